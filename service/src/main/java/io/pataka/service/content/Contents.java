@@ -1,0 +1,43 @@
+package io.pataka.service.content;
+
+import io.pataka.service.model.BlobId;
+import io.pataka.service.model.ObjectKey;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+
+/**
+ * Bytes in, bytes out. Knows digests, ciphers and blobs; knows nothing of versions, conditions or HTTP.
+ */
+public interface Contents {
+
+    /**
+     * Reads the body to its end, checks it against the plan, and keeps it as a blob. When this returns the bytes are durable,
+     * and belong to nobody: closing the result without {@link PendingContent#keep()} deletes them.
+     *
+     * @throws ContentRefusedException when the body is not what the plan says; nothing is kept
+     * @throws StorageFailedException when the volumes fail or are full; nothing is kept
+     * @throws IOException when the body cannot be read to its end; nothing is kept
+     */
+    PendingContent receive(InputStream body, IntakePlan plan) throws IOException;
+
+    /**
+     * Opens a stretch of bytes that lies in one or more blobs.
+     *
+     * @param pieces in order; every one is read whole or from its offset
+     * @throws java.io.FileNotFoundException when the first blob is gone
+     * @throws StorageFailedException when a volume fails or a block's checksum is wrong
+     */
+    ContentReader open(List<Piece> pieces) throws IOException;
+
+    /** A new blob with the same bytes, durable, belonging to nobody yet: a hard link where the volume can, a copy elsewhere. */
+    PendingContent share(BlobId blob, long bucketId, ObjectKey key) throws IOException;
+
+    /**
+     * A stretch of one blob.
+     *
+     * @param offset of the first byte wanted
+     * @param length bytes wanted
+     */
+    record Piece(BlobId blob, long offset, long length) {}
+}

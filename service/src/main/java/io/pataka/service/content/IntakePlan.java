@@ -1,0 +1,44 @@
+package io.pataka.service.content;
+
+import io.pataka.service.model.Checksum;
+import io.pataka.service.model.ChecksumAlgorithm;
+import io.pataka.service.model.ObjectKey;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * What is to be held against a body while it comes in, and what is to be kept of it.
+ *
+ * @param bucketId written into the blob's descriptor
+ * @param key written into the blob's descriptor
+ * @param storageClass chooses the volumes
+ * @param length the length that the client declared
+ * @param maxLength more bytes than this fail with {@link ContentRefusedException.Reason#TOO_LONG}
+ * @param contentMd5 the 16 bytes of {@code Content-MD5}
+ * @param compute algorithms to compute, whether or not the client sent a value
+ * @param announced checksum values that the client sent, asked for once the body has ended, because trailers come last; each is
+ *     computed only if its algorithm is among {@code compute}
+ */
+public record IntakePlan(
+        long bucketId,
+        ObjectKey key,
+        String storageClass,
+        OptionalLong length,
+        long maxLength,
+        Optional<byte[]> contentMd5,
+        Set<ChecksumAlgorithm> compute,
+        Supplier<List<Checksum>> announced) {
+
+    public IntakePlan {
+        Objects.requireNonNull(key);
+        Objects.requireNonNull(storageClass);
+        Objects.requireNonNull(length);
+        Objects.requireNonNull(contentMd5);
+        compute = Set.copyOf(compute);
+        Objects.requireNonNull(announced);
+    }
+}

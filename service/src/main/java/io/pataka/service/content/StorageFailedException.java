@@ -1,0 +1,17 @@
+package io.pataka.service.content;
+
+import java.io.IOException;
+
+/** A volume failed, is full, or gave back other bytes than were written. */
+public final class StorageFailedException extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    public StorageFailedException(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    public StorageFailedException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,73 @@
+package io.pataka.service.metadata;
+
+import io.pataka.service.model.Bucket;
+import io.pataka.service.model.Bucket.Versioning;
+import io.pataka.service.model.BucketName;
+import io.pataka.service.model.Owner;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The buckets. Every method throws {@link MetadataUnavailableException} when the database does not answer.
+ *
+ * <p>{@link #find} may answer from a cache: what this node changes is seen by it at once, what another node changes within two
+ * seconds. Writers are safe from a stale answer, because {@link ObjectIndex#publish} compares the bucket's epoch.
+ */
+public interface BucketCatalog {
+
+    Optional<Bucket> find(BucketName name);
+
+    /** As {@link #find}, past the cache; for telling a missing bucket from a missing key. */
+    Optional<Bucket> findFresh(BucketName name);
+
+    /**
+     * Makes a bucket, unless the name is taken.
+     *
+     * @param limit the most buckets that the owner may have; 0 for no limit
+     */
+    Creation create(BucketName name, Owner owner, boolean objectLock, int limit);
+
+    /** What became of {@link #create}. */
+    sealed interface Creation {
+        record Created(Bucket bucket) implements Creation {}
+
+        record Taken(Bucket bucket) implements Creation {}
+
+        record OverLimit(int limit) implements Creation {}
+    }
+
+    /** Deletes the bucket if it holds no version of any key; a write racing it either finds no bucket or keeps it alive. */
+    Deletion delete(Bucket bucket);
+
+    /** What became of {@link #delete}. */
+    enum Deletion {
+        DELETED,
+        NOT_EMPTY,
+        GONE
+    }
+
+    /**
+     * The owner's buckets by name.
+     *
+     * @param prefix of the names wanted; empty for all
+     * @param after the name to begin after; empty for the first
+     * @param limit 1 to 10,001
+     */
+    List<Bucket> page(String ownerId, String prefix, String after, int limit);
+
+    /** Changes the versioning state and the epoch; empty when the bucket is gone. */
+    Optional<Bucket> setVersioning(Bucket bucket, Versioning versioning);
+
+    /**
+     * A configuration document of the bucket (cors, tagging, policy, acl, ...), cached as the bucket is.
+     *
+     * @param kind 1 to 32 lower-case letters and dashes
+     */
+    Optional<String> document(Bucket bucket, String kind);
+
+    /** Sets a document; false when the bucket is gone. */
+    boolean putDocument(Bucket bucket, String kind, String document);
+
+    /** Removes a document; false when there was none. */
+    boolean deleteDocument(Bucket bucket, String kind);
+}

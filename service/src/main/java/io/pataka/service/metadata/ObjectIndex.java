@@ -1,0 +1,166 @@
+package io.pataka.service.metadata;
+
+import io.pataka.service.model.BlobId;
+import io.pataka.service.model.Bucket;
+import io.pataka.service.model.Checksum;
+import io.pataka.service.model.Content;
+import io.pataka.service.model.ETag;
+import io.pataka.service.model.ObjectFacts;
+import io.pataka.service.model.ObjectKey;
+import io.pataka.service.model.ObjectVersion;
+import io.pataka.service.model.Owner;
+import io.pataka.service.model.VersionId;
+import io.pataka.service.model.WriteCondition;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Which versions each key has. One round trip to the database per call, unless the method says otherwise. Conditions are judged
+ * inside the statement that writes, so they hold between any number of nodes. Every method throws
+ * {@link MetadataUnavailableException} when the database does not answer.
+ */
+public interface ObjectIndex {
+
+    /** The current version, which may be a delete marker. */
+    Optional<ObjectVersion> current(Bucket bucket, ObjectKey key);
+
+    /** One version; a {@link VersionId} of the null version is asked for by {@link VersionSelector#NULL}. */
+    Optional<ObjectVersion> version(Bucket bucket, ObjectKey key, VersionSelector version);
+
+    /**
+     * Makes a version current. With versioning on, what was current becomes noncurrent; otherwise the null version is replaced
+     * and its content retired.
+     */
+    Publication publish(Bucket bucket, NewVersion version, WriteCondition condition);
+
+    /** A version to be published; its id and time are given by the index. */
+    record NewVersion(ObjectKey key, long size, ETag etag, Owner owner, Content content, ObjectFacts facts) {
+        public NewVersion {
+            Objects.requireNonNull(key);
+            Objects.requireNonNull(etag);
+            Objects.requireNonNull(owner);
+            Objects.requireNonNull(content);
+            Objects.requireNonNull(facts);
+        }
+    }
+
+    /** What became of {@link #publish}, or of an upload's completion. */
+    sealed interface Publication {
+        record Published(VersionId id, Instant lastModified) implements Publication {}
+
+        /** The condition did not hold: 412. */
+        record ConditionUnmet() implements Publication {}
+
+        /** The condition names a current object and there is none: 404. */
+        record NothingToMatch() implements Publication {}
+
+        /** Another conditional write won the race: 409. */
+        record Conflict() implements Publication {}
+
+        /** The version to be replaced is under retention or legal hold. */
+        record Locked() implements Publication {}
+
+        /** The bucket was deleted, or its settings changed under the writer, who looks the bucket up again and retries once. */
+        record BucketChanged() implements Publication {}
+    }
+
+    /**
+     * Removes a key as DELETE does: without a selector, by the bucket's versioning, the current object goes or a delete marker
+     * comes; with one, that version goes and the newest one left becomes current.
+     */
+    Removal remove(Bucket bucket, ObjectKey key, Optional<VersionSelector> version, Owner by, WriteCondition condition);
+
+    /**
+     * Removes up to 1,000 keys in a bounded number of statements.
+     *
+     * @return an outcome for each request, in their order
+     */
+    List<Removal> removeAll(Bucket bucket, List<RemovalRequest> requests, Owner by);
+
+    /** One line of DeleteObjects. */
+    record RemovalRequest(ObjectKey key, Optional<VersionSelector> version, WriteCondition condition) {}
+
+    /** What became of a removal. */
+    sealed interface Removal {
+        /** A delete marker was added. */
+        record Marked(VersionId marker) implements Removal {}
+
+        /** The version is gone, or was not there: S3 tells no difference. */
+        record Gone(Optional<VersionId> version, boolean wasDeleteMarker) implements Removal {}
+
+        record ConditionUnmet() implements Removal {}
+
+        record NothingToMatch() implements Removal {}
+
+        record Locked() implements Removal {}
+
+        record BucketChanged() implements Removal {}
+    }
+
+    /**
+     * Current objects (no delete markers) in byte order of their keys, without their facts.
+     *
+     * @param limit 1 to 10,000
+     */
+    List<ListedObject> scan(Bucket bucket, KeyRange range, int limit);
+
+    /** Versions and delete markers by key in byte order, newest first within a key. */
+    List<ListedVersion> scanVersions(Bucket bucket, VersionRange range, int limit);
+
+    /** Replaces facts (tags, ACL) of one version; empty when it is not there or is a delete marker. */
+    Optional<VersionId> updateFacts(Bucket bucket, ObjectKey key, Optional<VersionSelector> version, ObjectFacts facts);
+
+    /**
+     * The parts of a version whose content is {@link Content.Parts} that overlap a range of the object, in order.
+     *
+     * @param offset first byte wanted
+     * @param length bytes wanted, at least 1
+     */
+    List<StoredPart> parts(Content.Parts content, long offset, long length);
+
+    /** As {@link #parts(Content.Parts, long, long)}, by number: at most {@code limit} parts after {@code afterNumber}. */
+    List<StoredPart> partsAfter(Content.Parts content, int afterNumber, int limit);
+
+    /** A part of a published object. */
+    record StoredPart(int number, BlobId blob, long offset, long size, ETag etag, List<Checksum> checksums) {}
+
+    /** Which version of a key is meant. */
+    record VersionSelector(Optional<Long> sequence) {
+        public static final VersionSelector NULL = new VersionSelector(Optional.empty());
+
+        public static VersionSelector of(VersionId id) {
+            return id.isNull() ? NULL : new VersionSelector(Optional.of(id.sequence()));
+        }
+    }
+
+    /**
+     * A stretch of keys.
+     *
+     * @param from first key wanted, as bytes; empty bytes for the beginning; may be longer than a key
+     * @param inclusive whether {@code from} itself is wanted
+     * @param before the first key no longer wanted; empty for none
+     */
+    record KeyRange(byte[] from, boolean inclusive, Optional<byte[]> before) {}
+
+    /**
+     * A stretch of versions: of {@code from.from()}, only the versions older than {@code olderThan} if that is given, and then
+     * all of the keys that follow.
+     */
+    record VersionRange(KeyRange keys, Optional<Long> olderThan) {}
+
+    /** A line of a listing. */
+    record ListedObject(
+            ObjectKey key,
+            long size,
+            ETag etag,
+            Instant lastModified,
+            Owner owner,
+            String storageClass,
+            Optional<Checksum> checksum,
+            boolean appendable) {}
+
+    /** A line of a version listing. */
+    record ListedVersion(ListedObject object, VersionId id, boolean current, boolean deleteMarker) {}
+}

@@ -1,0 +1,96 @@
+package io.pataka.service.metadata;
+
+import io.pataka.service.metadata.ObjectIndex.NewVersion;
+import io.pataka.service.metadata.ObjectIndex.Publication;
+import io.pataka.service.model.BlobId;
+import io.pataka.service.model.Bucket;
+import io.pataka.service.model.Checksum;
+import io.pataka.service.model.ChecksumAlgorithm;
+import io.pataka.service.model.ETag;
+import io.pataka.service.model.ObjectFacts;
+import io.pataka.service.model.ObjectKey;
+import io.pataka.service.model.Owner;
+import io.pataka.service.model.UploadId;
+import io.pataka.service.model.VersionId;
+import io.pataka.service.model.WriteCondition;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Multipart uploads and their parts. Every method throws {@link MetadataUnavailableException} when the database does not
+ * answer.
+ */
+public interface UploadLedger {
+
+    /** Begins an upload; empty when the bucket is gone. */
+    Optional<Upload> begin(
+            Bucket bucket,
+            ObjectKey key,
+            Owner owner,
+            Owner initiator,
+            ObjectFacts facts,
+            Optional<ChecksumAlgorithm> algorithm,
+            Checksum.Type checksumType);
+
+    /** An upload in progress, of this bucket and key only. */
+    Optional<Upload> find(Bucket bucket, ObjectKey key, UploadId id);
+
+    /** Writes a part down, replacing one of the same number and retiring its blob; false when the upload is gone. */
+    boolean putPart(Upload upload, UploadedPart part);
+
+    /** At most {@code limit} parts after {@code afterNumber}, by number. */
+    List<UploadedPart> parts(Upload upload, int afterNumber, int limit);
+
+    /**
+     * Uploads in progress by key, then by time of initiation, then by id.
+     *
+     * @param fromUpload begin after this upload of the key {@code range.from()}
+     */
+    List<Upload> scan(Bucket bucket, ObjectIndex.KeyRange range, Optional<UploadId> fromUpload, int limit);
+
+    /**
+     * Publishes the version and removes the upload in one transaction; no bytes are copied. Parts that are not named are
+     * retired. Repeating it after a lost answer finds {@link Completion.AlreadyCompleted}.
+     *
+     * @param numbers part numbers to use, ascending; each was checked against {@link #parts}
+     */
+    Completion complete(
+            Bucket bucket, Upload upload, List<Integer> numbers, NewVersion version, WriteCondition condition);
+
+    /** What became of {@link #complete}. */
+    sealed interface Completion {
+        record Completed(Publication publication) implements Completion {}
+
+        /** A part was replaced or removed since it was looked at: 400 InvalidPart. */
+        record PartChanged() implements Completion {}
+
+        /** Aborted, or never there. */
+        record NoSuchUpload() implements Completion {}
+    }
+
+    /** An upload that was completed lately, for an idempotent repeat; remembered for at least a day. */
+    Optional<CompletedUpload> completed(Bucket bucket, ObjectKey key, UploadId id);
+
+    /** What a completed upload became. */
+    record CompletedUpload(UploadId id, VersionId version, ETag etag) {}
+
+    /** Removes the upload and retires its parts; false when it was not there. */
+    boolean abort(Bucket bucket, ObjectKey key, UploadId id);
+
+    /** An upload in progress. */
+    record Upload(
+            UploadId id,
+            long bucketId,
+            ObjectKey key,
+            Owner owner,
+            Owner initiator,
+            Instant initiated,
+            ObjectFacts facts,
+            Optional<ChecksumAlgorithm> algorithm,
+            Checksum.Type checksumType) {}
+
+    /** A part that was uploaded. */
+    record UploadedPart(
+            int number, BlobId blob, long size, ETag etag, Instant lastModified, List<Checksum> checksums) {}
+}

@@ -1,0 +1,36 @@
+package io.pataka.service.model;
+
+import java.time.Instant;
+import java.util.Objects;
+
+/**
+ * A bucket as the catalog knows it.
+ *
+ * @param id never used twice
+ * @param epoch grows with every change of a setting that writers must obey (versioning, object lock); a write made under an
+ *     older epoch is not published
+ * @param createdAt to the microsecond
+ */
+public record Bucket(
+        long id,
+        BucketName name,
+        Owner owner,
+        Instant createdAt,
+        Versioning versioning,
+        boolean objectLock,
+        int epoch) {
+
+    public Bucket {
+        Objects.requireNonNull(name);
+        Objects.requireNonNull(owner);
+        Objects.requireNonNull(createdAt);
+        Objects.requireNonNull(versioning);
+    }
+
+    /** The versioning states of a bucket; once on, never {@link #OFF} again. */
+    public enum Versioning {
+        OFF,
+        ENABLED,
+        SUSPENDED
+    }
+}

@@ -1,0 +1,34 @@
+package io.pataka.service.model;
+
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Who sent a request. Nobody is somebody, too: an unsigned request has the {@link #ANONYMOUS} caller.
+ *
+ * @param account the project that the caller acts for, and the owner of what it makes
+ * @param user the Keystone user behind the key
+ * @param roles names of the caller's roles on the project
+ * @param accessKey as sent; empty for the anonymous caller
+ */
+public record Caller(Owner account, Owner user, Set<String> roles, Optional<String> accessKey) {
+
+    public static final Caller ANONYMOUS = new Caller(
+            new Owner("anonymous", "anonymous"), new Owner("anonymous", "anonymous"), Set.of(), Optional.empty());
+
+    public Caller {
+        Objects.requireNonNull(account);
+        Objects.requireNonNull(user);
+        roles = Set.copyOf(roles);
+        Objects.requireNonNull(accessKey);
+    }
+
+    public boolean isAnonymous() {
+        return accessKey.isEmpty();
+    }
+
+    public boolean owns(Bucket bucket) {
+        return !isAnonymous() && account.id().equals(bucket.owner().id());
+    }
+}

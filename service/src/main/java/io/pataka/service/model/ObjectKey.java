@@ -1,0 +1,68 @@
+package io.pataka.service.model;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Arrays;
+
+/**
+ * An object's key: 1 to 1,024 bytes, kept and compared as bytes. S3 speaks of UTF-8, but bytes in are bytes out here, so a key
+ * that is no UTF-8 can still be listed (with {@code encoding-type=url}), read and deleted. Never a path on a disk.
+ */
+public final class ObjectKey implements Comparable<ObjectKey> {
+
+    /** The longest key, in bytes. */
+    public static final int MAX_LENGTH = 1024;
+
+    private final byte[] bytes;
+
+    private ObjectKey(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    /**
+     * @throws IllegalArgumentException for an empty key or one longer than {@link #MAX_LENGTH}; callers that read a request
+     *     check the length first to answer {@code KeyTooLongError}
+     */
+    public static ObjectKey of(byte[] bytes) {
+        if (bytes.length == 0 || bytes.length > MAX_LENGTH) {
+            throw new IllegalArgumentException("a key has 1 to 1024 bytes, not " + bytes.length);
+        }
+        return new ObjectKey(bytes.clone());
+    }
+
+    /** The key whose UTF-8 form is {@code text}. */
+    public static ObjectKey of(String text) {
+        return of(text.getBytes(UTF_8));
+    }
+
+    /** A copy of the bytes. */
+    public byte[] bytes() {
+        return bytes.clone();
+    }
+
+    public int length() {
+        return bytes.length;
+    }
+
+    /** Unsigned bytewise order: the order of every S3 listing. */
+    @Override
+    public int compareTo(ObjectKey other) {
+        return Arrays.compareUnsigned(bytes, other.bytes);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ObjectKey that && Arrays.equals(bytes, that.bytes);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(bytes);
+    }
+
+    /** The key as UTF-8 text; bytes that are no UTF-8 show as U+FFFD. */
+    @Override
+    public String toString() {
+        return new String(bytes, UTF_8);
+    }
+}

@@ -1,0 +1,38 @@
+package io.pataka.service.model;
+
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What must hold of a key's current version for a write or a removal to happen; judged inside the statement that does it.
+ */
+public sealed interface WriteCondition {
+
+    WriteCondition NONE = new Always();
+
+    /** No condition. */
+    record Always() implements WriteCondition {}
+
+    /** {@code If-None-Match: *}: no current object (a delete marker counts as none). */
+    record Absent() implements WriteCondition {}
+
+    /** {@code If-Match: *}: there is a current object, whatever it is. */
+    record Present() implements WriteCondition {}
+
+    /**
+     * {@code If-Match: "etag"}: the current object has one of these entity tags. A key without a current object is an outcome of
+     * its own: clients get 404 and not 412.
+     */
+    record Matches(List<ETag> etags) implements WriteCondition {
+        public Matches {
+            etags = List.copyOf(etags);
+        }
+    }
+
+    /** {@code If-None-Match: "etag"} (Ceph): the current object, if there is one, has none of these entity tags. */
+    record Differs(List<ETag> etags) implements WriteCondition {
+        public Differs {
+            etags = List.copyOf(Objects.requireNonNull(etags));
+        }
+    }
+}

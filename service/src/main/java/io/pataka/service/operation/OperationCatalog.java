@@ -1,0 +1,41 @@
+package io.pataka.service.operation;
+
+import io.pataka.service.protocol.S3Error;
+import io.pataka.service.protocol.S3Exception;
+import io.pataka.service.protocol.S3Operation;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Set;
+
+/** Which class does which operation. A row of the table that nobody claimed answers 501. */
+public final class OperationCatalog {
+
+    private final Map<S3Operation, Operation> handlers = new EnumMap<>(S3Operation.class);
+
+    /**
+     * @throws IllegalStateException when the operation has a handler already
+     */
+    public OperationCatalog register(S3Operation operation, Operation handler) {
+        if (handlers.putIfAbsent(operation, handler) != null) {
+            throw new IllegalStateException(operation + " has two handlers");
+        }
+        return this;
+    }
+
+    /**
+     * @throws S3Exception NotImplemented
+     */
+    public Operation handler(S3Operation operation) {
+        Operation handler = handlers.get(operation);
+        if (handler == null) {
+            throw new S3Exception(S3Error.NOT_IMPLEMENTED, operation.amazonName() + " is not implemented")
+                    .with("ResourceType", operation.amazonName());
+        }
+        return handler;
+    }
+
+    /** The operations that have a handler. */
+    public Set<S3Operation> implemented() {
+        return Set.copyOf(handlers.keySet());
+    }
+}

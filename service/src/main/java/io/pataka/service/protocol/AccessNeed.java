@@ -1,0 +1,69 @@
+package io.pataka.service.protocol;
+
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What a caller must be allowed for an operation to be done.
+ *
+ * @param action the policy action, {@code s3:GetObject}
+ * @param versionAction the action asked instead when the request names a version
+ * @param acl the ACL permission that also opens the door, and on what; empty where only the owner and policies do
+ * @param open anyone may ask, and the operation itself looks after what may be seen: ListBuckets, a CORS preflight, a POST form
+ */
+public record AccessNeed(String action, Optional<String> versionAction, Optional<AclNeed> acl, boolean open) {
+
+    /** The permissions of an ACL grant. */
+    public enum Permission {
+        READ,
+        WRITE,
+        READ_ACP,
+        WRITE_ACP
+    }
+
+    /** Whose ACL is asked for the permission. */
+    public record AclNeed(Permission permission, boolean onBucket) {
+        public AclNeed {
+            Objects.requireNonNull(permission);
+        }
+    }
+
+    public AccessNeed {
+        Objects.requireNonNull(action);
+        Objects.requireNonNull(versionAction);
+        Objects.requireNonNull(acl);
+    }
+
+    /** The action that a request with or without a version needs. */
+    public String actionFor(boolean namesVersion) {
+        return namesVersion ? versionAction.orElse(action) : action;
+    }
+
+    /** Whether the action changes nothing: S3's reading actions begin with {@code Get} or {@code List}. */
+    public boolean isReading() {
+        String name = action.substring(action.indexOf(':') + 1);
+        return name.startsWith("Get") || name.startsWith("List");
+    }
+
+    static AccessNeed may(String action) {
+        return new AccessNeed(action, Optional.empty(), Optional.empty(), false);
+    }
+
+    AccessNeed onVersion(String action) {
+        return new AccessNeed(this.action, Optional.of(action), acl, open);
+    }
+
+    /** The object's own ACL opens, too. */
+    AccessNeed acl(Permission permission) {
+        return new AccessNeed(action, versionAction, Optional.of(new AclNeed(permission, false)), open);
+    }
+
+    /** The bucket's ACL opens, too. */
+    AccessNeed bucketAcl(Permission permission) {
+        return new AccessNeed(action, versionAction, Optional.of(new AclNeed(permission, true)), open);
+    }
+
+    AccessNeed anyone() {
+        return new AccessNeed(action, versionAction, acl, true);
+    }
+}

@@ -1,0 +1,130 @@
+package io.pataka.service.protocol;
+
+import static io.pataka.service.protocol.Route.Resource.BUCKET;
+import static io.pataka.service.protocol.Route.Resource.OBJECT;
+
+import io.pataka.service.protocol.Parameters.Parameter;
+import io.pataka.service.protocol.Route.Resource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Finds the operation that a request asks for, in the table and nowhere else. A sub-resource word that the winning row does not
+ * know is refused, so that {@code DELETE /bucket?something} never reaches DeleteBucket.
+ */
+public final class OperationRouter {
+
+    private final Map<Resource, Map<String, List<S3Operation>>> rows = new EnumMap<>(Resource.class);
+    private final Map<Resource, Set<String>> words = new EnumMap<>(Resource.class);
+
+    public OperationRouter() {
+        for (S3Operation operation : S3Operation.all()) {
+            Route route = operation.route();
+            rows.computeIfAbsent(route.resource(), resource -> new HashMap<>())
+                    .computeIfAbsent(route.method(), method -> new ArrayList<>())
+                    .add(operation);
+            Set<String> known = words.computeIfAbsent(route.resource(), resource -> new HashSet<>());
+            known.addAll(route.words());
+            known.addAll(route.needs());
+        }
+        Comparator<S3Operation> mostConditionsFirst = Comparator.comparingInt(
+                        (S3Operation row) -> row.route().conditions())
+                .reversed();
+        rows.values().forEach(methods -> methods.values().forEach(list -> list.sort(mostConditionsFirst)));
+    }
+
+    /**
+     * @param headers consulted for the few routes that a header decides, and for a form's media type
+     * @throws S3Exception MethodNotAllowed, NotImplemented or InvalidRequest when no row claims all that the request says
+     */
+    public S3Operation route(String method, Resource resource, Parameters parameters, RequestHeaders headers) {
+        List<S3Operation> candidates = rows.get(resource).getOrDefault(method, List.of());
+        S3Operation best = null;
+        for (S3Operation candidate : candidates) {
+            if (candidate.route().matches(parameters, headers)
+                    && (candidate != S3Operation.POST_OBJECT || isForm(headers))) {
+                best = candidate;
+                break;
+            }
+        }
+        if (best == null) {
+            throw refusal(method, resource, parameters);
+        }
+        for (Parameter parameter : parameters.all()) {
+            if (best.route().knows(parameter.name()) || isAboutTheRequest(parameter.name())) {
+                continue;
+            }
+            boolean isWord = words.get(resource).contains(parameter.name());
+            if (isWord || !parameter.hasValue() || parameter.value().isEmpty()) {
+                throw isWord ? refusal(method, resource, parameters) : unknown(parameter.name());
+            }
+        }
+        return best;
+    }
+
+    private S3Exception refusal(String method, Resource resource, Parameters parameters) {
+        List<String> asked = parameters.all().stream()
+                .map(Parameter::name)
+                .filter(words.get(resource)::contains)
+                .distinct()
+                .toList();
+        if (asked.size() > 1
+                && rows.get(resource).getOrDefault(method, List.of()).stream()
+                                .filter(row ->
+                                        asked.stream().anyMatch(row.route().words()::contains))
+                                .count()
+                        > 1) {
+            return new S3Exception(
+                            S3Error.INVALID_REQUEST, "Conflicting query string parameters: " + String.join(", ", asked))
+                    .with("ArgumentName", "ResourceType")
+                    .with("ArgumentValue", asked.get(0));
+        }
+        return new S3Exception(S3Error.METHOD_NOT_ALLOWED)
+                .with("Method", method)
+                .with(
+                        "ResourceType",
+                        asked.isEmpty() ? resource.name() : asked.get(0).toUpperCase(Locale.ROOT));
+    }
+
+    private static S3Exception unknown(String word) {
+        return new S3Exception(
+                        S3Error.NOT_IMPLEMENTED,
+                        "A query parameter you provided implies functionality that is not implemented")
+                .with("ResourceType", word);
+    }
+
+    /** Parameters that say how a request is signed or counted, and nothing of what it asks for. */
+    private static boolean isAboutTheRequest(String name) {
+        return switch (name) {
+            case "AWSAccessKeyId",
+                    "Signature",
+                    "Expires",
+                    "x-id",
+                    "response-content-type",
+                    "response-content-language",
+                    "response-expires",
+                    "response-cache-control",
+                    "response-content-disposition",
+                    "response-content-encoding" -> true;
+            default -> name.regionMatches(true, 0, "x-amz-", 0, 6);
+        };
+    }
+
+    private static boolean isForm(RequestHeaders headers) {
+        Optional<String> type = headers.first("content-type");
+        return type.isPresent() && type.get().trim().toLowerCase(Locale.ROOT).startsWith("multipart/form-data");
+    }
+
+    /** What a path names once the bucket and the key have been told apart. */
+    public static Resource resourceOf(boolean hasBucket, boolean hasKey) {
+        return hasKey ? OBJECT : hasBucket ? BUCKET : Resource.SERVICE;
+    }
+}

@@ -1,0 +1,31 @@
+package io.pataka.service.protocol;
+
+import java.util.Objects;
+
+/**
+ * A request as it came off the wire, which is what a signature was made over.
+ *
+ * @param method upper case
+ * @param path raw, beginning with a slash, nothing decoded
+ * @param query raw, without the question mark; empty for none
+ * @param secure whether the client's side of the connection is TLS
+ * @param remoteAddress textual IP address of the client
+ */
+public record RawRequest(
+        String method,
+        String path,
+        String query,
+        RequestHeaders headers,
+        RequestBody body,
+        boolean secure,
+        String remoteAddress) {
+
+    public RawRequest {
+        Objects.requireNonNull(method);
+        Objects.requireNonNull(path);
+        Objects.requireNonNull(query);
+        Objects.requireNonNull(headers);
+        Objects.requireNonNull(body);
+        Objects.requireNonNull(remoteAddress);
+    }
+}

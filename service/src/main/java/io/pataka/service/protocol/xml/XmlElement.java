@@ -1,0 +1,164 @@
+package io.pataka.service.protocol.xml;
+
+import com.ctc.wstx.stax.WstxInputFactory;
+import io.pataka.service.protocol.S3Error;
+import io.pataka.service.protocol.S3Exception;
+import java.io.ByteArrayInputStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+
+/**
+ * An element of a document that a client sent: local name, attributes, text, children. Name spaces are passed over, as S3 does.
+ * There are no entities but XML's own five, no document types, and nothing outside the document is read.
+ */
+public final class XmlElement {
+
+    private static final int MAX_DEPTH = 32;
+    private static final XMLInputFactory FACTORY = hardenedFactory();
+
+    private final String name;
+    private final Map<String, String> attributes;
+    private final List<XmlElement> children = new ArrayList<>();
+    private final StringBuilder text = new StringBuilder();
+
+    private XmlElement(String name, Map<String, String> attributes) {
+        this.name = Objects.requireNonNull(name);
+        this.attributes = attributes;
+    }
+
+    private static XMLInputFactory hardenedFactory() {
+        XMLInputFactory factory = new WstxInputFactory();
+        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+        factory.setProperty(XMLInputFactory.IS_REPLACING_ENTITY_REFERENCES, true);
+        factory.setProperty(XMLInputFactory.IS_COALESCING, true);
+        return factory;
+    }
+
+    /**
+     * Reads a document whose size the caller has bounded.
+     *
+     * @param root the local name that the root must have
+     * @throws S3Exception MalformedXML for anything that is not such a document
+     */
+    public static XmlElement parse(byte[] document, String root) {
+        XmlElement parsed = parse(document);
+        if (!parsed.name.equals(root)) {
+            throw malformed();
+        }
+        return parsed;
+    }
+
+    private static XmlElement parse(byte[] document) {
+        try {
+            XMLStreamReader reader = FACTORY.createXMLStreamReader(new ByteArrayInputStream(document));
+            try {
+                return read(reader);
+            } finally {
+                reader.close();
+            }
+        } catch (XMLStreamException notWellFormed) {
+            throw malformed();
+        }
+    }
+
+    private static XmlElement read(XMLStreamReader reader) throws XMLStreamException {
+        XmlElement root = null;
+        List<XmlElement> path = new ArrayList<>();
+        while (reader.hasNext()) {
+            switch (reader.next()) {
+                case XMLStreamConstants.START_ELEMENT -> {
+                    Map<String, String> attributes = new LinkedHashMap<>();
+                    for (int i = 0; i < reader.getAttributeCount(); i++) {
+                        attributes.put(reader.getAttributeLocalName(i), reader.getAttributeValue(i));
+                    }
+                    XmlElement element = new XmlElement(reader.getLocalName(), attributes);
+                    if (path.isEmpty()) {
+                        root = element;
+                    } else {
+                        path.get(path.size() - 1).children.add(element);
+                    }
+                    path.add(element);
+                    if (path.size() > MAX_DEPTH) {
+                        throw malformed();
+                    }
+                }
+                case XMLStreamConstants.END_ELEMENT -> path.remove(path.size() - 1);
+                case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE -> {
+                    if (!path.isEmpty()) {
+                        path.get(path.size() - 1).text.append(reader.getText());
+                    }
+                }
+                case XMLStreamConstants.DTD, XMLStreamConstants.ENTITY_REFERENCE -> throw malformed();
+                default -> {
+                    // comments and processing instructions say nothing
+                }
+            }
+        }
+        if (root == null) {
+            throw malformed();
+        }
+        return root;
+    }
+
+    private static S3Exception malformed() {
+        return new S3Exception(S3Error.MALFORMED_XML);
+    }
+
+    /** Local name. */
+    public String name() {
+        return name;
+    }
+
+    /** The text directly inside this element, white space and all. */
+    public String text() {
+        return text.toString();
+    }
+
+    /** An attribute by its local name. */
+    public Optional<String> attribute(String localName) {
+        return Optional.ofNullable(attributes.get(localName));
+    }
+
+    /** All children, in order. */
+    public List<XmlElement> children() {
+        return List.copyOf(children);
+    }
+
+    /** The children of that name, in order. */
+    public List<XmlElement> all(String childName) {
+        return children.stream().filter(child -> child.name.equals(childName)).toList();
+    }
+
+    /** The first child of that name. */
+    public Optional<XmlElement> first(String childName) {
+        return children.stream().filter(child -> child.name.equals(childName)).findFirst();
+    }
+
+    /** The text of the first child of that name. */
+    public Optional<String> textOf(String childName) {
+        return first(childName).map(XmlElement::text);
+    }
+
+    /**
+     * @throws S3Exception MalformedXML when there is no such child
+     */
+    public XmlElement required(String childName) {
+        return first(childName).orElseThrow(XmlElement::malformed);
+    }
+
+    /**
+     * @throws S3Exception MalformedXML when there is no such child
+     */
+    public String requiredText(String childName) {
+        return required(childName).text();
+    }
+}
