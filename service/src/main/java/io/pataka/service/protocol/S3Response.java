@@ -6,7 +6,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What an operation answers. Header values are text; the writer sends them as UTF-8 bytes.
+ * What an operation answers. Header values hold one character per byte, as {@link RequestHeaders} keeps them, so that what a
+ * client stored comes back byte for byte; text beyond ASCII is put in by its UTF-8 bytes.
  *
  * @param headers in the order to send; {@code Content-Length} follows from the body unless it is named here (HEAD, 304)
  */

@@ -55,6 +55,12 @@ public final class XmlWriter {
         return this;
     }
 
+    /** Text directly inside the open element. */
+    public XmlWriter text(String value) {
+        escape(value);
+        return this;
+    }
+
     public XmlWriter close() {
         text.append("</").append(open.pop()).append('>');
         return this;
