@@ -14,7 +14,7 @@ source "$PATAKA_DIR/devstack/lib/pataka"
 PATAKA_DATABASE_PASSWORD=${PATAKA_DATABASE_PASSWORD:-$DATABASE_PASSWORD}
 PATAKA_DATABASE_ADMIN_PASSWORD=${PATAKA_DATABASE_ADMIN_PASSWORD:-$DATABASE_PASSWORD}
 
-if is_pataka_enabled; then
+if is_service_enabled pataka; then
     case "$1:$2" in
         stack:pre-install)
             check_pataka_settings
