@@ -1,0 +1,82 @@
+package io.pataka.keystone;
+
+import io.pataka.keystone.KeystoneGateway.Verdict;
+import io.pataka.keystone.Resolution.Granted;
+import io.pataka.keystone.Resolution.Reason;
+import io.pataka.keystone.Resolution.Refused;
+import java.util.Optional;
+
+/**
+ * Has Keystone prove the client's own signature on every request and holds no secret. What needs a secret cannot be served:
+ * version 4 POST forms here, signed chunks and trailers by whoever reads the body. Keystone does not tell a wrong signature from
+ * an owner who is not authorised: both are {@link Reason#SIGNATURE_MISMATCH}.
+ */
+public final class AskingCredentialResolver implements CredentialResolver {
+
+    private final KeystoneGateway gateway;
+    private final KeystoneWorkers workers;
+    private final OutageGate gate;
+    private final KeystoneSettings settings;
+    private final KeystoneMetrics metrics;
+
+    AskingCredentialResolver(
+            KeystoneGateway gateway,
+            KeystoneWorkers workers,
+            OutageGate gate,
+            KeystoneSettings settings,
+            KeystoneMetrics metrics) {
+        this.gateway = gateway;
+        this.workers = workers;
+        this.gate = gate;
+        this.settings = settings;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public Resolution resolve(SignedProof proof) {
+        if (proof instanceof SignedProof.V4 v4 && !v4.isRequest()) {
+            return new Refused(
+                    Reason.FORM_NOT_SUPPORTED, "a version 4 POST form needs the secret, which mode ask does not hold");
+        }
+        // Keystone takes every string that does not begin with AWS4 for version 2, and this is one only by its
+        // signature.
+        if (proof instanceof SignedProof.V2 v2
+                && (!settings.askSigv2() || v2.stringToSign().startsWith("AWS4"))) {
+            return new Refused(Reason.FORM_NOT_SUPPORTED, "version 2 signatures are not passed on to Keystone");
+        }
+        metrics.missed();
+        try {
+            gate.enter();
+            long enteredAt = System.nanoTime();
+            Verdict verdict = KeystoneWorkers.await(
+                    workers.submit(() -> proved(proof, enteredAt)), Deadline.in(settings.timeout()));
+            return resolution(proof, verdict);
+        } catch (KeystoneUnavailableException unavailable) {
+            metrics.unavailable(unavailable.outage());
+            return unavailable.toResolution();
+        }
+    }
+
+    private Verdict proved(SignedProof proof, long enteredAt) throws KeystoneUnavailableException {
+        gate.stillOpenFor(enteredAt);
+        try {
+            Verdict verdict = gateway.prove(proof);
+            gate.answered();
+            return verdict;
+        } catch (KeystoneUnavailableException unavailable) {
+            gate.failed(unavailable);
+            throw unavailable;
+        }
+    }
+
+    private static Resolution resolution(SignedProof proof, Verdict verdict) {
+        if (verdict instanceof Verdict.Proved proved) {
+            return new Granted(new Ec2Credential(proof.accessKey(), Optional.empty(), proved.identity()));
+        }
+        if (verdict instanceof Verdict.Gone) {
+            return new Refused(
+                    Reason.UNKNOWN_ACCESS_KEY, "Keystone has no such access key, or what it was made from is gone");
+        }
+        return new Refused(Reason.SIGNATURE_MISMATCH, "Keystone refuses the signature, or its owner is not authorised");
+    }
+}

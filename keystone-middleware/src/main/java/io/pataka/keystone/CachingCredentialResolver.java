@@ -1,0 +1,287 @@
+package io.pataka.keystone;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.pataka.keystone.KeystoneGateway.Reading;
+import io.pataka.keystone.KeystoneGateway.Verdict;
+import io.pataka.keystone.Resolution.Granted;
+import io.pataka.keystone.Resolution.Reason;
+import io.pataka.keystone.Resolution.Refused;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Checks signatures here, with the secret that Keystone holds, and keeps Keystone's word for a while.
+ *
+ * <p>A key that is not known costs two questions: its secret; then, if the client's signature was made with it, whether its
+ * owner is authorised, by a proof that is signed here. One that is known costs none until its lifetime is over, and a key in use
+ * is renewed in the background shortly before, with one question. All requests with one key share one question.
+ *
+ * <p>A revoked credential, user, project or role is refused within the lifetime. A secret that was changed is taken at once, since
+ * a signature that does not match makes the secret be read again, at most once in five seconds for each key; the old one works
+ * to the end of the lifetime.
+ */
+public final class CachingCredentialResolver implements CredentialResolver {
+
+    private static final Duration BETWEEN_READINGS = Duration.ofSeconds(5);
+
+    private final KeystoneGateway gateway;
+    private final KeystoneSettings settings;
+    private final KeystoneMetrics metrics;
+    private final OutageGate gate;
+    private final SingleFlight<Finding> readings;
+    private final SingleFlight<Finding> questions;
+    private final Cache<String, Known> known;
+    private final Cache<String, Missing> missing;
+    private final long lifetime;
+    private final long missLifetime;
+
+    CachingCredentialResolver(
+            KeystoneGateway gateway,
+            KeystoneWorkers workers,
+            OutageGate gate,
+            KeystoneSettings settings,
+            KeystoneMetrics metrics) {
+        this.gateway = gateway;
+        this.settings = settings;
+        this.metrics = metrics;
+        this.gate = gate;
+        this.readings = new SingleFlight<>(workers);
+        this.questions = new SingleFlight<>(workers);
+        this.lifetime = settings.cacheLifetime().toNanos();
+        this.missLifetime = settings.cacheMissLifetime().toNanos();
+        // Kept beyond its lifetime, a key that comes back costs one question rather than two.
+        this.known = Caffeine.newBuilder()
+                .maximumSize(settings.cacheSize())
+                .expireAfterWrite(settings.cacheLifetime().multipliedBy(2).plus(settings.cacheGrace()))
+                .build();
+        this.missing = Caffeine.newBuilder()
+                .maximumSize(settings.cacheSize())
+                .expireAfterWrite(settings.cacheMissLifetime())
+                .build();
+    }
+
+    /** What is known of an access key. */
+    private sealed interface Finding {}
+
+    /** @param foundAt when Keystone was asked */
+    private record Missing(Refused refusal, long foundAt) implements Finding {}
+
+    /**
+     * @param readAt when the secret was read
+     * @param readAgainAt when it was last read again because a signature did not match
+     * @param word what Keystone said of the owner, once it was asked
+     */
+    private record Known(StoredCredential stored, long readAt, long readAgainAt, Optional<Word> word)
+            implements Finding {}
+
+    /** @param renewFrom the age from which a use renews it in the background */
+    private record Word(Resolution said, long askedAt, long renewFrom) {
+        boolean isGrant() {
+            return said instanceof Granted;
+        }
+    }
+
+    @Override
+    public Resolution resolve(SignedProof proof) {
+        long now = System.nanoTime();
+        Known cached = known.getIfPresent(proof.accessKey());
+        boolean matches = cached != null && proof.isSignedWith(cached.stored().secret());
+        if (matches && cached.word().isPresent()) {
+            Word word = cached.word().get();
+            long age = now - word.askedAt();
+            if (age < (word.isGrant() ? lifetime : missLifetime)) {
+                metrics.hit(Duration.ofNanos(age));
+                if (word.isGrant() && age >= word.renewFrom()) {
+                    renew(proof.accessKey(), cached, now);
+                }
+                return word.said();
+            }
+        }
+        try {
+            return asked(proof, cached, matches, now, Deadline.in(settings.timeout()));
+        } catch (KeystoneUnavailableException unavailable) {
+            return matches ? withinGrace(cached, now, unavailable) : told(unavailable);
+        }
+    }
+
+    private Resolution withinGrace(Known cached, long now, KeystoneUnavailableException unavailable) {
+        if (cached.word().isPresent() && cached.word().get().isGrant()) {
+            Word word = cached.word().get();
+            long age = now - word.askedAt();
+            if (age < lifetime + settings.cacheGrace().toNanos()) {
+                metrics.hit(Duration.ofNanos(age));
+                return word.said();
+            }
+        }
+        return told(unavailable);
+    }
+
+    private Resolution told(KeystoneUnavailableException unavailable) {
+        metrics.unavailable(unavailable.outage());
+        return unavailable.toResolution();
+    }
+
+    /** How many access keys are held. */
+    public long size() {
+        return known.estimatedSize();
+    }
+
+    private Resolution asked(SignedProof proof, Known cached, boolean matches, long now, Deadline deadline)
+            throws KeystoneUnavailableException {
+        Finding finding = cached;
+        if (cached == null) {
+            finding = missing.getIfPresent(OpenStack4jKeystoneGateway.credentialId(proof.accessKey()));
+            if (finding != null) {
+                metrics.hit(Duration.ofNanos(now - ((Missing) finding).foundAt()));
+            } else {
+                finding = await(readings, proof.accessKey(), () -> read(proof.accessKey(), null, now), deadline);
+            }
+        } else if (!matches) {
+            if (now - cached.readAgainAt() < BETWEEN_READINGS.toNanos()) {
+                return mismatch();
+            }
+            finding = await(readings, proof.accessKey(), () -> read(proof.accessKey(), cached, now), deadline);
+        }
+        if (finding instanceof Missing none) {
+            return none.refusal();
+        }
+        Known current = (Known) finding;
+        if (!proof.isSignedWith(current.stored().secret())) {
+            return mismatch();
+        }
+        if (!isFresh(current, now)) {
+            Finding answer = await(questions, proof.accessKey(), () -> ask(proof.accessKey(), current, now), deadline);
+            if (answer instanceof Missing none) {
+                return none.refusal();
+            }
+            Known renewed = (Known) answer;
+            if (!proof.isSignedWith(renewed.stored().secret())) {
+                return mismatch();
+            }
+            return renewed.word().orElseThrow().said();
+        }
+        return current.word().orElseThrow().said();
+    }
+
+    private static Refused mismatch() {
+        return new Refused(Reason.SIGNATURE_MISMATCH, "not signed with the secret of this access key");
+    }
+
+    private boolean isFresh(Known entry, long now) {
+        return entry.word()
+                .filter(word -> now - word.askedAt() < (word.isGrant() ? lifetime : missLifetime))
+                .isPresent();
+    }
+
+    private void renew(String accessKey, Known entry, long now) {
+        try {
+            gate.enter();
+        } catch (KeystoneUnavailableException paused) {
+            return;
+        }
+        CompletableFuture<Finding> unused = questions.join(accessKey, guarded(() -> ask(accessKey, entry, now)));
+    }
+
+    private Finding await(SingleFlight<Finding> flight, String accessKey, Callable<Finding> work, Deadline deadline)
+            throws KeystoneUnavailableException {
+        metrics.missed();
+        gate.enter();
+        return KeystoneWorkers.await(flight.join(accessKey, guarded(work)), deadline);
+    }
+
+    private Callable<Finding> guarded(Callable<Finding> work) {
+        long enteredAt = System.nanoTime();
+        return () -> {
+            gate.stillOpenFor(enteredAt);
+            try {
+                Finding finding = work.call();
+                gate.answered();
+                return finding;
+            } catch (KeystoneUnavailableException unavailable) {
+                gate.failed(unavailable);
+                throw unavailable;
+            }
+        };
+    }
+
+    /** @param before what was known, if a signature did not match it */
+    private Finding read(String accessKey, Known before, long since) throws KeystoneUnavailableException {
+        Known meanwhile = known.getIfPresent(accessKey);
+        if (meanwhile != null && meanwhile.readAt() - since >= 0) {
+            return meanwhile;
+        }
+        long now = System.nanoTime();
+        Reading reading = gateway.secretOf(accessKey);
+        if (!(reading instanceof Reading.Found found)) {
+            return gone(accessKey, now, reading);
+        }
+        boolean same = before != null && before.stored().equals(found.credential());
+        Known entry = new Known(
+                found.credential(),
+                now,
+                before == null ? now - BETWEEN_READINGS.toNanos() : now,
+                same ? before.word() : Optional.empty());
+        known.put(accessKey, entry);
+        return entry;
+    }
+
+    private Missing gone(String accessKey, long now, Reading reading) {
+        String detail = reading instanceof Reading.Unusable unusable
+                ? unusable.cause()
+                : "Keystone has no EC2 credential with this access key";
+        Missing none = new Missing(new Refused(Reason.UNKNOWN_ACCESS_KEY, detail), now);
+        known.invalidate(accessKey);
+        missing.put(OpenStack4jKeystoneGateway.credentialId(accessKey), none);
+        return none;
+    }
+
+    private Finding ask(String accessKey, Known entry, long since) throws KeystoneUnavailableException {
+        Known meanwhile = known.getIfPresent(accessKey);
+        if (meanwhile != null
+                && meanwhile.word().filter(word -> word.askedAt() - since >= 0).isPresent()) {
+            return meanwhile;
+        }
+        long now = System.nanoTime();
+        Known current = entry;
+        Verdict verdict =
+                gateway.prove(ProbeProof.of(current.stored(), Clock.systemUTC().instant()));
+        if (!(verdict instanceof Verdict.Proved) && current.readAt() - since < 0) {
+            // An older secret: it may have been changed, or be gone.
+            Reading reading = gateway.secretOf(accessKey);
+            if (!(reading instanceof Reading.Found found)) {
+                return gone(accessKey, now, reading);
+            }
+            if (!found.credential().equals(current.stored())) {
+                verdict = gateway.prove(
+                        ProbeProof.of(found.credential(), Clock.systemUTC().instant()));
+            }
+            current = new Known(found.credential(), now, current.readAgainAt(), Optional.empty());
+        }
+        return worded(current, verdict, now);
+    }
+
+    private Known worded(Known entry, Verdict verdict, long now) {
+        StoredCredential stored = entry.stored();
+        Resolution said;
+        if (verdict instanceof Verdict.Proved proved) {
+            said = new Granted(new Ec2Credential(stored.accessKey(), Optional.of(stored.secret()), proved.identity()));
+        } else if (verdict instanceof Verdict.Gone) {
+            said = new Refused(
+                    Reason.NOT_AUTHORISED, "the trust or application credential behind this access key is gone");
+        } else {
+            said = new Refused(
+                    Reason.NOT_AUTHORISED,
+                    "user, project or domain is disabled, or the user has no role on the project");
+        }
+        // Spread, so that keys which came together do not all come back together.
+        long renewFrom = (long) (lifetime * ThreadLocalRandom.current().nextDouble(0.85, 0.95));
+        Known renewed = new Known(stored, now, entry.readAgainAt(), Optional.of(new Word(said, now, renewFrom)));
+        known.put(stored.accessKey(), renewed);
+        return renewed;
+    }
+}

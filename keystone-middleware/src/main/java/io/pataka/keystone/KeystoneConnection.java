@@ -1,0 +1,70 @@
+package io.pataka.keystone;
+
+import java.util.Optional;
+
+/**
+ * Everything that speaks to one Keystone. Opening it asks nothing of Keystone, so that a service starts while Keystone is down.
+ *
+ * <pre>{@code
+ * KeystoneSettings settings = KeystoneSettings.builder()
+ *         .authUrl("https://keystone.example:5000/v3")
+ *         .username("pataka").password(password).projectName("service")
+ *         .build();
+ * try (KeystoneConnection keystone = KeystoneConnection.open(settings, KeystoneMetrics.NONE)) {
+ *     Resolution resolution = keystone.resolver().resolve(proof);
+ * }
+ * }</pre>
+ */
+public final class KeystoneConnection implements AutoCloseable {
+
+    private final KeystoneWorkers workers;
+    private final OutageGate gate;
+    private final CredentialResolver resolver;
+    private final IdentityDirectory directory;
+    private final ServiceUserCheck check;
+
+    private KeystoneConnection(KeystoneSettings settings, KeystoneMetrics metrics) {
+        PacedLog log = new PacedLog();
+        KeystoneHttp http = new KeystoneHttp(settings, metrics);
+        ServiceSession session = new ServiceSession(http, settings, log);
+        OpenStack4jCalls openStack = new OpenStack4jCalls(http, session, settings, log);
+        KeystoneGateway gateway = new OpenStack4jKeystoneGateway(http, session, openStack, settings, log);
+        this.workers = new KeystoneWorkers(settings.maxConcurrentCalls());
+        this.gate = new OutageGate(settings.timeout());
+        this.resolver = switch (settings.mode()) {
+            case CACHED -> new CachingCredentialResolver(gateway, workers, gate, settings, metrics);
+            case ASK -> new AskingCredentialResolver(gateway, workers, gate, settings, metrics);
+        };
+        this.directory = new IdentityDirectory(openStack, workers, settings);
+        this.check = new ServiceUserCheck(session, gateway, workers, settings);
+    }
+
+    /** @throws IllegalArgumentException if the cafile holds no certificates */
+    public static KeystoneConnection open(KeystoneSettings settings, KeystoneMetrics metrics) {
+        return new KeystoneConnection(settings, metrics);
+    }
+
+    /** In the mode of the settings. */
+    public CredentialResolver resolver() {
+        return resolver;
+    }
+
+    public IdentityDirectory directory() {
+        return directory;
+    }
+
+    public ServiceUserCheck serviceUserCheck() {
+        return check;
+    }
+
+    /** Why Keystone could not be asked the last time, if it could not; empty also while nobody has asked. */
+    public Optional<String> trouble() {
+        return gate.trouble().map(Throwable::getMessage);
+    }
+
+    /** Stops the threads; who still waits is told that Keystone is unavailable or waits out the timeout. */
+    @Override
+    public void close() {
+        workers.close();
+    }
+}

@@ -1,0 +1,30 @@
+package io.pataka.keystone;
+
+import java.net.URI;
+
+/** Addresses of Keystone's version 3 API. */
+final class KeystoneUrl {
+
+    private KeystoneUrl() {}
+
+    /**
+     * The address with {@code /v3} at its end and no slash behind it.
+     *
+     * @throws IllegalArgumentException if this is no http or https address, or one of another version
+     */
+    static URI versioned(String text) {
+        URI url;
+        try {
+            url = URI.create(text.trim().replaceAll("/+$", ""));
+        } catch (IllegalArgumentException malformed) {
+            throw new IllegalArgumentException("'" + text + "' is not a URL", malformed);
+        }
+        if (url.getHost() == null || !("http".equals(url.getScheme()) || "https".equals(url.getScheme()))) {
+            throw new IllegalArgumentException("'" + text + "' is not an http or https URL");
+        }
+        if (url.getPath().endsWith("/v2.0")) {
+            throw new IllegalArgumentException("'" + text + "' is Keystone's version 2, only version 3 is served");
+        }
+        return url.getPath().endsWith("/v3") ? url : URI.create(url + "/v3");
+    }
+}

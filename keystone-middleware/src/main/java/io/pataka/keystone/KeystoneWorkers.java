@@ -1,0 +1,73 @@
+package io.pataka.keystone;
+
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The threads that speak to Keystone: as many as calls are allowed at once, with a short queue before them. Who comes when the
+ * queue is full is told so at once rather than made to wait. OpenStack4j is used on these threads only.
+ */
+final class KeystoneWorkers implements AutoCloseable {
+
+    private static final int QUEUED_PER_THREAD = 8;
+
+    private final ThreadPoolExecutor threads;
+
+    KeystoneWorkers(int number) {
+        AtomicInteger count = new AtomicInteger();
+        this.threads = new ThreadPoolExecutor(
+                number, number, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(number * QUEUED_PER_THREAD), work -> {
+                    Thread thread = new Thread(work, "keystone-" + count.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        threads.allowCoreThreadTimeOut(true);
+    }
+
+    /** Work that may end in {@link KeystoneUnavailableException}. */
+    <T> CompletableFuture<T> submit(Callable<T> work) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        try {
+            threads.execute(() -> {
+                try {
+                    result.complete(work.call());
+                } catch (Throwable failure) {
+                    result.completeExceptionally(failure);
+                }
+            });
+        } catch (RejectedExecutionException full) {
+            result.completeExceptionally(
+                    KeystoneUnavailableException.crowded("too many questions are waiting for Keystone"));
+        }
+        return result;
+    }
+
+    /** Waits for a result; giving up does not stop the work, whose outcome serves the next who asks. */
+    static <T> T await(CompletableFuture<T> result, Deadline deadline) throws KeystoneUnavailableException {
+        try {
+            return result.get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException late) {
+            throw KeystoneUnavailableException.down("Keystone does not answer in time", null);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw KeystoneUnavailableException.failed("interrupted", interrupted);
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof KeystoneUnavailableException unavailable) {
+                throw unavailable;
+            }
+            throw new IllegalStateException(failed.getCause());
+        }
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+}

@@ -1,0 +1,143 @@
+package io.pataka.keystone;
+
+import io.pataka.keystone.KeystoneHttp.Reply;
+import io.pataka.keystone.KeystoneHttp.Request;
+import io.pataka.keystone.KeystoneMetrics.Call;
+import java.util.Map;
+import java.util.function.Function;
+import org.openstack4j.api.OSClient.OSClientV3;
+import org.openstack4j.api.exceptions.ResponseException;
+import org.openstack4j.api.identity.EndpointURLResolver;
+import org.openstack4j.api.types.ServiceType;
+import org.openstack4j.core.transport.Config;
+import org.openstack4j.core.transport.HttpRequest;
+import org.openstack4j.core.transport.internal.HttpExecutor;
+import org.openstack4j.model.identity.URLResolverParams;
+import org.openstack4j.openstack.OSFactory;
+import org.openstack4j.openstack.identity.v3.domain.KeystoneToken;
+
+/**
+ * Uses OpenStack4j with a token that {@link ServiceSession} keeps. OpenStack4j binds its client to the thread; so a client is
+ * made for each unit of work, and when the work is over the thread is left with a client that holds no token. Its HTTP goes
+ * through {@link BoundedConnector} to {@link KeystoneHttp}: time, number of calls and failover are ours, and nothing logs in
+ * again on its own.
+ */
+final class OpenStack4jCalls {
+
+    private static final ThreadLocal<OpenStack4jCalls.Work> CURRENT = new ThreadLocal<>();
+
+    /** Stands for whichever address of Keystone answers; never resolved (RFC 2606 reserves the name). */
+    private static final String ANY_KEYSTONE = "http://keystone.invalid/v3";
+
+    private static final Config CONFIG = Config.newConfig().withEndpointURLResolver(new AnyKeystone());
+
+    private final KeystoneHttp http;
+    private final ServiceSession session;
+    private final KeystoneSettings settings;
+    private final PacedLog log;
+
+    OpenStack4jCalls(KeystoneHttp http, ServiceSession session, KeystoneSettings settings, PacedLog log) {
+        String connector = HttpExecutor.create().getExecutorName();
+        if (!connector.equals(BoundedConnector.NAME)) {
+            throw new IllegalStateException("OpenStack4j connector '" + connector
+                    + "' comes before this library's on the class path: exclude it, calls over it are not bounded");
+        }
+        this.http = http;
+        this.session = session;
+        this.settings = settings;
+        this.log = log;
+    }
+
+    /** Work in progress on a thread. */
+    private record Work(OpenStack4jCalls calls, Call call, Deadline deadline) {}
+
+    /** Carries a checked exception through OpenStack4j, which knows none. */
+    private static final class Interrupted extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final transient KeystoneUnavailableException unavailable;
+
+        private Interrupted(KeystoneUnavailableException unavailable) {
+            super(unavailable);
+            this.unavailable = unavailable;
+        }
+    }
+
+    /**
+     * One reading call.
+     *
+     * @return what the call returns: null where Keystone answers 404
+     */
+    <T> T read(Call call, Deadline deadline, Function<OSClientV3, T> work) throws KeystoneUnavailableException {
+        ServiceToken token = session.token(session.readingScope(), deadline);
+        try {
+            return with(token, new Work(this, call, deadline), work);
+        } catch (ResponseException refused) {
+            if (refused.getStatus() != 401) {
+                throw judged(refused);
+            }
+        }
+        ServiceToken newer = session.replace(session.readingScope(), token, deadline);
+        try {
+            return with(newer, new Work(this, call, deadline), work);
+        } catch (ResponseException refused) {
+            throw judged(refused);
+        }
+    }
+
+    private KeystoneUnavailableException judged(ResponseException refused) {
+        return refused.getStatus() == 403
+                ? OpenStack4jKeystoneGateway.mayNotRead(settings, log)
+                : KeystoneUnavailableException.failed(
+                        "Keystone answered " + refused.getStatus() + " to a look-up", null);
+    }
+
+    private static <T> T with(ServiceToken token, Work work, Function<OSClientV3, T> calls)
+            throws KeystoneUnavailableException {
+        CURRENT.set(work);
+        try {
+            return calls.apply(OSFactory.clientFromToken(openStackToken(token.id()), CONFIG));
+        } catch (Interrupted carried) {
+            throw carried.unavailable;
+        } finally {
+            CURRENT.remove();
+            OSFactory.clientFromToken(openStackToken(""), CONFIG);
+        }
+    }
+
+    private static KeystoneToken openStackToken(String id) {
+        KeystoneToken token = new KeystoneToken();
+        token.setId(id);
+        return token;
+    }
+
+    /** Sends a request of OpenStack4j on behalf of the work in progress on this thread. */
+    static Reply send(HttpRequest<?> request, byte[] body, Map<String, String> headers) {
+        Work work = CURRENT.get();
+        String url = request.getUrl();
+        if (work == null || !url.startsWith(ANY_KEYSTONE)) {
+            throw new IllegalStateException("this OpenStack4j connector serves the Keystone middleware only");
+        }
+        String path = url.substring(ANY_KEYSTONE.length());
+        try {
+            return work.calls.http.send(
+                    new Request(work.call, request.getMethod().name(), path, headers, body), work.deadline);
+        } catch (KeystoneUnavailableException unavailable) {
+            throw new Interrupted(unavailable);
+        }
+    }
+
+    private static final class AnyKeystone implements EndpointURLResolver {
+        @Override
+        public String findURLV2(URLResolverParams params) {
+            return findURLV3(params);
+        }
+
+        @Override
+        public String findURLV3(URLResolverParams params) {
+            if (params.type != ServiceType.IDENTITY) {
+                throw new IllegalStateException("the Keystone middleware speaks to Keystone only");
+            }
+            return ANY_KEYSTONE;
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package io.pataka.keystone;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.HexFormat;
+
+/**
+ * A proof that the middleware signs itself, with a secret it has read, to ask Keystone whether the owner is authorised. It has
+ * the form of a version 4 request, over a hash that belongs to no request, so it is worth nothing elsewhere.
+ */
+final class ProbeProof {
+
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+    private static final String NO_REQUEST = "0".repeat(64);
+
+    private ProbeProof() {}
+
+    static SignedProof.V4 of(StoredCredential credential, Instant now) {
+        String time = TIME.format(now);
+        SignedProof.Scope scope = new SignedProof.Scope(time.substring(0, 8), "probe", "s3");
+        String stringToSign = "AWS4-HMAC-SHA256\n" + time + "\n" + scope + "\n" + NO_REQUEST;
+        byte[] mac = Hmac.sha256(scope.signingKey(credential.secret()), stringToSign.getBytes(US_ASCII));
+        return new SignedProof.V4(
+                credential.accessKey(), scope, stringToSign, HexFormat.of().formatHex(mac));
+    }
+}

@@ -1,0 +1,34 @@
+package io.pataka.keystone;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Does the same work once for all who want it at the same time. */
+final class SingleFlight<T> {
+
+    private final KeystoneWorkers workers;
+    private final ConcurrentHashMap<String, CompletableFuture<T>> running = new ConcurrentHashMap<>();
+
+    SingleFlight(KeystoneWorkers workers) {
+        this.workers = workers;
+    }
+
+    /** The result of the work that is running under this key, or else of this work. */
+    CompletableFuture<T> join(String key, Callable<T> work) {
+        CompletableFuture<T> mine = new CompletableFuture<>();
+        CompletableFuture<T> other = running.putIfAbsent(key, mine);
+        if (other != null) {
+            return other;
+        }
+        CompletableFuture<T> unused = workers.submit(work).whenComplete((result, failure) -> {
+            running.remove(key, mine);
+            if (failure == null) {
+                mine.complete(result);
+            } else {
+                mine.completeExceptionally(failure);
+            }
+        });
+        return mine;
+    }
+}

@@ -1,0 +1,16 @@
+package io.pataka.keystone;
+
+import java.util.Objects;
+
+/**
+ * An EC2 credential as Keystone stores it. Holding it authorises nothing: any user can make one that names any project.
+ *
+ * @param delegated made from a trust, an application credential or an OAuth token
+ */
+public record StoredCredential(String accessKey, Secret secret, boolean delegated) {
+
+    public StoredCredential {
+        Objects.requireNonNull(accessKey);
+        Objects.requireNonNull(secret);
+    }
+}

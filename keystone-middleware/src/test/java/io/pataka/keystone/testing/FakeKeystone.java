@@ -1,0 +1,483 @@
+package io.pataka.keystone.testing;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.pataka.keystone.KeystoneSettings;
+import io.pataka.keystone.Secret;
+import io.pataka.keystone.SignedProof;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A Keystone in this JVM with as much of it as the middleware uses: logins of one service user, {@code s3tokens}, credentials,
+ * users, projects and the domain {@code Default}. It answers as Debian's 22.0.2 was seen to, and can be made to fail in the ways
+ * that a real one cannot be made to. Thread-safe.
+ */
+public final class FakeKeystone implements AutoCloseable {
+
+    /** The service user and its password; it logs in to project {@code service}. */
+    public static final String SERVICE_USER = "pataka";
+
+    public static final String SERVICE_PASSWORD = "service-password";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final int port;
+    private final ExecutorService threads = Executors.newCachedThreadPool(work -> {
+        Thread thread = new Thread(work, "fake-keystone");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private HttpServer server;
+
+    private final Map<String, String> projects = new ConcurrentHashMap<>();
+    private final Map<String, String> users = new ConcurrentHashMap<>();
+    private final Set<String> disabled = ConcurrentHashMap.newKeySet();
+    private final Map<String, Set<String>> roles = new ConcurrentHashMap<>();
+    private final Map<String, StoredBlob> credentials = new ConcurrentHashMap<>();
+    private final Map<String, Token> tokens = new ConcurrentHashMap<>();
+    private final Set<String> serviceRoles = ConcurrentHashMap.newKeySet();
+    private final Map<Endpoint, AtomicInteger> calls = new ConcurrentHashMap<>();
+
+    private volatile boolean systemReader = true;
+    private volatile Duration tokenLifetime = Duration.ofHours(1);
+    private volatile String region = "RegionOne";
+    private volatile Fault fault = Fault.NONE;
+    private volatile CountDownLatch healed = new CountDownLatch(0);
+
+    /** What a call was for. */
+    public enum Endpoint {
+        LOGIN,
+        TOKEN_CHECK,
+        S3TOKENS,
+        CREDENTIAL,
+        LOOK_UP
+    }
+
+    private record StoredBlob(String userId, String projectId, String type, String blob) {}
+
+    private record Token(boolean system, Instant expires) {}
+
+    /** What to do with requests instead of answering them. */
+    public record Fault(int status, boolean hang, boolean close, Map<String, String> headers, AtomicInteger times) {
+        static final Fault NONE = new Fault(0, false, false, Map.of(), new AtomicInteger());
+
+        /** Answer this status. */
+        public static Fault answering(int status) {
+            return new Fault(status, false, false, Map.of(), new AtomicInteger(Integer.MAX_VALUE));
+        }
+
+        /** Answer nothing until healed. */
+        public static Fault hanging() {
+            return new Fault(0, true, false, Map.of(), new AtomicInteger(Integer.MAX_VALUE));
+        }
+
+        /** Close the connection without an answer. */
+        public static Fault closing() {
+            return new Fault(0, false, true, Map.of(), new AtomicInteger(Integer.MAX_VALUE));
+        }
+
+        /** Only for the next so many requests. */
+        public Fault times(int number) {
+            return new Fault(status, hang, close, headers, new AtomicInteger(number));
+        }
+
+        public Fault header(String name, String value) {
+            return new Fault(status, hang, close, Map.of(name, value), times);
+        }
+    }
+
+    private FakeKeystone() {
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1024);
+            port = server.getAddress().getPort();
+        } catch (IOException unbound) {
+            throw new UncheckedIOException(unbound);
+        }
+        projects.put("service-id", "service");
+        users.put("pataka-id", SERVICE_USER);
+        serviceRoles.add("service");
+        listen();
+    }
+
+    /** On a free port of the loopback address. */
+    public static FakeKeystone start() {
+        return new FakeKeystone();
+    }
+
+    private void listen() {
+        server.setExecutor(threads);
+        server.createContext("/", this::serve);
+        server.start();
+    }
+
+    public String authUrl() {
+        return "http://127.0.0.1:" + port + "/v3";
+    }
+
+    /** For the service user, with a timeout of two seconds. */
+    public KeystoneSettings.Builder settings() {
+        return KeystoneSettings.builder()
+                .authUrl(authUrl())
+                .username(SERVICE_USER)
+                .password(SERVICE_PASSWORD)
+                .userDomainName("Default")
+                .projectName("service")
+                .projectDomainName("Default")
+                .timeout(Duration.ofSeconds(2));
+    }
+
+    /** Makes a project; returns its id. */
+    public String project(String name) {
+        String id = id();
+        projects.put(id, name);
+        return id;
+    }
+
+    /** Makes a user; returns its id. */
+    public String user(String name) {
+        String id = id();
+        users.put(id, name);
+        return id;
+    }
+
+    public void grant(String userId, String projectId, String role) {
+        roles.computeIfAbsent(userId + "/" + projectId, first -> ConcurrentHashMap.newKeySet())
+                .add(role);
+    }
+
+    public void revoke(String userId, String projectId) {
+        roles.remove(userId + "/" + projectId);
+    }
+
+    /** A user or a project. */
+    public void disable(String id) {
+        disabled.add(id);
+    }
+
+    public void enable(String id) {
+        disabled.remove(id);
+    }
+
+    /** With a random access key and secret. */
+    public Ec2Key ec2Key(String userId, String projectId) {
+        return ec2Key(id(), id(), userId, projectId);
+    }
+
+    /** With an access key and a secret of the user's choice; replaces one with this access key. */
+    public Ec2Key ec2Key(String access, String secret, String userId, String projectId) {
+        ObjectNode blob = JSON.createObjectNode().put("access", access).put("secret", secret);
+        storeBlob(access, userId, projectId, blob.toString());
+        return new Ec2Key(access, secret, userId, projectId);
+    }
+
+    /** Stores any text where the access key and secret should be. */
+    public void storeBlob(String access, String userId, String projectId, String blob) {
+        credentials.put(credentialId(access), new StoredBlob(userId, projectId, "ec2", blob));
+    }
+
+    public void deleteEc2Key(String access) {
+        credentials.remove(credentialId(access));
+    }
+
+    /** Roles of the service user on its project; {@code service} unless changed. */
+    public void serviceUserHasRoles(String... names) {
+        serviceRoles.clear();
+        serviceRoles.addAll(Set.of(names));
+    }
+
+    /** Whether the service user is reader on the system; it is unless changed. */
+    public void serviceUserReadsTheSystem(boolean reads) {
+        systemReader = reads;
+    }
+
+    /** Of tokens issued from now on. */
+    public void tokenLifetime(Duration lifetime) {
+        tokenLifetime = lifetime;
+    }
+
+    /** The region named in the catalog. */
+    public void region(String name) {
+        region = name;
+    }
+
+    public void revokeServiceTokens() {
+        tokens.clear();
+    }
+
+    public void fail(Fault how) {
+        healed.countDown();
+        healed = new CountDownLatch(1);
+        fault = how;
+    }
+
+    public void heal() {
+        fault = Fault.NONE;
+        healed.countDown();
+    }
+
+    /** Nothing listens on the port until {@link #resume()}. */
+    public void stop() {
+        server.stop(0);
+    }
+
+    public void resume() {
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1024);
+        } catch (IOException unbound) {
+            throw new UncheckedIOException(unbound);
+        }
+        listen();
+    }
+
+    /** How many requests have come for this, failed ones included. */
+    public int calls(Endpoint endpoint) {
+        AtomicInteger count = calls.get(endpoint);
+        return count == null ? 0 : count.get();
+    }
+
+    public int allCalls() {
+        return calls.values().stream().mapToInt(AtomicInteger::get).sum();
+    }
+
+    @Override
+    public void close() {
+        heal();
+        server.stop(0);
+        threads.shutdownNow();
+    }
+
+    private void serve(HttpExchange exchange) throws IOException {
+        String path = exchange.getRequestURI().getPath();
+        byte[] body = exchange.getRequestBody().readAllBytes();
+        Endpoint endpoint = endpoint(exchange.getRequestMethod(), path);
+        calls.computeIfAbsent(endpoint, first -> new AtomicInteger()).incrementAndGet();
+        Fault now = fault;
+        if (now != Fault.NONE && now.times().getAndDecrement() > 0) {
+            misbehave(exchange, now);
+            return;
+        }
+        String token = exchange.getRequestHeaders().getFirst("X-Auth-Token");
+        switch (endpoint) {
+            case LOGIN -> logIn(exchange, JSON.readTree(body));
+            case TOKEN_CHECK -> answer(exchange, valid(token) ? 200 : 401, "{}");
+            case S3TOKENS -> s3tokens(exchange, token, JSON.readTree(body));
+            case CREDENTIAL -> credential(exchange, token, path.substring(path.lastIndexOf('/') + 1));
+            case LOOK_UP -> lookUp(exchange, token, path);
+        }
+    }
+
+    private void misbehave(HttpExchange exchange, Fault how) throws IOException {
+        if (how.hang()) {
+            try {
+                healed.await();
+            } catch (InterruptedException closing) {
+                Thread.currentThread().interrupt();
+            }
+            exchange.close();
+        } else if (how.close()) {
+            exchange.close();
+        } else {
+            how.headers().forEach(exchange.getResponseHeaders()::set);
+            answer(exchange, how.status(), "{\"error\":{}}");
+        }
+    }
+
+    private static Endpoint endpoint(String method, String path) {
+        return switch (path) {
+            case "/v3/auth/tokens" -> "POST".equals(method) ? Endpoint.LOGIN : Endpoint.TOKEN_CHECK;
+            case "/v3/s3tokens" -> Endpoint.S3TOKENS;
+            default -> path.startsWith("/v3/credentials/") ? Endpoint.CREDENTIAL : Endpoint.LOOK_UP;
+        };
+    }
+
+    private void logIn(HttpExchange exchange, JsonNode body) throws IOException {
+        JsonNode user = body.at("/auth/identity/password/user");
+        boolean system = body.at("/auth/scope/system/all").asBoolean();
+        boolean known = SERVICE_USER.equals(user.path("name").asText())
+                && SERVICE_PASSWORD.equals(user.path("password").asText())
+                && "Default".equals(user.at("/domain/name").asText());
+        boolean scoped = system
+                ? systemReader
+                : !serviceRoles.isEmpty()
+                        && "service".equals(body.at("/auth/scope/project/name").asText());
+        if (!known || !scoped) {
+            answer(exchange, 401, "{\"error\":{\"code\":401}}");
+            return;
+        }
+        Instant now = Instant.now();
+        String id = id();
+        tokens.put(id, new Token(system, now.plus(tokenLifetime)));
+        ObjectNode token = JSON.createObjectNode();
+        token.put("issued_at", now.toString())
+                .put("expires_at", now.plus(tokenLifetime).toString());
+        ArrayNode names = token.putArray("roles");
+        (system ? Set.of("reader") : serviceRoles)
+                .forEach(role -> names.addObject().put("id", role).put("name", role));
+        ObjectNode identity = token.putArray("catalog").addObject().put("type", "identity");
+        ArrayNode endpoints = identity.putArray("endpoints");
+        for (String name : Set.of("public", "internal", "admin")) {
+            endpoints
+                    .addObject()
+                    .put("interface", name)
+                    .put("region_id", region)
+                    .put("url", authUrl());
+        }
+        exchange.getResponseHeaders().set("X-Subject-Token", id);
+        answer(exchange, 201, JSON.createObjectNode().set("token", token).toString());
+    }
+
+    private boolean valid(String token) {
+        Token known = token == null ? null : tokens.get(token);
+        return known != null && Instant.now().isBefore(known.expires());
+    }
+
+    private void s3tokens(HttpExchange exchange, String token, JsonNode body) throws IOException {
+        if (!valid(token)) {
+            answer(exchange, 401, "{}");
+            return;
+        }
+        if (tokens.get(token).system() || !serviceRoles.contains("service")) {
+            answer(exchange, 403, "{}");
+            return;
+        }
+        String access = body.at("/credentials/access").asText();
+        StoredBlob stored = credentials.get(credentialId(access));
+        if (stored == null) {
+            answer(exchange, 404, "{}");
+            return;
+        }
+        Secret secret = Secret.of(JSON.readTree(stored.blob()).path("secret").asText());
+        Set<String> granted = roles.get(stored.userId() + "/" + stored.projectId());
+        if (!proof(body.path("credentials")).isSignedWith(secret)
+                || granted == null
+                || disabled.contains(stored.userId())
+                || disabled.contains(stored.projectId())) {
+            answer(exchange, 401, "{}");
+            return;
+        }
+        ObjectNode description = JSON.createObjectNode();
+        description.set("user", named(stored.userId(), users.get(stored.userId())));
+        description.set("project", named(stored.projectId(), projects.get(stored.projectId())));
+        ArrayNode names = description.putArray("roles");
+        new TreeSet<>(granted).forEach(role -> names.addObject().put("id", role).put("name", role));
+        answer(exchange, 200, JSON.createObjectNode().set("token", description).toString());
+    }
+
+    private static SignedProof proof(JsonNode credentials) {
+        String access = credentials.path("access").asText();
+        String text =
+                new String(Base64.getDecoder().decode(credentials.path("token").asText()), ISO_8859_1);
+        String signature = credentials.path("signature").asText();
+        if (!text.startsWith("AWS4")) {
+            return new SignedProof.V2(access, text, signature);
+        }
+        String[] scope = text.split("\n", -1)[2].split("/", -1);
+        return new SignedProof.V4(access, new SignedProof.Scope(scope[0], scope[1], scope[2]), text, signature);
+    }
+
+    private void credential(HttpExchange exchange, String token, String id) throws IOException {
+        if (refusesToRead(exchange, token)) {
+            return;
+        }
+        StoredBlob stored = credentials.get(id);
+        if (stored == null) {
+            answer(exchange, 404, "{\"error\":{\"code\":404,\"message\":\"Could not find credential\"}}");
+            return;
+        }
+        ObjectNode credential = JSON.createObjectNode();
+        credential
+                .putObject("credential")
+                .put("id", id)
+                .put("type", stored.type())
+                .put("user_id", stored.userId())
+                .put("project_id", stored.projectId())
+                .put("blob", stored.blob());
+        answer(exchange, 200, credential.toString());
+    }
+
+    private boolean refusesToRead(HttpExchange exchange, String token) throws IOException {
+        if (!valid(token)) {
+            answer(exchange, 401, "{\"error\":{\"code\":401,\"message\":\"Unauthorized\"}}");
+            return true;
+        }
+        if (!tokens.get(token).system()) {
+            answer(exchange, 403, "{\"error\":{\"code\":403,\"message\":\"Forbidden\"}}");
+            return true;
+        }
+        return false;
+    }
+
+    private void lookUp(HttpExchange exchange, String token, String path) throws IOException {
+        if (refusesToRead(exchange, token)) {
+            return;
+        }
+        String[] parts = path.split("/", -1);
+        String id = parts[parts.length - 1];
+        ObjectNode found = JSON.createObjectNode();
+        if (path.startsWith("/v3/users/") && users.containsKey(id)) {
+            found.putObject("user").put("id", id).put("name", users.get(id)).put("domain_id", "default");
+        } else if (path.startsWith("/v3/projects/") && projects.containsKey(id)) {
+            found.putObject("project")
+                    .put("id", id)
+                    .put("name", projects.get(id))
+                    .put("domain_id", "default");
+        } else if ("/v3/domains/default".equals(path)) {
+            found.putObject("domain").put("id", "default").put("name", "Default");
+        } else {
+            answer(exchange, 404, "{\"error\":{\"code\":404,\"message\":\"Not found\"}}");
+            return;
+        }
+        answer(exchange, 200, found.toString());
+    }
+
+    private static ObjectNode named(String id, String name) {
+        ObjectNode thing = JSON.createObjectNode().put("id", id).put("name", name);
+        thing.putObject("domain").put("id", "default").put("name", "Default");
+        return thing;
+    }
+
+    private static void answer(HttpExchange exchange, int status, String body) throws IOException {
+        byte[] bytes = body.getBytes(UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.sendResponseHeaders(status, bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
+    }
+
+    private static String id() {
+        return UUID.randomUUID().toString().replace("-", "");
+    }
+
+    private static String credentialId(String access) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(access.getBytes(UTF_8)));
+        } catch (NoSuchAlgorithmException absent) {
+            throw new IllegalStateException(absent);
+        }
+    }
+}
