@@ -1,0 +1,235 @@
+package io.pataka.service.auth;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.pataka.keystone.CredentialResolver;
+import io.pataka.keystone.Ec2Credential;
+import io.pataka.keystone.KeystoneIdentity;
+import io.pataka.keystone.Resolution;
+import io.pataka.keystone.Resolution.Granted;
+import io.pataka.keystone.Resolution.Outage;
+import io.pataka.keystone.Resolution.Refused;
+import io.pataka.keystone.Resolution.Unavailable;
+import io.pataka.keystone.SignedProof;
+import io.pataka.service.model.Caller;
+import io.pataka.service.model.Owner;
+import io.pataka.service.protocol.Parameters;
+import io.pataka.service.protocol.RequestBody;
+import io.pataka.service.protocol.RequestHeaders;
+import io.pataka.service.protocol.S3Error;
+import io.pataka.service.protocol.S3Exception;
+import io.pataka.service.protocol.S3Request;
+import io.pataka.service.signature.ChunkSignatures;
+import io.pataka.service.signature.CredentialScope;
+import io.pataka.service.signature.DeclaredPayload;
+import io.pataka.service.signature.V2Signature;
+import io.pataka.service.signature.V4Signature;
+import java.time.Clock;
+import java.util.HexFormat;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.StringJoiner;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Says who sent a request. An unsigned request has the anonymous caller; whether that one may do anything is not decided here.
+ * Reads no byte of the body: what the signature says of the body is checked while the body is read.
+ */
+public final class Authenticator {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Authenticator.class);
+    private static final String SECURITY_TOKEN = "x-amz-security-token";
+
+    private final CredentialResolver resolver;
+    private final boolean acceptsVersion2;
+    private final V4Claims v4Claims;
+    private final V2Claims v2Claims;
+
+    public Authenticator(CredentialResolver resolver, AuthSettings settings, Clock clock) {
+        this.resolver = Objects.requireNonNull(resolver);
+        ClockSkew clockSkew = new ClockSkew(clock);
+        this.acceptsVersion2 = settings.signatureVersion2();
+        this.v4Claims = new V4Claims(new AcceptedRegions(settings.region(), settings.strictRegion()), clockSkew);
+        this.v2Claims = new V2Claims(clockSkew);
+    }
+
+    /**
+     * @throws S3Exception for a signature that is malformed, wrong, expired or incomplete, with AWS's code and message;
+     *     ServiceUnavailable or SlowDown with {@code Retry-After} when nobody can say whether it is right
+     */
+    public Authenticated authenticate(S3Request request) {
+        Optional<SignedClaim> claim = claimOf(request);
+        if (claim.isEmpty()) {
+            return anonymous(request);
+        }
+        SignedClaim signed = claim.get();
+        Ec2Credential credential = resolve(signed);
+        Optional<ChunkSignatures> signatures = VerifiedBody.needsSignatures(signed.payload())
+                ? Optional.of(chunkSignatures(signed, credential))
+                : Optional.empty();
+        RequestBody body = VerifiedBody.of(request.body(), signed.request().headers(), signed.payload(), signatures);
+        return new Authenticated(callerOf(credential), signed.request().withBody(body));
+    }
+
+    private Optional<SignedClaim> claimOf(S3Request request) {
+        Optional<String> authorization =
+                request.raw().headers().first("authorization").map(String::trim).filter(value -> !value.isEmpty());
+        Parameters parameters = request.parameters();
+        boolean queryV4 = parameters.has("X-Amz-Algorithm")
+                || parameters.has("X-Amz-Signature")
+                || parameters.has("X-Amz-Credential");
+        boolean queryV2 = V2Signature.isInQuery(parameters);
+        if (authorization.isPresent() && (queryV4 || queryV2) || queryV4 && queryV2) {
+            throw new S3Exception(
+                            S3Error.INVALID_ARGUMENT,
+                            "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query"
+                                    + " string parameter or the Authorization header should be specified")
+                    .with("ArgumentName", "Authorization")
+                    .with("ArgumentValue", authorization.orElse(""));
+        }
+        if (authorization.isEmpty() && !queryV4 && !queryV2) {
+            return Optional.empty();
+        }
+        if (request.raw().headers().has(SECURITY_TOKEN) || hasIgnoringCase(parameters, SECURITY_TOKEN)) {
+            throw new S3Exception(S3Error.INVALID_TOKEN);
+        }
+        if (queryV4) {
+            return Optional.of(v4Claims.ofQuery(request));
+        }
+        if (queryV2) {
+            checkVersion2();
+            return Optional.of(v2Claims.ofQuery(request));
+        }
+        return Optional.of(ofHeader(request, authorization.get()));
+    }
+
+    private SignedClaim ofHeader(S3Request request, String authorization) {
+        if (authorization.equals(V4Signature.ALGORITHM) || authorization.startsWith(V4Signature.ALGORITHM + " ")) {
+            return v4Claims.ofHeader(request, authorization);
+        }
+        if (authorization.startsWith(V2Signature.SCHEME)) {
+            checkVersion2();
+            return v2Claims.ofHeader(request, authorization);
+        }
+        if (authorization.startsWith("AWS4-ECDSA-P256-SHA256")) {
+            throw new S3Exception(S3Error.NOT_IMPLEMENTED);
+        }
+        throw new S3Exception(S3Error.INVALID_ARGUMENT, "Unsupported Authorization Type")
+                .with("ArgumentName", "Authorization")
+                .with("ArgumentValue", authorization);
+    }
+
+    private void checkVersion2() {
+        if (!acceptsVersion2) {
+            throw new S3Exception(
+                    S3Error.INVALID_REQUEST,
+                    "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.");
+        }
+    }
+
+    private static boolean hasIgnoringCase(Parameters parameters, String name) {
+        return parameters.all().stream().anyMatch(parameter -> parameter.name().equalsIgnoreCase(name));
+    }
+
+    private static Authenticated anonymous(S3Request request) {
+        RequestHeaders headers = request.headers();
+        DeclaredPayload payload = headers.first("x-amz-content-sha256")
+                .map(DeclaredPayload::parse)
+                .orElse(DeclaredPayload.NOTHING);
+        if (VerifiedBody.needsSignatures(payload)) {
+            throw new S3Exception(S3Error.INVALID_REQUEST, "Signed chunks need a request signed with AWS4-HMAC-SHA256");
+        }
+        RequestBody body = VerifiedBody.of(request.body(), headers, payload, Optional.empty());
+        return new Authenticated(Caller.ANONYMOUS, request.withBody(body));
+    }
+
+    private Ec2Credential resolve(SignedClaim claim) {
+        Resolution resolution = resolver.resolve(claim.proof());
+        if (resolution instanceof Granted granted) {
+            return granted.credential();
+        }
+        if (resolution instanceof Refused refused) {
+            throw refusal(claim, refused);
+        }
+        throw outage((Unavailable) resolution);
+    }
+
+    private static S3Exception refusal(SignedClaim claim, Refused refused) {
+        SignedProof proof = claim.proof();
+        LOG.debug("Refused access key {}: {}, {}", proof.accessKey(), refused.reason(), refused.detail());
+        return switch (refused.reason()) {
+            case UNKNOWN_ACCESS_KEY ->
+                new S3Exception(S3Error.INVALID_ACCESS_KEY_ID).with("AWSAccessKeyId", proof.accessKey());
+            case SIGNATURE_MISMATCH -> mismatch(claim);
+            case NOT_AUTHORISED -> new S3Exception(S3Error.ACCESS_DENIED);
+            case FORM_NOT_SUPPORTED ->
+                new S3Exception(
+                        S3Error.NOT_IMPLEMENTED,
+                        "This service cannot check this form of signature for your access key; please sign the"
+                                + " Authorization header with AWS4-HMAC-SHA256");
+        };
+    }
+
+    private static S3Exception mismatch(SignedClaim claim) {
+        SignedProof proof = claim.proof();
+        S3Exception mismatch = new S3Exception(S3Error.SIGNATURE_DOES_NOT_MATCH)
+                .with("AWSAccessKeyId", proof.accessKey())
+                .with("StringToSign", text(proof.stringToSign()))
+                .with("SignatureProvided", proof.signature())
+                .with("StringToSignBytes", hexBytes(proof.stringToSign()));
+        claim.canonicalRequest()
+                .ifPresent(canonical -> mismatch.with("CanonicalRequest", text(canonical))
+                        .with("CanonicalRequestBytes", hexBytes(canonical)));
+        return mismatch;
+    }
+
+    private static S3Exception outage(Unavailable unavailable) {
+        LOG.warn("Credentials cannot be checked: {}, {}", unavailable.outage(), unavailable.detail());
+        S3Exception outage = unavailable.outage() == Outage.OVERLOADED
+                ? new S3Exception(S3Error.SLOW_DOWN)
+                : new S3Exception(S3Error.SERVICE_UNAVAILABLE, "Service is unable to handle request.");
+        return outage.header(
+                "Retry-After",
+                Long.toString(Math.max(1, unavailable.retryAfter().toSeconds())));
+    }
+
+    private static ChunkSignatures chunkSignatures(SignedClaim claim, Ec2Credential credential) {
+        if (!(claim.proof() instanceof SignedProof.V4 proof)) {
+            throw new S3Exception(S3Error.INVALID_REQUEST, "Signed chunks need a request signed with AWS4-HMAC-SHA256");
+        }
+        byte[] signingKey = credential
+                .secret()
+                .map(proof.scope()::signingKey)
+                .orElseThrow(() -> new S3Exception(
+                        S3Error.NOT_IMPLEMENTED,
+                        "This service holds no secret for your access key and cannot check chunk signatures; please send"
+                                + " UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER or the payload's hash"));
+        CredentialScope scope = new CredentialScope(
+                proof.scope().date(), proof.scope().region(), proof.scope().service());
+        return new ChunkSignatures(signingKey, claim.timestamp().orElseThrow(), scope, proof.signature());
+    }
+
+    private static Caller callerOf(Ec2Credential credential) {
+        KeystoneIdentity identity = credential.identity();
+        return new Caller(
+                new Owner(identity.project().id(), identity.project().name()),
+                new Owner(identity.user().id(), identity.user().name()),
+                identity.roles(),
+                Optional.of(credential.accessKey()));
+    }
+
+    private static String text(String bytewise) {
+        return new String(bytewise.getBytes(ISO_8859_1), UTF_8);
+    }
+
+    /** As AWS writes it: hexadecimal pairs with spaces between. */
+    private static String hexBytes(String bytewise) {
+        StringJoiner hex = new StringJoiner(" ");
+        for (byte b : bytewise.getBytes(ISO_8859_1)) {
+            hex.add(HexFormat.of().toHexDigits(b));
+        }
+        return hex.toString();
+    }
+}

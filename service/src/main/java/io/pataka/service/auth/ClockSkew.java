@@ -1,0 +1,75 @@
+package io.pataka.service.auth;
+
+import io.pataka.service.protocol.S3Error;
+import io.pataka.service.protocol.S3Exception;
+import io.pataka.service.signature.AmzTime;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Objects;
+
+/**
+ * Holds the times in signed requests against the server's clock. Keystone checks no times, so nobody else does.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/RESTAuthentication.html">AWS: time stamp requirement</a>
+ */
+public final class ClockSkew {
+
+    /** How far a client's clock may be off, either way. */
+    public static final Duration ALLOWED = Duration.ofMinutes(15);
+
+    private final Clock clock;
+
+    public ClockSkew(Clock clock) {
+        this.clock = Objects.requireNonNull(clock);
+    }
+
+    /**
+     * Checks the time at which a request was signed.
+     *
+     * @param asSent shown to the client
+     * @throws S3Exception RequestTimeTooSkewed
+     */
+    void checkSigned(Instant signed, String asSent) {
+        Instant now = clock.instant();
+        if (Duration.between(signed, now).abs().compareTo(ALLOWED) > 0) {
+            throw new S3Exception(S3Error.REQUEST_TIME_TOO_SKEWED)
+                    .with("RequestTime", asSent)
+                    .with("ServerTime", seconds(now))
+                    .with("MaxAllowedSkewMilliseconds", Long.toString(ALLOWED.toMillis()));
+        }
+    }
+
+    /**
+     * Checks that a presigned request was not signed in the future, but for the allowed skew.
+     *
+     * @throws S3Exception AccessDenied
+     */
+    void checkBegun(Instant signed) {
+        Instant now = clock.instant();
+        if (signed.isAfter(now.plus(ALLOWED))) {
+            throw new S3Exception(S3Error.ACCESS_DENIED, "Request is not valid yet")
+                    .with("RequestTime", AmzTime.toBasic(signed))
+                    .with("ServerTime", seconds(now));
+        }
+    }
+
+    /**
+     * Checks the end of a presigned request's life, without any allowance.
+     *
+     * @throws S3Exception AccessDenied
+     */
+    void checkNotExpired(Instant expiry) {
+        Instant now = clock.instant();
+        if (!now.isBefore(expiry)) {
+            throw new S3Exception(S3Error.ACCESS_DENIED, "Request has expired")
+                    .with("Expires", seconds(expiry))
+                    .with("ServerTime", seconds(now));
+        }
+    }
+
+    private static String seconds(Instant time) {
+        return time.truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+}

@@ -1,0 +1,73 @@
+package io.pataka.service.signature;
+
+import io.pataka.service.protocol.S3Error;
+import io.pataka.service.protocol.S3Exception;
+import java.util.Objects;
+import java.util.regex.Pattern;
+
+/**
+ * What {@code x-amz-content-sha256} says of the body.
+ *
+ * @param text as sent; it ends the canonical request
+ * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html">AWS: payload options</a>
+ */
+public record DeclaredPayload(Form form, String text) {
+
+    /** How the body is framed and what vouches for it. */
+    public enum Form {
+        /** The header is the hash of the body. */
+        HASHED,
+        /** Nothing vouches for the body. */
+        UNSIGNED,
+        /** aws-chunked; every chunk has a signature. */
+        SIGNED_CHUNKS,
+        /** As {@link #SIGNED_CHUNKS}, and trailer fields with a signature follow. */
+        SIGNED_CHUNKS_AND_TRAILER,
+        /** aws-chunked without signatures; trailer fields follow. */
+        UNSIGNED_CHUNKS_AND_TRAILER
+    }
+
+    /** What a request without the header has. */
+    public static final DeclaredPayload NOTHING =
+            new DeclaredPayload(Form.UNSIGNED, V4CanonicalRequest.UNSIGNED_PAYLOAD);
+
+    private static final Pattern HASH = Pattern.compile("[0-9A-Fa-f]{64}");
+
+    public DeclaredPayload {
+        Objects.requireNonNull(form);
+        Objects.requireNonNull(text);
+    }
+
+    /**
+     * @throws S3Exception InvalidArgument for a word that is none of S3's, NotImplemented for the ECDSA forms
+     */
+    public static DeclaredPayload parse(String text) {
+        return new DeclaredPayload(formOf(text), text);
+    }
+
+    private static Form formOf(String text) {
+        return switch (text) {
+            case V4CanonicalRequest.UNSIGNED_PAYLOAD -> Form.UNSIGNED;
+            case "STREAMING-AWS4-HMAC-SHA256-PAYLOAD" -> Form.SIGNED_CHUNKS;
+            case "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER" -> Form.SIGNED_CHUNKS_AND_TRAILER;
+            case "STREAMING-UNSIGNED-PAYLOAD-TRAILER" -> Form.UNSIGNED_CHUNKS_AND_TRAILER;
+            case "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD", "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD-TRAILER" ->
+                throw new S3Exception(S3Error.NOT_IMPLEMENTED);
+            default -> {
+                if (!HASH.matcher(text).matches()) {
+                    throw new S3Exception(
+                                    S3Error.INVALID_ARGUMENT,
+                                    "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER,"
+                                            + " STREAMING-AWS4-HMAC-SHA256-PAYLOAD,"
+                                            + " STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER,"
+                                            + " STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD,"
+                                            + " STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD-TRAILER or a valid sha256"
+                                            + " value.")
+                            .with("ArgumentName", "x-amz-content-sha256")
+                            .with("ArgumentValue", text);
+                }
+                yield Form.HASHED;
+            }
+        };
+    }
+}

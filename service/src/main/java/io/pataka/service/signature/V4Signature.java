@@ -1,0 +1,143 @@
+package io.pataka.service.signature;
+
+import static io.pataka.service.protocol.S3Error.AUTHORIZATION_HEADER_MALFORMED;
+import static io.pataka.service.protocol.S3Error.AUTHORIZATION_QUERY_PARAMETERS_ERROR;
+
+import io.pataka.service.protocol.Parameters;
+import io.pataka.service.protocol.S3Error;
+import io.pataka.service.protocol.S3Exception;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What a client says about its version 4 signature, in a header or in the query.
+ *
+ * @param signedHeaders lower-case names in the order sent
+ * @param signature as sent
+ * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-auth-using-authorization-header.html">AWS: header</a>
+ * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html">AWS: query parameters</a>
+ */
+public record V4Signature(String accessKey, CredentialScope scope, List<String> signedHeaders, String signature) {
+
+    /** The one algorithm; the scheme of the {@code Authorization} header and the first line of a string-to-sign. */
+    public static final String ALGORITHM = "AWS4-HMAC-SHA256";
+
+    private static final String SERVICE = "s3";
+
+    public V4Signature {
+        Objects.requireNonNull(accessKey);
+        Objects.requireNonNull(scope);
+        signedHeaders = List.copyOf(signedHeaders);
+        Objects.requireNonNull(signature);
+    }
+
+    /**
+     * Reads an {@code Authorization} header that begins with {@link #ALGORITHM}.
+     *
+     * @throws S3Exception AuthorizationHeaderMalformed
+     */
+    public static V4Signature ofHeader(String authorization) {
+        String credential = null;
+        String signedHeaders = null;
+        String signature = null;
+        for (String component : authorization.substring(ALGORITHM.length()).split(",", -1)) {
+            int equals = component.indexOf('=');
+            String name = equals < 0 ? "" : component.substring(0, equals).trim();
+            String value = component.substring(equals + 1).trim();
+            switch (name) {
+                case "Credential" -> credential = value;
+                case "SignedHeaders" -> signedHeaders = value;
+                case "Signature" -> signature = value;
+                default ->
+                    throw Place.HEADER.malformed(
+                            "the authorization header requires three components: Credential, SignedHeaders, and"
+                                    + " Signature.");
+            }
+        }
+        if (credential == null) {
+            throw Place.HEADER.malformed("missing Credential.");
+        }
+        if (signedHeaders == null || signedHeaders.isEmpty()) {
+            throw Place.HEADER.malformed("missing SignedHeaders.");
+        }
+        if (signature == null || signature.isEmpty()) {
+            throw Place.HEADER.malformed("missing Signature.");
+        }
+        return of(Place.HEADER, credential, signedHeaders, signature);
+    }
+
+    /**
+     * Reads the {@code X-Amz-*} parameters of a presigned request.
+     *
+     * @throws S3Exception AuthorizationQueryParametersError
+     */
+    public static V4Signature ofQuery(Parameters parameters) {
+        if (!parameters.first("X-Amz-Algorithm").filter(ALGORITHM::equals).isPresent()) {
+            throw new S3Exception(
+                    AUTHORIZATION_QUERY_PARAMETERS_ERROR, "X-Amz-Algorithm only supports \"" + ALGORITHM + "\"");
+        }
+        Optional<String> credential = parameters.first("X-Amz-Credential");
+        Optional<String> signedHeaders = parameters.first("X-Amz-SignedHeaders");
+        Optional<String> signature = parameters.first("X-Amz-Signature");
+        if (credential.isEmpty()
+                || signedHeaders.isEmpty()
+                || signature.isEmpty()
+                || !parameters.has("X-Amz-Date")
+                || !parameters.has("X-Amz-Expires")) {
+            throw new S3Exception(
+                    AUTHORIZATION_QUERY_PARAMETERS_ERROR,
+                    "Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential,"
+                            + " X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters.");
+        }
+        return of(Place.QUERY, credential.get(), signedHeaders.get(), signature.get());
+    }
+
+    private static V4Signature of(Place place, String credential, String signedHeaders, String signature) {
+        // An access key may hold slashes, so the scope is taken from the end.
+        String[] parts = credential.split("/", -1);
+        int last = parts.length - 1;
+        if (last < 4) {
+            throw place.malformed("the Credential is mal-formed; expecting"
+                    + " \"<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request\".");
+        }
+        String accessKey = String.join("/", List.of(parts).subList(0, last - 3));
+        CredentialScope scope = new CredentialScope(parts[last - 3], parts[last - 2], parts[last - 1]);
+        if (accessKey.isEmpty() || scope.region().isEmpty()) {
+            throw place.malformed("the Credential is mal-formed; expecting"
+                    + " \"<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request\".");
+        }
+        if (!parts[last].equals(CredentialScope.TERMINAL)) {
+            throw place.malformed("incorrect terminal \"" + parts[last] + "\". This endpoint uses \"aws4_request\".");
+        }
+        if (!scope.service().equals(SERVICE)) {
+            throw place.malformed("incorrect service \"" + scope.service() + "\". This endpoint belongs to \"s3\".");
+        }
+        if (!AmzTime.isDay(scope.date())) {
+            throw place.malformed("incorrect date format \"" + scope.date()
+                    + "\". This date in the credential must be in the format \"yyyyMMdd\".");
+        }
+        return new V4Signature(
+                accessKey, scope, List.of(signedHeaders.toLowerCase(Locale.ROOT).split(";", -1)), signature);
+    }
+
+    /** Where a signature stands, which decides how AWS words its refusals. */
+    public enum Place {
+        HEADER(AUTHORIZATION_HEADER_MALFORMED, "The authorization header is malformed; "),
+        QUERY(AUTHORIZATION_QUERY_PARAMETERS_ERROR, "Error parsing the X-Amz-Credential parameter; ");
+
+        private final S3Error error;
+        private final String prefix;
+
+        Place(S3Error error, String prefix) {
+            this.error = error;
+            this.prefix = prefix;
+        }
+
+        /** A refusal of something in the credential. */
+        public S3Exception malformed(String what) {
+            return new S3Exception(error, prefix + what);
+        }
+    }
+}
