@@ -47,11 +47,11 @@ public final class Authenticator {
     private final V4Claims v4Claims;
     private final V2Claims v2Claims;
 
-    public Authenticator(CredentialResolver resolver, AuthSettings settings, Clock clock) {
+    public Authenticator(CredentialResolver resolver, SignatureRules rules, Clock clock) {
         this.resolver = Objects.requireNonNull(resolver);
         ClockSkew clockSkew = new ClockSkew(clock);
-        this.acceptsVersion2 = settings.signatureVersion2();
-        this.v4Claims = new V4Claims(new AcceptedRegions(settings.region(), settings.strictRegion()), clockSkew);
+        this.acceptsVersion2 = rules.version2();
+        this.v4Claims = new V4Claims(new AcceptedRegions(rules.region(), rules.strictRegion()), clockSkew);
         this.v2Claims = new V2Claims(clockSkew);
     }
 

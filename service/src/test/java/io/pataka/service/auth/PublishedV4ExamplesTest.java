@@ -28,7 +28,7 @@ class PublishedV4ExamplesTest {
 
     private final Authenticator authenticator = new Authenticator(
             FixedCredentials.V4,
-            new AuthSettings(),
+            SignatureRules.standard(),
             Clock.fixed(Instant.parse("2013-05-24T00:00:00Z"), ZoneOffset.UTC));
 
     @Test
