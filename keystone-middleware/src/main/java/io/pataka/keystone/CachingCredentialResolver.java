@@ -29,6 +29,9 @@ public final class CachingCredentialResolver implements CredentialResolver {
 
     private static final Duration BETWEEN_READINGS = Duration.ofSeconds(5);
 
+    /** How long a key is left alone about which Keystone failed to answer, while it answers others. */
+    private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
+
     private final KeystoneGateway gateway;
     private final KeystoneSettings settings;
     private final KeystoneMetrics metrics;
@@ -37,6 +40,7 @@ public final class CachingCredentialResolver implements CredentialResolver {
     private final SingleFlight<Finding> questions;
     private final Cache<String, Known> known;
     private final Cache<String, Missing> missing;
+    private final Cache<String, KeystoneUnavailableException> failed;
     private final long lifetime;
     private final long missLifetime;
 
@@ -62,6 +66,10 @@ public final class CachingCredentialResolver implements CredentialResolver {
         this.missing = Caffeine.newBuilder()
                 .maximumSize(settings.cacheSize())
                 .expireAfterWrite(settings.cacheMissLifetime())
+                .build();
+        this.failed = Caffeine.newBuilder()
+                .maximumSize(settings.cacheSize())
+                .expireAfterWrite(AFTER_FAILURE)
                 .build();
     }
 
@@ -127,7 +135,8 @@ public final class CachingCredentialResolver implements CredentialResolver {
     }
 
     /** How many access keys are held. */
-    public long size() {
+    long size() {
+        known.cleanUp();
         return known.estimatedSize();
     }
 
@@ -180,21 +189,30 @@ public final class CachingCredentialResolver implements CredentialResolver {
 
     private void renew(String accessKey, Known entry, long now) {
         try {
-            gate.enter();
+            enter(accessKey);
         } catch (KeystoneUnavailableException paused) {
             return;
         }
-        CompletableFuture<Finding> unused = questions.join(accessKey, guarded(() -> ask(accessKey, entry, now)));
+        CompletableFuture<Finding> unused =
+                questions.join(accessKey, guarded(accessKey, () -> ask(accessKey, entry, now)));
     }
 
     private Finding await(SingleFlight<Finding> flight, String accessKey, Callable<Finding> work, Deadline deadline)
             throws KeystoneUnavailableException {
         metrics.missed();
-        gate.enter();
-        return KeystoneWorkers.await(flight.join(accessKey, guarded(work)), deadline);
+        enter(accessKey);
+        return KeystoneWorkers.await(flight.join(accessKey, guarded(accessKey, work)), deadline);
     }
 
-    private Callable<Finding> guarded(Callable<Finding> work) {
+    private void enter(String accessKey) throws KeystoneUnavailableException {
+        KeystoneUnavailableException recent = failed.getIfPresent(accessKey);
+        if (recent != null) {
+            throw recent;
+        }
+        gate.enter();
+    }
+
+    private Callable<Finding> guarded(String accessKey, Callable<Finding> work) {
         long enteredAt = System.nanoTime();
         return () -> {
             gate.stillOpenFor(enteredAt);
@@ -204,6 +222,7 @@ public final class CachingCredentialResolver implements CredentialResolver {
                 return finding;
             } catch (KeystoneUnavailableException unavailable) {
                 gate.failed(unavailable);
+                failed.put(accessKey, unavailable);
                 throw unavailable;
             }
         };
@@ -279,7 +298,7 @@ public final class CachingCredentialResolver implements CredentialResolver {
                     "user, project or domain is disabled, or the user has no role on the project");
         }
         // Spread, so that keys which came together do not all come back together.
-        long renewFrom = (long) (lifetime * ThreadLocalRandom.current().nextDouble(0.85, 0.95));
+        long renewFrom = (long) (lifetime * ThreadLocalRandom.current().nextDouble(0.90, 0.98));
         Known renewed = new Known(stored, now, entry.readAgainAt(), Optional.of(new Word(said, now, renewFrom)));
         known.put(stored.accessKey(), renewed);
         return renewed;

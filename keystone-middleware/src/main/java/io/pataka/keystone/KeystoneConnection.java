@@ -57,6 +57,11 @@ public final class KeystoneConnection implements AutoCloseable {
         return check;
     }
 
+    /** How many access keys are held with their secrets; none in mode ask. */
+    public long keysHeld() {
+        return resolver instanceof CachingCredentialResolver caching ? caching.size() : 0;
+    }
+
     /** Why Keystone could not be asked the last time, if it could not; empty also while nobody has asked. */
     public Optional<String> trouble() {
         return gate.trouble().map(Throwable::getMessage);

@@ -31,7 +31,8 @@ import javax.net.ssl.SSLException;
  *
  * <p>An address that cannot be reached, does not answer in its share of the time, or answers 5xx is followed by the next; the
  * one that answered last is tried first the next time. A connection closed without an answer is tried once more: an idle
- * connection may have been closed by the other side at the moment of its use, and every call made here may be repeated.
+ * connection may have been closed by the other side at the moment of its use, and every call made here may be repeated. (The JDK
+ * repeats a GET by itself as well.)
  * Redirects are not followed, since a token would go with them.
  */
 final class KeystoneHttp {

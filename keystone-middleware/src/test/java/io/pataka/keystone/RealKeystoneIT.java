@@ -321,6 +321,23 @@ class RealKeystoneIT {
     }
 
     @Test
+    void readsSecretsWithTheProjectTokenWherePolicyLetsIt() throws Exception {
+        CredentialResolver resolver =
+                open(keystone.settings().systemScope(false)).resolver();
+        assertThat(resolver.resolve(cloud.key("alice", "alpha").signV4())).isInstanceOf(Unavailable.class);
+
+        keystone.overridePolicy("""
+                {"identity:get_credential": "rule:service_or_admin or (role:reader and system_scope:all) or \
+                user_id:%(target.credential.user_id)s"}
+                """);
+        try {
+            assertEventuallyGranted(resolver, cloud.key("alice", "alpha"));
+        } finally {
+            keystone.overridePolicy("{}");
+        }
+    }
+
+    @Test
     void logsInAgainWhenItsTokensWereRevoked() throws Exception {
         CredentialResolver resolver = cached();
         granted(resolver.resolve(cloud.key("alice", "alpha").signV4()));
