@@ -1,0 +1,132 @@
+package io.pataka.service.http;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.pataka.service.model.Caller;
+import io.pataka.service.protocol.RawRequest;
+import io.pataka.service.protocol.S3Error;
+import io.pataka.service.protocol.S3Request;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One line of JSON for each request, to the logger {@value #LOGGER}. Never a secret, a signature or a session token. */
+public final class AccessLog {
+
+    /** Its lines are whole: an appender should print the message and nothing else. */
+    public static final String LOGGER = "io.pataka.access";
+
+    private static final Logger LOG = LoggerFactory.getLogger(LOGGER);
+    private static final JsonFactory JSON = new JsonFactory();
+
+    /** Query parameters with which somebody else could do what the client did. */
+    private static final Set<String> SECRET = Set.of("signature", "x-amz-signature", "x-amz-security-token");
+
+    private final Clock clock;
+
+    public AccessLog(Clock clock) {
+        this.clock = clock;
+    }
+
+    void write(Exchange exchange) {
+        if (LOG.isInfoEnabled()) {
+            LOG.info(line(exchange));
+        }
+    }
+
+    /** A request that the HTTP parser refused, so that nothing of it was read. */
+    void writeRejected(RequestId id, String remoteAddress, S3Error error, String reason) {
+        if (LOG.isInfoEnabled()) {
+            StringWriter line = new StringWriter(256);
+            try (JsonGenerator json = JSON.createGenerator(line)) {
+                json.writeStartObject();
+                json.writeStringField("time", now());
+                json.writeStringField("requestId", id.text());
+                json.writeStringField("remote", remoteAddress);
+                json.writeNumberField("status", error.status());
+                json.writeStringField("error", error.code());
+                json.writeStringField("reason", reason);
+                json.writeEndObject();
+            } catch (IOException impossible) {
+                throw new IllegalStateException("a string can be written to", impossible);
+            }
+            LOG.info(line.toString());
+        }
+    }
+
+    String line(Exchange exchange) {
+        StringWriter line = new StringWriter(512);
+        try (JsonGenerator json = JSON.createGenerator(line)) {
+            json.writeStartObject();
+            json.writeStringField("time", now());
+            json.writeStringField("requestId", exchange.id().text());
+            writeRequest(json, exchange);
+            json.writeNumberField("status", exchange.response().getStatus());
+            write(json, "error", exchange.error().map(S3Error::code));
+            write(json, "reason", exchange.reason());
+            json.writeNumberField("bytesIn", exchange.body().bytesRead());
+            json.writeNumberField("bytesOut", exchange.bytesOut());
+            json.writeNumberField("micros", exchange.elapsedNanos() / 1_000);
+            json.writeBooleanField("cut", exchange.isCut());
+            json.writeEndObject();
+        } catch (IOException impossible) {
+            throw new IllegalStateException("a string can be written to", impossible);
+        }
+        return line.toString();
+    }
+
+    private String now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS).toString();
+    }
+
+    private static void writeRequest(JsonGenerator json, Exchange exchange) throws IOException {
+        Optional<RawRequest> raw = exchange.raw();
+        if (raw.isPresent()) {
+            json.writeStringField("remote", raw.get().remoteAddress());
+            json.writeStringField("method", raw.get().method());
+            json.writeStringField("uri", raw.get().path() + masked(raw.get().query()));
+            write(json, "userAgent", raw.get().headers().text("user-agent"));
+        }
+        Optional<S3Request> read = exchange.read();
+        if (read.isPresent()) {
+            json.writeStringField("operation", read.get().operation().amazonName());
+            write(json, "bucket", read.get().bucket().map(Object::toString));
+            write(json, "key", read.get().key().map(Object::toString));
+        }
+        Optional<Caller> caller = exchange.caller();
+        if (caller.isPresent()) {
+            write(json, "accessKey", caller.get().accessKey());
+            json.writeStringField("account", caller.get().account().id());
+            json.writeStringField("user", caller.get().user().id());
+        }
+    }
+
+    private static void write(JsonGenerator json, String field, Optional<String> value) throws IOException {
+        if (value.isPresent()) {
+            json.writeStringField(field, value.get());
+        }
+    }
+
+    /** The query with its question mark, and nothing in it with which it could be sent again. */
+    static String masked(String query) {
+        if (query.isEmpty()) {
+            return "";
+        }
+        StringBuilder text = new StringBuilder(query.length() + 1);
+        char separator = '?';
+        for (String pair : query.split("&", -1)) {
+            int equals = pair.indexOf('=');
+            boolean isSecret =
+                    equals > 0 && SECRET.contains(pair.substring(0, equals).toLowerCase(Locale.ROOT));
+            text.append(separator).append(isSecret ? pair.substring(0, equals + 1) + "***" : pair);
+            separator = '&';
+        }
+        return text.toString();
+    }
+}

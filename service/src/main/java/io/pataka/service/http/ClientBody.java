@@ -1,0 +1,126 @@
+package io.pataka.service.http;
+
+import io.pataka.service.protocol.RequestBody;
+import io.pataka.service.protocol.RequestHeaders;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.OptionalLong;
+
+/** The body as the client sends it. Nothing is read, and so no {@code 100 Continue} sent, before somebody reads. */
+final class ClientBody implements RequestBody {
+
+    private final HttpServletRequest request;
+    private final InputStream stream = new Stream();
+    private long bytesRead;
+    private boolean ended;
+    private boolean broken;
+
+    ClientBody(HttpServletRequest request) {
+        this.request = request;
+    }
+
+    @Override
+    public InputStream open() {
+        return stream;
+    }
+
+    @Override
+    public OptionalLong length() {
+        long declared = request.getContentLengthLong();
+        if (declared >= 0) {
+            return OptionalLong.of(declared);
+        }
+        return isChunked() ? OptionalLong.empty() : OptionalLong.of(0);
+    }
+
+    /** Of HTTP itself there are none; those of S3's own chunk framing are found by whoever takes the framing off. */
+    @Override
+    public RequestHeaders trailers() {
+        return RequestHeaders.none();
+    }
+
+    /** Whether the client said how the body ends: a request that does not has none (RFC 9112 section 6.3). */
+    boolean isDelimited() {
+        return request.getContentLengthLong() >= 0 || isChunked();
+    }
+
+    /** Bytes that came off the wire so far. */
+    long bytesRead() {
+        return bytesRead;
+    }
+
+    /** Whether the body did not end as the client said it would. */
+    boolean isBroken() {
+        return broken;
+    }
+
+    /** Whether bytes may be on their way that nobody wanted. */
+    boolean isUnread() {
+        OptionalLong length = length();
+        return !ended && !broken && (length.isEmpty() || bytesRead < length.getAsLong());
+    }
+
+    /** Whether the client waits for {@code 100 Continue} before it sends the body, and was not told to. */
+    boolean isHeldBack() {
+        String expect = request.getHeader("Expect");
+        return bytesRead == 0 && expect != null && expect.equalsIgnoreCase("100-continue");
+    }
+
+    /**
+     * Reads on and throws away, so that a client which is still sending gets to read its answer.
+     *
+     * @param bytes the most to read
+     * @param nanos the longest to go on for, checked between reads
+     */
+    void discard(long bytes, long nanos) {
+        byte[] buffer = new byte[16 * 1024];
+        long start = System.nanoTime();
+        try {
+            for (long left = bytes; left > 0 && System.nanoTime() - start < nanos; ) {
+                int count = stream.read(buffer, 0, (int) Math.min(buffer.length, left));
+                if (count < 0) {
+                    return;
+                }
+                left -= count;
+            }
+        } catch (IOException gone) {
+            broken = true;
+        }
+    }
+
+    private boolean isChunked() {
+        return request.getHeader("Transfer-Encoding") != null;
+    }
+
+    /** Counts, and tells a client's failure from our own. */
+    private final class Stream extends InputStream {
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            try {
+                int count = request.getInputStream().read(buffer, offset, length);
+                if (count < 0) {
+                    ended = true;
+                } else {
+                    bytesRead += count;
+                }
+                return count;
+            } catch (IOException failed) {
+                broken = true;
+                throw new ClientGoneException(failed);
+            }
+        }
+
+        @Override
+        public int available() throws IOException {
+            return request.getInputStream().available();
+        }
+    }
+}

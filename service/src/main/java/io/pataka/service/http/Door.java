@@ -1,0 +1,60 @@
+package io.pataka.service.http;
+
+import io.dropwizard.core.setup.Environment;
+import io.prometheus.metrics.exporter.servlet.jakarta.PrometheusMetricsServlet;
+import io.prometheus.metrics.instrumentation.dropwizard.DropwizardExports;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import jakarta.servlet.DispatcherType;
+import java.util.EnumSet;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.glassfish.jersey.server.ServerProperties;
+
+/** Hangs the endpoint into the server: filters, resource, error pages, and the metrics page of the admin port. */
+public final class Door {
+
+    private final S3Endpoint endpoint;
+    private final AccessLog log;
+
+    public Door(S3Endpoint endpoint, AccessLog log) {
+        this.endpoint = endpoint;
+        this.log = log;
+    }
+
+    /** Called once, while the application is set up. */
+    public void open(Environment environment) {
+        environment.getApplicationContext().getServletHandler().setDecodeAmbiguousURIs(true);
+        JettyErrorPages pages = new JettyErrorPages(log);
+        environment.getApplicationContext().setErrorHandler(pages);
+        environment.getAdminContext().setErrorHandler(new ErrorHandler());
+        environment.lifecycle().addServerLifecycleListener(server -> server.setErrorHandler(pages));
+
+        OperationMetrics metrics = new OperationMetrics(environment.metrics());
+        EnumSet<DispatcherType> requests = EnumSet.of(DispatcherType.REQUEST);
+        environment
+                .servlets()
+                .addFilter("exchange", new ExchangeFilter(log, metrics))
+                .addMappingForUrlPatterns(requests, true, "/*");
+        environment
+                .servlets()
+                .addFilter("jersey-shield", new JerseyShield())
+                .addMappingForUrlPatterns(requests, true, "/*");
+        environment.jersey().property(ServerProperties.WADL_FEATURE_DISABLE, true);
+        environment.jersey().property(ServerProperties.RESPONSE_SET_STATUS_OVER_SEND_ERROR, true);
+        environment.jersey().register(endpoint);
+
+        environment
+                .admin()
+                .addServlet("prometheus", new PrometheusMetricsServlet(exports(environment, metrics)))
+                .addMapping("/metrics");
+    }
+
+    private static PrometheusRegistry exports(Environment environment, OperationMetrics operations) {
+        PrometheusRegistry registry = new PrometheusRegistry();
+        registry.register(operations);
+        DropwizardExports.builder()
+                .dropwizardRegistry(environment.metrics())
+                .metricFilter(OperationMetrics.others())
+                .register(registry);
+        return registry;
+    }
+}

@@ -1,0 +1,149 @@
+package io.pataka.service.http;
+
+import io.pataka.service.auth.Authenticated;
+import io.pataka.service.model.Caller;
+import io.pataka.service.protocol.RawRequest;
+import io.pataka.service.protocol.S3Error;
+import io.pataka.service.protocol.S3Request;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.Objects;
+import java.util.Optional;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+
+/**
+ * One request on its way through the door, with its reply: the servlet's view of both, and what came to be known on the way, for
+ * the access log and the metrics. Confined to the thread that serves the request.
+ */
+final class Exchange {
+
+    private static final String ATTRIBUTE = Exchange.class.getName();
+
+    private final RequestId id;
+    private final HttpServletRequest request;
+    private final HttpServletResponse response;
+    private final ClientBody body;
+    private final long startedNanos = System.nanoTime();
+
+    private RawRequest raw;
+    private S3Request read;
+    private Caller caller;
+    private S3Error error;
+    private String reason;
+    private long bytesOut;
+    private boolean cut;
+
+    private Exchange(RequestId id, HttpServletRequest request, HttpServletResponse response) {
+        this.id = Objects.requireNonNull(id);
+        this.request = Objects.requireNonNull(request);
+        this.response = Objects.requireNonNull(response);
+        this.body = new ClientBody(request);
+    }
+
+    /** Begins an exchange and leaves it with the request, for {@link #of}. */
+    static Exchange begin(RequestId id, HttpServletRequest request, HttpServletResponse response) {
+        Exchange exchange = new Exchange(id, request, response);
+        request.setAttribute(ATTRIBUTE, exchange);
+        return exchange;
+    }
+
+    /**
+     * @throws IllegalStateException when none was begun
+     */
+    static Exchange of(ServletRequest request) {
+        if (request.getAttribute(ATTRIBUTE) instanceof Exchange exchange) {
+            return exchange;
+        }
+        throw new IllegalStateException("the request did not come through " + ExchangeFilter.class.getSimpleName());
+    }
+
+    RequestId id() {
+        return id;
+    }
+
+    HttpServletRequest request() {
+        return request;
+    }
+
+    HttpServletResponse response() {
+        return response;
+    }
+
+    ClientBody body() {
+        return body;
+    }
+
+    boolean isHead() {
+        return "HEAD".equals(request.getMethod());
+    }
+
+    void arrivedAs(RawRequest rawRequest) {
+        raw = rawRequest;
+    }
+
+    void readAs(S3Request s3Request) {
+        read = s3Request;
+    }
+
+    /** Who it is from, and what it asks for now that its presigned headers count. */
+    void proven(Authenticated authenticated) {
+        caller = authenticated.caller();
+        read = authenticated.request();
+    }
+
+    /**
+     * @param why for the operator; never holds a secret
+     */
+    void refused(S3Error answer, String why) {
+        error = answer;
+        reason = why;
+    }
+
+    void sent(long bytes) {
+        bytesOut += bytes;
+    }
+
+    /** Closes the connection, which ends a reply that cannot be finished so that the client notices. */
+    void cut() {
+        cut = true;
+        ServletContextRequest.getServletContextRequest(request)
+                .getConnectionMetaData()
+                .getConnection()
+                .getEndPoint()
+                .close();
+    }
+
+    boolean isCut() {
+        return cut;
+    }
+
+    Optional<RawRequest> raw() {
+        return Optional.ofNullable(raw);
+    }
+
+    Optional<S3Request> read() {
+        return Optional.ofNullable(read);
+    }
+
+    Optional<Caller> caller() {
+        return Optional.ofNullable(caller);
+    }
+
+    Optional<S3Error> error() {
+        return Optional.ofNullable(error);
+    }
+
+    Optional<String> reason() {
+        return Optional.ofNullable(reason);
+    }
+
+    long bytesOut() {
+        return bytesOut;
+    }
+
+    /** Since the headers were read. */
+    long elapsedNanos() {
+        return System.nanoTime() - startedNanos;
+    }
+}

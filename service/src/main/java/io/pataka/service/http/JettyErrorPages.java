@@ -1,0 +1,71 @@
+package io.pataka.service.http;
+
+import io.pataka.service.protocol.S3Error;
+import io.pataka.service.protocol.xml.ErrorXml;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
+
+/** S3's error document for what Jetty refuses before any of our code sees it: a URI or headers that it cannot parse. */
+final class JettyErrorPages extends ErrorHandler {
+
+    private final AccessLog log;
+
+    JettyErrorPages(AccessLog log) {
+        this.log = log;
+    }
+
+    @Override
+    public boolean errorPageForMethod(String method) {
+        return true;
+    }
+
+    @Override
+    protected void generateCacheControl(Response response) {
+        // an S3 error has none
+    }
+
+    @Override
+    protected void generateResponse(
+            Request request, Response response, int code, String message, Throwable cause, Callback callback) {
+        RequestId id = RequestId.next();
+        S3Error error = errorFor(code, message);
+        log.writeRejected(id, Request.getRemoteAddr(request), error, message == null ? error.message() : message);
+        String path = request.getHttpURI() == null ? null : request.getHttpURI().getPath();
+        byte[] document = ErrorXml.write(
+                error.code(), error.message(), Map.of(), path == null ? "/" : path, id.text(), id.hostId());
+        response.setStatus(error.status());
+        response.getHeaders().put(new HttpField("x-amz-request-id", id.text()));
+        response.getHeaders().put(new HttpField("x-amz-id-2", id.hostId()));
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/xml");
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, document.length);
+        response.write(true, ByteBuffer.wrap(document), callback);
+    }
+
+    private static S3Error errorFor(int code, String message) {
+        return switch (code) {
+            case 404, 405 -> S3Error.METHOD_NOT_ALLOWED;
+            case 408 -> S3Error.REQUEST_TIMEOUT;
+            case 414 -> S3Error.INVALID_URI;
+            case 431 -> S3Error.REQUEST_HEADER_SECTION_TOO_LARGE;
+            case 501, 505 -> S3Error.NOT_IMPLEMENTED;
+            case 503 -> S3Error.SERVICE_UNAVAILABLE;
+            default -> {
+                if (code >= 500) {
+                    yield S3Error.INTERNAL_ERROR;
+                }
+                yield isAboutTheUri(message) ? S3Error.INVALID_URI : S3Error.BAD_REQUEST;
+            }
+        };
+    }
+
+    /** Jetty names what it minds in a header, and nothing when it is the URI. */
+    private static boolean isAboutTheUri(String message) {
+        return "Bad Request".equals(message);
+    }
+}

@@ -1,0 +1,71 @@
+package io.pataka.service.http;
+
+import io.pataka.service.access.AccessGate;
+import io.pataka.service.access.AdmittedCall;
+import io.pataka.service.auth.Authenticated;
+import io.pataka.service.auth.Authenticator;
+import io.pataka.service.operation.OperationCatalog;
+import io.pataka.service.protocol.S3Request;
+import io.pataka.service.protocol.S3Response;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
+import java.io.IOException;
+
+/** The pipeline that every request goes through. {@link JerseyShield} makes each of them a {@code POST /} in Jersey's eyes. */
+@Path("/")
+public final class S3Endpoint {
+
+    private final S3RequestReader reader;
+    private final Authenticator authenticator;
+    private final AccessGate gate;
+    private final OperationCatalog operations;
+    private final S3ResponseWriter writer;
+    private final S3ErrorMapper errors;
+
+    public S3Endpoint(
+            S3RequestReader reader,
+            Authenticator authenticator,
+            AccessGate gate,
+            OperationCatalog operations,
+            S3ResponseWriter writer,
+            S3ErrorMapper errors) {
+        this.reader = reader;
+        this.authenticator = authenticator;
+        this.gate = gate;
+        this.operations = operations;
+        this.writer = writer;
+        this.errors = errors;
+    }
+
+    /** Serves one request, whatever becomes of it. */
+    @POST
+    public void serve(@Context HttpServletRequest shielded) {
+        Exchange exchange = Exchange.of(shielded);
+        try {
+            S3Request asked = reader.read(exchange);
+            Authenticated proven = authenticator.authenticate(asked);
+            exchange.proven(proven);
+            AdmittedCall call = gate.admit(proven.request(), proven.caller());
+            S3Response answer = operations.handler(call.request().operation()).perform(call);
+            writer.write(answer, exchange);
+        } catch (Throwable failure) {
+            reply(errors.answer(failure, exchange), exchange);
+        }
+    }
+
+    /** Once a reply has begun nothing can be taken back, and a client must not take a part for the whole. */
+    private void reply(S3Response error, Exchange exchange) {
+        if (exchange.response().isCommitted()) {
+            exchange.cut();
+            return;
+        }
+        try {
+            exchange.response().reset();
+            writer.write(error, exchange);
+        } catch (IOException gone) {
+            exchange.cut();
+        }
+    }
+}

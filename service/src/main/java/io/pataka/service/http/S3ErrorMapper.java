@@ -1,0 +1,97 @@
+package io.pataka.service.http;
+
+import io.pataka.service.protocol.ResponseBody;
+import io.pataka.service.protocol.S3Error;
+import io.pataka.service.protocol.S3Exception;
+import io.pataka.service.protocol.S3Response;
+import io.pataka.service.protocol.xml.ErrorXml;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes the answer to a request that failed, whatever it failed of. */
+public final class S3ErrorMapper {
+
+    private static final Logger LOG = LoggerFactory.getLogger(S3ErrorMapper.class);
+
+    private final List<Outage> outages;
+
+    /**
+     * @param outages what the rooms below throw when something that the service stands on fails; the first that fits counts
+     */
+    public S3ErrorMapper(List<Outage> outages) {
+        this.outages = List.copyOf(outages);
+    }
+
+    /**
+     * A failure of something that the service stands on, which may be over by the next attempt.
+     *
+     * @param cause what is thrown
+     * @param answer an error of status 503
+     * @param retryAfter at least one second
+     */
+    public record Outage(Class<? extends Exception> cause, S3Error answer, Duration retryAfter) {
+        public Outage {
+            Objects.requireNonNull(cause);
+            Objects.requireNonNull(answer);
+            if (retryAfter.toSeconds() < 1) {
+                throw new IllegalArgumentException("Retry-After counts whole seconds, so not " + retryAfter);
+            }
+        }
+    }
+
+    /** The answer; what is no client's doing is logged, once. */
+    S3Response answer(Throwable failure, Exchange exchange) {
+        for (Throwable at = failure; at != null; at = at.getCause()) {
+            if (at instanceof S3Exception refusal) {
+                return refuse(refusal, exchange);
+            }
+            if (at instanceof ClientGoneException gone) {
+                return refuse(unfinished(gone), exchange);
+            }
+            for (Outage outage : outages) {
+                if (outage.cause().isInstance(at)) {
+                    LOG.warn("Request {}: {}", exchange.id().text(), at.toString());
+                    return refuse(unavailable(outage), exchange);
+                }
+            }
+        }
+        LOG.error("Request {} failed", exchange.id().text(), failure);
+        return refuse(new S3Exception(S3Error.INTERNAL_ERROR), exchange);
+    }
+
+    private static S3Exception unavailable(Outage outage) {
+        return new S3Exception(outage.answer())
+                .header("Retry-After", Long.toString(outage.retryAfter().toSeconds()));
+    }
+
+    /** For a client that closed only its sending side, and so can still read. */
+    private static S3Exception unfinished(ClientGoneException gone) {
+        for (Throwable at = gone; at != null; at = at.getCause()) {
+            if (at instanceof TimeoutException) {
+                return new S3Exception(S3Error.REQUEST_TIMEOUT).header("Connection", "close");
+            }
+        }
+        return new S3Exception(S3Error.INCOMPLETE_BODY).header("Connection", "close");
+    }
+
+    private static S3Response refuse(S3Exception refusal, Exchange exchange) {
+        exchange.refused(refusal.error(), refusal.getMessage());
+        byte[] document = ErrorXml.write(
+                refusal.error().code(),
+                refusal.getMessage(),
+                refusal.details(),
+                exchange.request().getRequestURI(),
+                exchange.id().text(),
+                exchange.id().hostId());
+        S3Response answer = S3Response.status(refusal.error().status()).header("Content-Type", "application/xml");
+        for (Map.Entry<String, String> header : refusal.headers().entrySet()) {
+            answer = answer.header(header.getKey(), header.getValue());
+        }
+        return answer.body(ResponseBody.of(document));
+    }
+}

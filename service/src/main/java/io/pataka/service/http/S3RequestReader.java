@@ -1,0 +1,86 @@
+package io.pataka.service.http;
+
+import io.pataka.service.protocol.OperationRouter;
+import io.pataka.service.protocol.Parameters;
+import io.pataka.service.protocol.RawRequest;
+import io.pataka.service.protocol.RequestHeaders;
+import io.pataka.service.protocol.S3Error;
+import io.pataka.service.protocol.S3Exception;
+import io.pataka.service.protocol.S3Operation;
+import io.pataka.service.protocol.S3Request;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Collections;
+
+/**
+ * Reads what a request asks for. Only the raw path and the raw query are looked at: what a servlet container decodes or tidies up
+ * is no longer the key that the client named, nor what it signed.
+ */
+public final class S3RequestReader {
+
+    private final OperationRouter router;
+    private final BucketAddressing addressing;
+
+    public S3RequestReader(OperationRouter router, BucketAddressing addressing) {
+        this.router = router;
+        this.addressing = addressing;
+    }
+
+    /**
+     * @throws S3Exception when the request cannot be understood, or asks for what is no operation
+     */
+    S3Request read(Exchange exchange) {
+        RawRequest raw = raw(exchange);
+        exchange.arrivedAs(raw);
+        Parameters parameters = Parameters.parse(raw.query());
+        BucketAddressing.Place place = addressing.locate(raw.headers().first("host"), raw.path());
+        S3Operation operation = router.route(
+                raw.method(),
+                OperationRouter.resourceOf(
+                        place.bucket().isPresent(), place.key().isPresent()),
+                parameters,
+                raw.headers());
+        S3Request request = new S3Request(
+                exchange.id().text(),
+                operation,
+                place.bucket(),
+                place.key(),
+                parameters,
+                raw.headers(),
+                raw.body(),
+                raw);
+        exchange.readAs(request);
+        if (operation.route().streams()
+                && raw.method().equals("PUT")
+                && !exchange.body().isDelimited()) {
+            requireNoContent(parameters);
+        }
+        return request;
+    }
+
+    /** A presigned copy names its source in the query, which counts as a header once its signature is proved. */
+    private static void requireNoContent(Parameters parameters) {
+        if (parameters.all().stream().noneMatch(parameter -> parameter.name().equalsIgnoreCase("x-amz-copy-source"))) {
+            throw new S3Exception(S3Error.MISSING_CONTENT_LENGTH);
+        }
+    }
+
+    private static RawRequest raw(Exchange exchange) {
+        HttpServletRequest http = exchange.request();
+        RequestHeaders.Builder headers = RequestHeaders.builder();
+        for (String name : Collections.list(http.getHeaderNames())) {
+            for (String value : Collections.list(http.getHeaders(name))) {
+                headers.add(name, value);
+            }
+        }
+        String path = http.getRequestURI();
+        String query = http.getQueryString();
+        return new RawRequest(
+                http.getMethod(),
+                path == null ? "" : path,
+                query == null ? "" : query,
+                headers.build(),
+                exchange.body(),
+                http.isSecure(),
+                http.getRemoteAddr());
+    }
+}

@@ -1,0 +1,109 @@
+package io.pataka.service.http;
+
+import io.pataka.service.protocol.ResponseBody;
+import io.pataka.service.protocol.S3Response;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+
+/** Puts an answer on the wire: status, headers, the length where it is known, and the body as a stream. */
+public final class S3ResponseWriter {
+
+    /** What of an unwanted body is read on after the answer, so that a client in the middle of sending gets to read it. */
+    private static final long LINGER_BYTES = 8L << 20;
+
+    private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    /**
+     * @throws ClientGoneException when the client no longer reads
+     * @throws IOException when the body of the answer cannot be read to its end
+     */
+    void write(S3Response answer, Exchange exchange) throws IOException {
+        try (ResponseBody body = answer.body().orElse(null)) {
+            HttpServletResponse http = exchange.response();
+            http.setStatus(answer.status());
+            http.setHeader("x-amz-request-id", exchange.id().text());
+            http.setHeader("x-amz-id-2", exchange.id().hostId());
+            answer.headers().forEach(http::setHeader);
+            setLength(http, answer, body);
+            boolean lingers = exchange.body().isUnread() && !exchange.body().isHeldBack();
+            if (lingers
+                    && !mayBeReadOn(exchange.body().length(), exchange.body().bytesRead())) {
+                http.setHeader("Connection", "close");
+            }
+            if (body != null && !exchange.isHead() && !isBodiless(answer.status())) {
+                body.writeTo(new ClientStream(http.getOutputStream(), exchange));
+            }
+            if (lingers) {
+                flush(http);
+                exchange.body().discard(LINGER_BYTES, LINGER_NANOS);
+            }
+        }
+    }
+
+    private static void setLength(HttpServletResponse http, S3Response answer, ResponseBody body) {
+        boolean named = answer.headers().keySet().stream().anyMatch("Content-Length"::equalsIgnoreCase);
+        if (named || isBodiless(answer.status())) {
+            return;
+        }
+        OptionalLong length = body == null ? OptionalLong.of(0) : body.length();
+        if (length.isPresent()) {
+            http.setContentLengthLong(length.getAsLong());
+        }
+    }
+
+    /** RFC 9110 sections 15.3.5 and 15.4.5. */
+    private static boolean isBodiless(int status) {
+        return status == 204 || status == 304;
+    }
+
+    private static boolean mayBeReadOn(OptionalLong length, long read) {
+        return length.isPresent() && length.getAsLong() - read <= LINGER_BYTES;
+    }
+
+    private static void flush(HttpServletResponse http) throws ClientGoneException {
+        try {
+            http.flushBuffer();
+        } catch (IOException gone) {
+            throw new ClientGoneException(gone);
+        }
+    }
+
+    /** Counts, and tells a client's failure from our own. */
+    private static final class ClientStream extends OutputStream {
+
+        private final OutputStream out;
+        private final Exchange exchange;
+
+        ClientStream(OutputStream out, Exchange exchange) {
+            this.out = out;
+            this.exchange = exchange;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            try {
+                out.write(bytes, offset, length);
+            } catch (IOException gone) {
+                throw new ClientGoneException(gone);
+            }
+            exchange.sent(length);
+        }
+
+        @Override
+        public void flush() throws IOException {
+            try {
+                out.flush();
+            } catch (IOException gone) {
+                throw new ClientGoneException(gone);
+            }
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package io.pataka.service.http;
+
+import io.dropwizard.core.server.DefaultServerFactory;
+import io.dropwizard.core.server.ServerFactory;
+import io.dropwizard.jetty.ConnectorFactory;
+import io.dropwizard.jetty.HttpConnectorFactory;
+import io.dropwizard.jetty.HttpsConnectorFactory;
+import io.dropwizard.request.logging.LogbackAccessRequestLogFactory;
+import io.dropwizard.util.DataSize;
+import java.util.List;
+import java.util.Set;
+import org.eclipse.jetty.http.UriCompliance;
+
+/**
+ * What an HTTP server must do to be an S3 server, set in code: an operator who leaves it out of the settings must not get a
+ * server that inflates gzip uploads, refuses keys with {@code //}, or logs signatures.
+ */
+public final class S3ServerDefaults {
+
+    private static final DataSize BUFFER = DataSize.kibibytes(64);
+
+    /** Of the request line and all header fields together; S3 itself allows 8 KiB of each. */
+    private static final DataSize REQUEST_HEAD = DataSize.kibibytes(64);
+
+    /** Of all header fields of a reply: user metadata comes back in them. */
+    private static final DataSize RESPONSE_HEAD = DataSize.kibibytes(32);
+
+    private static final int FIRST_WITH_VIRTUAL_THREADS = 21;
+
+    private S3ServerDefaults() {}
+
+    /**
+     * @throws IllegalArgumentException when the settings ask for another kind of server
+     */
+    public static void applyTo(ServerFactory settings) {
+        if (!(settings instanceof DefaultServerFactory server)) {
+            throw new IllegalArgumentException(
+                    "server.type must be 'default': the admin port is never the port that clients reach");
+        }
+        server.getGzipFilterFactory().setEnabled(false);
+        server.setEnableThreadNameFilter(false);
+        server.setRegisterDefaultExceptionMappers(false);
+        // What reaches this filter is the shield's method, and those of the admin port.
+        server.setAllowedMethods(Set.of(JerseyShield.METHOD, "GET", "HEAD"));
+        LogbackAccessRequestLogFactory noRequestLog = new LogbackAccessRequestLogFactory();
+        noRequestLog.setAppenders(List.of());
+        server.setRequestLogFactory(noRequestLog);
+        if (Runtime.version().feature() >= FIRST_WITH_VIRTUAL_THREADS) {
+            server.setEnableVirtualThreads(true);
+        }
+        for (ConnectorFactory connector : server.getApplicationConnectors()) {
+            applyTo(connector);
+        }
+    }
+
+    private static void applyTo(ConnectorFactory settings) {
+        if (!(settings instanceof HttpConnectorFactory connector)) {
+            throw new IllegalArgumentException(
+                    "server.applicationConnectors: the types are http, https and https-pem, not "
+                            + settings.getClass());
+        }
+        // The raw path is read by S3RequestReader, which judges it itself.
+        connector.setUriCompliance(UriCompliance.UNSAFE);
+        connector.setInputBufferSize(atLeast(connector.getInputBufferSize(), BUFFER));
+        connector.setOutputBufferSize(atLeast(connector.getOutputBufferSize(), BUFFER));
+        connector.setMaxRequestHeaderSize(atLeast(connector.getMaxRequestHeaderSize(), REQUEST_HEAD));
+        connector.setMaxResponseHeaderSize(atLeast(connector.getMaxResponseHeaderSize(), RESPONSE_HEAD));
+        if (connector instanceof HttpsConnectorFactory https) {
+            // Bucket names stand in front of the certificate's name.
+            https.setDisableSniHostCheck(true);
+        }
+    }
+
+    private static DataSize atLeast(DataSize set, DataSize least) {
+        return set.toBytes() >= least.toBytes() ? set : least;
+    }
+}

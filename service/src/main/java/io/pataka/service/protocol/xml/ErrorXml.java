@@ -1,0 +1,32 @@
+package io.pataka.service.protocol.xml;
+
+import java.util.Map;
+
+/**
+ * The document of an error.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html">AWS: REST error responses</a>
+ */
+public final class ErrorXml {
+
+    private ErrorXml() {}
+
+    /**
+     * @param details elements between the message and the ids, by name
+     * @param resource the path that was asked for
+     */
+    public static byte[] write(
+            String code,
+            String message,
+            Map<String, String> details,
+            String resource,
+            String requestId,
+            String hostId) {
+        XmlWriter xml = XmlWriter.plainDocument("Error").leaf("Code", code).leaf("Message", message);
+        details.forEach(xml::leaf);
+        if (!details.containsKey("Resource")) {
+            xml.leaf("Resource", resource);
+        }
+        return xml.leaf("RequestId", requestId).leaf("HostId", hostId).toBytes();
+    }
+}

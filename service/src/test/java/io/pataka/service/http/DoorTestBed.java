@@ -1,0 +1,173 @@
+package io.pataka.service.http;
+
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
+
+import io.dropwizard.core.Application;
+import io.dropwizard.core.Configuration;
+import io.dropwizard.core.server.DefaultServerFactory;
+import io.dropwizard.core.setup.Environment;
+import io.dropwizard.jetty.ConnectorFactory;
+import io.dropwizard.jetty.HttpConnectorFactory;
+import io.dropwizard.testing.DropwizardTestSupport;
+import io.pataka.keystone.Ec2Credential;
+import io.pataka.keystone.KeystoneIdentity;
+import io.pataka.keystone.KeystoneIdentity.Named;
+import io.pataka.keystone.Resolution;
+import io.pataka.service.access.AccessGate;
+import io.pataka.service.access.RoleRules;
+import io.pataka.service.auth.Authenticator;
+import io.pataka.service.auth.SignatureRules;
+import io.pataka.service.http.S3ErrorMapper.Outage;
+import io.pataka.service.metadata.BucketCatalog;
+import io.pataka.service.metadata.MetadataUnavailableException;
+import io.pataka.service.model.Bucket;
+import io.pataka.service.model.Bucket.Versioning;
+import io.pataka.service.model.BucketName;
+import io.pataka.service.model.Owner;
+import io.pataka.service.operation.Operation;
+import io.pataka.service.operation.OperationCatalog;
+import io.pataka.service.protocol.OperationRouter;
+import io.pataka.service.protocol.S3Error;
+import io.pataka.service.protocol.S3Exception;
+import io.pataka.service.protocol.S3Operation;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The whole door on free ports, with operations of the test's making behind it. Every signature is taken for right, and every
+ * bucket but {@code missing} is there.
+ */
+final class DoorTestBed implements AutoCloseable {
+
+    static final String DOMAIN = "s3.pataka.test";
+
+    private static final Owner PROJECT = new Owner("p1", "project");
+
+    private final Map<S3Operation, Operation> operations = new ConcurrentHashMap<>();
+    private final DropwizardTestSupport<Configuration> server;
+
+    DoorTestBed() throws Exception {
+        this(List.of(connector(new HttpConnectorFactory())));
+    }
+
+    DoorTestBed(List<ConnectorFactory> connectors) throws Exception {
+        DefaultServerFactory settings = new DefaultServerFactory();
+        settings.setApplicationConnectors(connectors);
+        settings.setAdminConnectors(List.of(connector(new HttpConnectorFactory())));
+        Configuration configuration = new Configuration();
+        configuration.setServerFactory(settings);
+        server = new DropwizardTestSupport<>(DoorApplication.class, configuration) {
+            @Override
+            public Application<Configuration> newApplication() {
+                return new DoorApplication();
+            }
+        };
+        server.before();
+    }
+
+    static HttpConnectorFactory connector(HttpConnectorFactory factory) {
+        factory.setPort(0);
+        return factory;
+    }
+
+    DoorTestBed on(S3Operation operation, Operation handler) {
+        operations.put(operation, handler);
+        return this;
+    }
+
+    int port() {
+        return server.getLocalPort();
+    }
+
+    int adminPort() {
+        return server.getAdminPort();
+    }
+
+    RawConnection connect() throws IOException {
+        return new RawConnection(port());
+    }
+
+    /** The header lines that every request here needs: host, and a signature. */
+    static String signed() {
+        return "Host: localhost\r\nDate: "
+                + DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC))
+                + "\r\nAuthorization: AWS AKTEST:c2VjcmV0LXNpZ25hdHVyZQ==\r\n";
+    }
+
+    /** A request without a body. */
+    static String request(String methodAndPath, String... headerLines) {
+        StringBuilder text =
+                new StringBuilder(methodAndPath).append(" HTTP/1.1\r\n").append(signed());
+        for (String line : headerLines) {
+            text.append(line).append("\r\n");
+        }
+        return text.append("\r\n").toString();
+    }
+
+    void stop() throws Exception {
+        server.getEnvironment().getApplicationContext().getServer().stop();
+    }
+
+    @Override
+    public void close() {
+        server.after();
+    }
+
+    private final class DoorApplication extends Application<Configuration> {
+
+        @Override
+        public void run(Configuration configuration, Environment environment) {
+            S3ServerDefaults.applyTo(configuration.getServerFactory());
+            OperationCatalog catalog = new OperationCatalog();
+            for (S3Operation operation : S3Operation.all()) {
+                catalog.register(operation, call -> {
+                    Operation handler = operations.get(operation);
+                    if (handler == null) {
+                        throw new S3Exception(S3Error.NO_SUCH_KEY);
+                    }
+                    return handler.perform(call);
+                });
+            }
+            S3Endpoint endpoint = new S3Endpoint(
+                    new S3RequestReader(new OperationRouter(), new BucketAddressing(List.of(DOMAIN))),
+                    new Authenticator(
+                            proof -> granted(proof.accessKey()), SignatureRules.standard(), Clock.systemUTC()),
+                    new AccessGate(buckets(), RoleRules.standard()),
+                    catalog,
+                    new S3ResponseWriter(),
+                    new S3ErrorMapper(List.of(new Outage(
+                            MetadataUnavailableException.class, S3Error.SERVICE_UNAVAILABLE, Duration.ofSeconds(2)))));
+            new Door(endpoint, new AccessLog(Clock.systemUTC())).open(environment);
+        }
+    }
+
+    private static Resolution granted(String accessKey) {
+        Named project = new Named(PROJECT.id(), PROJECT.displayName(), "default", "Default");
+        Named user = new Named("u1", "user", "default", "Default");
+        return new Resolution.Granted(new Ec2Credential(
+                accessKey, Optional.empty(), new KeystoneIdentity(user, project, Set.of("member"), false)));
+    }
+
+    private static BucketCatalog buckets() {
+        BucketCatalog buckets = mock(BucketCatalog.class);
+        when(buckets.find(any())).thenAnswer(call -> {
+            BucketName name = call.getArgument(0);
+            return name.text().equals("missing")
+                    ? Optional.empty()
+                    : Optional.of(new Bucket(1, name, PROJECT, Clock.systemUTC().instant(), Versioning.OFF, false, 0));
+        });
+        when(buckets.findFresh(any())).thenReturn(Optional.empty());
+        return buckets;
+    }
+}
