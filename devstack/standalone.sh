@@ -22,9 +22,10 @@ ACCOUNTS=(
 
 function usage {
     cat <<USAGE
-Usage: $0 <command>
+Usage: $0 [command]
 
-  up                           install, configure and start everything; again, to repair or to change settings
+  up                           install, configure and start everything; again, to repair or to change settings;
+                               what happens without a command
   cloud                        the same without Pataka itself: for one that you start by hand
   status                       what runs, and where
   credentials USER [PROJECT]   the shell lines that let S3 clients act as USER: eval "\$($0 credentials alice)"
@@ -114,6 +115,8 @@ function load_settings {
     SERVICE_DOMAIN_NAME=Default
     SERVICE_PROJECT_NAME=service
     IDENTITY_TOKEN=$STATE_DIR/run/token
+    # For the openstack command, which would take a proxy of the environment.
+    export no_proxy="${no_proxy:+$no_proxy,}localhost,127.0.0.1,$SERVICE_HOST"
 
     PATAKA_DIR=${PATAKA_DIR:-$(dirname "$SOURCE_DIR")}
     PATAKA_HOME=$STATE_DIR/program
@@ -272,8 +275,11 @@ function up {
         say "ready for Pataka: java -jar pataka.jar server $(pataka_conf)"
         return 0
     }
-    say "building and installing Pataka as far as its sources are new"
-    install_pataka
+    if pataka_must_be_built; then
+        say "building Pataka; $STATE_DIR/log/build.log"
+    fi
+    (install_pataka) >"$STATE_DIR/log/build.log" 2>&1 ||
+        die $LINENO "building Pataka failed; see $STATE_DIR/log/build.log"
     run_pataka
     say "Pataka answers on $(pataka_endpoint)"
     echo "For any S3 client:          eval \"\$($0 credentials alice)\""
@@ -324,7 +330,7 @@ function down {
     done
 }
 
-command=${1:-}
+command=${1:-up}
 case $command in
     up | cloud | status | credentials | down | wipe) ;;
     help | -h | --help) usage; exit 0 ;;
