@@ -373,5 +373,8 @@ case $command in
         lock
         down
         rm -rf "$STATE_DIR"
+        for volume in ${PATAKA_VOLUMES//,/ }; do
+            [[ ! -e "$volume" ]] || say "$volume is elsewhere, and left as it is"
+        done
         ;;
 esac
