@@ -5,7 +5,22 @@ public final class MetadataUnavailableException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    private final boolean outcomeUnknown;
+
     public MetadataUnavailableException(String message, Throwable cause) {
+        this(message, cause, false);
+    }
+
+    public MetadataUnavailableException(String message, Throwable cause, boolean outcomeUnknown) {
         super(message, cause);
+        this.outcomeUnknown = outcomeUnknown;
+    }
+
+    /**
+     * Whether the write may have happened, or may still happen. Content that was to be published must then be kept: the index
+     * may name it. The orphan sweeper removes it if the index does not.
+     */
+    public boolean isOutcomeUnknown() {
+        return outcomeUnknown;
     }
 }

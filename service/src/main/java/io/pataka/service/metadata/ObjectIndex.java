@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Which versions each key has. One round trip to the database per call, unless the method says otherwise. Conditions are judged
@@ -32,6 +33,9 @@ public interface ObjectIndex {
     /**
      * Makes a version current. With versioning on, what was current becomes noncurrent; otherwise the null version is replaced
      * and its content retired.
+     *
+     * @throws MetadataUnavailableException also when it is not known whether the version was published
+     *     ({@link MetadataUnavailableException#isOutcomeUnknown()}): its content must be kept then
      */
     Publication publish(Bucket bucket, NewVersion version, WriteCondition condition);
 
@@ -109,8 +113,13 @@ public interface ObjectIndex {
     /** Versions and delete markers by key in byte order, newest first within a key. */
     List<ListedVersion> scanVersions(Bucket bucket, VersionRange range, int limit);
 
-    /** Replaces facts (tags, ACL) of one version; empty when it is not there or is a delete marker. */
-    Optional<VersionId> updateFacts(Bucket bucket, ObjectKey key, Optional<VersionSelector> version, ObjectFacts facts);
+    /**
+     * Changes facts (tags, ACL) of one version, under a lock on its row; empty when it is not there or is a delete marker.
+     *
+     * @param change may be called several times
+     */
+    Optional<VersionId> updateFacts(
+            Bucket bucket, ObjectKey key, Optional<VersionSelector> version, UnaryOperator<ObjectFacts> change);
 
     /**
      * The parts of a version whose content is {@link Content.Parts} that overlap a range of the object, in order.

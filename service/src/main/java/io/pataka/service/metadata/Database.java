@@ -1,0 +1,159 @@
+package io.pataka.service.metadata;
+
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.ConnectionException;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlStatements;
+import org.jdbi.v3.core.statement.TemplateEngine;
+
+/**
+ * Runs statements and transactions on MariaDB. Deadlocks and lost races run again as a whole, a bounded number of times; a
+ * database that does not answer becomes {@link MetadataUnavailableException}.
+ */
+public final class Database {
+
+    private static final int ATTEMPTS = 20;
+
+    /** Deadlock; lock wait timeout; record changed since it was read. */
+    private static final Set<Integer> RUN_AGAIN = Set.of(1213, 1205, 1020);
+
+    /**
+     * Too many connections; access from a half-started node; shutdown; node not synced (Galera); read-only after a failover;
+     * interrupted; killed; statement timeout.
+     */
+    private static final Set<Integer> UNAVAILABLE = Set.of(1040, 1042, 1043, 1047, 1053, 1290, 1317, 1836, 1927, 1969);
+
+    private final Jdbi jdbi;
+
+    public Database(DataSource source) {
+        this.jdbi = Jdbi.create(source);
+        jdbi.getConfig(SqlStatements.class).setTemplateEngine(TemplateEngine.NOP);
+    }
+
+    /** What is done with a connection. */
+    @FunctionalInterface
+    public interface Work<T> {
+        T on(Handle handle);
+    }
+
+    /** Runs reading statements; they see what was committed when each began. */
+    public <T> T read(Work<T> work) {
+        return attempt(handle -> work.on(handle), false);
+    }
+
+    /** Runs one writing statement that commits by itself. */
+    public <T> T write(Work<T> work) {
+        return attempt(handle -> work.on(handle), true);
+    }
+
+    /** Runs a transaction; work may run several times and must have no effect outside of the database. */
+    public <T> T transact(Work<T> work) {
+        return attempt(
+                handle -> {
+                    execute(handle, "START TRANSACTION", false);
+                    T result;
+                    try {
+                        result = work.on(handle);
+                    } catch (RuntimeException | Error e) {
+                        rollBack(handle, e);
+                        throw e;
+                    }
+                    execute(handle, "COMMIT", true);
+                    return result;
+                },
+                false);
+    }
+
+    /** Thrown inside of a transaction that another one overtook: it runs again. */
+    static final class OvertakenException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        OvertakenException() {
+            super("overtaken by another write", null, false, false);
+        }
+    }
+
+    /** MariaDB's number of the error, if the database refused the statement. */
+    static Optional<Integer> errorCode(Throwable thrown) {
+        return sqlCause(thrown).map(SQLException::getErrorCode);
+    }
+
+    private <T> T attempt(Work<T> work, boolean commitsByItself) {
+        for (int attempt = 1; ; attempt++) {
+            try (Handle handle = open()) {
+                return work.on(handle);
+            } catch (OvertakenException overtaken) {
+                if (attempt == ATTEMPTS) {
+                    throw new MetadataUnavailableException("overtaken by other writes again and again", overtaken);
+                }
+            } catch (MetadataUnavailableException e) {
+                throw e;
+            } catch (RuntimeException e) {
+                SQLException cause = sqlCause(e).orElseThrow(() -> e);
+                if (!RUN_AGAIN.contains(cause.getErrorCode())) {
+                    throw isUnavailable(cause)
+                            ? new MetadataUnavailableException("the database does not answer", e, commitsByItself)
+                            : e;
+                }
+                if (attempt == ATTEMPTS) {
+                    throw new MetadataUnavailableException("the database is too busy", e);
+                }
+            }
+            LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(1, 1_000_000L * Math.min(attempt, 10)));
+        }
+    }
+
+    private Handle open() {
+        try {
+            return jdbi.open();
+        } catch (ConnectionException e) {
+            throw new MetadataUnavailableException("no connection to the database", e);
+        }
+    }
+
+    private static void execute(Handle handle, String sql, boolean commits) {
+        try (Statement statement = handle.getConnection().createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            if (!RUN_AGAIN.contains(e.getErrorCode()) && isUnavailable(e)) {
+                throw new MetadataUnavailableException("the database does not answer", e, commits);
+            }
+            throw new IllegalStateException(sql + " failed", e);
+        }
+    }
+
+    private static void rollBack(Handle handle, Throwable reason) {
+        try {
+            execute(handle, "ROLLBACK", false);
+        } catch (RuntimeException lost) {
+            // The server rolls back what a lost connection left; the pool must not hand this one out again.
+            reason.addSuppressed(lost);
+            try {
+                handle.getConnection().unwrap(org.mariadb.jdbc.Connection.class).abort(Runnable::run);
+            } catch (SQLException closed) {
+                reason.addSuppressed(closed);
+            }
+        }
+    }
+
+    private static boolean isUnavailable(SQLException e) {
+        String state = e.getSQLState();
+        return state == null || state.startsWith("08") || UNAVAILABLE.contains(e.getErrorCode());
+    }
+
+    private static Optional<SQLException> sqlCause(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql) {
+                return Optional.of(sql);
+            }
+        }
+        return Optional.empty();
+    }
+}

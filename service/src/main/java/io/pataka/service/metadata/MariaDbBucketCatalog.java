@@ -1,0 +1,246 @@
+package io.pataka.service.metadata;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.pataka.service.metadata.row.Bind;
+import io.pataka.service.metadata.row.BucketRow;
+import io.pataka.service.metadata.row.Micros;
+import io.pataka.service.model.Bucket;
+import io.pataka.service.model.Bucket.Versioning;
+import io.pataka.service.model.BucketName;
+import io.pataka.service.model.Owner;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+
+/** The buckets in MariaDB, behind a cache. */
+public final class MariaDbBucketCatalog implements BucketCatalog {
+
+    /** With the time that a load takes, at most the two seconds that the catalog promises. */
+    private static final Duration LIFETIME = Duration.ofMillis(1_500);
+
+    private static final int CACHED = 10_000;
+    private static final int LONGEST_NAME = 255;
+
+    private static final String BY_NAME = "SELECT " + BucketRow.COLUMNS + " FROM bucket WHERE name = ?";
+    private static final String LOCK = "SELECT " + BucketRow.COLUMNS + " FROM bucket WHERE id = ? FOR UPDATE";
+
+    private final Database database;
+    private final Clock clock;
+
+    // A change invalidates after its commit, and waits there for loads that are under way: none can put back what it
+    // read before.
+    private final Cache<BucketName, Optional<Bucket>> buckets =
+            Caffeine.newBuilder().maximumSize(CACHED).expireAfterWrite(LIFETIME).build();
+    private final Cache<Long, Map<String, String>> documents =
+            Caffeine.newBuilder().maximumSize(CACHED).expireAfterWrite(LIFETIME).build();
+
+    public MariaDbBucketCatalog(Database database, Clock clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    @Override
+    public Optional<Bucket> find(BucketName name) {
+        return buckets.get(name, this::load);
+    }
+
+    @Override
+    public Optional<Bucket> findFresh(BucketName name) {
+        buckets.invalidate(name);
+        return find(name);
+    }
+
+    private Optional<Bucket> load(BucketName name) {
+        byte[] bytes = name.text().getBytes(UTF_8);
+        if (bytes.length > LONGEST_NAME) {
+            return Optional.empty();
+        }
+        return database.read(handle -> Bind.all(handle.createQuery(BY_NAME), (Object) bytes)
+                .map((row, context) -> BucketRow.bucket(row))
+                .findOne());
+    }
+
+    @Override
+    public Creation create(BucketName name, Owner owner, boolean objectLock, int limit) {
+        return changing(
+                name,
+                () -> database.transact(handle -> {
+                    Optional<Bucket> taken = byName(handle, name);
+                    if (taken.isPresent()) {
+                        return new Creation.Taken(taken.get());
+                    }
+                    int inserted = Bind.all(
+                                    handle.createUpdate(
+                                            "INSERT IGNORE INTO bucket (name, owner_id, owner_name, created_at,"
+                                                    + " versioning, object_lock, epoch) VALUES (?, ?, ?, ?, ?, ?, 1)"),
+                                    name.text().getBytes(UTF_8),
+                                    owner.id(),
+                                    owner.displayName(),
+                                    Micros.of(clock.instant()),
+                                    (objectLock ? Versioning.ENABLED : Versioning.OFF).name(),
+                                    objectLock)
+                            .execute();
+                    Bucket bucket = byName(handle, name).orElseThrow(Database.OvertakenException::new);
+                    if (inserted == 0) {
+                        return new Creation.Taken(bucket);
+                    }
+                    // Counted after the insertion: of two that race for the last place, each waits for the other's row,
+                    // and one yields.
+                    if (limit > 0 && owned(handle, owner) > limit) {
+                        Bind.all(handle.createUpdate("DELETE FROM bucket WHERE id = ?"), bucket.id())
+                                .execute();
+                        return new Creation.OverLimit(limit);
+                    }
+                    return new Creation.Created(bucket);
+                }));
+    }
+
+    private static Optional<Bucket> byName(Handle handle, BucketName name) {
+        return Bind.all(handle.createQuery(BY_NAME), (Object) name.text().getBytes(UTF_8))
+                .map((row, context) -> BucketRow.bucket(row))
+                .findOne();
+    }
+
+    private static int owned(Handle handle, Owner owner) {
+        return Bind.all(
+                        handle.createQuery("SELECT COUNT(*) FROM bucket WHERE owner_id = ? LOCK IN SHARE MODE"),
+                        owner.id())
+                .mapTo(Integer.class)
+                .one();
+    }
+
+    @Override
+    public Deletion delete(Bucket bucket) {
+        Deletion deletion = changing(
+                bucket.name(),
+                () -> database.transact(handle -> {
+                    if (lock(handle, bucket).isEmpty()) {
+                        return Deletion.GONE;
+                    }
+                    for (String table : List.of("object_current", "object_noncurrent")) {
+                        if (Bind.all(
+                                        handle.createQuery("SELECT 1 FROM " + table + " WHERE bucket_id = ? LIMIT 1"),
+                                        bucket.id())
+                                .mapTo(Integer.class)
+                                .findOne()
+                                .isPresent()) {
+                            return Deletion.NOT_EMPTY;
+                        }
+                    }
+                    Bind.all(
+                                    handle.createUpdate(
+                                            "INSERT IGNORE INTO retired_parts (upload_id, bucket_id, object_key, due_at)"
+                                                    + " SELECT id, bucket_id, object_key, ? FROM upload WHERE bucket_id = ?"),
+                                    Micros.of(clock.instant()),
+                                    bucket.id())
+                            .execute();
+                    Bind.all(handle.createUpdate("DELETE FROM upload WHERE bucket_id = ?"), bucket.id())
+                            .execute();
+                    Bind.all(handle.createUpdate("DELETE FROM bucket WHERE id = ?"), bucket.id())
+                            .execute();
+                    return Deletion.DELETED;
+                }));
+        documents.invalidate(bucket.id());
+        return deletion;
+    }
+
+    /** The bucket as it is now, locked against writers until the transaction ends. */
+    private static Optional<Bucket> lock(Handle handle, Bucket bucket) {
+        return Bind.all(handle.createQuery(LOCK), bucket.id())
+                .map((row, context) -> BucketRow.bucket(row))
+                .findOne();
+    }
+
+    @Override
+    public List<Bucket> page(String ownerId, String prefix, String after, int limit) {
+        byte[] start = prefix.getBytes(UTF_8);
+        return database.read(handle -> Bind.all(
+                        handle.createQuery(
+                                "SELECT " + BucketRow.COLUMNS + " FROM bucket WHERE owner_id = ? AND name >= ?"
+                                        + " AND name > ? AND LEFT(name, ?) = ? ORDER BY name LIMIT ?"),
+                        ownerId,
+                        start,
+                        after.getBytes(UTF_8),
+                        start.length,
+                        start,
+                        limit)
+                .map((row, context) -> BucketRow.bucket(row))
+                .list());
+    }
+
+    @Override
+    public Optional<Bucket> setVersioning(Bucket bucket, Versioning versioning) {
+        return changing(
+                bucket.name(),
+                () -> database.transact(handle -> {
+                    Bind.all(
+                                    handle.createUpdate(
+                                            "UPDATE bucket SET epoch = epoch + 1, versioning = ? WHERE id = ?"),
+                                    versioning.name(),
+                                    bucket.id())
+                            .execute();
+                    return lock(handle, bucket);
+                }));
+    }
+
+    @Override
+    public Optional<String> document(Bucket bucket, String kind) {
+        return Optional.ofNullable(
+                documents.get(bucket.id(), this::loadDocuments).get(kind));
+    }
+
+    private Map<String, String> loadDocuments(long bucketId) {
+        record Document(String kind, String text) {}
+        return database.read(handle -> Bind.all(
+                        handle.createQuery("SELECT kind, document FROM bucket_document WHERE bucket_id = ?"), bucketId)
+                .map((row, context) -> new Document(row.getString(1), row.getString(2)))
+                .collect(Collectors.toMap(Document::kind, Document::text)));
+    }
+
+    @Override
+    public boolean putDocument(Bucket bucket, String kind, String document) {
+        boolean put = database.transact(handle -> {
+            if (lock(handle, bucket).isEmpty()) {
+                return false;
+            }
+            Bind.all(
+                            handle.createUpdate(
+                                    "INSERT INTO bucket_document (bucket_id, kind, document) VALUES (?, ?, ?)"
+                                            + " ON DUPLICATE KEY UPDATE document = VALUES(document)"),
+                            bucket.id(),
+                            kind,
+                            document)
+                    .execute();
+            return true;
+        });
+        documents.invalidate(bucket.id());
+        return put;
+    }
+
+    @Override
+    public boolean deleteDocument(Bucket bucket, String kind) {
+        int deleted = database.write(handle -> Bind.all(
+                        handle.createUpdate("DELETE FROM bucket_document WHERE bucket_id = ? AND kind = ?"),
+                        bucket.id(),
+                        kind)
+                .execute());
+        documents.invalidate(bucket.id());
+        return deleted > 0;
+    }
+
+    private <T> T changing(BucketName name, Supplier<T> change) {
+        try {
+            return change.get();
+        } finally {
+            buckets.invalidate(name);
+        }
+    }
+}

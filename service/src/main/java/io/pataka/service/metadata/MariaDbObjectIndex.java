@@ -1,0 +1,272 @@
+package io.pataka.service.metadata;
+
+import io.pataka.service.metadata.row.Bind;
+import io.pataka.service.metadata.row.ChecksumCodec;
+import io.pataka.service.metadata.row.FactsCodec;
+import io.pataka.service.metadata.row.SequenceClock;
+import io.pataka.service.metadata.row.VersionRow;
+import io.pataka.service.model.BlobId;
+import io.pataka.service.model.Bucket;
+import io.pataka.service.model.Content;
+import io.pataka.service.model.ETag;
+import io.pataka.service.model.ObjectFacts;
+import io.pataka.service.model.ObjectKey;
+import io.pataka.service.model.ObjectVersion;
+import io.pataka.service.model.Owner;
+import io.pataka.service.model.VersionId;
+import io.pataka.service.model.WriteCondition;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+
+/** The object index in MariaDB. */
+public final class MariaDbObjectIndex implements ObjectIndex, AutoCloseable {
+
+    private static final String CURRENT =
+            "SELECT " + VersionRow.COLUMNS + " FROM object_current WHERE bucket_id = ? AND object_key = ?";
+
+    private static final String NUMBERED = CURRENT + " AND sequence = ? AND NOT null_version UNION ALL SELECT "
+            + VersionRow.COLUMNS + " FROM object_noncurrent WHERE bucket_id = ? AND object_key = ? AND sequence = ?"
+            + " AND NOT null_version";
+
+    private static final String SOLE_NULL = CURRENT + " AND null_version UNION ALL SELECT " + VersionRow.COLUMNS
+            + " FROM object_noncurrent WHERE bucket_id = ? AND object_key = ? AND sole_null = 1";
+
+    private static final String PART = "part_number, blob_id, starts_at, size, etag, checksums";
+
+    private final Database database;
+    private final RetirementQueue retirement;
+    private final VersionWriter writer;
+    private final VersionRemover remover;
+
+    public MariaDbObjectIndex(Database database, Clock clock) {
+        SequenceClock sequences = new SequenceClock(clock);
+        this.database = database;
+        this.retirement = new RetirementQueue(database);
+        this.writer = new VersionWriter(database, retirement, sequences);
+        this.remover = new VersionRemover(database, retirement, sequences);
+    }
+
+    /** Writes down what was replaced lately; nothing may be written afterwards. */
+    @Override
+    public void close() {
+        retirement.close();
+    }
+
+    /** For the ledger of uploads, whose completion publishes in a transaction of its own. */
+    VersionWriter writer() {
+        return writer;
+    }
+
+    @Override
+    public Optional<ObjectVersion> current(Bucket bucket, ObjectKey key) {
+        return database.read(handle -> Bind.all(handle.createQuery(CURRENT), bucket.id(), key.bytes())
+                .map(VersionRow.version(bucket.id(), key))
+                .findOne());
+    }
+
+    @Override
+    public Optional<ObjectVersion> version(Bucket bucket, ObjectKey key, VersionSelector version) {
+        return database.read(handle -> version(handle, bucket, key, version));
+    }
+
+    private static Optional<ObjectVersion> version(
+            Handle handle, Bucket bucket, ObjectKey key, VersionSelector version) {
+        long id = bucket.id();
+        byte[] bytes = key.bytes();
+        Query query = version.sequence()
+                .map(sequence -> Bind.all(handle.createQuery(NUMBERED), id, bytes, sequence, id, bytes, sequence))
+                .orElseGet(() -> Bind.all(handle.createQuery(SOLE_NULL), id, bytes, id, bytes));
+        return query.map(VersionRow.version(id, key)).findFirst();
+    }
+
+    @Override
+    public Publication publish(Bucket bucket, NewVersion version, WriteCondition condition) {
+        try {
+            return writer.publish(bucket, version, condition);
+        } catch (MetadataUnavailableException e) {
+            if (e.isOutcomeUnknown()) {
+                return settle(bucket, version).orElseThrow(() -> e);
+            }
+            throw e;
+        }
+    }
+
+    /** Looks for a version whose writer lost the connection before the answer came; its content is like no other's. */
+    private Optional<Publication> settle(Bucket bucket, NewVersion version) {
+        try {
+            return current(bucket, version.key())
+                    .filter(current -> current.content().equals(version.content()))
+                    .map(current -> VersionWriter.published(current.id()));
+        } catch (MetadataUnavailableException stillGone) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public Removal remove(
+            Bucket bucket, ObjectKey key, Optional<VersionSelector> version, Owner by, WriteCondition condition) {
+        return remover.remove(bucket, new RemovalRequest(key, version, condition), by);
+    }
+
+    @Override
+    public List<Removal> removeAll(Bucket bucket, List<RemovalRequest> requests, Owner by) {
+        return requests.isEmpty() ? List.of() : remover.removeAll(bucket, requests, by);
+    }
+
+    @Override
+    public List<ListedObject> scan(Bucket bucket, KeyRange range, int limit) {
+        List<Object> values = new ArrayList<>(List.of(bucket.id()));
+        String sql = "SELECT " + VersionRow.LISTED + " FROM object_current WHERE bucket_id = ?" + within(range, values)
+                + " AND NOT delete_marker ORDER BY object_key LIMIT ?";
+        values.add(limit);
+        return database.read(handle -> Bind.all(handle.createQuery(sql), values)
+                .map((row, context) -> VersionRow.listed(row))
+                .list());
+    }
+
+    @Override
+    public List<ListedVersion> scanVersions(Bucket bucket, VersionRange range, int limit) {
+        Optional<Long> olderThan =
+                range.olderThan().filter(older -> isKey(range.keys().from()));
+        KeyRange keys = olderThan.isPresent()
+                ? new KeyRange(range.keys().from(), false, range.keys().before())
+                : range.keys();
+        List<Object> values = new ArrayList<>();
+        List<String> selects = new ArrayList<>();
+        for (VersionTable table : VersionTable.values()) {
+            olderThan.ifPresent(older -> {
+                selects.add(table.select + " AND object_key = ? AND sequence < ?" + table.orderAndLimit);
+                values.addAll(List.of(bucket.id(), range.keys().from(), older, limit));
+            });
+            values.add(bucket.id());
+            selects.add(table.select + within(keys, values) + table.orderAndLimit);
+            values.add(limit);
+        }
+        List<ListedVersion> versions = new ArrayList<>(database.read(
+                handle -> Bind.all(handle.createQuery(String.join(" UNION ALL ", selects)), values)
+                        .map((row, context) -> VersionRow.listedVersion(row))
+                        .list()));
+        versions.sort(Comparator.comparing((ListedVersion line) -> line.object().key())
+                .thenComparing(line -> line.id().sequence(), Comparator.reverseOrder()));
+        return List.copyOf(versions.subList(0, Math.min(limit, versions.size())));
+    }
+
+    /** The two tables of versions, each read in the order of its primary key. */
+    private enum VersionTable {
+        CURRENT("object_current", "object_key"),
+        NONCURRENT("object_noncurrent", "object_key, sequence DESC");
+
+        private final String select;
+        private final String orderAndLimit;
+
+        VersionTable(String table, String order) {
+            select = "(SELECT " + VersionRow.LISTED + ", null_version, delete_marker, " + table.equals("object_current")
+                    + " FROM " + table + " WHERE bucket_id = ?";
+            orderAndLimit = " ORDER BY " + order + " LIMIT ?)";
+        }
+    }
+
+    private static boolean isKey(byte[] bytes) {
+        return bytes.length > 0 && bytes.length <= ObjectKey.MAX_LENGTH;
+    }
+
+    /** The condition that a key is in a range, whose ends may be longer than a key or a column. */
+    static String within(KeyRange range, List<Object> values) {
+        String condition = "";
+        byte[] from = range.from();
+        if (from.length > 0) {
+            boolean inclusive = range.inclusive() && from.length <= ObjectKey.MAX_LENGTH;
+            condition += inclusive ? " AND object_key >= ?" : " AND object_key > ?";
+            values.add(cut(from));
+        }
+        if (range.before().isPresent()) {
+            byte[] before = range.before().get();
+            condition += before.length > ObjectKey.MAX_LENGTH ? " AND object_key <= ?" : " AND object_key < ?";
+            values.add(cut(before));
+        }
+        return condition;
+    }
+
+    private static byte[] cut(byte[] bytes) {
+        return bytes.length > ObjectKey.MAX_LENGTH ? Arrays.copyOf(bytes, ObjectKey.MAX_LENGTH) : bytes;
+    }
+
+    @Override
+    public Optional<VersionId> updateFacts(
+            Bucket bucket, ObjectKey key, Optional<VersionSelector> version, UnaryOperator<ObjectFacts> change) {
+        return database.transact(handle -> {
+            // The current row's lock is what every writer of the key takes first.
+            Optional<ObjectVersion> current = Bind.all(
+                            handle.createQuery(CURRENT + " FOR UPDATE"), bucket.id(), key.bytes())
+                    .map(VersionRow.version(bucket.id(), key))
+                    .findOne();
+            Optional<ObjectVersion> wanted =
+                    version.isEmpty() ? current : current.flatMap(held -> version(handle, bucket, key, version.get()));
+            return wanted.filter(held -> !held.deleteMarker()).map(held -> {
+                ObjectFacts facts = change.apply(held.facts());
+                boolean isCurrent = held.id().equals(current.orElseThrow().id());
+                Bind.all(
+                                handle.createUpdate("UPDATE " + (isCurrent ? "object_current" : "object_noncurrent")
+                                        + " SET storage_class = ?, checksums = ?, appendable = ?, facts = ?"
+                                        + " WHERE bucket_id = ? AND object_key = ? AND sequence = ?"),
+                                facts.storageClass(),
+                                ChecksumCodec.encode(facts.checksums()),
+                                facts.appendable(),
+                                FactsCodec.encode(facts),
+                                bucket.id(),
+                                key.bytes(),
+                                held.id().sequence())
+                        .execute();
+                return held.id();
+            });
+        });
+    }
+
+    @Override
+    public List<StoredPart> parts(Content.Parts content, long offset, long length) {
+        byte[] upload = content.upload().bytes();
+        return database.read(handle -> Bind.all(
+                        handle.createQuery(
+                                "SELECT " + PART + " FROM part WHERE upload_id = ? AND starts_at >= COALESCE("
+                                        + "(SELECT MAX(starts_at) FROM part WHERE upload_id = ? AND starts_at <= ?), 0)"
+                                        + " AND starts_at < ? AND starts_at + size > ? ORDER BY starts_at, part_number"),
+                        upload,
+                        upload,
+                        offset,
+                        offset + length,
+                        offset)
+                .map((row, context) -> part(row))
+                .list());
+    }
+
+    @Override
+    public List<StoredPart> partsAfter(Content.Parts content, int afterNumber, int limit) {
+        return database.read(handle -> Bind.all(
+                        handle.createQuery("SELECT " + PART + " FROM part WHERE upload_id = ? AND part_number > ?"
+                                + " AND starts_at IS NOT NULL ORDER BY part_number LIMIT ?"),
+                        content.upload().bytes(),
+                        afterNumber,
+                        limit)
+                .map((row, context) -> part(row))
+                .list());
+    }
+
+    private static StoredPart part(ResultSet row) throws SQLException {
+        return new StoredPart(
+                row.getInt(1),
+                BlobId.of(row.getBytes(2)),
+                row.getLong(3),
+                row.getLong(4),
+                new ETag(row.getString(5)),
+                ChecksumCodec.decode(row.getString(6)));
+    }
+}

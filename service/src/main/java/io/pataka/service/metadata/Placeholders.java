@@ -1,0 +1,24 @@
+package io.pataka.service.metadata;
+
+import java.util.Collections;
+
+/** Question marks for statements over many rows. */
+final class Placeholders {
+
+    private Placeholders() {}
+
+    /** {@code ?, ?, ?} */
+    static String list(int count) {
+        return String.join(", ", Collections.nCopies(count, "?"));
+    }
+
+    /** {@code (?, ?), (?, ?)} */
+    static String rows(int count, int columns) {
+        return String.join(", ", Collections.nCopies(count, "(" + list(columns) + ")"));
+    }
+
+    /** A condition, repeated and joined by OR. */
+    static String any(int count, String condition) {
+        return "(" + String.join(" OR ", Collections.nCopies(count, condition)) + ")";
+    }
+}

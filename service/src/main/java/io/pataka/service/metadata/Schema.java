@@ -1,0 +1,52 @@
+package io.pataka.service.metadata;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Map;
+import liquibase.Liquibase;
+import liquibase.Scope;
+import liquibase.UpdateSummaryOutputEnum;
+import liquibase.database.Database;
+import liquibase.database.DatabaseFactory;
+import liquibase.database.jvm.JdbcConnection;
+import liquibase.exception.LiquibaseException;
+import liquibase.resource.ClassLoaderResourceAccessor;
+import liquibase.ui.LoggerUIService;
+
+/** The schema that this release works with. */
+public final class Schema {
+
+    /** The change log, as Dropwizard's {@code db} commands want it named. */
+    public static final String CHANGE_LOG = "io/pataka/migrations/changelog.xml";
+
+    /** The newest change set of the change log. */
+    public static final String NEWEST = "job-lease";
+
+    private Schema() {}
+
+    /**
+     * Brings a database up to date; harmless when it is.
+     *
+     * @throws SQLException when the database cannot be reached or refuses a change
+     */
+    public static void migrate(DatabaseSettings settings) throws SQLException {
+        try (Connection connection =
+                DriverManager.getConnection(settings.url(), settings.user(), settings.password())) {
+            Scope.child(Map.of(Scope.Attr.ui.name(), new LoggerUIService()), () -> {
+                Database database =
+                        DatabaseFactory.getInstance().findCorrectDatabaseImplementation(new JdbcConnection(connection));
+                try (Liquibase liquibase = new Liquibase(CHANGE_LOG, new ClassLoaderResourceAccessor(), database)) {
+                    liquibase.setShowSummaryOutput(UpdateSummaryOutputEnum.LOG);
+                    liquibase.update("");
+                }
+            });
+        } catch (SQLException | RuntimeException e) {
+            throw e;
+        } catch (LiquibaseException e) {
+            throw new SQLException("the schema cannot be brought up to date", e);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,389 @@
+package io.pataka.service.metadata;
+
+import io.pataka.service.metadata.ObjectIndex.Removal;
+import io.pataka.service.metadata.ObjectIndex.RemovalRequest;
+import io.pataka.service.metadata.ObjectIndex.VersionSelector;
+import io.pataka.service.metadata.RetirementQueue.Retired;
+import io.pataka.service.metadata.row.Bind;
+import io.pataka.service.metadata.row.SequenceClock;
+import io.pataka.service.metadata.row.VersionRow;
+import io.pataka.service.metadata.row.VersionRow.Held;
+import io.pataka.service.model.Bucket;
+import io.pataka.service.model.Bucket.Versioning;
+import io.pataka.service.model.Content;
+import io.pataka.service.model.ObjectKey;
+import io.pataka.service.model.Owner;
+import io.pataka.service.model.VersionId;
+import io.pataka.service.model.WriteCondition;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.result.NoResultsException;
+
+/**
+ * Removes keys and versions. Requests are worked off in waves, each a transaction of a bounded number of statements, and one
+ * wave does for every list of keys that a client sends in earnest: only a list that both marks a key as deleted and removes
+ * versions of it, or sets conditions on the versions of a key, needs more.
+ */
+final class VersionRemover {
+
+    private static final String DELETE = "DELETE FROM object_current WHERE bucket_id = ? AND object_key = ?"
+            + " AND EXISTS (SELECT 1 FROM bucket WHERE id = ? AND epoch = ? LOCK IN SHARE MODE)"
+            + " RETURNING blob_id, upload_id, part_count";
+
+    /** Terms of one UNION. */
+    private static final int CHUNK = 100;
+
+    private static final int DUPLICATE = 1062;
+
+    private final Database database;
+    private final RetirementQueue retirement;
+    private final SequenceClock clock;
+
+    VersionRemover(Database database, RetirementQueue retirement, SequenceClock clock) {
+        this.database = database;
+        this.retirement = retirement;
+        this.clock = clock;
+    }
+
+    Removal remove(Bucket bucket, RemovalRequest request, Owner by) {
+        if (bucket.versioning() == Versioning.OFF
+                && request.condition() instanceof WriteCondition.Always
+                && request.version().isEmpty()) {
+            Optional<Removal> removal = deleteCurrent(bucket, request.key());
+            if (removal.isPresent()) {
+                return removal.get();
+            }
+        }
+        return removeAll(bucket, List.of(request), by).get(0);
+    }
+
+    /** One statement that commits by itself; empty when there was nothing, or the bucket changed. */
+    private Optional<Removal> deleteCurrent(Bucket bucket, ObjectKey key) {
+        Optional<Content> content;
+        try {
+            content = database.write(handle -> Bind.all(
+                            handle.createQuery(DELETE), bucket.id(), key.bytes(), bucket.id(), bucket.epoch())
+                    .map((row, context) -> VersionRow.content(row, 1))
+                    .findOne());
+        } catch (NoResultsException bucketChanged) {
+            // MariaDB answers without a result set when the condition on the bucket cannot be met.
+            return Optional.empty();
+        }
+        content.ifPresent(gone -> retirement.add(new Retired(bucket.id(), key, gone)));
+        return content.map(gone -> new Removal.Gone(Optional.empty(), false));
+    }
+
+    List<Removal> removeAll(Bucket bucket, List<RemovalRequest> requests, Owner by) {
+        Map<RemovalRequest, Removal> outcomes = new HashMap<>();
+        Wave wave = new Wave();
+        for (RemovalRequest request : requests) {
+            if (!wave.takes(request)) {
+                outcomes.putAll(run(bucket, wave, by));
+                wave = new Wave();
+            }
+            wave.add(request);
+        }
+        outcomes.putAll(run(bucket, wave, by));
+        return requests.stream().map(outcomes::get).toList();
+    }
+
+    /** Requests whose order does not matter to each other. */
+    private static final class Wave {
+        private final Map<ObjectKey, Set<RemovalRequest>> byKey = new TreeMap<>();
+
+        boolean takes(RemovalRequest request) {
+            Set<RemovalRequest> others = byKey.get(request.key());
+            return others == null
+                    || others.contains(request)
+                    || (removesVersion(request) && others.stream().allMatch(Wave::removesVersion));
+        }
+
+        void add(RemovalRequest request) {
+            byKey.computeIfAbsent(request.key(), key -> new LinkedHashSet<>()).add(request);
+        }
+
+        private static boolean removesVersion(RemovalRequest request) {
+            return request.version().isPresent() && request.condition() instanceof WriteCondition.Always;
+        }
+    }
+
+    private Map<RemovalRequest, Removal> run(Bucket bucket, Wave wave, Owner by) {
+        return database.transact(handle -> {
+            if (!VersionWriter.lockBucket(handle, bucket)) {
+                Map<RemovalRequest, Removal> changed = new HashMap<>();
+                wave.byKey
+                        .values()
+                        .forEach(requests ->
+                                requests.forEach(request -> changed.put(request, new Removal.BucketChanged())));
+                return changed;
+            }
+            return new Run(handle, bucket, by).of(wave);
+        });
+    }
+
+    /** One wave in its transaction: lock and read, decide, write. */
+    private final class Run {
+        private final Handle handle;
+        private final Bucket bucket;
+        private final Owner by;
+        private final Map<RemovalRequest, Removal> outcomes = new HashMap<>();
+        private final List<Held> dropCurrent = new ArrayList<>();
+        private final List<Held> keepAsNoncurrent = new ArrayList<>();
+        private final List<Held> dropNoncurrent = new ArrayList<>();
+        private final Map<ObjectKey, VersionId> markOver = new LinkedHashMap<>();
+        private final Map<ObjectKey, VersionId> markNew = new LinkedHashMap<>();
+        private final List<Retired> retired = new ArrayList<>();
+        private Map<ObjectKey, Held> current = Map.of();
+        private Map<ObjectKey, Held> nulls = Map.of();
+        private Map<ObjectKey, Map<Long, Held>> noncurrent = Map.of();
+
+        Run(Handle handle, Bucket bucket, Owner by) {
+            this.handle = handle;
+            this.bucket = bucket;
+            this.by = by;
+        }
+
+        Map<RemovalRequest, Removal> of(Wave wave) {
+            read(wave);
+            wave.byKey
+                    .values()
+                    .forEach(requests -> requests.forEach(request -> outcomes.put(request, decide(request))));
+            write();
+            return outcomes;
+        }
+
+        private void read(Wave wave) {
+            current = new HashMap<>();
+            select("object_current", "object_key = ?", keys(wave.byKey.keySet()), wave.byKey.size())
+                    .forEach(held -> current.put(held.key(), held));
+            if (bucket.versioning() == Versioning.OFF) {
+                return;
+            }
+            nulls = new HashMap<>();
+            noncurrent = new HashMap<>();
+            Set<ObjectKey> wantNull = new TreeSet<>();
+            List<Object> wanted = new ArrayList<>();
+            wave.byKey.forEach((key, requests) -> requests.forEach(request -> {
+                Optional<Long> sequence = request.version().flatMap(VersionSelector::sequence);
+                if (sequence.isPresent()) {
+                    wanted.add(key.bytes());
+                    wanted.add(sequence.get());
+                } else if (request.version().isPresent() || bucket.versioning() == Versioning.SUSPENDED) {
+                    wantNull.add(key);
+                }
+            }));
+            if (!wantNull.isEmpty()) {
+                select("object_noncurrent", "object_key = ? AND sole_null = 1", keys(wantNull), wantNull.size())
+                        .forEach(held -> nulls.put(held.key(), held));
+            }
+            if (!wanted.isEmpty()) {
+                select("object_noncurrent", "object_key = ? AND sequence = ?", wanted, wanted.size() / 2)
+                        .forEach(held -> noncurrent
+                                .computeIfAbsent(held.key(), key -> new HashMap<>())
+                                .put(held.id().sequence(), held));
+            }
+        }
+
+        private List<Held> select(String table, String condition, List<Object> values, int count) {
+            List<Object> all = new ArrayList<>(List.of(bucket.id()));
+            all.addAll(values);
+            return Bind.all(
+                            handle.createQuery(
+                                    "SELECT " + VersionRow.HELD + " FROM " + table + " WHERE bucket_id = ? AND "
+                                            + Placeholders.any(count, "(" + condition + ")") + " FOR UPDATE"),
+                            all)
+                    .map((row, context) -> VersionRow.held(row))
+                    .list();
+        }
+
+        private Removal decide(RemovalRequest request) {
+            Optional<Held> target = request.version()
+                    .map(selector -> selected(request.key(), selector))
+                    .orElseGet(() -> Optional.ofNullable(current.get(request.key())));
+            switch (Judgement.of(request.condition(), target)) {
+                case UNMET:
+                    return new Removal.ConditionUnmet();
+                case NOTHING_TO_MATCH:
+                    return new Removal.NothingToMatch();
+                case HOLDS:
+                    break;
+            }
+            if (request.version().isPresent()) {
+                return target.map(this::drop).orElseGet(() -> new Removal.Gone(Optional.empty(), false));
+            }
+            return bucket.versioning() == Versioning.OFF ? deleteOnly(target) : mark(request.key(), target);
+        }
+
+        private Optional<Held> selected(ObjectKey key, VersionSelector selector) {
+            Optional<Held> newest = Optional.ofNullable(current.get(key));
+            if (selector.sequence().isEmpty()) {
+                return newest.filter(held -> held.id().isNull()).or(() -> Optional.ofNullable(nulls.get(key)));
+            }
+            long sequence = selector.sequence().get();
+            return newest.filter(held -> held.id().sequence() == sequence)
+                    .or(() -> Optional.ofNullable(
+                            noncurrent.getOrDefault(key, Map.of()).get(sequence)))
+                    .filter(held -> !held.id().isNull());
+        }
+
+        private Removal drop(Held version) {
+            boolean isCurrent = version.equals(current.get(version.key()));
+            (isCurrent ? dropCurrent : dropNoncurrent).add(version);
+            retire(version);
+            return new Removal.Gone(Optional.of(version.id()), version.deleteMarker());
+        }
+
+        private Removal deleteOnly(Optional<Held> target) {
+            target.ifPresent(held -> {
+                dropCurrent.add(held);
+                retire(held);
+            });
+            return new Removal.Gone(Optional.empty(), false);
+        }
+
+        private Removal mark(ObjectKey key, Optional<Held> target) {
+            boolean asNull = bucket.versioning() == Versioning.SUSPENDED;
+            long sequence = Math.max(
+                    clock.next(), target.map(held -> held.id().sequence() + 1).orElse(1L));
+            VersionId marker = new VersionId(sequence, asNull);
+            (target.isPresent() ? markOver : markNew).put(key, marker);
+            target.ifPresent(held -> {
+                if (asNull && held.id().isNull()) {
+                    retire(held);
+                } else {
+                    keepAsNoncurrent.add(held);
+                }
+            });
+            if (asNull && nulls.containsKey(key)) {
+                Held old = nulls.get(key);
+                dropNoncurrent.add(old);
+                retire(old);
+            }
+            return new Removal.Marked(marker);
+        }
+
+        private void retire(Held version) {
+            retired.add(new Retired(bucket.id(), version.key(), version.content()));
+        }
+
+        private void write() {
+            deleteVersions(dropNoncurrent);
+            if (!keepAsNoncurrent.isEmpty()) {
+                move(
+                        "object_current",
+                        "object_noncurrent",
+                        "object_key = ?",
+                        keysOf(keepAsNoncurrent),
+                        keepAsNoncurrent.size());
+            }
+            insertMarkers(markOver, true);
+            insertMarkers(markNew, false);
+            if (!dropCurrent.isEmpty()) {
+                delete("object_current", "object_key = ?", keysOf(dropCurrent), dropCurrent.size());
+            }
+            if (bucket.versioning() != Versioning.OFF) {
+                promote(dropCurrent.stream().map(Held::key).toList());
+            }
+            RetiredContent.insert(handle, retired);
+        }
+
+        private void deleteVersions(List<Held> versions) {
+            if (!versions.isEmpty()) {
+                List<Object> values = new ArrayList<>();
+                versions.forEach(held -> {
+                    values.add(held.key().bytes());
+                    values.add(held.id().sequence());
+                });
+                delete("object_noncurrent", "object_key = ? AND sequence = ?", values, versions.size());
+            }
+        }
+
+        private void insertMarkers(Map<ObjectKey, VersionId> markers, boolean over) {
+            if (markers.isEmpty()) {
+                return;
+            }
+            List<Object> values = new ArrayList<>();
+            markers.forEach((key, id) -> {
+                values.add(bucket.id());
+                values.add(key.bytes());
+                values.addAll(Arrays.asList(VersionRow.markerValues(id, by)));
+            });
+            String sql = "INSERT INTO object_current (bucket_id, object_key, " + VersionRow.COLUMNS + ") VALUES "
+                    + String.join(", ", Collections.nCopies(markers.size(), "(?, ?, " + VersionRow.MARKS + ")"))
+                    + (over ? VersionWriter.OVER : "");
+            try {
+                Bind.all(handle.createUpdate(sql), values).execute();
+            } catch (RuntimeException e) {
+                if (Database.errorCode(e).filter(code -> code == DUPLICATE).isPresent()) {
+                    throw new Database.OvertakenException();
+                }
+                throw e;
+            }
+        }
+
+        /** Makes the newest version that is left of each key its current one. */
+        private void promote(List<ObjectKey> orphaned) {
+            List<Object> newest = new ArrayList<>();
+            for (int from = 0; from < orphaned.size(); from += CHUNK) {
+                List<ObjectKey> chunk = orphaned.subList(from, Math.min(from + CHUNK, orphaned.size()));
+                List<Object> values = new ArrayList<>();
+                chunk.forEach(key -> {
+                    values.add(bucket.id());
+                    values.add(key.bytes());
+                });
+                String one =
+                        "(SELECT object_key, sequence FROM object_noncurrent WHERE bucket_id = ? AND object_key = ?"
+                                + " ORDER BY sequence DESC LIMIT 1)";
+                Bind.all(handle.createQuery(String.join(" UNION ALL ", Collections.nCopies(chunk.size(), one))), values)
+                        .map((row, context) -> List.<Object>of(row.getBytes(1), row.getLong(2)))
+                        .forEach(newest::addAll);
+            }
+            if (!newest.isEmpty()) {
+                String condition = "object_key = ? AND sequence = ?";
+                move("object_noncurrent", "object_current", condition, newest, newest.size() / 2);
+                delete("object_noncurrent", condition, newest, newest.size() / 2);
+            }
+        }
+
+        private void move(String from, String to, String condition, List<Object> values, int count) {
+            List<Object> all = new ArrayList<>(List.of(bucket.id()));
+            all.addAll(values);
+            Bind.all(
+                            handle.createUpdate("INSERT INTO " + to + " (bucket_id, object_key, " + VersionRow.COLUMNS
+                                    + ") SELECT bucket_id, object_key, " + VersionRow.COLUMNS + " FROM " + from
+                                    + " WHERE bucket_id = ? AND " + Placeholders.any(count, "(" + condition + ")")),
+                            all)
+                    .execute();
+        }
+
+        private void delete(String table, String condition, List<Object> values, int count) {
+            List<Object> all = new ArrayList<>(List.of(bucket.id()));
+            all.addAll(values);
+            Bind.all(
+                            handle.createUpdate("DELETE FROM " + table + " WHERE bucket_id = ? AND "
+                                    + Placeholders.any(count, "(" + condition + ")")),
+                            all)
+                    .execute();
+        }
+
+        private static List<Object> keysOf(List<Held> versions) {
+            return keys(versions.stream().map(Held::key).toList());
+        }
+
+        private static List<Object> keys(Collection<ObjectKey> keys) {
+            return new ArrayList<>(keys.stream().map(ObjectKey::bytes).toList());
+        }
+    }
+}

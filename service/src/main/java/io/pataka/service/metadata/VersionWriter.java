@@ -1,0 +1,220 @@
+package io.pataka.service.metadata;
+
+import io.pataka.service.metadata.ObjectIndex.NewVersion;
+import io.pataka.service.metadata.ObjectIndex.Publication;
+import io.pataka.service.metadata.RetirementQueue.Retired;
+import io.pataka.service.metadata.row.Bind;
+import io.pataka.service.metadata.row.SequenceClock;
+import io.pataka.service.metadata.row.VersionRow;
+import io.pataka.service.metadata.row.VersionRow.Held;
+import io.pataka.service.model.Bucket;
+import io.pataka.service.model.Bucket.Versioning;
+import io.pataka.service.model.Content;
+import io.pataka.service.model.ObjectKey;
+import io.pataka.service.model.VersionId;
+import io.pataka.service.model.WriteCondition;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Makes a version current. Writers hold a shared lock on the bucket's row while they write, so that deleting the bucket or
+ * changing its versioning, which lock it exclusively, comes wholly before or wholly after each write.
+ */
+final class VersionWriter {
+
+    private static final int DUPLICATE = 1062;
+    private static final int NULL_BUCKET = 1048;
+
+    /** Yields no id, which no row can have, when the bucket is gone or its settings changed. */
+    private static final String BUCKET = "(SELECT id FROM bucket WHERE id = ? AND epoch = ? LOCK IN SHARE MODE)";
+
+    private static final String INSERT = "INSERT INTO object_current (bucket_id, object_key, " + VersionRow.COLUMNS
+            + ") VALUES (" + BUCKET + ", ?, " + VersionRow.MARKS + ")";
+
+    /** What becomes of a row that is there. Assignments run from left to right: what is replaced is put aside first. */
+    static final String OVER =
+            " ON DUPLICATE KEY UPDATE prev_blob = blob_id, prev_upload = upload_id, prev_count = part_count,"
+                    + " sequence = GREATEST(VALUES(sequence), sequence + 1), null_version = VALUES(null_version),"
+                    + " delete_marker = VALUES(delete_marker), size = VALUES(size), etag = VALUES(etag),"
+                    + " owner_id = VALUES(owner_id), owner_name = VALUES(owner_name), blob_id = VALUES(blob_id),"
+                    + " upload_id = VALUES(upload_id), part_count = VALUES(part_count),"
+                    + " storage_class = VALUES(storage_class), checksums = VALUES(checksums),"
+                    + " appendable = VALUES(appendable), facts = VALUES(facts)";
+
+    private static final String UPSERT = INSERT + OVER + " RETURNING sequence, prev_blob, prev_upload, prev_count";
+
+    private static final String HOLD =
+            "SELECT " + VersionRow.HELD + " FROM object_current WHERE bucket_id = ? AND object_key = ? FOR UPDATE";
+
+    private static final String REPLACE = "UPDATE object_current SET sequence = ?, null_version = ?, delete_marker = ?,"
+            + " size = ?, etag = ?, owner_id = ?, owner_name = ?, blob_id = ?, upload_id = ?, part_count = ?,"
+            + " storage_class = ?, checksums = ?, appendable = ?, facts = ? WHERE bucket_id = ? AND object_key = ?";
+
+    private static final String TO_NONCURRENT = "INSERT INTO object_noncurrent (bucket_id, object_key, "
+            + VersionRow.COLUMNS + ") SELECT bucket_id, object_key, " + VersionRow.COLUMNS
+            + " FROM object_current WHERE bucket_id = ? AND object_key = ?";
+
+    private static final String DROP_NULL = "DELETE FROM object_noncurrent WHERE bucket_id = ? AND object_key = ?"
+            + " AND sole_null = 1 RETURNING blob_id, upload_id, part_count";
+
+    private final Database database;
+    private final RetirementQueue retirement;
+    private final SequenceClock clock;
+
+    VersionWriter(Database database, RetirementQueue retirement, SequenceClock clock) {
+        this.database = database;
+        this.retirement = retirement;
+        this.clock = clock;
+    }
+
+    Publication publish(Bucket bucket, NewVersion version, WriteCondition condition) {
+        if (bucket.versioning() == Versioning.OFF && condition instanceof WriteCondition.Always) {
+            return overwrite(bucket, version);
+        }
+        if (bucket.versioning() == Versioning.OFF && condition instanceof WriteCondition.Absent) {
+            return insert(bucket, version);
+        }
+        return database.transact(handle -> {
+            if (!lockBucket(handle, bucket)) {
+                return new Publication.BucketChanged();
+            }
+            List<Retired> retired = new ArrayList<>();
+            Publication publication = publish(handle, bucket, version, condition, retired);
+            RetiredContent.insert(handle, retired);
+            return publication;
+        });
+    }
+
+    /** One statement that commits by itself. */
+    private Publication overwrite(Bucket bucket, NewVersion version) {
+        record Replaced(long sequence, Content content) {}
+        VersionId proposed = new VersionId(clock.next(), true);
+        try {
+            Replaced replaced =
+                    database.write(handle -> Bind.all(handle.createQuery(UPSERT), row(bucket, proposed, version))
+                            .map((row, context) -> new Replaced(row.getLong(1), VersionRow.content(row, 2)))
+                            .one());
+            if (!(replaced.content() instanceof Content.None)
+                    && !replaced.content().equals(version.content())) {
+                retirement.add(new Retired(bucket.id(), version.key(), replaced.content()));
+            }
+            return published(new VersionId(replaced.sequence(), true));
+        } catch (RuntimeException e) {
+            return bucketChanged(e);
+        }
+    }
+
+    /** One statement that commits by itself. */
+    private Publication insert(Bucket bucket, NewVersion version) {
+        VersionId id = new VersionId(clock.next(), true);
+        try {
+            database.write(handle -> Bind.all(handle.createUpdate(INSERT), row(bucket, id, version))
+                    .execute());
+            return published(id);
+        } catch (RuntimeException e) {
+            if (Database.errorCode(e).filter(code -> code == DUPLICATE).isPresent()) {
+                return new Publication.ConditionUnmet();
+            }
+            return bucketChanged(e);
+        }
+    }
+
+    private static Publication bucketChanged(RuntimeException e) {
+        if (Database.errorCode(e).filter(code -> code == NULL_BUCKET).isPresent()) {
+            return new Publication.BucketChanged();
+        }
+        throw e;
+    }
+
+    /** Locks the bucket's row against deletion and changes of its settings until the transaction ends. */
+    static boolean lockBucket(Handle handle, Bucket bucket) {
+        return Bind.all(
+                        handle.createQuery("SELECT 1 FROM bucket WHERE id = ? AND epoch = ? LOCK IN SHARE MODE"),
+                        bucket.id(),
+                        bucket.epoch())
+                .mapTo(Integer.class)
+                .findOne()
+                .isPresent();
+    }
+
+    /**
+     * Publishes in the transaction of the caller, who has locked the bucket.
+     *
+     * @param retired gets what the version replaces
+     */
+    Publication publish(
+            Handle handle, Bucket bucket, NewVersion version, WriteCondition condition, List<Retired> retired) {
+        Optional<Held> current = Bind.all(
+                        handle.createQuery(HOLD), bucket.id(), version.key().bytes())
+                .map((row, context) -> VersionRow.held(row))
+                .findOne();
+        Optional<Publication> refusal = refusal(condition, current);
+        if (refusal.isPresent()) {
+            return refusal.get();
+        }
+        boolean asNull = bucket.versioning() != Versioning.ENABLED;
+        VersionId id = new VersionId(newer(current), asNull);
+        if (current.isEmpty()) {
+            try {
+                Bind.all(handle.createUpdate(INSERT), row(bucket, id, version)).execute();
+            } catch (RuntimeException e) {
+                if (Database.errorCode(e).filter(code -> code == DUPLICATE).isPresent()) {
+                    throw new Database.OvertakenException();
+                }
+                throw e;
+            }
+            return published(id);
+        }
+        Held old = current.get();
+        byte[] key = version.key().bytes();
+        if (asNull && old.id().isNull()) {
+            retire(retired, bucket, version, old.content());
+        } else {
+            if (asNull) {
+                Bind.all(handle.createQuery(DROP_NULL), bucket.id(), key)
+                        .map((row, context) -> VersionRow.content(row, 1))
+                        .forEach(content -> retire(retired, bucket, version, content));
+            }
+            Bind.all(handle.createUpdate(TO_NONCURRENT), bucket.id(), key).execute();
+        }
+        Object[] values = Stream.concat(Stream.of(VersionRow.values(id, version)), Stream.of(bucket.id(), key))
+                .toArray();
+        Bind.all(handle.createUpdate(REPLACE), values).execute();
+        return published(id);
+    }
+
+    private static void retire(List<Retired> retired, Bucket bucket, NewVersion version, Content content) {
+        if (!(content instanceof Content.None) && !content.equals(version.content())) {
+            retired.add(new Retired(bucket.id(), version.key(), content));
+        }
+    }
+
+    /** A sequence greater than that of the current version. */
+    private long newer(Optional<Held> current) {
+        return Math.max(
+                clock.next(), current.map(held -> held.id().sequence() + 1).orElse(1L));
+    }
+
+    /** Why a condition forbids replacing the current version, if it does. */
+    private static Optional<Publication> refusal(WriteCondition condition, Optional<Held> current) {
+        return switch (Judgement.of(condition, current)) {
+            case HOLDS -> Optional.empty();
+            case UNMET -> Optional.of(new Publication.ConditionUnmet());
+            case NOTHING_TO_MATCH -> Optional.of(new Publication.NothingToMatch());
+        };
+    }
+
+    private static Object[] row(Bucket bucket, VersionId id, NewVersion version) {
+        ObjectKey key = version.key();
+        return Stream.concat(
+                        Stream.of(bucket.id(), bucket.epoch(), key.bytes()), Stream.of(VersionRow.values(id, version)))
+                .toArray();
+    }
+
+    static Publication published(VersionId id) {
+        return new Publication.Published(id, VersionRow.lastModified(id.sequence()));
+    }
+}

@@ -1,0 +1,94 @@
+package io.pataka.service.metadata.row;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.pataka.service.model.Checksum;
+import io.pataka.service.model.ObjectFacts;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The {@code facts} column: as JSON, what an object's writer said beyond the columns that listings show. NULL where that is
+ * nothing.
+ */
+public final class FactsCodec {
+
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .serializationInclusion(JsonInclude.Include.NON_EMPTY)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+    private static final ObjectWriter WRITER = MAPPER.writerFor(Document.class);
+    private static final ObjectReader READER = MAPPER.readerFor(Document.class);
+
+    private FactsCodec() {}
+
+    /** The JSON document; members without a value are left out. */
+    record Document(
+            String type,
+            SortedMap<String, String> headers,
+            SortedMap<String, String> metadata,
+            SortedMap<String, String> tags,
+            String redirect,
+            String acl) {}
+
+    /** The column's bytes, or null. */
+    public static byte[] encode(ObjectFacts facts) {
+        boolean plainType = facts.contentType().equals(ObjectFacts.DEFAULT_CONTENT_TYPE);
+        if (plainType
+                && facts.systemHeaders().isEmpty()
+                && facts.userMetadata().isEmpty()
+                && facts.tags().isEmpty()
+                && facts.redirect().isEmpty()
+                && facts.acl().isEmpty()) {
+            return null;
+        }
+        try {
+            return WRITER.writeValueAsBytes(new Document(
+                    plainType ? null : facts.contentType(),
+                    facts.systemHeaders(),
+                    facts.userMetadata(),
+                    facts.tags(),
+                    facts.redirect().orElse(null),
+                    facts.acl().orElse(null)));
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * @param json the column, or null
+     */
+    public static ObjectFacts decode(byte[] json, String storageClass, List<Checksum> checksums, boolean appendable) {
+        Document document = json == null ? new Document(null, null, null, null, null, null) : read(json);
+        return new ObjectFacts(
+                document.type() == null ? ObjectFacts.DEFAULT_CONTENT_TYPE : document.type(),
+                orEmpty(document.headers()),
+                orEmpty(document.metadata()),
+                storageClass,
+                checksums,
+                orEmpty(document.tags()),
+                Optional.ofNullable(document.redirect()),
+                Optional.ofNullable(document.acl()),
+                appendable);
+    }
+
+    private static Document read(byte[] json) {
+        try {
+            return READER.readValue(json);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a facts column does not hold the JSON that was written", e);
+        }
+    }
+
+    private static SortedMap<String, String> orEmpty(SortedMap<String, String> map) {
+        return map == null ? new TreeMap<>() : map;
+    }
+}
