@@ -1,0 +1,97 @@
+package io.pataka.service.operation;
+
+import io.pataka.service.access.AdmittedCall;
+import io.pataka.service.content.ContentRefusedException;
+import io.pataka.service.content.Contents;
+import io.pataka.service.content.IntakePlan;
+import io.pataka.service.content.PendingContent;
+import io.pataka.service.protocol.AnnouncedChecksums;
+import io.pataka.service.protocol.ContentMd5;
+import io.pataka.service.protocol.RequestBody;
+import io.pataka.service.protocol.RequestHeaders;
+import io.pataka.service.protocol.S3Error;
+import io.pataka.service.protocol.S3Exception;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+
+/** Takes in the body of a write, held against all that its sender announced: length, {@code Content-MD5}, checksum. */
+public final class BodyIntake {
+
+    private final Contents contents;
+    private final long maxLength;
+
+    /**
+     * @param maxLength the most bytes of one body
+     */
+    public BodyIntake(Contents contents, long maxLength) {
+        this.contents = contents;
+        this.maxLength = maxLength;
+    }
+
+    /**
+     * Refuses what can be told from the headers, so that no byte of such a body is asked for.
+     *
+     * @throws S3Exception MissingContentLength, EntityTooLarge, InvalidDigest, InvalidRequest or BadDigest
+     */
+    public Announcement announced(AdmittedCall call) {
+        RequestHeaders headers = call.headers();
+        boolean tellsItsEnd = call.request().body().length().isPresent() || headers.has("transfer-encoding");
+        if (!tellsItsEnd) {
+            throw new S3Exception(S3Error.MISSING_CONTENT_LENGTH);
+        }
+        long declared = call.request().body().length().orElse(0);
+        if (declared > maxLength) {
+            throw tooLarge().with("ProposedSize", Long.toString(declared));
+        }
+        return new Announcement(ContentMd5.of(headers), AnnouncedChecksums.of(headers));
+    }
+
+    /** The digests that a body must have. */
+    public record Announcement(Optional<byte[]> md5, AnnouncedChecksums checksums) {}
+
+    /**
+     * Reads the body to its end.
+     *
+     * @param storageClass where the bytes go
+     * @return durable content that belongs to nobody yet
+     * @throws S3Exception BadDigest, IncompleteBody, EntityTooLarge, or what the verified body found wrong
+     * @throws IOException when the client goes away or a volume fails
+     */
+    public PendingContent receive(AdmittedCall call, Announcement announcement, String storageClass)
+            throws IOException {
+        RequestBody body = call.request().body();
+        AnnouncedChecksums checksums = announcement.checksums();
+        IntakePlan plan = new IntakePlan(
+                call.bucket().id(),
+                call.key(),
+                storageClass,
+                body.length(),
+                maxLength,
+                announcement.md5(),
+                checksums.algorithms(),
+                checksums.values(body));
+        try (InputStream in = body.open()) {
+            return contents.receive(in, plan);
+        } catch (ContentRefusedException refused) {
+            throw refusal(refused.reason(), checksums);
+        }
+    }
+
+    private S3Exception refusal(ContentRefusedException.Reason reason, AnnouncedChecksums checksums) {
+        return switch (reason) {
+            case MD5 -> ContentMd5.mismatch();
+            case CHECKSUM ->
+                checksums
+                        .algorithm()
+                        .map(AnnouncedChecksums::mismatch)
+                        .orElseGet(() -> new S3Exception(S3Error.BAD_DIGEST));
+            case TOO_SHORT -> new S3Exception(S3Error.INCOMPLETE_BODY);
+            case TOO_LONG -> tooLarge();
+        };
+    }
+
+    private S3Exception tooLarge() {
+        return new S3Exception(S3Error.ENTITY_TOO_LARGE).with("MaxSizeAllowed", Long.toString(maxLength));
+    }
+}

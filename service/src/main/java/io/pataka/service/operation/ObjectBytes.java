@@ -1,0 +1,52 @@
+package io.pataka.service.operation;
+
+import io.pataka.service.content.ContentReader;
+import io.pataka.service.content.Contents;
+import io.pataka.service.content.Contents.Piece;
+import io.pataka.service.metadata.ObjectIndex;
+import io.pataka.service.metadata.ObjectIndex.StoredPart;
+import io.pataka.service.model.Content;
+import io.pataka.service.model.ObjectVersion;
+import io.pataka.service.protocol.ByteRange.Span;
+import java.io.IOException;
+import java.util.List;
+
+/** Opens bytes of a version, wherever they lie. */
+public final class ObjectBytes {
+
+    private final ObjectIndex index;
+    private final Contents contents;
+
+    public ObjectBytes(ObjectIndex index, Contents contents) {
+        this.index = index;
+        this.contents = contents;
+    }
+
+    /**
+     * @param span at least one byte, and within the version
+     * @throws java.io.FileNotFoundException when the version was replaced or deleted since it was looked up
+     */
+    public ContentReader open(ObjectVersion version, Span span) throws IOException {
+        return contents.open(pieces(version, span));
+    }
+
+    private List<Piece> pieces(ObjectVersion version, Span span) {
+        Content content = version.content();
+        if (content instanceof Content.Whole whole) {
+            return List.of(new Piece(whole.blob(), span.offset(), span.length()));
+        }
+        if (content instanceof Content.Parts parts) {
+            long end = span.offset() + span.length();
+            return index.parts(parts, span.offset(), span.length()).stream()
+                    .map(part -> piece(part, span.offset(), end))
+                    .toList();
+        }
+        throw new IllegalStateException("a delete marker has no bytes to open");
+    }
+
+    private static Piece piece(StoredPart part, long from, long end) {
+        long first = Math.max(from, part.offset());
+        long last = Math.min(end, part.offset() + part.size());
+        return new Piece(part.blob(), first - part.offset(), last - first);
+    }
+}

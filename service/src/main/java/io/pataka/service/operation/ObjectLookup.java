@@ -1,0 +1,71 @@
+package io.pataka.service.operation;
+
+import io.pataka.service.access.AdmittedCall;
+import io.pataka.service.metadata.ObjectIndex;
+import io.pataka.service.metadata.ObjectIndex.VersionSelector;
+import io.pataka.service.model.Bucket.Versioning;
+import io.pataka.service.model.ObjectVersion;
+import io.pataka.service.protocol.S3Error;
+import io.pataka.service.protocol.S3Exception;
+import io.pataka.service.protocol.S3Time;
+import java.util.Optional;
+
+/** Finds the version that a call names, or answers as S3 does when there is none. */
+public final class ObjectLookup {
+
+    private final ObjectIndex index;
+
+    public ObjectLookup(ObjectIndex index) {
+        this.index = index;
+    }
+
+    /**
+     * The version named by {@code versionId}, or the current one; never a delete marker.
+     *
+     * @throws S3Exception NoSuchKey or NoSuchVersion; AccessDenied to a caller who may not list, who must not learn which keys
+     *     there are; MethodNotAllowed when the version named is a delete marker
+     */
+    public ObjectVersion find(AdmittedCall call) {
+        Optional<VersionSelector> selector = VersionParameter.of(call.parameters());
+        Optional<ObjectVersion> found = selector.isPresent()
+                ? index.version(call.bucket(), call.key(), selector.get())
+                : index.current(call.bucket(), call.key());
+        if (found.isEmpty()) {
+            throw hidden(call, selector.isPresent() ? noSuchVersion(call) : noSuchKey(call));
+        }
+        ObjectVersion version = found.get();
+        if (!version.deleteMarker()) {
+            return version;
+        }
+        S3Exception refusal = selector.isPresent()
+                ? new S3Exception(S3Error.METHOD_NOT_ALLOWED)
+                        .with("Method", call.request().raw().method())
+                        .with("ResourceType", "DeleteMarker")
+                        .header("Allow", "DELETE")
+                        .header("Last-Modified", S3Time.header(version.lastModified()))
+                : noSuchKey(call);
+        throw hidden(call, refusal)
+                .header("x-amz-delete-marker", "true")
+                .header("x-amz-version-id", version.id().text());
+    }
+
+    private static S3Exception hidden(AdmittedCall call, S3Exception refusal) {
+        return call.mayList() ? refusal : new S3Exception(S3Error.ACCESS_DENIED);
+    }
+
+    /** The error of a key without a current object. */
+    public static S3Exception noSuchKey(AdmittedCall call) {
+        return new S3Exception(S3Error.NO_SUCH_KEY).with("Key", call.key().toString());
+    }
+
+    private static S3Exception noSuchVersion(AdmittedCall call) {
+        return new S3Exception(S3Error.NO_SUCH_VERSION)
+                .with("Key", call.key().toString())
+                .with("VersionId", call.parameters().first("versionId").orElse(""));
+    }
+
+    /** Whether responses tell version ids: once a bucket had versioning, its versions have ids. */
+    public static boolean tellsVersions(AdmittedCall call) {
+        return call.bucket().versioning() != Versioning.OFF;
+    }
+}

@@ -1,0 +1,43 @@
+package io.pataka.service.operation;
+
+import io.pataka.service.metadata.ObjectIndex.VersionSelector;
+import io.pataka.service.model.VersionId;
+import io.pataka.service.protocol.Parameters;
+import io.pataka.service.protocol.S3Error;
+import io.pataka.service.protocol.S3Exception;
+import java.util.Optional;
+
+/** The version that a request names. */
+public final class VersionParameter {
+
+    private VersionParameter() {}
+
+    /**
+     * Reads {@code versionId}; empty when the current version is meant.
+     *
+     * @throws S3Exception InvalidArgument for a text that names no version of ours
+     */
+    public static Optional<VersionSelector> of(Parameters parameters) {
+        Optional<String> text = parameters.first("versionId");
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        if (text.get().isEmpty()) {
+            throw invalid("Version id cannot be the empty string", "");
+        }
+        return Optional.of(selector(text.get()).orElseThrow(() -> invalid("Invalid version id specified", text.get())));
+    }
+
+    /** What a version id selects; empty when it was never one of ours. */
+    public static Optional<VersionSelector> selector(String text) {
+        return text.equals(VersionId.NULL)
+                ? Optional.of(VersionSelector.NULL)
+                : VersionId.parse(text).map(VersionSelector::of);
+    }
+
+    private static S3Exception invalid(String message, String value) {
+        return new S3Exception(S3Error.INVALID_ARGUMENT, message)
+                .with("ArgumentName", "versionId")
+                .with("ArgumentValue", value);
+    }
+}

@@ -1,0 +1,24 @@
+package io.pataka.service.operation.bucket;
+
+import io.pataka.service.metadata.BucketCatalog;
+import io.pataka.service.operation.OperationCatalog;
+import io.pataka.service.protocol.S3Operation;
+
+/** The life of a bucket: made, found, placed, deleted. */
+public final class BucketOperations {
+
+    private final BucketCatalog buckets;
+    private final BucketRules rules;
+
+    public BucketOperations(BucketCatalog buckets, BucketRules rules) {
+        this.buckets = buckets;
+        this.rules = rules;
+    }
+
+    public void register(OperationCatalog catalog) {
+        catalog.register(S3Operation.CREATE_BUCKET, new CreateBucket(buckets, rules))
+                .register(S3Operation.HEAD_BUCKET, new HeadBucket(rules.region()))
+                .register(S3Operation.DELETE_BUCKET, new DeleteBucket(buckets))
+                .register(S3Operation.GET_BUCKET_LOCATION, new GetBucketLocation(rules.region()));
+    }
+}

@@ -1,0 +1,40 @@
+package io.pataka.service.operation.bucket;
+
+import io.pataka.service.protocol.S3Error;
+import io.pataka.service.protocol.S3Exception;
+import java.util.regex.Pattern;
+
+/**
+ * Which {@code LocationConstraint} a new bucket may have: none, this region's name, or {@code us-east-1}, which clients send
+ * that know no other.
+ */
+final class LocationRules {
+
+    /** Amazon's first region, whose buckets have an empty location. */
+    static final String FIRST_REGION = "us-east-1";
+
+    private static final Pattern AMAZON_REGION = Pattern.compile("EU|[a-z]{2}(-[a-z]+)+-\\d");
+
+    private final String region;
+
+    LocationRules(String region) {
+        this.region = region;
+    }
+
+    /**
+     * @throws S3Exception IllegalLocationConstraintException for a region of Amazon's; InvalidLocationConstraint for others
+     */
+    void require(String constraint) {
+        if (constraint.isEmpty() || constraint.equals(region) || constraint.equals(FIRST_REGION)) {
+            return;
+        }
+        if (AMAZON_REGION.matcher(constraint).matches()) {
+            throw new S3Exception(
+                    S3Error.ILLEGAL_LOCATION_CONSTRAINT,
+                    "The " + constraint
+                            + " location constraint is incompatible for the region specific endpoint this request"
+                            + " was sent to.");
+        }
+        throw new S3Exception(S3Error.INVALID_LOCATION_CONSTRAINT).with("LocationConstraint", constraint);
+    }
+}

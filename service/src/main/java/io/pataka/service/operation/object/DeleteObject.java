@@ -1,0 +1,51 @@
+package io.pataka.service.operation.object;
+
+import io.pataka.service.access.AdmittedCall;
+import io.pataka.service.metadata.ObjectIndex.Removal;
+import io.pataka.service.metadata.ObjectIndex.RemovalRequest;
+import io.pataka.service.model.WriteCondition;
+import io.pataka.service.operation.Operation;
+import io.pataka.service.operation.VersionParameter;
+import io.pataka.service.protocol.S3Error;
+import io.pataka.service.protocol.S3Exception;
+import io.pataka.service.protocol.S3Response;
+import io.pataka.service.protocol.WriteConditions;
+
+/**
+ * Deletes an object or a version; with versioning on, a key without a version named gets a delete marker. What is not there is
+ * deleted, too.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html">AWS: DeleteObject</a>
+ */
+final class DeleteObject implements Operation {
+
+    private final Removals removals;
+
+    DeleteObject(Removals removals) {
+        this.removals = removals;
+    }
+
+    @Override
+    public S3Response perform(AdmittedCall call) {
+        WriteCondition condition = WriteConditions.of(call.headers());
+        RemovalRequest request = new RemovalRequest(call.key(), VersionParameter.of(call.parameters()), condition);
+        Removal outcome = removals.remove(call, request);
+        if (outcome instanceof Removal.Marked marked) {
+            return S3Response.noContent()
+                    .header("x-amz-delete-marker", "true")
+                    .header("x-amz-version-id", marked.marker().text());
+        }
+        if (outcome instanceof Removal.Gone gone) {
+            S3Response response = S3Response.noContent()
+                    .header("x-amz-version-id", gone.version().map(id -> id.text()));
+            return gone.wasDeleteMarker() ? response.header("x-amz-delete-marker", "true") : response;
+        }
+        if (outcome instanceof Removal.ConditionUnmet) {
+            throw WriteConditions.unmet(condition);
+        }
+        if (outcome instanceof Removal.Locked) {
+            throw new S3Exception(S3Error.ACCESS_DENIED, "Access Denied because object protected by object lock.");
+        }
+        throw new IllegalStateException("no answer for " + outcome);
+    }
+}

@@ -1,0 +1,158 @@
+package io.pataka.service.operation.object;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.pataka.service.access.AdmittedCall;
+import io.pataka.service.metadata.ObjectIndex.Removal;
+import io.pataka.service.metadata.ObjectIndex.RemovalRequest;
+import io.pataka.service.metadata.ObjectIndex.VersionSelector;
+import io.pataka.service.model.ObjectKey;
+import io.pataka.service.model.WriteCondition;
+import io.pataka.service.operation.Operation;
+import io.pataka.service.operation.RequestDocument;
+import io.pataka.service.operation.VersionParameter;
+import io.pataka.service.protocol.S3Error;
+import io.pataka.service.protocol.S3Exception;
+import io.pataka.service.protocol.S3Response;
+import io.pataka.service.protocol.WriteConditions;
+import io.pataka.service.protocol.xml.XmlElement;
+import io.pataka.service.protocol.xml.XmlWriter;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Deletes up to 1,000 keys and versions, each with an outcome of its own.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html">AWS: DeleteObjects</a>
+ */
+final class DeleteObjects implements Operation {
+
+    private static final int MAX_DOCUMENT = 2 << 20;
+    private static final int MAX_KEYS = 1000;
+
+    private final Removals removals;
+
+    DeleteObjects(Removals removals) {
+        this.removals = removals;
+    }
+
+    @Override
+    public S3Response perform(AdmittedCall call) throws IOException {
+        XmlElement document = XmlElement.parse(
+                RequestDocument.read(call.request(), MAX_DOCUMENT, RequestDocument.Digest.REQUIRED), "Delete");
+        boolean quiet = document.textOf("Quiet")
+                .map(String::trim)
+                .filter("true"::equalsIgnoreCase)
+                .isPresent();
+        List<Line> lines = lines(call, document.all("Object"));
+        List<RemovalRequest> requests =
+                lines.stream().flatMap(line -> line.request().stream()).toList();
+        List<Removal> outcomes = requests.isEmpty() ? List.of() : removals.removeAll(call, requests);
+        return S3Response.xml(report(lines, outcomes, quiet));
+    }
+
+    /** What the client wrote of a key, and what is to be done about it: a removal, or a refusal. */
+    private record Line(
+            String key, Optional<String> versionId, Optional<RemovalRequest> request, Optional<S3Exception> refusal) {}
+
+    private static List<Line> lines(AdmittedCall call, List<XmlElement> objects) {
+        if (objects.isEmpty() || objects.size() > MAX_KEYS) {
+            throw new S3Exception(S3Error.MALFORMED_XML);
+        }
+        List<Line> lines = new ArrayList<>(objects.size());
+        for (XmlElement object : objects) {
+            String key = object.requiredText("Key");
+            if (key.isEmpty()) {
+                throw new S3Exception(S3Error.MALFORMED_XML);
+            }
+            Optional<String> versionId = object.textOf("VersionId").filter(text -> !text.isEmpty());
+            lines.add(line(call, object, key, versionId));
+        }
+        return lines;
+    }
+
+    private static Line line(AdmittedCall call, XmlElement object, String key, Optional<String> versionId) {
+        try {
+            RemovalRequest request = request(object, key, versionId);
+            call.require(
+                    call.request().operation().access(),
+                    call.bucket(),
+                    Optional.of(request.key()),
+                    versionId.isPresent());
+            return new Line(key, versionId, Optional.of(request), Optional.empty());
+        } catch (S3Exception refusal) {
+            return new Line(key, versionId, Optional.empty(), Optional.of(refusal));
+        }
+    }
+
+    private static RemovalRequest request(XmlElement object, String key, Optional<String> versionId) {
+        byte[] bytes = key.getBytes(UTF_8);
+        if (bytes.length > ObjectKey.MAX_LENGTH) {
+            throw new S3Exception(S3Error.KEY_TOO_LONG);
+        }
+        if (object.first("LastModifiedTime").isPresent() || object.first("Size").isPresent()) {
+            throw new S3Exception(
+                    S3Error.NOT_IMPLEMENTED, "A condition you provided implies functionality that is not implemented");
+        }
+        Optional<VersionSelector> version = versionId.map(
+                text -> VersionParameter.selector(text).orElseThrow(() -> new S3Exception(S3Error.NO_SUCH_VERSION)));
+        WriteCondition condition = object.textOf("ETag")
+                .filter(text -> !text.isEmpty())
+                .map(WriteConditions::ifMatch)
+                .orElse(WriteCondition.NONE);
+        return new RemovalRequest(ObjectKey.of(bytes), version, condition);
+    }
+
+    private static byte[] report(List<Line> lines, List<Removal> outcomes, boolean quiet) {
+        XmlWriter xml = XmlWriter.document("DeleteResult");
+        int done = 0;
+        for (Line line : lines) {
+            if (line.refusal().isPresent()) {
+                error(xml, line, line.refusal().get());
+                continue;
+            }
+            Removal outcome = outcomes.get(done++);
+            Optional<S3Exception> refusal = refusal(outcome);
+            if (refusal.isPresent()) {
+                error(xml, line, refusal.get());
+            } else if (!quiet) {
+                deleted(xml, line, outcome);
+            }
+        }
+        return xml.toBytes();
+    }
+
+    private static Optional<S3Exception> refusal(Removal outcome) {
+        if (outcome instanceof Removal.ConditionUnmet) {
+            return Optional.of(new S3Exception(S3Error.PRECONDITION_FAILED));
+        }
+        if (outcome instanceof Removal.Locked) {
+            return Optional.of(
+                    new S3Exception(S3Error.ACCESS_DENIED, "Access Denied because object protected by object lock."));
+        }
+        return Optional.empty();
+    }
+
+    private static void error(XmlWriter xml, Line line, S3Exception refusal) {
+        xml.open("Error")
+                .leaf("Key", line.key())
+                .leaf("VersionId", line.versionId())
+                .leaf("Code", refusal.error().code())
+                .leaf("Message", refusal.getMessage())
+                .close();
+    }
+
+    private static void deleted(XmlWriter xml, Line line, Removal outcome) {
+        xml.open("Deleted").leaf("Key", line.key()).leaf("VersionId", line.versionId());
+        if (outcome instanceof Removal.Marked marked) {
+            xml.leaf("DeleteMarker", true)
+                    .leaf("DeleteMarkerVersionId", marked.marker().text());
+        } else if (outcome instanceof Removal.Gone gone && gone.wasDeleteMarker()) {
+            xml.leaf("DeleteMarker", true)
+                    .leaf("DeleteMarkerVersionId", gone.version().map(id -> id.text()));
+        }
+        xml.close();
+    }
+}

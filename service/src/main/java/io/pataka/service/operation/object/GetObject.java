@@ -1,0 +1,59 @@
+package io.pataka.service.operation.object;
+
+import io.pataka.service.access.AdmittedCall;
+import io.pataka.service.content.Contents;
+import io.pataka.service.content.StorageFailedException;
+import io.pataka.service.metadata.ObjectIndex;
+import io.pataka.service.operation.ObjectBytes;
+import io.pataka.service.operation.Operation;
+import io.pataka.service.protocol.ByteRange.Span;
+import io.pataka.service.protocol.ResponseBody;
+import io.pataka.service.protocol.S3Response;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+
+/**
+ * Reads an object, or a stretch of it.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html">AWS: GetObject</a>
+ */
+final class GetObject implements Operation {
+
+    private static final byte[] NO_BYTES = {};
+
+    private final ObjectReader reader;
+    private final ObjectBytes bytes;
+
+    GetObject(ObjectReader reader, ObjectIndex index, Contents contents) {
+        this.reader = reader;
+        this.bytes = new ObjectBytes(index, contents);
+    }
+
+    @Override
+    public S3Response perform(AdmittedCall call) throws IOException {
+        try {
+            return open(reader.read(call));
+        } catch (FileNotFoundException replacedMeanwhile) {
+            return openAgain(call);
+        }
+    }
+
+    /** The collector may take a replaced blob between the look at the index and the opening; the index knows the new one. */
+    private S3Response openAgain(AdmittedCall call) throws IOException {
+        try {
+            return open(reader.read(call));
+        } catch (FileNotFoundException missing) {
+            throw new StorageFailedException("a blob of a published version is missing", missing);
+        }
+    }
+
+    private S3Response open(ObjectReader.Answer answer) throws IOException {
+        if (answer.span().isEmpty()) {
+            return answer.response();
+        }
+        Span span = answer.span().get();
+        ResponseBody body =
+                span.length() == 0 ? ResponseBody.of(NO_BYTES) : new ContentBody(bytes.open(answer.version(), span));
+        return answer.response().body(body);
+    }
+}

@@ -1,0 +1,38 @@
+package io.pataka.service.operation.object;
+
+import io.pataka.service.content.Contents;
+import io.pataka.service.metadata.BucketCatalog;
+import io.pataka.service.metadata.ObjectIndex;
+import io.pataka.service.operation.BodyIntake;
+import io.pataka.service.operation.BucketRetry;
+import io.pataka.service.operation.ObjectLookup;
+import io.pataka.service.operation.OperationCatalog;
+import io.pataka.service.protocol.S3Operation;
+
+/** The life of an object: put, read, deleted. */
+public final class ObjectOperations {
+
+    private final BucketCatalog buckets;
+    private final ObjectIndex index;
+    private final Contents contents;
+    private final ObjectRules rules;
+
+    public ObjectOperations(BucketCatalog buckets, ObjectIndex index, Contents contents, ObjectRules rules) {
+        this.buckets = buckets;
+        this.index = index;
+        this.contents = contents;
+        this.rules = rules;
+    }
+
+    public void register(OperationCatalog catalog) {
+        BucketRetry retry = new BucketRetry(buckets);
+        BodyIntake intake = new BodyIntake(contents, rules.maxPutSize());
+        ObjectReader reader = new ObjectReader(new ObjectLookup(index), index);
+        Removals removals = new Removals(index, retry);
+        catalog.register(S3Operation.PUT_OBJECT, new PutObject(intake, index, retry, rules.storageClasses()))
+                .register(S3Operation.GET_OBJECT, new GetObject(reader, index, contents))
+                .register(S3Operation.HEAD_OBJECT, new HeadObject(reader))
+                .register(S3Operation.DELETE_OBJECT, new DeleteObject(removals))
+                .register(S3Operation.DELETE_OBJECTS, new DeleteObjects(removals));
+    }
+}

@@ -1,0 +1,108 @@
+package io.pataka.service.operation.object;
+
+import io.pataka.service.access.AdmittedCall;
+import io.pataka.service.metadata.ObjectIndex;
+import io.pataka.service.metadata.ObjectIndex.StoredPart;
+import io.pataka.service.model.Content;
+import io.pataka.service.model.ObjectVersion;
+import io.pataka.service.operation.ObjectLookup;
+import io.pataka.service.protocol.ByteRange;
+import io.pataka.service.protocol.ByteRange.Span;
+import io.pataka.service.protocol.Conditions;
+import io.pataka.service.protocol.Conditions.Verdict;
+import io.pataka.service.protocol.ObjectDescription;
+import io.pataka.service.protocol.S3Error;
+import io.pataka.service.protocol.S3Exception;
+import io.pataka.service.protocol.S3Response;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** What GET and HEAD share: which version is meant, whether it must be sent, which bytes of it, and all that is told of it. */
+final class ObjectReader {
+
+    private static final int MAX_PART_NUMBER = 10_000;
+
+    private final ObjectLookup lookup;
+    private final ObjectIndex index;
+
+    ObjectReader(ObjectLookup lookup, ObjectIndex index) {
+        this.lookup = lookup;
+        this.index = index;
+    }
+
+    /**
+     * An answer that lacks nothing but the bytes.
+     *
+     * @param span the bytes wanted; empty when none is to be sent, because the reader has them
+     * @param response status and headers
+     */
+    record Answer(ObjectVersion version, Optional<Span> span, S3Response response) {}
+
+    /**
+     * @throws S3Exception NoSuchKey and its like, PreconditionFailed, InvalidRange, InvalidPart or InvalidRequest
+     */
+    Answer read(AdmittedCall call) {
+        OptionalInt partNumber = partNumber(call);
+        Optional<ByteRange> range = ByteRange.parse(call.headers().first("range"));
+        if (partNumber.isPresent() && call.headers().has("range")) {
+            throw new S3Exception(
+                    S3Error.INVALID_REQUEST, "Cannot specify both Range header and partNumber query parameter");
+        }
+        ObjectVersion version = lookup.find(call);
+        boolean tellsVersions = ObjectLookup.tellsVersions(call);
+        if (Conditions.of(call.headers()).judge(version.etag(), version.lastModified()) == Verdict.NOT_MODIFIED) {
+            ObjectDescription description = ObjectDescription.notModified(version, tellsVersions);
+            return new Answer(version, Optional.empty(), new S3Response(304, description.headers(), Optional.empty()));
+        }
+        ObjectDescription description = ObjectDescription.of(version, tellsVersions)
+                .withOverrides(call.parameters(), !call.caller().isAnonymous());
+        if (partNumber.isPresent()) {
+            return part(call, version, partNumber.getAsInt(), description);
+        }
+        if (range.isPresent()) {
+            return partial(version, range.get().within(version.size()), description);
+        }
+        description.withChecksums(version.facts().checksums(), call.headers());
+        return new Answer(
+                version,
+                Optional.of(Span.whole(version.size())),
+                new S3Response(200, description.headers(), Optional.empty()));
+    }
+
+    private static OptionalInt partNumber(AdmittedCall call) {
+        OptionalInt number = call.parameters().number("partNumber");
+        if (number.isPresent() && (number.getAsInt() < 1 || number.getAsInt() > MAX_PART_NUMBER)) {
+            throw new S3Exception(
+                            S3Error.INVALID_ARGUMENT, "Part number must be an integer between 1 and 10000, inclusive")
+                    .with("ArgumentName", "partNumber")
+                    .with("ArgumentValue", Integer.toString(number.getAsInt()));
+        }
+        return number;
+    }
+
+    private Answer part(AdmittedCall call, ObjectVersion version, int number, ObjectDescription description) {
+        if (version.content() instanceof Content.Parts parts) {
+            StoredPart part = index.partsAfter(parts, number - 1, 1).stream()
+                    .filter(found -> found.number() == number)
+                    .findFirst()
+                    .orElseThrow(() -> new S3Exception(S3Error.INVALID_PART));
+            description
+                    .with("x-amz-mp-parts-count", Integer.toString(parts.count()))
+                    .withChecksums(part.checksums(), call.headers());
+            return partial(version, new Span(part.offset(), part.size()), description);
+        }
+        if (number != 1) {
+            throw new S3Exception(S3Error.INVALID_PART);
+        }
+        description.withChecksums(version.facts().checksums(), call.headers());
+        return partial(version, Span.whole(version.size()), description);
+    }
+
+    private static Answer partial(ObjectVersion version, Span span, ObjectDescription description) {
+        if (span.length() > 0) {
+            description.with("Content-Range", span.contentRange(version.size()));
+        }
+        int status = span.length() > 0 ? 206 : 200;
+        return new Answer(version, Optional.of(span), new S3Response(status, description.headers(), Optional.empty()));
+    }
+}

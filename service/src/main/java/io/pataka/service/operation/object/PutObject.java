@@ -1,0 +1,87 @@
+package io.pataka.service.operation.object;
+
+import io.pataka.service.access.AdmittedCall;
+import io.pataka.service.content.PendingContent;
+import io.pataka.service.metadata.ObjectIndex;
+import io.pataka.service.metadata.ObjectIndex.NewVersion;
+import io.pataka.service.metadata.ObjectIndex.Publication;
+import io.pataka.service.metadata.ObjectIndex.Publication.Published;
+import io.pataka.service.model.Content;
+import io.pataka.service.model.ETag;
+import io.pataka.service.model.ObjectFacts;
+import io.pataka.service.model.WriteCondition;
+import io.pataka.service.operation.BodyIntake;
+import io.pataka.service.operation.BucketRetry;
+import io.pataka.service.operation.ObjectLookup;
+import io.pataka.service.operation.Operation;
+import io.pataka.service.operation.Publications;
+import io.pataka.service.protocol.ObjectDescription;
+import io.pataka.service.protocol.ObjectHeaders;
+import io.pataka.service.protocol.S3Operation;
+import io.pataka.service.protocol.S3Response;
+import io.pataka.service.protocol.UnsupportedHeaders;
+import io.pataka.service.protocol.WriteConditions;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Stores an object. The body is durable before the version is published, and the version is published before the answer.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html">AWS: PutObject</a>
+ */
+final class PutObject implements Operation {
+
+    private final BodyIntake intake;
+    private final ObjectIndex index;
+    private final BucketRetry retry;
+    private final Set<String> storageClasses;
+
+    PutObject(BodyIntake intake, ObjectIndex index, BucketRetry retry, Set<String> storageClasses) {
+        this.intake = intake;
+        this.index = index;
+        this.retry = retry;
+        this.storageClasses = storageClasses;
+    }
+
+    @Override
+    public S3Response perform(AdmittedCall call) throws IOException {
+        UnsupportedHeaders.refuseOnObject(call.headers());
+        WriteCondition condition = WriteConditions.of(call.headers());
+        ObjectFacts facts = ObjectHeaders.read(call.headers(), storageClasses);
+        if (!facts.tags().isEmpty()) {
+            call.require(S3Operation.PUT_OBJECT_TAGGING.access(), call.bucket(), Optional.of(call.key()), false);
+        }
+        BodyIntake.Announcement announcement = intake.announced(call);
+        try (PendingContent content = intake.receive(call, announcement, facts.storageClass())) {
+            NewVersion version = new NewVersion(
+                    call.key(),
+                    content.size(),
+                    new ETag(content.md5()),
+                    call.caller().account(),
+                    new Content.Whole(content.blob()),
+                    facts.withChecksums(content.checksums()));
+            Publication outcome = retry.withBucket(
+                    call.bucket(),
+                    bucket -> index.publish(bucket, version, condition),
+                    publication -> publication instanceof Publication.BucketChanged);
+            Published published = Publications.require(outcome, call, condition);
+            content.keep();
+            return answer(call, version, published);
+        }
+    }
+
+    private static S3Response answer(AdmittedCall call, NewVersion version, Published published) {
+        S3Response response = S3Response.ok().header("ETag", version.etag().quoted());
+        if (ObjectLookup.tellsVersions(call) || !published.id().isNull()) {
+            response = response.header("x-amz-version-id", published.id().text());
+        }
+        Map<String, String> checksums =
+                ObjectDescription.checksumHeaders(version.facts().checksums());
+        for (Map.Entry<String, String> checksum : checksums.entrySet()) {
+            response = response.header(checksum.getKey(), checksum.getValue());
+        }
+        return response;
+    }
+}

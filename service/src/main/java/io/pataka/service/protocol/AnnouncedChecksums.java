@@ -1,0 +1,129 @@
+package io.pataka.service.protocol;
+
+import io.pataka.service.model.Checksum;
+import io.pataka.service.model.ChecksumAlgorithm;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * The additional checksum that a client sends with a body: at most one, in a header or in a trailer that a header announces.
+ *
+ * @param algorithm empty when the client sends none
+ * @param inHeader the value, when it stands in a header; otherwise it comes as a trailer
+ * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html">AWS: checking object
+ *     integrity</a>
+ */
+public record AnnouncedChecksums(Optional<ChecksumAlgorithm> algorithm, Optional<String> inHeader) {
+
+    private static final String PREFIX = "x-amz-checksum-";
+    /** Headers of the same prefix that hold no value. */
+    private static final Set<String> ABOUT =
+            Set.of("x-amz-checksum-mode", "x-amz-checksum-algorithm", "x-amz-checksum-type");
+
+    public AnnouncedChecksums {
+        Objects.requireNonNull(algorithm);
+        Objects.requireNonNull(inHeader);
+    }
+
+    /**
+     * @throws S3Exception InvalidRequest for more than one checksum, an unknown algorithm, or an algorithm announced without a
+     *     value; BadDigest for a value that cannot be one, as Ceph Gateway has it
+     */
+    public static AnnouncedChecksums of(RequestHeaders headers) {
+        List<String> named = headers.names().stream()
+                .filter(name -> name.startsWith(PREFIX) && !ABOUT.contains(name))
+                .toList();
+        List<String> trailing = headers.all("x-amz-trailer").stream()
+                .flatMap(value -> Arrays.stream(value.split(",")))
+                .map(name -> name.trim().toLowerCase(Locale.ROOT))
+                .filter(name -> name.startsWith(PREFIX))
+                .toList();
+        if (named.size() + trailing.size() > 1) {
+            throw invalid("Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.");
+        }
+        Optional<ChecksumAlgorithm> declared = declared(headers);
+        if (named.isEmpty() && trailing.isEmpty()) {
+            if (declared.isPresent()) {
+                throw invalid(
+                        "x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer"
+                                + " headers were found.");
+            }
+            return new AnnouncedChecksums(Optional.empty(), Optional.empty());
+        }
+        String header = named.isEmpty() ? trailing.get(0) : named.get(0);
+        ChecksumAlgorithm algorithm = algorithmOf(header.substring(PREFIX.length()));
+        if (declared.isPresent() && declared.get() != algorithm) {
+            throw invalid("Value for x-amz-sdk-checksum-algorithm header is invalid.");
+        }
+        Optional<String> value = named.isEmpty() ? Optional.empty() : headers.first(header);
+        value.ifPresent(text -> requireForm(algorithm, text));
+        return new AnnouncedChecksums(Optional.of(algorithm), value);
+    }
+
+    private static Optional<ChecksumAlgorithm> declared(RequestHeaders headers) {
+        return headers.first("x-amz-sdk-checksum-algorithm")
+                .filter(name -> !name.isEmpty())
+                .map(AnnouncedChecksums::algorithmOf);
+    }
+
+    private static ChecksumAlgorithm algorithmOf(String name) {
+        return ChecksumAlgorithm.named(name)
+                .orElseThrow(() ->
+                        invalid("Checksum algorithm provided is unsupported. Please try again with any of the valid"
+                                + " types: " + Arrays.toString(ChecksumAlgorithm.values())));
+    }
+
+    private static void requireForm(ChecksumAlgorithm algorithm, String value) {
+        if (!hasForm(algorithm, value)) {
+            throw mismatch(algorithm);
+        }
+    }
+
+    private static boolean hasForm(ChecksumAlgorithm algorithm, String value) {
+        try {
+            return Base64.getDecoder().decode(value).length == algorithm.length();
+        } catch (IllegalArgumentException notBase64) {
+            return false;
+        }
+    }
+
+    /** The error of a checksum that the body does not have. */
+    public static S3Exception mismatch(ChecksumAlgorithm algorithm) {
+        return new S3Exception(
+                S3Error.BAD_DIGEST, "The " + algorithm + " you specified did not match the calculated checksum.");
+    }
+
+    /** What is to be computed while the body is read. */
+    public Set<ChecksumAlgorithm> algorithms() {
+        return algorithm.map(Set::of).orElse(Set.of());
+    }
+
+    /**
+     * The values sent, to be asked for once the body has ended.
+     *
+     * @return a supplier that throws MalformedTrailerError when an announced trailer did not come
+     */
+    public Supplier<List<Checksum>> values(RequestBody body) {
+        return () -> algorithm
+                .map(it -> List.of(
+                        new Checksum(it, Checksum.Type.FULL_OBJECT, inHeader.orElseGet(() -> trailer(it, body)))))
+                .orElse(List.of());
+    }
+
+    private static String trailer(ChecksumAlgorithm algorithm, RequestBody body) {
+        String value =
+                body.trailers().first(algorithm.header()).orElseThrow(() -> new S3Exception(S3Error.MALFORMED_TRAILER));
+        requireForm(algorithm, value);
+        return value;
+    }
+
+    private static S3Exception invalid(String message) {
+        return new S3Exception(S3Error.INVALID_REQUEST, message);
+    }
+}

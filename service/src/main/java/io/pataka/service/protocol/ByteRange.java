@@ -1,0 +1,94 @@
+package io.pataka.service.protocol;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * One range of a {@code Range} header: the first byte with or without the last, or a number of last bytes. As RFC 9110 section
+ * 14.2 allows and Amazon does, a header in another unit, with several ranges, or not well formed is passed over, and the whole
+ * object is sent.
+ *
+ * @param first offset of the first byte; empty for a range of last bytes
+ * @param last offset of the last byte, or, without {@code first}, how many of the last bytes; empty for all that follow
+ */
+public record ByteRange(OptionalLong first, OptionalLong last) {
+
+    private static final Pattern FORM =
+            Pattern.compile("bytes\\s*=\\s*(\\d*)\\s*-\\s*(\\d*)\\s*", Pattern.CASE_INSENSITIVE);
+
+    /** Reads the header; empty when the whole object is wanted. */
+    public static Optional<ByteRange> parse(Optional<String> header) {
+        if (header.isEmpty()) {
+            return Optional.empty();
+        }
+        Matcher matcher = FORM.matcher(header.get().trim());
+        if (!matcher.matches()) {
+            return Optional.empty();
+        }
+        OptionalLong first = number(matcher.group(1));
+        OptionalLong last = number(matcher.group(2));
+        boolean empty = first.isEmpty() && last.isEmpty();
+        boolean backwards = first.isPresent() && last.isPresent() && last.getAsLong() < first.getAsLong();
+        return empty || backwards ? Optional.empty() : Optional.of(new ByteRange(first, last));
+    }
+
+    private static OptionalLong number(String digits) {
+        if (digits.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        try {
+            return OptionalLong.of(Long.parseLong(digits));
+        } catch (NumberFormatException beyondAnyObject) {
+            return OptionalLong.of(Long.MAX_VALUE);
+        }
+    }
+
+    /**
+     * The bytes meant of an object of that size.
+     *
+     * @throws S3Exception InvalidRange when there are none
+     */
+    public Span within(long size) {
+        if (first.isEmpty()) {
+            long length = Math.min(last.getAsLong(), size);
+            if (length == 0) {
+                throw unsatisfiable(size);
+            }
+            return new Span(size - length, length);
+        }
+        long from = first.getAsLong();
+        if (from >= size) {
+            throw unsatisfiable(size);
+        }
+        long to = Math.min(last.orElse(size - 1), size - 1);
+        return new Span(from, to - from + 1);
+    }
+
+    private S3Exception unsatisfiable(long size) {
+        return new S3Exception(S3Error.INVALID_RANGE)
+                .with("RangeRequested", text())
+                .with("ActualObjectSize", Long.toString(size))
+                .header("Content-Range", "bytes */" + size);
+    }
+
+    private String text() {
+        return "bytes=" + (first.isPresent() ? Long.toString(first.getAsLong()) : "") + "-"
+                + (last.isPresent() ? Long.toString(last.getAsLong()) : "");
+    }
+
+    /** A stretch of bytes that lies in an object. */
+    public record Span(long offset, long length) {
+
+        /** All of an object. */
+        public static Span whole(long size) {
+            return new Span(0, size);
+        }
+
+        /** The value of {@code Content-Range}, of a stretch that is not empty. */
+        public String contentRange(long size) {
+            return "bytes " + offset + "-" + (offset + length - 1) + "/" + size;
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package io.pataka.service.protocol;
+
+import io.pataka.service.model.ETag;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What a reader demands of an object, judged in the order of RFC 9110 section 13.2.2: {@code If-Match} puts
+ * {@code If-Unmodified-Since} out of force, and {@code If-None-Match} puts {@code If-Modified-Since} out of force. A date that
+ * cannot be read is passed over.
+ *
+ * @param prefix put before the names of the headers in an error: empty, or {@code x-amz-copy-source-}
+ */
+public record Conditions(
+        String prefix,
+        Optional<EntityTags> ifMatch,
+        Optional<EntityTags> ifNoneMatch,
+        Optional<Instant> ifModifiedSince,
+        Optional<Instant> ifUnmodifiedSince) {
+
+    public Conditions {
+        Objects.requireNonNull(prefix);
+        Objects.requireNonNull(ifMatch);
+        Objects.requireNonNull(ifNoneMatch);
+        Objects.requireNonNull(ifModifiedSince);
+        Objects.requireNonNull(ifUnmodifiedSince);
+    }
+
+    /** Those of a GET or HEAD. */
+    public static Conditions of(RequestHeaders headers) {
+        return read(headers, "");
+    }
+
+    /** Those that a copy puts on its source. */
+    public static Conditions ofCopySource(RequestHeaders headers) {
+        return read(headers, "x-amz-copy-source-");
+    }
+
+    private static Conditions read(RequestHeaders headers, String prefix) {
+        return new Conditions(
+                prefix,
+                list(headers, prefix + "if-match"),
+                list(headers, prefix + "if-none-match"),
+                headers.first(prefix + "if-modified-since").flatMap(S3Time::readHeader),
+                headers.first(prefix + "if-unmodified-since").flatMap(S3Time::readHeader));
+    }
+
+    private static Optional<EntityTags> list(RequestHeaders headers, String name) {
+        return headers.has(name)
+                ? Optional.of(EntityTags.parse(String.join(",", headers.all(name))))
+                : Optional.empty();
+    }
+
+    /** Whether the reader needs to be sent the object. */
+    public enum Verdict {
+        SEND,
+        /** The reader has it already: 304 to a GET or HEAD, 412 to a copy. */
+        NOT_MODIFIED
+    }
+
+    /**
+     * @param lastModified counted in whole seconds, as the reader was told it
+     * @throws S3Exception PreconditionFailed, naming the condition
+     */
+    public Verdict judge(ETag etag, Instant lastModified) {
+        Instant modified = S3Time.inHeader(lastModified);
+        if (ifMatch.isPresent()) {
+            if (!ifMatch.get().matchesStrongly(etag)) {
+                throw unmet("If-Match");
+            }
+        } else if (ifUnmodifiedSince.isPresent() && modified.isAfter(ifUnmodifiedSince.get())) {
+            throw unmet("If-Unmodified-Since");
+        }
+        if (ifNoneMatch.isPresent()) {
+            return ifNoneMatch.get().matchesWeakly(etag) ? Verdict.NOT_MODIFIED : Verdict.SEND;
+        }
+        boolean unchanged = ifModifiedSince.isPresent() && !modified.isAfter(ifModifiedSince.get());
+        return unchanged ? Verdict.NOT_MODIFIED : Verdict.SEND;
+    }
+
+    /** The error of a condition that does not hold. */
+    public S3Exception unmet(String condition) {
+        return new S3Exception(S3Error.PRECONDITION_FAILED).with("Condition", prefix + condition);
+    }
+}

@@ -1,0 +1,42 @@
+package io.pataka.service.protocol;
+
+import java.util.Base64;
+import java.util.Optional;
+
+/** The {@code Content-MD5} header of RFC 1864. */
+public final class ContentMd5 {
+
+    private static final int LENGTH = 16;
+
+    private ContentMd5() {}
+
+    /**
+     * The 16 bytes announced; empty when the header is not there.
+     *
+     * @throws S3Exception InvalidDigest when the header does not hold 16 bytes in Base64
+     */
+    public static Optional<byte[]> of(RequestHeaders headers) {
+        Optional<String> value = headers.first("content-md5");
+        if (value.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            byte[] digest = Base64.getDecoder().decode(value.get().trim());
+            if (digest.length == LENGTH) {
+                return Optional.of(digest);
+            }
+        } catch (IllegalArgumentException notBase64) {
+            throw invalid(value.get());
+        }
+        throw invalid(value.get());
+    }
+
+    private static S3Exception invalid(String value) {
+        return new S3Exception(S3Error.INVALID_DIGEST).with("Content-MD5", value);
+    }
+
+    /** The error of a body with another digest. */
+    public static S3Exception mismatch() {
+        return new S3Exception(S3Error.BAD_DIGEST, "The Content-MD5 you specified did not match what we received.");
+    }
+}

@@ -1,0 +1,39 @@
+package io.pataka.service.protocol;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Optional;
+
+/** How a listing writes keys: as they are, or percent-encoded, which is the only way that XML can carry every key. */
+public enum EncodingType {
+    PLAIN,
+    URL;
+
+    /**
+     * Reads {@code encoding-type}.
+     *
+     * @throws S3Exception InvalidArgument for anything but {@code url}
+     */
+    public static EncodingType of(Parameters parameters) {
+        Optional<String> asked = parameters.first("encoding-type").filter(value -> !value.isEmpty());
+        if (asked.isEmpty()) {
+            return PLAIN;
+        }
+        if (!asked.get().equals("url")) {
+            throw new S3Exception(S3Error.INVALID_ARGUMENT, "Invalid Encoding Method specified in Request")
+                    .with("ArgumentName", "encoding-type")
+                    .with("ArgumentValue", asked.get());
+        }
+        return URL;
+    }
+
+    /** The key, prefix, delimiter or marker as the document shows it. */
+    public String show(byte[] bytes) {
+        return this == URL ? PercentCoding.encodePath(bytes) : new String(bytes, UTF_8);
+    }
+
+    /** What {@code <EncodingType>} says; nothing for keys as they are. */
+    public Optional<String> label() {
+        return this == URL ? Optional.of("url") : Optional.empty();
+    }
+}

@@ -1,0 +1,83 @@
+package io.pataka.service.protocol;
+
+import io.pataka.service.protocol.Parameters.Parameter;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The tags of an object as a header gives them, and the limits that hold for tags wherever they come from.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html">AWS: object tagging</a>
+ */
+public final class ObjectTags {
+
+    /** The most tags of an object. */
+    public static final int MAX_COUNT = 10;
+
+    private static final int MAX_KEY_LENGTH = 128;
+    private static final int MAX_VALUE_LENGTH = 256;
+
+    private ObjectTags() {}
+
+    /**
+     * Reads {@code x-amz-tagging}: {@code key1=value1&key2=value2}, percent-encoded.
+     *
+     * @throws S3Exception InvalidArgument for anything else; InvalidTag for tags beyond the limits
+     */
+    public static SortedMap<String, String> of(RequestHeaders headers) {
+        SortedMap<String, String> tags = new TreeMap<>();
+        Optional<String> header = headers.text("x-amz-tagging");
+        if (header.isEmpty()) {
+            return tags;
+        }
+        for (Parameter pair : parse(header.get()).all()) {
+            requireWithinLimits(pair.name(), pair.value());
+            if (tags.put(pair.name(), pair.value()) != null) {
+                throw malformed(header.get());
+            }
+        }
+        requireCount(tags.size());
+        return tags;
+    }
+
+    private static Parameters parse(String header) {
+        try {
+            return Parameters.parse(header);
+        } catch (S3Exception brokenEscape) {
+            throw malformed(header);
+        }
+    }
+
+    private static S3Exception malformed(String value) {
+        return new S3Exception(
+                        S3Error.INVALID_ARGUMENT,
+                        "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query parameters without"
+                                + " tag name duplicates.")
+                .with("ArgumentName", "x-amz-tagging")
+                .with("ArgumentValue", value);
+    }
+
+    /**
+     * @throws S3Exception InvalidTag when there are too many
+     */
+    public static void requireCount(int count) {
+        if (count > MAX_COUNT) {
+            throw new S3Exception(S3Error.INVALID_TAG, "Object tags cannot be greater than " + MAX_COUNT);
+        }
+    }
+
+    /**
+     * @throws S3Exception InvalidTag when key or value is too long, or the key is empty
+     */
+    public static void requireWithinLimits(String key, String value) {
+        if (key.isEmpty() || key.codePointCount(0, key.length()) > MAX_KEY_LENGTH) {
+            throw new S3Exception(S3Error.INVALID_TAG, "The TagKey you have provided is invalid").with("TagKey", key);
+        }
+        if (value.codePointCount(0, value.length()) > MAX_VALUE_LENGTH) {
+            throw new S3Exception(S3Error.INVALID_TAG, "The TagValue you have provided is invalid")
+                    .with("TagKey", key)
+                    .with("TagValue", value);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package io.pataka.service.protocol;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoField;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Points in time as S3 writes and reads them: milliseconds in XML, whole seconds in headers. */
+public final class S3Time {
+
+    private static final DateTimeFormatter XML = DateTimeFormatter.ofPattern(
+                    "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter HEADER = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM uuuu HH:mm:ss 'GMT'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
+    /** RFC 9110 section 5.6.7: the preferred form, and the two that a recipient must read as well. */
+    private static final List<DateTimeFormatter> READABLE = List.of(
+            HEADER,
+            new DateTimeFormatterBuilder()
+                    .appendPattern("EEEE, dd-MMM-")
+                    .appendValueReduced(ChronoField.YEAR, 2, 2, 1970)
+                    .appendPattern(" HH:mm:ss 'GMT'")
+                    .toFormatter(Locale.ROOT)
+                    .withZone(ZoneOffset.UTC),
+            DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss uuuu", Locale.ROOT)
+                    .withZone(ZoneOffset.UTC));
+
+    private S3Time() {}
+
+    /** {@code 2009-10-12T17:50:30.000Z}. */
+    public static String xml(Instant time) {
+        return XML.format(time);
+    }
+
+    /** {@code Mon, 12 Oct 2009 17:50:30 GMT}. */
+    public static String header(Instant time) {
+        return HEADER.format(time);
+    }
+
+    /** What {@link #header} tells of a time: its whole seconds. */
+    public static Instant inHeader(Instant time) {
+        return time.truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    /** Reads a date of RFC 9110; empty when it is none, and then the header that held it is passed over. */
+    public static Optional<Instant> readHeader(String text) {
+        for (DateTimeFormatter form : READABLE) {
+            try {
+                return Optional.of(ZonedDateTime.parse(text.trim(), form).toInstant());
+            } catch (DateTimeException otherForm) {
+                // the next form may be the one
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Reads a time of an XML document, with or without a fraction; empty when it is none. */
+    public static Optional<Instant> readXml(String text) {
+        try {
+            return Optional.of(Instant.parse(text.trim()));
+        } catch (DateTimeException notAnInstant) {
+            return readLocal(text.trim());
+        }
+    }
+
+    private static Optional<Instant> readLocal(String text) {
+        try {
+            return Optional.of(LocalDateTime.parse(text).toInstant(ZoneOffset.UTC));
+        } catch (DateTimeException notATime) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package io.pataka.service.protocol;
+
+import io.pataka.service.model.WriteCondition;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reads the condition of a write or a removal from its headers. A condition that cannot be kept is refused and never passed
+ * over: the writer relies on it.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-requests.html">AWS: conditional requests</a>
+ */
+public final class WriteConditions {
+
+    private static final List<String> NEVER_KEPT = List.of(
+            "if-modified-since", "if-unmodified-since", "x-amz-if-match-last-modified-time", "x-amz-if-match-size");
+
+    private WriteConditions() {}
+
+    /**
+     * {@code If-None-Match: *} and {@code If-Match: "etag"} as Amazon has them, and {@code If-None-Match: "etag"} as Ceph does.
+     *
+     * @throws S3Exception NotImplemented for both at once, or for a condition on time or size
+     */
+    public static WriteCondition of(RequestHeaders headers) {
+        for (String name : NEVER_KEPT) {
+            if (headers.has(name)) {
+                throw notImplemented(name);
+            }
+        }
+        boolean matches = headers.has("if-match");
+        boolean differs = headers.has("if-none-match");
+        if (matches && differs) {
+            throw notImplemented("if-none-match");
+        }
+        if (matches) {
+            return ifMatch(String.join(",", headers.all("if-match")));
+        }
+        if (differs) {
+            EntityTags tags = EntityTags.parse(String.join(",", headers.all("if-none-match")));
+            return tags.any() ? new WriteCondition.Absent() : new WriteCondition.Differs(tags.all());
+        }
+        return WriteCondition.NONE;
+    }
+
+    /** The condition of an {@code If-Match} value, or of the {@code <ETag>} of a key to be deleted. */
+    public static WriteCondition ifMatch(String value) {
+        EntityTags tags = EntityTags.parse(value);
+        return tags.any() ? new WriteCondition.Present() : new WriteCondition.Matches(tags.strong());
+    }
+
+    /** The name of the header that a condition came from, for the {@code <Condition>} of an error. */
+    public static Optional<String> header(WriteCondition condition) {
+        if (condition instanceof WriteCondition.Always) {
+            return Optional.empty();
+        }
+        boolean differs = condition instanceof WriteCondition.Absent || condition instanceof WriteCondition.Differs;
+        return Optional.of(differs ? "If-None-Match" : "If-Match");
+    }
+
+    /** The error of a condition that did not hold. */
+    public static S3Exception unmet(WriteCondition condition) {
+        S3Exception unmet = new S3Exception(S3Error.PRECONDITION_FAILED);
+        return header(condition).map(name -> unmet.with("Condition", name)).orElse(unmet);
+    }
+
+    private static S3Exception notImplemented(String header) {
+        return new S3Exception(S3Error.NOT_IMPLEMENTED).with("Header", header);
+    }
+}
