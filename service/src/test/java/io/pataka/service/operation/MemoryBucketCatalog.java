@@ -1,0 +1,130 @@
+package io.pataka.service.operation;
+
+import io.pataka.service.metadata.BucketCatalog;
+import io.pataka.service.model.Bucket;
+import io.pataka.service.model.Bucket.Versioning;
+import io.pataka.service.model.BucketName;
+import io.pataka.service.model.Owner;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Buckets in memory, for tests of operations; {@link #find} keeps telling what it told until {@link #findFresh} is asked. */
+public final class MemoryBucketCatalog implements BucketCatalog {
+
+    private final TreeMap<String, Bucket> buckets = new TreeMap<>();
+    private final Map<String, Bucket> told = new HashMap<>();
+    private final Map<String, String> documents = new HashMap<>();
+    private final MemoryObjectIndex index = new MemoryObjectIndex(this);
+    private long nextId = 1;
+
+    public MemoryObjectIndex index() {
+        return index;
+    }
+
+    @Override
+    public Optional<Bucket> find(BucketName name) {
+        return Optional.ofNullable(told.get(name.text()));
+    }
+
+    @Override
+    public Optional<Bucket> findFresh(BucketName name) {
+        Bucket bucket = buckets.get(name.text());
+        if (bucket == null) {
+            told.remove(name.text());
+        } else {
+            told.put(name.text(), bucket);
+        }
+        return Optional.ofNullable(bucket);
+    }
+
+    @Override
+    public Creation create(BucketName name, Owner owner, boolean objectLock, int limit) {
+        if (buckets.containsKey(name.text())) {
+            return new Creation.Taken(buckets.get(name.text()));
+        }
+        long owned = buckets.values().stream()
+                .filter(bucket -> bucket.owner().id().equals(owner.id()))
+                .count();
+        if (limit > 0 && owned >= limit) {
+            return new Creation.OverLimit(limit);
+        }
+        Bucket bucket = new Bucket(
+                nextId++,
+                name,
+                owner,
+                Instant.parse("2024-02-03T04:05:06.789Z"),
+                objectLock ? Versioning.ENABLED : Versioning.OFF,
+                objectLock,
+                1);
+        buckets.put(name.text(), bucket);
+        return new Creation.Created(bucket);
+    }
+
+    @Override
+    public Deletion delete(Bucket bucket) {
+        if (!buckets.containsKey(bucket.name().text())) {
+            return Deletion.GONE;
+        }
+        if (!index.isEmpty(bucket)) {
+            return Deletion.NOT_EMPTY;
+        }
+        buckets.remove(bucket.name().text());
+        told.remove(bucket.name().text());
+        return Deletion.DELETED;
+    }
+
+    /** As if another node had deleted the bucket. */
+    public void vanish(String name) {
+        buckets.remove(name);
+    }
+
+    @Override
+    public List<Bucket> page(String ownerId, String prefix, String after, int limit) {
+        return buckets.values().stream()
+                .filter(bucket -> bucket.owner().id().equals(ownerId))
+                .filter(bucket -> bucket.name().text().startsWith(prefix))
+                .filter(bucket -> bucket.name().text().compareTo(after) > 0)
+                .limit(limit)
+                .toList();
+    }
+
+    /** As if another node had changed the setting: {@link #find} does not know it. */
+    @Override
+    public Optional<Bucket> setVersioning(Bucket bucket, Versioning versioning) {
+        Bucket changed = new Bucket(
+                bucket.id(),
+                bucket.name(),
+                bucket.owner(),
+                bucket.createdAt(),
+                versioning,
+                bucket.objectLock(),
+                bucket.epoch() + 1);
+        buckets.put(bucket.name().text(), changed);
+        return Optional.of(changed);
+    }
+
+    boolean isCurrent(Bucket bucket) {
+        Bucket now = buckets.get(bucket.name().text());
+        return now != null && now.id() == bucket.id() && now.epoch() == bucket.epoch();
+    }
+
+    @Override
+    public Optional<String> document(Bucket bucket, String kind) {
+        return Optional.ofNullable(documents.get(bucket.id() + kind));
+    }
+
+    @Override
+    public boolean putDocument(Bucket bucket, String kind, String document) {
+        documents.put(bucket.id() + kind, document);
+        return true;
+    }
+
+    @Override
+    public boolean deleteDocument(Bucket bucket, String kind) {
+        return documents.remove(bucket.id() + kind) != null;
+    }
+}

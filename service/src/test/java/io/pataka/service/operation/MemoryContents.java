@@ -1,0 +1,144 @@
+package io.pataka.service.operation;
+
+import io.pataka.service.content.ContentReader;
+import io.pataka.service.content.ContentRefusedException;
+import io.pataka.service.content.ContentRefusedException.Reason;
+import io.pataka.service.content.Contents;
+import io.pataka.service.content.IntakePlan;
+import io.pataka.service.content.PendingContent;
+import io.pataka.service.model.BlobId;
+import io.pataka.service.model.Checksum;
+import io.pataka.service.model.ChecksumAlgorithm;
+import io.pataka.service.model.ObjectKey;
+import java.io.ByteArrayOutputStream;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.commons.codec.digest.DigestUtils;
+
+/** Blobs in memory, for tests of operations. */
+public final class MemoryContents implements Contents {
+
+    private final Map<BlobId, byte[]> blobs = new HashMap<>();
+    private Runnable beforeOpen = () -> {};
+
+    /** How many blobs there are. */
+    public int count() {
+        return blobs.size();
+    }
+
+    public void put(BlobId blob, byte[] bytes) {
+        blobs.put(blob, bytes);
+    }
+
+    public void delete(BlobId blob) {
+        blobs.remove(blob);
+    }
+
+    /** Something that happens between the look at the index and the opening of the blob. */
+    public void beforeOpen(Runnable meanwhile) {
+        this.beforeOpen = meanwhile;
+    }
+
+    @Override
+    public PendingContent receive(InputStream body, IntakePlan plan) throws IOException {
+        byte[] bytes = body.readAllBytes();
+        if (bytes.length > plan.maxLength()) {
+            throw new ContentRefusedException(Reason.TOO_LONG, "too long");
+        }
+        if (plan.length().isPresent() && bytes.length < plan.length().getAsLong()) {
+            throw new ContentRefusedException(Reason.TOO_SHORT, "too short");
+        }
+        if (plan.contentMd5().isPresent() && !Arrays.equals(plan.contentMd5().get(), DigestUtils.md5(bytes))) {
+            throw new ContentRefusedException(Reason.MD5, "other MD5");
+        }
+        List<Checksum> computed = new ArrayList<>();
+        for (ChecksumAlgorithm algorithm : plan.compute()) {
+            String value = Base64.getEncoder().encodeToString(DocumentChecksum.of(algorithm, bytes));
+            computed.add(new Checksum(algorithm, Checksum.Type.FULL_OBJECT, value));
+        }
+        if (!computed.containsAll(plan.announced().get())) {
+            throw new ContentRefusedException(Reason.CHECKSUM, "other checksum");
+        }
+        return pending(bytes, computed);
+    }
+
+    private PendingContent pending(byte[] bytes, List<Checksum> checksums) {
+        BlobId blob = BlobId.random(0);
+        blobs.put(blob, bytes);
+        return new PendingContent() {
+            private boolean kept;
+
+            @Override
+            public BlobId blob() {
+                return blob;
+            }
+
+            @Override
+            public long size() {
+                return bytes.length;
+            }
+
+            @Override
+            public String md5() {
+                return DigestUtils.md5Hex(bytes);
+            }
+
+            @Override
+            public List<Checksum> checksums() {
+                return checksums;
+            }
+
+            @Override
+            public void keep() {
+                kept = true;
+            }
+
+            @Override
+            public void close() {
+                if (!kept) {
+                    blobs.remove(blob);
+                }
+            }
+        };
+    }
+
+    @Override
+    public ContentReader open(List<Piece> pieces) throws IOException {
+        beforeOpen.run();
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (Piece piece : pieces) {
+            byte[] blob = blobs.get(piece.blob());
+            if (blob == null) {
+                throw new FileNotFoundException(piece.blob().toString());
+            }
+            all.write(blob, (int) piece.offset(), (int) piece.length());
+        }
+        return new ContentReader() {
+            @Override
+            public long length() {
+                return all.size();
+            }
+
+            @Override
+            public void transferTo(OutputStream out) throws IOException {
+                all.writeTo(out);
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    @Override
+    public PendingContent share(BlobId blob, long bucketId, ObjectKey key) {
+        return pending(blobs.get(blob), List.of());
+    }
+}

@@ -1,0 +1,277 @@
+package io.pataka.service.operation;
+
+import io.pataka.service.metadata.ObjectIndex;
+import io.pataka.service.model.Bucket;
+import io.pataka.service.model.Bucket.Versioning;
+import io.pataka.service.model.Content;
+import io.pataka.service.model.ETag;
+import io.pataka.service.model.ObjectFacts;
+import io.pataka.service.model.ObjectKey;
+import io.pataka.service.model.ObjectVersion;
+import io.pataka.service.model.Owner;
+import io.pataka.service.model.VersionId;
+import io.pataka.service.model.WriteCondition;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Versions in memory, newest first within a key, for tests of operations. */
+public final class MemoryObjectIndex implements ObjectIndex {
+
+    /** When everything in these tests happens. */
+    public static final Instant NOW = Instant.parse("2025-06-07T08:09:10.123456Z");
+
+    private final MemoryBucketCatalog buckets;
+    private final Map<Long, TreeMap<ObjectKey, List<ObjectVersion>>> keys = new HashMap<>();
+    private final Map<Content.Parts, List<StoredPart>> parts = new HashMap<>();
+    private long sequence = 1000;
+    private int scans;
+
+    MemoryObjectIndex(MemoryBucketCatalog buckets) {
+        this.buckets = buckets;
+    }
+
+    boolean isEmpty(Bucket bucket) {
+        return versions(bucket).values().stream().allMatch(List::isEmpty);
+    }
+
+    /** How often {@link #scan} or {@link #scanVersions} was called. */
+    public int scans() {
+        return scans;
+    }
+
+    public void setParts(Content.Parts content, List<StoredPart> stored) {
+        parts.put(content, stored);
+    }
+
+    private TreeMap<ObjectKey, List<ObjectVersion>> versions(Bucket bucket) {
+        return keys.computeIfAbsent(bucket.id(), id -> new TreeMap<>());
+    }
+
+    private List<ObjectVersion> versions(Bucket bucket, ObjectKey key) {
+        return versions(bucket).computeIfAbsent(key, absent -> new ArrayList<>());
+    }
+
+    @Override
+    public Optional<ObjectVersion> current(Bucket bucket, ObjectKey key) {
+        return versions(bucket, key).stream().findFirst();
+    }
+
+    @Override
+    public Optional<ObjectVersion> version(Bucket bucket, ObjectKey key, VersionSelector selector) {
+        return versions(bucket, key).stream()
+                .filter(version -> selects(selector, version.id()))
+                .findFirst();
+    }
+
+    private static boolean selects(VersionSelector selector, VersionId id) {
+        return selector.sequence().isEmpty()
+                ? id.isNull()
+                : !id.isNull() && selector.sequence().get() == id.sequence();
+    }
+
+    @Override
+    public Publication publish(Bucket bucket, NewVersion version, WriteCondition condition) {
+        if (!buckets.isCurrent(bucket)) {
+            return new Publication.BucketChanged();
+        }
+        Optional<ObjectVersion> current = object(bucket, version.key());
+        if (namesObject(condition) && current.isEmpty()) {
+            return new Publication.NothingToMatch();
+        }
+        if (!holds(condition, current)) {
+            return new Publication.ConditionUnmet();
+        }
+        VersionId id = add(bucket, version.key(), false, version);
+        return new Publication.Published(id, NOW);
+    }
+
+    private VersionId add(Bucket bucket, ObjectKey key, boolean marker, NewVersion version) {
+        boolean isNull = bucket.versioning() != Versioning.ENABLED;
+        List<ObjectVersion> all = versions(bucket, key);
+        if (isNull) {
+            all.removeIf(old -> old.id().isNull());
+        }
+        VersionId id = new VersionId(sequence++, isNull);
+        all.add(
+                0,
+                new ObjectVersion(
+                        bucket.id(),
+                        key,
+                        id,
+                        marker,
+                        version.size(),
+                        version.etag(),
+                        NOW,
+                        version.owner(),
+                        version.content(),
+                        version.facts()));
+        return id;
+    }
+
+    private Optional<ObjectVersion> object(Bucket bucket, ObjectKey key) {
+        return current(bucket, key).filter(version -> !version.deleteMarker());
+    }
+
+    private static boolean namesObject(WriteCondition condition) {
+        return condition instanceof WriteCondition.Present || condition instanceof WriteCondition.Matches;
+    }
+
+    private static boolean holds(WriteCondition condition, Optional<ObjectVersion> current) {
+        if (condition instanceof WriteCondition.Absent) {
+            return current.isEmpty();
+        }
+        if (condition instanceof WriteCondition.Matches matches) {
+            return current.filter(version -> matches.etags().contains(version.etag()))
+                    .isPresent();
+        }
+        if (condition instanceof WriteCondition.Differs differs) {
+            return current.filter(version -> differs.etags().contains(version.etag()))
+                    .isEmpty();
+        }
+        return true;
+    }
+
+    @Override
+    public Removal remove(
+            Bucket bucket, ObjectKey key, Optional<VersionSelector> selector, Owner by, WriteCondition condition) {
+        if (!buckets.isCurrent(bucket)) {
+            return new Removal.BucketChanged();
+        }
+        Optional<ObjectVersion> subject =
+                selector.isPresent() ? version(bucket, key, selector.get()) : object(bucket, key);
+        if (namesObject(condition) && subject.isEmpty()) {
+            return new Removal.NothingToMatch();
+        }
+        if (!holds(condition, subject)) {
+            return new Removal.ConditionUnmet();
+        }
+        if (selector.isPresent()) {
+            subject.ifPresent(versions(bucket, key)::remove);
+            Optional<VersionId> named = Optional.of(subject.map(ObjectVersion::id)
+                    .orElseGet(() -> new VersionId(
+                            selector.get().sequence().orElse(1L),
+                            selector.get().sequence().isEmpty())));
+            return new Removal.Gone(
+                    named, subject.filter(ObjectVersion::deleteMarker).isPresent());
+        }
+        if (bucket.versioning() == Versioning.OFF) {
+            versions(bucket, key).clear();
+            return new Removal.Gone(Optional.empty(), false);
+        }
+        NewVersion marker = new NewVersion(key, 0, new ETag(""), by, new Content.None(), ObjectFacts.plain());
+        return new Removal.Marked(add(bucket, key, true, marker));
+    }
+
+    @Override
+    public List<Removal> removeAll(Bucket bucket, List<RemovalRequest> requests, Owner by) {
+        return requests.stream()
+                .map(request -> remove(bucket, request.key(), request.version(), by, request.condition()))
+                .toList();
+    }
+
+    @Override
+    public List<ListedObject> scan(Bucket bucket, KeyRange range, int limit) {
+        scans++;
+        List<ListedObject> found = new ArrayList<>();
+        for (Map.Entry<ObjectKey, List<ObjectVersion>> entry : versions(bucket).entrySet()) {
+            if (found.size() == limit) {
+                break;
+            }
+            if (isWithin(range, entry.getKey())) {
+                object(bucket, entry.getKey()).map(MemoryObjectIndex::listed).ifPresent(found::add);
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public List<ListedVersion> scanVersions(Bucket bucket, VersionRange range, int limit) {
+        scans++;
+        List<ListedVersion> found = new ArrayList<>();
+        for (Map.Entry<ObjectKey, List<ObjectVersion>> entry : versions(bucket).entrySet()) {
+            if (!isWithin(range.keys(), entry.getKey())) {
+                continue;
+            }
+            boolean first = Arrays.equals(entry.getKey().bytes(), range.keys().from());
+            for (ObjectVersion version : entry.getValue()) {
+                boolean seen = first
+                        && range.olderThan().isPresent()
+                        && version.id().sequence() >= range.olderThan().get();
+                if (!seen && found.size() < limit) {
+                    boolean current = version.equals(entry.getValue().get(0));
+                    found.add(new ListedVersion(listed(version), version.id(), current, version.deleteMarker()));
+                }
+            }
+        }
+        return found;
+    }
+
+    private static boolean isWithin(KeyRange range, ObjectKey key) {
+        int order = Arrays.compareUnsigned(key.bytes(), range.from());
+        boolean begun = range.inclusive() ? order >= 0 : order > 0;
+        return begun
+                && range.before()
+                        .filter(end -> Arrays.compareUnsigned(key.bytes(), end) >= 0)
+                        .isEmpty();
+    }
+
+    private static ListedObject listed(ObjectVersion version) {
+        return new ListedObject(
+                version.key(),
+                version.size(),
+                version.etag(),
+                version.lastModified(),
+                version.owner(),
+                version.facts().storageClass(),
+                version.facts().checksums().stream().findFirst(),
+                version.facts().appendable());
+    }
+
+    @Override
+    public Optional<VersionId> updateFacts(
+            Bucket bucket, ObjectKey key, Optional<VersionSelector> selector, ObjectFacts facts) {
+        List<ObjectVersion> all = versions(bucket, key);
+        for (int i = 0; i < all.size(); i++) {
+            ObjectVersion old = all.get(i);
+            boolean meant = selector.map(it -> selects(it, old.id())).orElse(i == 0);
+            if (meant && !old.deleteMarker()) {
+                all.set(
+                        i,
+                        new ObjectVersion(
+                                old.bucketId(),
+                                key,
+                                old.id(),
+                                false,
+                                old.size(),
+                                old.etag(),
+                                old.lastModified(),
+                                old.owner(),
+                                old.content(),
+                                facts));
+                return Optional.of(old.id());
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public List<StoredPart> parts(Content.Parts content, long offset, long length) {
+        return parts.get(content).stream()
+                .filter(part -> part.offset() < offset + length && part.offset() + part.size() > offset)
+                .toList();
+    }
+
+    @Override
+    public List<StoredPart> partsAfter(Content.Parts content, int afterNumber, int limit) {
+        return parts.get(content).stream()
+                .filter(part -> part.number() > afterNumber)
+                .limit(limit)
+                .toList();
+    }
+}

@@ -1,0 +1,228 @@
+package io.pataka.service.operation;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.pataka.service.access.AccessGate;
+import io.pataka.service.access.RoleRules;
+import io.pataka.service.model.Bucket;
+import io.pataka.service.model.BucketName;
+import io.pataka.service.model.Caller;
+import io.pataka.service.model.ObjectKey;
+import io.pataka.service.model.Owner;
+import io.pataka.service.operation.bucket.BucketOperations;
+import io.pataka.service.operation.bucket.BucketRules;
+import io.pataka.service.operation.listing.ListingOperations;
+import io.pataka.service.operation.object.ObjectOperations;
+import io.pataka.service.operation.object.ObjectRules;
+import io.pataka.service.operation.service.ServiceOperations;
+import io.pataka.service.protocol.OperationRouter;
+import io.pataka.service.protocol.Parameters;
+import io.pataka.service.protocol.PercentCoding;
+import io.pataka.service.protocol.RawRequest;
+import io.pataka.service.protocol.RequestBody;
+import io.pataka.service.protocol.RequestHeaders;
+import io.pataka.service.protocol.S3Exception;
+import io.pataka.service.protocol.S3Operation;
+import io.pataka.service.protocol.S3Request;
+import io.pataka.service.protocol.S3Response;
+import io.pataka.service.protocol.xml.XmlElement;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** Operations over memory: routed, admitted and performed as the pipeline does it, with no door in front. */
+public final class TestHouse {
+
+    public static final Caller ALICE = caller("alice", "member");
+    public static final Caller BOB = caller("bob", "member");
+
+    private final MemoryBucketCatalog buckets = new MemoryBucketCatalog();
+    private final MemoryContents contents = new MemoryContents();
+    private final OperationRouter router = new OperationRouter();
+    private final OperationCatalog catalog = new OperationCatalog();
+    private final AccessGate gate = new AccessGate(buckets, RoleRules.standard());
+
+    public TestHouse() {
+        this(new BucketRules("RegionOne", true, 0), new ObjectRules(1000, Set.of("COLD")));
+    }
+
+    public TestHouse(BucketRules bucketRules, ObjectRules objectRules) {
+        new ServiceOperations(buckets, bucketRules.region()).register(catalog);
+        new BucketOperations(buckets, bucketRules).register(catalog);
+        new ObjectOperations(buckets, buckets.index(), contents, objectRules).register(catalog);
+        new ListingOperations(buckets.index()).register(catalog);
+    }
+
+    private static Caller caller(String name, String role) {
+        return new Caller(
+                new Owner(name, name.toUpperCase(Locale.ROOT)),
+                new Owner(name + "-user", name),
+                Set.of(role),
+                Optional.of("KEY-" + name));
+    }
+
+    public MemoryBucketCatalog buckets() {
+        return buckets;
+    }
+
+    public MemoryObjectIndex index() {
+        return buckets.index();
+    }
+
+    public MemoryContents contents() {
+        return contents;
+    }
+
+    public Bucket bucket(String name) {
+        return buckets.findFresh(new BucketName(name)).orElseThrow();
+    }
+
+    /** A request of Alice's; the target begins with a slash and may have a query. */
+    public Call call(String method, String target) {
+        return new Call(method, target);
+    }
+
+    /** A request in the making. */
+    public final class Call {
+        private final String method;
+        private final String path;
+        private final String query;
+        private final Map<String, String> headers = new LinkedHashMap<>();
+        private final Map<String, String> trailers = new LinkedHashMap<>();
+        private byte[] body = {};
+        private OptionalLong length = OptionalLong.of(0);
+        private Caller caller = ALICE;
+
+        private Call(String method, String target) {
+            int mark = target.indexOf('?');
+            this.method = method;
+            this.path = mark < 0 ? target : target.substring(0, mark);
+            this.query = mark < 0 ? "" : target.substring(mark + 1);
+        }
+
+        public Call header(String name, String value) {
+            headers.put(name, value);
+            return this;
+        }
+
+        public Call trailer(String name, String value) {
+            trailers.put(name, value);
+            return this;
+        }
+
+        public Call body(String text) {
+            return body(text.getBytes(UTF_8));
+        }
+
+        public Call body(byte[] bytes) {
+            this.body = bytes.clone();
+            this.length = OptionalLong.of(bytes.length);
+            return this;
+        }
+
+        public Call length(OptionalLong declared) {
+            this.length = declared;
+            return this;
+        }
+
+        public Call by(Caller other) {
+            this.caller = other;
+            return this;
+        }
+
+        /** Performs it. */
+        public Reply send() {
+            try {
+                S3Request request = request();
+                S3Response response = catalog.handler(request.operation()).perform(gate.admit(request, caller));
+                return new Reply(response, bytes(response));
+            } catch (IOException failed) {
+                throw new UncheckedIOException(failed);
+            }
+        }
+
+        /** Performs it, and expects an error. */
+        public S3Exception refused() {
+            return catchThrowableOfType(S3Exception.class, this::send);
+        }
+
+        private S3Request request() {
+            int slash = path.indexOf('/', 1);
+            String bucket = slash < 0 ? path.substring(1) : path.substring(1, slash);
+            String key = slash < 0 ? "" : path.substring(slash + 1);
+            Parameters parameters = Parameters.parse(query);
+            RequestHeaders fields = RequestHeaders.of(headers);
+            S3Operation operation = router.route(
+                    method, OperationRouter.resourceOf(!bucket.isEmpty(), !key.isEmpty()), parameters, fields);
+            RequestBody verified = requestBody();
+            return new S3Request(
+                    "REQUEST",
+                    operation,
+                    Optional.of(bucket).filter(text -> !text.isEmpty()).map(BucketName::new),
+                    Optional.of(key)
+                            .filter(text -> !text.isEmpty())
+                            .map(text -> ObjectKey.of(PercentCoding.decodePath(text))),
+                    parameters,
+                    fields,
+                    verified,
+                    new RawRequest(method, path, query, fields, verified, true, "192.0.2.1"));
+        }
+
+        private RequestBody requestBody() {
+            return new RequestBody() {
+                @Override
+                public InputStream open() {
+                    return new ByteArrayInputStream(body);
+                }
+
+                @Override
+                public OptionalLong length() {
+                    return length;
+                }
+
+                @Override
+                public RequestHeaders trailers() {
+                    return RequestHeaders.of(trailers);
+                }
+            };
+        }
+    }
+
+    private static byte[] bytes(S3Response response) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        if (response.body().isPresent()) {
+            response.body().get().writeTo(out);
+            response.body().get().close();
+        }
+        return out.toByteArray();
+    }
+
+    /** What came back. */
+    public record Reply(S3Response response, byte[] body) {
+
+        public int status() {
+            return response.status();
+        }
+
+        public String header(String name) {
+            return response.headers().get(name);
+        }
+
+        public String text() {
+            return new String(body, UTF_8);
+        }
+
+        public XmlElement xml(String root) {
+            return XmlElement.parse(body, root);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package io.pataka.service.operation.bucket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pataka.service.operation.TestHouse;
+import io.pataka.service.operation.TestHouse.Reply;
+import io.pataka.service.operation.object.ObjectRules;
+import io.pataka.service.protocol.S3Error;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** HeadBucket, GetBucketLocation, DeleteBucket. */
+class BucketLifeTest {
+
+    private final TestHouse house = new TestHouse();
+
+    @BeforeEach
+    void makeBucket() {
+        house.call("PUT", "/photos").send();
+    }
+
+    @Test
+    void headTellsTheRegion() {
+        Reply reply = house.call("HEAD", "/photos").send();
+
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.header("x-amz-bucket-region")).isEqualTo("RegionOne");
+        assertThat(reply.body()).isEmpty();
+    }
+
+    @Test
+    void headOfNoBucketIs404AndOfAnothersIs403() {
+        assertThat(house.call("HEAD", "/videos").refused().error()).isEqualTo(S3Error.NO_SUCH_BUCKET);
+        assertThat(house.call("HEAD", "/photos").by(TestHouse.BOB).refused().error())
+                .isEqualTo(S3Error.ACCESS_DENIED);
+    }
+
+    @Test
+    void locationIsTheRegion() {
+        assertThat(house.call("GET", "/photos?location")
+                        .send()
+                        .xml("LocationConstraint")
+                        .text())
+                .isEqualTo("RegionOne");
+    }
+
+    @Test
+    void locationIsEmptyInTheFirstRegion() {
+        TestHouse first = new TestHouse(new BucketRules("us-east-1", true, 0), ObjectRules.STANDARD);
+        first.call("PUT", "/photos").send();
+
+        assertThat(first.call("GET", "/photos?location")
+                        .send()
+                        .xml("LocationConstraint")
+                        .text())
+                .isEmpty();
+    }
+
+    @Test
+    void deletesAnEmptyBucketOnly() {
+        house.call("PUT", "/photos/cat").body("meow").send();
+
+        assertThat(house.call("DELETE", "/photos").refused().error()).isEqualTo(S3Error.BUCKET_NOT_EMPTY);
+        house.call("DELETE", "/photos/cat").send();
+        assertThat(house.call("DELETE", "/photos").send().status()).isEqualTo(204);
+        assertThat(house.call("DELETE", "/photos").refused().error()).isEqualTo(S3Error.NO_SUCH_BUCKET);
+    }
+
+    @Test
+    void deletingABucketThatAnotherNodeDeletedIs404() {
+        house.bucket("photos");
+        house.buckets().vanish("photos");
+
+        assertThat(house.call("DELETE", "/photos").refused().error()).isEqualTo(S3Error.NO_SUCH_BUCKET);
+    }
+}

@@ -1,0 +1,140 @@
+package io.pataka.service.operation.bucket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pataka.service.model.Bucket.Versioning;
+import io.pataka.service.operation.TestHouse;
+import io.pataka.service.operation.TestHouse.Reply;
+import io.pataka.service.operation.object.ObjectRules;
+import io.pataka.service.protocol.S3Error;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CreateBucketTest {
+
+    private final TestHouse house = new TestHouse();
+
+    @Test
+    void makesABucketOfTheCallers() {
+        Reply reply = house.call("PUT", "/photos").send();
+
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.header("Location")).isEqualTo("/photos");
+        assertThat(house.bucket("photos").owner().id()).isEqualTo("alice");
+        assertThat(house.bucket("photos").objectLock()).isFalse();
+    }
+
+    @Test
+    void answersTheOwnerOnceMoreAndChangesNothing() {
+        house.call("PUT", "/photos").send();
+        long id = house.bucket("photos").id();
+
+        assertThat(house.call("PUT", "/photos").send().status()).isEqualTo(200);
+        assertThat(house.bucket("photos").id()).isEqualTo(id);
+    }
+
+    @Test
+    void refusesAnothersNameAndAnotherKindOfBucket() {
+        house.call("PUT", "/photos").send();
+
+        assertThat(house.call("PUT", "/photos").by(TestHouse.BOB).refused().error())
+                .isEqualTo(S3Error.BUCKET_ALREADY_EXISTS);
+        assertThat(house.call("PUT", "/photos")
+                        .header("x-amz-bucket-object-lock-enabled", "true")
+                        .refused()
+                        .error())
+                .isEqualTo(S3Error.BUCKET_ALREADY_OWNED_BY_YOU);
+    }
+
+    @Test
+    void remembersObjectLock() {
+        house.call("PUT", "/vault")
+                .header("x-amz-bucket-object-lock-enabled", "True")
+                .send();
+
+        assertThat(house.bucket("vault").objectLock()).isTrue();
+        assertThat(house.bucket("vault").versioning()).isEqualTo(Versioning.ENABLED);
+        assertThat(house.call("PUT", "/vault2")
+                        .header("x-amz-bucket-object-lock-enabled", "maybe")
+                        .refused()
+                        .error())
+                .isEqualTo(S3Error.INVALID_ARGUMENT);
+    }
+
+    @Test
+    void holdsNamesToTheRulesOfTheSettings() {
+        TestHouse relaxed = new TestHouse(new BucketRules("RegionOne", false, 0), ObjectRules.STANDARD);
+
+        for (String name : List.of("Photos", "my_photos", "ab", "a..b", "192.168.5.4")) {
+            assertThat(house.call("PUT", "/" + name).refused().error()).as(name).isEqualTo(S3Error.INVALID_BUCKET_NAME);
+        }
+        assertThat(relaxed.call("PUT", "/My_Photos").send().status()).isEqualTo(200);
+        assertThat(relaxed.call("PUT", "/ab").refused().error()).isEqualTo(S3Error.INVALID_BUCKET_NAME);
+    }
+
+    @Test
+    void takesItsOwnRegionAndTheFirstOneAndNone() {
+        for (String location : List.of("RegionOne", "us-east-1", "")) {
+            assertThat(house.call("PUT", "/photos")
+                            .body(located(location))
+                            .send()
+                            .status())
+                    .as(location)
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void refusesOtherRegions() {
+        assertThat(house.call("PUT", "/photos")
+                        .body(located("eu-west-1"))
+                        .refused()
+                        .error())
+                .isEqualTo(S3Error.ILLEGAL_LOCATION_CONSTRAINT);
+        assertThat(house.call("PUT", "/photos")
+                        .body(located("Atlantis"))
+                        .refused()
+                        .error())
+                .isEqualTo(S3Error.INVALID_LOCATION_CONSTRAINT);
+        assertThat(house.call("GET", "/").send().text()).doesNotContain("photos");
+    }
+
+    @Test
+    void refusesAMalformedDocumentAndWhatItCannotDo() {
+        assertThat(house.call("PUT", "/photos")
+                        .body("<CreateBucketConfiguration>")
+                        .refused()
+                        .error())
+                .isEqualTo(S3Error.MALFORMED_XML);
+        assertThat(house.call("PUT", "/photos")
+                        .body("<CreateBucketConfiguration><Tags/></CreateBucketConfiguration>")
+                        .refused()
+                        .error())
+                .isEqualTo(S3Error.NOT_IMPLEMENTED);
+        assertThat(house.call("PUT", "/photos")
+                        .header("x-amz-acl", "public-read")
+                        .refused()
+                        .error())
+                .isEqualTo(S3Error.INVALID_BUCKET_ACL_WITH_OBJECT_OWNERSHIP);
+        assertThat(house.call("PUT", "/photos")
+                        .header("x-amz-grant-read", "id=\"bob\"")
+                        .refused()
+                        .error())
+                .isEqualTo(S3Error.NOT_IMPLEMENTED);
+    }
+
+    @Test
+    void limitsTheBucketsOfAnOwner() {
+        TestHouse small = new TestHouse(new BucketRules("RegionOne", true, 1), ObjectRules.STANDARD);
+        small.call("PUT", "/photos").send();
+
+        assertThat(small.call("PUT", "/videos").refused().error()).isEqualTo(S3Error.TOO_MANY_BUCKETS);
+        assertThat(small.call("PUT", "/videos").by(TestHouse.BOB).send().status())
+                .isEqualTo(200);
+    }
+
+    private static String located(String location) {
+        return "<CreateBucketConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><LocationConstraint>"
+                + location + "</LocationConstraint></CreateBucketConfiguration>";
+    }
+}

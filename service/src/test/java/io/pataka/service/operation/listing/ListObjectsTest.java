@@ -1,0 +1,206 @@
+package io.pataka.service.operation.listing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pataka.service.model.Bucket.Versioning;
+import io.pataka.service.operation.TestHouse;
+import io.pataka.service.protocol.S3Error;
+import io.pataka.service.protocol.xml.XmlElement;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** ListObjects, ListObjectsV2 and ListObjectVersions. */
+class ListObjectsTest {
+
+    private final TestHouse house = new TestHouse();
+
+    @BeforeEach
+    void makeObjects() {
+        house.call("PUT", "/bucket").send();
+        for (String key : List.of("asdf%2Bb", "foo%2B1/bar", "foo/bar/xyzzy", "quux%20ab/thud", "zoo")) {
+            house.call("PUT", "/bucket/" + key).body("x").send();
+        }
+    }
+
+    private XmlElement list(String query) {
+        return house.call("GET", "/bucket?" + query).send().xml("ListBucketResult");
+    }
+
+    private static List<String> keys(XmlElement list) {
+        return list.all("Contents").stream()
+                .map(object -> object.requiredText("Key"))
+                .toList();
+    }
+
+    private static List<String> prefixes(XmlElement list) {
+        return list.all("CommonPrefixes").stream()
+                .map(prefix -> prefix.requiredText("Prefix"))
+                .toList();
+    }
+
+    @Test
+    void tellsObjectsInByteOrderWithAllThatIsKnown() {
+        XmlElement list = list("");
+
+        assertThat(keys(list)).containsExactly("asdf+b", "foo+1/bar", "foo/bar/xyzzy", "quux ab/thud", "zoo");
+        assertThat(list.requiredText("Name")).isEqualTo("bucket");
+        assertThat(list.requiredText("Marker")).isEmpty();
+        assertThat(list.requiredText("MaxKeys")).isEqualTo("1000");
+        assertThat(list.requiredText("IsTruncated")).isEqualTo("false");
+        assertThat(list.first("Delimiter")).isEmpty();
+        XmlElement first = list.required("Contents");
+        assertThat(first.requiredText("LastModified")).isEqualTo("2025-06-07T08:09:10.123Z");
+        assertThat(first.requiredText("ETag")).startsWith("\"").endsWith("\"");
+        assertThat(first.requiredText("Size")).isEqualTo("1");
+        assertThat(first.requiredText("StorageClass")).isEqualTo("STANDARD");
+        assertThat(first.required("Owner").requiredText("ID")).isEqualTo("alice");
+    }
+
+    @Test
+    void foldsKeysAndEncodesThem() {
+        XmlElement list = list("delimiter=/&encoding-type=url");
+
+        assertThat(keys(list)).containsExactly("asdf%2Bb", "zoo");
+        assertThat(prefixes(list)).containsExactly("foo%2B1/", "foo/", "quux%20ab/");
+        assertThat(list.requiredText("Delimiter")).isEqualTo("/");
+        assertThat(list.requiredText("EncodingType")).isEqualTo("url");
+    }
+
+    @Test
+    void goesOnAfterTheNextMarker() {
+        List<String> seen = new ArrayList<>();
+        XmlElement page = list("delimiter=/&max-keys=2");
+        while (page.requiredText("IsTruncated").equals("true")) {
+            seen.addAll(keys(page));
+            seen.addAll(prefixes(page));
+            String marker = page.requiredText("NextMarker");
+            page = list("delimiter=/&max-keys=2&marker="
+                    + marker.replace("+", "%2B").replace(" ", "%20"));
+            assertThat(page.requiredText("Marker")).isEqualTo(marker);
+        }
+        seen.addAll(keys(page));
+        seen.addAll(prefixes(page));
+
+        assertThat(seen).containsExactlyInAnyOrder("asdf+b", "foo+1/", "foo/", "quux ab/", "zoo");
+        assertThat(page.first("NextMarker")).isEmpty();
+    }
+
+    @Test
+    void tellsNoNextMarkerWithoutADelimiter() {
+        XmlElement page = list("max-keys=2");
+
+        assertThat(page.requiredText("IsTruncated")).isEqualTo("true");
+        assertThat(page.first("NextMarker")).isEmpty();
+    }
+
+    @Test
+    void anEmptyPageIsTheLast() {
+        assertThat(list("max-keys=0").requiredText("IsTruncated")).isEqualTo("false");
+        assertThat(keys(list("max-keys=0"))).isEmpty();
+        assertThat(keys(list("marker=zzz"))).isEmpty();
+        assertThat(keys(list("marker=zoo"))).isEmpty();
+        assertThat(keys(list("marker=aaa&prefix=zo"))).containsExactly("zoo");
+        assertThat(list("max-keys=5000").requiredText("MaxKeys")).isEqualTo("1000");
+    }
+
+    @Test
+    void refusesArgumentsThatAreNone() {
+        for (String query : List.of(
+                "max-keys=blah",
+                "max-keys=-1",
+                "encoding-type=base64",
+                "allow-unordered=true&delimiter=/",
+                "list-type=2&continuation-token=nonsense")) {
+            assertThat(house.call("GET", "/bucket?" + query).refused().error())
+                    .as(query)
+                    .isEqualTo(S3Error.INVALID_ARGUMENT);
+        }
+        assertThat(keys(list("allow-unordered=true"))).hasSize(5);
+    }
+
+    @Test
+    void secondFormGoesOnWhereItsTokenSays() {
+        XmlElement first = list("list-type=2&max-keys=2&start-after=asdf%2Bb");
+        String token = first.requiredText("NextContinuationToken");
+        XmlElement second = list("list-type=2&start-after=asdf%2Bb&continuation-token=" + token);
+
+        assertThat(keys(first)).containsExactly("foo+1/bar", "foo/bar/xyzzy");
+        assertThat(first.requiredText("KeyCount")).isEqualTo("2");
+        assertThat(keys(second)).containsExactly("quux ab/thud", "zoo");
+        assertThat(second.requiredText("ContinuationToken")).isEqualTo(token);
+        assertThat(second.requiredText("StartAfter")).isEqualTo("asdf+b");
+        assertThat(second.first("NextContinuationToken")).isEmpty();
+    }
+
+    @Test
+    void secondFormTellsOwnersOnDemandAndEchoesAnEmptyToken() {
+        assertThat(list("list-type=2").required("Contents").first("Owner")).isEmpty();
+        assertThat(list("list-type=2&fetch-owner=true").required("Contents").first("Owner"))
+                .isPresent();
+        assertThat(list("list-type=2&continuation-token=").requiredText("ContinuationToken"))
+                .isEmpty();
+        assertThat(list("list-type=2&delimiter=/").requiredText("KeyCount")).isEqualTo("5");
+    }
+
+    @Test
+    void aStartInsideACommonPrefixStillTellsThePrefix() {
+        house.call("PUT", "/bucket/foo/zzz").body("x").send();
+
+        assertThat(prefixes(list("list-type=2&delimiter=/&start-after=foo/bar/xyzzy")))
+                .contains("foo/");
+        assertThat(prefixes(list("list-type=2&delimiter=/&start-after=foo/"))).doesNotContain("foo/");
+    }
+
+    @Test
+    void keysThatXmlCannotCarryComeThroughEncoded() {
+        house.call("PUT", "/bucket/%01%ff").body("x").send();
+
+        assertThat(keys(list("prefix=%01&encoding-type=url"))).containsExactly("%01%FF");
+    }
+
+    @Test
+    void seeksPastWhatACommonPrefixHides() {
+        for (int i = 0; i < 500; i++) {
+            house.call("PUT", "/bucket/many/" + i).body("x").send();
+        }
+        int before = house.index().scans();
+
+        list("delimiter=/");
+
+        assertThat(house.index().scans() - before).isLessThanOrEqualTo(6);
+    }
+
+    @Test
+    void tellsVersionsNewestFirstPageByPage() {
+        house.buckets().setVersioning(house.bucket("bucket"), Versioning.ENABLED);
+        house.bucket("bucket");
+        house.call("PUT", "/bucket/zoo").body("xx").send();
+        house.call("DELETE", "/bucket/zoo").send();
+
+        XmlElement first = versions("prefix=zoo&max-keys=2");
+        XmlElement second =
+                versions("prefix=zoo&key-marker=zoo&version-id-marker=" + first.requiredText("NextVersionIdMarker"));
+
+        assertThat(first.children().stream().map(XmlElement::name).toList())
+                .containsSubsequence("DeleteMarker", "Version");
+        assertThat(first.required("DeleteMarker").requiredText("IsLatest")).isEqualTo("true");
+        assertThat(first.required("Version").requiredText("IsLatest")).isEqualTo("false");
+        assertThat(first.requiredText("NextKeyMarker")).isEqualTo("zoo");
+        assertThat(second.all("Version")).hasSize(1);
+        assertThat(second.required("Version").requiredText("VersionId")).isEqualTo("null");
+        assertThat(second.requiredText("IsTruncated")).isEqualTo("false");
+        assertThat(versions("prefix=zoo&key-marker=zoo&version-id-marker=null").all("Version"))
+                .isEmpty();
+        assertThat(versions("prefix=zoo&key-marker=zoo").all("Version")).isEmpty();
+        assertThat(house.call("GET", "/bucket?versions&version-id-marker=abc")
+                        .refused()
+                        .error())
+                .isEqualTo(S3Error.INVALID_ARGUMENT);
+    }
+
+    private XmlElement versions(String query) {
+        return house.call("GET", "/bucket?versions&" + query).send().xml("ListVersionsResult");
+    }
+}

@@ -1,0 +1,214 @@
+package io.pataka.service.operation.object;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pataka.service.model.Bucket.Versioning;
+import io.pataka.service.operation.TestHouse;
+import io.pataka.service.operation.TestHouse.Reply;
+import io.pataka.service.protocol.S3Error;
+import io.pataka.service.protocol.xml.XmlElement;
+import java.util.Base64;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** DeleteObject and DeleteObjects. */
+class DeleteObjectsTest {
+
+    private final TestHouse house = new TestHouse();
+
+    @BeforeEach
+    void makeObjects() {
+        house.call("PUT", "/photos").send();
+        house.call("PUT", "/photos/cat").body("meow").send();
+        house.call("PUT", "/photos/dog").body("woof").send();
+    }
+
+    private void version() {
+        house.buckets().setVersioning(house.bucket("photos"), Versioning.ENABLED);
+        house.bucket("photos");
+    }
+
+    private TestHouse.Call delete(String document) {
+        return house.call("POST", "/photos?delete").body(document).header("Content-MD5", md5(document));
+    }
+
+    private static String md5(String document) {
+        return Base64.getEncoder().encodeToString(DigestUtils.md5(document.getBytes(UTF_8)));
+    }
+
+    @Test
+    void oneIsGoneAndMayBeDeletedAgain() {
+        Reply reply = house.call("DELETE", "/photos/cat").send();
+
+        assertThat(reply.status()).isEqualTo(204);
+        assertThat(reply.response().headers()).isEmpty();
+        assertThat(house.call("GET", "/photos/cat").refused().error()).isEqualTo(S3Error.NO_SUCH_KEY);
+        assertThat(house.call("DELETE", "/photos/cat").send().status()).isEqualTo(204);
+    }
+
+    @Test
+    void oneOfAVersionedBucketGetsAMarkerThatCanBeTakenAway() {
+        version();
+        Reply marked = house.call("DELETE", "/photos/cat").send();
+        String marker = marked.header("x-amz-version-id");
+
+        assertThat(marked.header("x-amz-delete-marker")).isEqualTo("true");
+        Reply unmarked = house.call("DELETE", "/photos/cat?versionId=" + marker).send();
+        assertThat(unmarked.header("x-amz-delete-marker")).isEqualTo("true");
+        assertThat(unmarked.header("x-amz-version-id")).isEqualTo(marker);
+        assertThat(house.call("GET", "/photos/cat").send().text()).isEqualTo("meow");
+    }
+
+    @Test
+    void oneIsDeletedOnlyUnderItsCondition() {
+        assertThat(house.call("DELETE", "/photos/cat")
+                        .header("If-Match", "badetag")
+                        .refused()
+                        .error())
+                .isEqualTo(S3Error.PRECONDITION_FAILED);
+        assertThat(house.call("DELETE", "/photos/cat")
+                        .header("If-Match", '"' + DigestUtils.md5Hex("meow") + '"')
+                        .send()
+                        .status())
+                .isEqualTo(204);
+        assertThat(house.call("DELETE", "/photos/cat")
+                        .header("If-Match", "badetag")
+                        .send()
+                        .status())
+                .isEqualTo(204);
+    }
+
+    @Test
+    void aMarkerMeetsNoConditionOnItsTag() {
+        version();
+        house.call("DELETE", "/photos/cat").send();
+
+        assertThat(house.call("DELETE", "/photos/cat")
+                        .header("If-Match", "*")
+                        .send()
+                        .status())
+                .isEqualTo(204);
+        assertThat(house.call("DELETE", "/photos/cat")
+                        .header("If-Match", "badetag")
+                        .refused()
+                        .error())
+                .isEqualTo(S3Error.PRECONDITION_FAILED);
+    }
+
+    @Test
+    void manyAreGoneAndTold() {
+        XmlElement result = delete(
+                        "<Delete xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Object><Key>cat</Key></Object>"
+                                + "<Object><Key>none</Key></Object></Delete>")
+                .send()
+                .xml("DeleteResult");
+
+        assertThat(result.all("Deleted"))
+                .extracting(it -> it.requiredText("Key"))
+                .containsExactly("cat", "none");
+        assertThat(result.all("Error")).isEmpty();
+        assertThat(house.call("GET", "/photos/cat").refused().error()).isEqualTo(S3Error.NO_SUCH_KEY);
+        assertThat(house.call("GET", "/photos/dog").send().text()).isEqualTo("woof");
+    }
+
+    @Test
+    void quietTellsErrorsOnly() {
+        XmlElement result = delete("<Delete><Quiet>true</Quiet><Object><Key>cat</Key></Object><Object><Key>dog</Key>"
+                        + "<VersionId>never ours</VersionId></Object></Delete>")
+                .send()
+                .xml("DeleteResult");
+
+        assertThat(result.all("Deleted")).isEmpty();
+        XmlElement error = result.required("Error");
+        assertThat(error.requiredText("Key")).isEqualTo("dog");
+        assertThat(error.requiredText("VersionId")).isEqualTo("never ours");
+        assertThat(error.requiredText("Code")).isEqualTo("NoSuchVersion");
+    }
+
+    @Test
+    void eachHasItsOwnOutcome() {
+        version();
+        XmlElement result = delete("<Delete><Object><Key>cat</Key><ETag>badetag</ETag></Object>"
+                        + "<Object><Key>dog</Key></Object><Object><Key>" + "x".repeat(1025) + "</Key></Object>"
+                        + "<Object><Key>cat</Key><VersionId>null</VersionId></Object>"
+                        + "<Object><Key>dog</Key><Size>4</Size></Object></Delete>")
+                .send()
+                .xml("DeleteResult");
+
+        assertThat(result.all("Error"))
+                .extracting(it -> it.requiredText("Code"))
+                .containsExactly("PreconditionFailed", "KeyTooLongError", "NotImplemented");
+        XmlElement marked = result.all("Deleted").get(0);
+        assertThat(marked.requiredText("DeleteMarker")).isEqualTo("true");
+        assertThat(marked.requiredText("DeleteMarkerVersionId")).isNotEmpty();
+        XmlElement gone = result.all("Deleted").get(1);
+        assertThat(gone.requiredText("VersionId")).isEqualTo("null");
+        assertThat(gone.first("DeleteMarker")).isEmpty();
+    }
+
+    @Test
+    void obeysASettingThatAnotherNodeChangedMeanwhile() {
+        house.buckets().setVersioning(house.bucket("photos"), Versioning.ENABLED);
+
+        XmlElement result = delete("<Delete><Object><Key>cat</Key></Object></Delete>")
+                .send()
+                .xml("DeleteResult");
+
+        assertThat(result.required("Deleted").requiredText("DeleteMarker")).isEqualTo("true");
+    }
+
+    @Test
+    void takesAThousandKeysAndNoMore() {
+        assertThat(delete(keys(1000)).send().xml("DeleteResult").all("Deleted")).hasSize(1000);
+        assertThat(delete(keys(1001)).refused().error()).isEqualTo(S3Error.MALFORMED_XML);
+        assertThat(delete("<Delete></Delete>").refused().error()).isEqualTo(S3Error.MALFORMED_XML);
+        assertThat(delete("<Delete><Object></Object></Delete>").refused().error())
+                .isEqualTo(S3Error.MALFORMED_XML);
+    }
+
+    private static String keys(int count) {
+        StringBuilder document = new StringBuilder("<Delete>");
+        for (int i = 0; i < count; i++) {
+            document.append("<Object><Key>key-").append(i).append("</Key></Object>");
+        }
+        return document.append("</Delete>").toString();
+    }
+
+    @Test
+    void asksForADigestAndHoldsTheDocumentToIt() {
+        String document = "<Delete><Object><Key>cat</Key></Object></Delete>";
+
+        assertThat(house.call("POST", "/photos?delete").body(document).refused().error())
+                .isEqualTo(S3Error.INVALID_REQUEST);
+        assertThat(house.call("POST", "/photos?delete")
+                        .body(document)
+                        .header("Content-MD5", md5("other"))
+                        .refused()
+                        .error())
+                .isEqualTo(S3Error.BAD_DIGEST);
+        assertThat(house.call("POST", "/photos?delete")
+                        .body(document)
+                        .header("x-amz-checksum-crc32", "AAAAAA==")
+                        .refused()
+                        .error())
+                .isEqualTo(S3Error.BAD_DIGEST);
+        assertThat(house.call("GET", "/photos/cat").send().text()).isEqualTo("meow");
+        assertThat(house.call("POST", "/photos?delete")
+                        .body(document)
+                        .header(
+                                "x-amz-checksum-sha256",
+                                Base64.getEncoder().encodeToString(DigestUtils.sha256(document)))
+                        .send()
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void refusesNoDocumentAndOneTooLong() {
+        assertThat(delete("").refused().error()).isEqualTo(S3Error.MISSING_REQUEST_BODY);
+        assertThat(delete("<Delete>" + " ".repeat(2 << 20)).refused().error())
+                .isEqualTo(S3Error.MAX_MESSAGE_LENGTH_EXCEEDED);
+    }
+}

@@ -1,0 +1,315 @@
+package io.pataka.service.operation.object;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pataka.service.content.StorageFailedException;
+import io.pataka.service.metadata.ObjectIndex.NewVersion;
+import io.pataka.service.metadata.ObjectIndex.StoredPart;
+import io.pataka.service.model.BlobId;
+import io.pataka.service.model.Bucket.Versioning;
+import io.pataka.service.model.Caller;
+import io.pataka.service.model.Content;
+import io.pataka.service.model.ETag;
+import io.pataka.service.model.ObjectFacts;
+import io.pataka.service.model.ObjectKey;
+import io.pataka.service.model.ObjectVersion;
+import io.pataka.service.model.UploadId;
+import io.pataka.service.model.WriteCondition;
+import io.pataka.service.operation.TestHouse;
+import io.pataka.service.operation.TestHouse.Reply;
+import io.pataka.service.protocol.S3Error;
+import io.pataka.service.protocol.S3Exception;
+import java.io.FileNotFoundException;
+import java.util.List;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** GetObject and HeadObject, which tell the same. */
+class GetObjectTest {
+
+    private static final String ETAG = '"' + DigestUtils.md5Hex("testcontent") + '"';
+    private static final String MODIFIED = "Sat, 07 Jun 2025 08:09:10 GMT";
+
+    private final TestHouse house = new TestHouse();
+
+    @BeforeEach
+    void makeObject() {
+        house.call("PUT", "/photos").send();
+        house.call("PUT", "/photos/cat").body("testcontent").send();
+    }
+
+    private TestHouse.Call get() {
+        return house.call("GET", "/photos/cat");
+    }
+
+    @Test
+    void sendsTheBytesAndWhatIsKnownOfThem() {
+        Reply reply = get().send();
+
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.text()).isEqualTo("testcontent");
+        assertThat(reply.response().headers())
+                .containsEntry("ETag", ETAG)
+                .containsEntry("Last-Modified", MODIFIED)
+                .containsEntry("Accept-Ranges", "bytes")
+                .doesNotContainKeys("x-amz-version-id", "Content-Range", "x-amz-tagging-count");
+    }
+
+    @Test
+    void headTellsTheSameWithoutBytes() {
+        Reply head =
+                house.call("HEAD", "/photos/cat").header("Range", "bytes=4-7").send();
+
+        assertThat(head.status()).isEqualTo(206);
+        assertThat(head.header("Content-Length")).isEqualTo("4");
+        assertThat(head.header("Content-Range")).isEqualTo("bytes 4-7/11");
+        assertThat(head.response().body()).isEmpty();
+    }
+
+    @Test
+    void sendsAStretch() {
+        assertStretch("bytes=4-7", "cont", "bytes 4-7/11");
+        assertStretch("bytes=4-", "content", "bytes 4-10/11");
+        assertStretch("bytes=-7", "content", "bytes 4-10/11");
+        assertStretch("bytes=-99", "testcontent", "bytes 0-10/11");
+        assertStretch("bytes=9-99999999999999999999", "nt", "bytes 9-10/11");
+    }
+
+    private void assertStretch(String range, String expected, String contentRange) {
+        Reply reply = get().header("Range", range)
+                .header("x-amz-checksum-mode", "ENABLED")
+                .send();
+        assertThat(reply.status()).as(range).isEqualTo(206);
+        assertThat(reply.text()).as(range).isEqualTo(expected);
+        assertThat(reply.header("Content-Range")).isEqualTo(contentRange);
+    }
+
+    @Test
+    void sendsAllWhenTheRangeIsNoneItKnows() {
+        for (String range : List.of("bytes=0-1,3-4", "lines=1-2", "bytes=7-4", "bytes=a-b", "bytes=-", "4-7")) {
+            Reply reply = get().header("Range", range).send();
+            assertThat(reply.status()).as(range).isEqualTo(200);
+            assertThat(reply.text()).as(range).isEqualTo("testcontent");
+        }
+    }
+
+    @Test
+    void refusesARangeBehindTheEnd() {
+        S3Exception refused = get().header("Range", "bytes=40-50").refused();
+
+        assertThat(refused.error()).isEqualTo(S3Error.INVALID_RANGE);
+        assertThat(refused.details())
+                .containsEntry("RangeRequested", "bytes=40-50")
+                .containsEntry("ActualObjectSize", "11");
+        assertThat(get().header("Range", "bytes=-0").refused().error()).isEqualTo(S3Error.INVALID_RANGE);
+    }
+
+    @Test
+    void anEmptyObjectHasNoRange() {
+        house.call("PUT", "/photos/empty").send();
+
+        assertThat(house.call("GET", "/photos/empty").send().body()).isEmpty();
+        assertThat(house.call("GET", "/photos/empty")
+                        .header("Range", "bytes=0-5")
+                        .refused()
+                        .error())
+                .isEqualTo(S3Error.INVALID_RANGE);
+    }
+
+    @Test
+    void answers304ToWhoHasItAlready() {
+        for (String condition : List.of(ETAG, "W/" + ETAG, "\"x\", " + ETAG, "*", ETAG.replace("\"", ""))) {
+            Reply reply = get().header("If-None-Match", condition).send();
+            assertThat(reply.status()).as(condition).isEqualTo(304);
+            assertThat(reply.header("ETag")).isEqualTo(ETAG);
+            assertThat(reply.header("Last-Modified")).isEqualTo(MODIFIED);
+            assertThat(reply.response().body()).isEmpty();
+        }
+        assertThat(get().header("If-Modified-Since", MODIFIED).send().status()).isEqualTo(304);
+        assertThat(get().header("If-Modified-Since", "Sat, 29 Oct 1994 19:43:31 GMT")
+                        .send()
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void answers412ToWhoExpectsAnother() {
+        S3Exception refused = get().header("If-Match", "\"x\"").refused();
+        assertThat(refused.error()).isEqualTo(S3Error.PRECONDITION_FAILED);
+        assertThat(refused.details()).containsEntry("Condition", "If-Match");
+        assertThat(get().header("If-Match", "W/" + ETAG).refused().error()).isEqualTo(S3Error.PRECONDITION_FAILED);
+        assertThat(get().header("If-Unmodified-Since", "Sat, 29 Oct 1994 19:43:31 GMT")
+                        .refused()
+                        .details())
+                .containsEntry("Condition", "If-Unmodified-Since");
+    }
+
+    @Test
+    void entityTagsComeBeforeDates() {
+        assertThat(get().header("If-Match", ETAG)
+                        .header("If-Unmodified-Since", "Sat, 29 Oct 1994 19:43:31 GMT")
+                        .send()
+                        .status())
+                .isEqualTo(200);
+        assertThat(get().header("If-None-Match", "\"x\"")
+                        .header("If-Modified-Since", MODIFIED)
+                        .send()
+                        .status())
+                .isEqualTo(200);
+        assertThat(get().header("If-Modified-Since", "not a date").send().status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void letsASignedReaderOverrideHeaders() {
+        Reply reply = house.call(
+                        "GET",
+                        "/photos/cat?response-content-type=foo%2Fbar&response-content-disposition=a%3B%20filename%3D%C3%84"
+                                + "&response-expires=123&response-cache-control=no-cache"
+                                + "&response-content-language=esperanto&response-content-encoding=aaa")
+                .send();
+
+        assertThat(reply.response().headers())
+                .containsEntry("Content-Type", "foo/bar")
+                .containsEntry("Content-Disposition", "a; filename=\u00c3\u0084")
+                .containsEntry("Expires", "123")
+                .containsEntry("Cache-Control", "no-cache")
+                .containsEntry("Content-Language", "esperanto")
+                .containsEntry("Content-Encoding", "aaa");
+    }
+
+    @Test
+    void refusesAnOverrideThatWouldSplitTheResponse() {
+        assertThat(house.call("GET", "/photos/cat?response-content-type=a%0d%0aSet-Cookie:b")
+                        .refused()
+                        .error())
+                .isEqualTo(S3Error.INVALID_ARGUMENT);
+    }
+
+    @Test
+    void missingKeyIs404WithItsName() {
+        S3Exception refused = house.call("GET", "/photos/d%C3%B6g").refused();
+
+        assertThat(refused.error()).isEqualTo(S3Error.NO_SUCH_KEY);
+        assertThat(refused.details()).containsEntry("Key", "dög");
+    }
+
+    @Test
+    void strangersLearnNothing() {
+        assertThat(house.call("GET", "/photos/dog")
+                        .by(Caller.ANONYMOUS)
+                        .refused()
+                        .error())
+                .isEqualTo(S3Error.ACCESS_DENIED);
+        assertThat(get().by(TestHouse.BOB).refused().error()).isEqualTo(S3Error.ACCESS_DENIED);
+    }
+
+    @Test
+    void tellsOfADeleteMarker() {
+        house.buckets().setVersioning(house.bucket("photos"), Versioning.ENABLED);
+        house.bucket("photos");
+        String marker = house.call("DELETE", "/photos/cat").send().header("x-amz-version-id");
+
+        S3Exception current = get().refused();
+        assertThat(current.error()).isEqualTo(S3Error.NO_SUCH_KEY);
+        assertThat(current.headers())
+                .containsEntry("x-amz-delete-marker", "true")
+                .containsEntry("x-amz-version-id", marker);
+        assertThat(house.call("GET", "/photos/cat?versionId=" + marker)
+                        .refused()
+                        .error())
+                .isEqualTo(S3Error.METHOD_NOT_ALLOWED);
+        assertThat(house.call("GET", "/photos/cat?versionId=null").send().header("x-amz-version-id"))
+                .isEqualTo("null");
+    }
+
+    @Test
+    void refusesVersionsThatAreNone() {
+        assertThat(house.call("GET", "/photos/cat?versionId=zzz").refused().error())
+                .isEqualTo(S3Error.NO_SUCH_VERSION);
+        assertThat(house.call("GET", "/photos/cat?versionId=no-version-of-ours")
+                        .refused()
+                        .error())
+                .isEqualTo(S3Error.INVALID_ARGUMENT);
+    }
+
+    @Test
+    void anObjectPutInOneHasOnePart() {
+        assertThat(house.call("GET", "/photos/cat?partNumber=1").send().text()).isEqualTo("testcontent");
+        assertThat(house.call("GET", "/photos/cat?partNumber=2").refused().error())
+                .isEqualTo(S3Error.INVALID_PART);
+        assertThat(house.call("GET", "/photos/cat?partNumber=0").refused().error())
+                .isEqualTo(S3Error.INVALID_ARGUMENT);
+        assertThat(house.call("GET", "/photos/cat?partNumber=1")
+                        .header("Range", "bytes=0-1")
+                        .refused()
+                        .error())
+                .isEqualTo(S3Error.INVALID_REQUEST);
+    }
+
+    @Test
+    void readsOverTheSeamsOfParts() {
+        Content.Parts parts = new Content.Parts(UploadId.random(), 2);
+        List<StoredPart> stored = List.of(part(1, "hello ", 0), part(7, "world", 6));
+        house.index().setParts(parts, stored);
+        house.index()
+                .publish(
+                        house.bucket("photos"),
+                        new NewVersion(
+                                ObjectKey.of("two"),
+                                11,
+                                new ETag("x-2"),
+                                TestHouse.ALICE.account(),
+                                parts,
+                                ObjectFacts.plain()),
+                        WriteCondition.NONE);
+
+        assertThat(house.call("GET", "/photos/two").send().text()).isEqualTo("hello world");
+        assertThat(house.call("GET", "/photos/two")
+                        .header("Range", "bytes=4-8")
+                        .send()
+                        .text())
+                .isEqualTo("o wor");
+        Reply second = house.call("GET", "/photos/two?partNumber=7").send();
+        assertThat(second.text()).isEqualTo("world");
+        assertThat(second.header("Content-Range")).isEqualTo("bytes 6-10/11");
+        assertThat(second.header("x-amz-mp-parts-count")).isEqualTo("2");
+        assertThat(house.call("GET", "/photos/two?partNumber=2").refused().error())
+                .isEqualTo(S3Error.INVALID_PART);
+    }
+
+    private StoredPart part(int number, String text, long offset) {
+        BlobId blob = BlobId.random(0);
+        house.contents().put(blob, text.getBytes(UTF_8));
+        return new StoredPart(number, blob, offset, text.length(), new ETag("p"), List.of());
+    }
+
+    @Test
+    void readsTheNewVersionWhenTheOldOneGoesMeanwhile() {
+        house.contents().beforeOpen(() -> {
+            house.contents().beforeOpen(() -> {});
+            house.contents().delete(blob());
+            house.call("PUT", "/photos/cat").body("new").send();
+        });
+
+        assertThat(get().send().text()).isEqualTo("new");
+    }
+
+    @Test
+    void failsWhenTheBlobOfTheCurrentVersionIsGone() {
+        house.contents().delete(blob());
+
+        assertThatThrownBy(() -> get().send()).hasRootCauseInstanceOf(FileNotFoundException.class);
+        assertThatThrownBy(() -> get().send()).hasCauseInstanceOf(StorageFailedException.class);
+    }
+
+    private BlobId blob() {
+        ObjectVersion version = house.index()
+                .current(house.bucket("photos"), ObjectKey.of("cat"))
+                .orElseThrow();
+        return ((Content.Whole) version.content()).blob();
+    }
+}

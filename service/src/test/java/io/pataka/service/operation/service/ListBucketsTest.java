@@ -1,0 +1,88 @@
+package io.pataka.service.operation.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pataka.service.model.Caller;
+import io.pataka.service.operation.TestHouse;
+import io.pataka.service.protocol.S3Error;
+import io.pataka.service.protocol.xml.XmlElement;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ListBucketsTest {
+
+    private final TestHouse house = new TestHouse();
+
+    @BeforeEach
+    void makeBuckets() {
+        for (String name : List.of("logs-b", "logs-a", "data")) {
+            house.call("PUT", "/" + name).send();
+        }
+        house.call("PUT", "/bobs").by(TestHouse.BOB).send();
+    }
+
+    @Test
+    void tellsTheCallersBucketsByNameWithOwnerAndCreationDate() {
+        XmlElement list = house.call("GET", "/").send().xml("ListAllMyBucketsResult");
+
+        assertThat(names(list)).containsExactly("data", "logs-a", "logs-b");
+        assertThat(list.required("Owner").requiredText("ID")).isEqualTo("alice");
+        assertThat(list.required("Owner").requiredText("DisplayName")).isEqualTo("ALICE");
+        XmlElement first = list.required("Buckets").children().get(0);
+        assertThat(first.requiredText("CreationDate")).isEqualTo("2024-02-03T04:05:06.789Z");
+        assertThat(list.first("ContinuationToken")).isEmpty();
+    }
+
+    @Test
+    void pagesUntilThereIsNoTokenLeft() {
+        XmlElement first = house.call("GET", "/?max-buckets=2").send().xml("ListAllMyBucketsResult");
+        String token = first.requiredText("ContinuationToken");
+        XmlElement second = house.call("GET", "/?max-buckets=2&continuation-token=" + token)
+                .send()
+                .xml("ListAllMyBucketsResult");
+
+        assertThat(names(first)).containsExactly("data", "logs-a");
+        assertThat(names(second)).containsExactly("logs-b");
+        assertThat(second.first("ContinuationToken")).isEmpty();
+    }
+
+    @Test
+    void keepsToAPrefixAndToARegion() {
+        XmlElement logs = house.call("GET", "/?prefix=logs-").send().xml("ListAllMyBucketsResult");
+
+        assertThat(names(logs)).containsExactly("logs-a", "logs-b");
+        assertThat(logs.requiredText("Prefix")).isEqualTo("logs-");
+        assertThat(names(house.call("GET", "/?bucket-region=RegionOne").send().xml("ListAllMyBucketsResult")))
+                .hasSize(3);
+        assertThat(names(house.call("GET", "/?bucket-region=elsewhere").send().xml("ListAllMyBucketsResult")))
+                .isEmpty();
+    }
+
+    @Test
+    void refusesPageSizesThatAreNone() {
+        for (String size : List.of("0", "10001", "-1", "many")) {
+            assertThat(house.call("GET", "/?max-buckets=" + size).refused().error())
+                    .as(size)
+                    .isEqualTo(S3Error.INVALID_ARGUMENT);
+        }
+    }
+
+    @Test
+    void refusesATokenThatIsNoneOfOurs() {
+        assertThat(house.call("GET", "/?continuation-token=bm9uc2Vuc2U").refused())
+                .hasMessage("The continuation token provided is incorrect");
+    }
+
+    @Test
+    void refusesAStranger() {
+        assertThat(house.call("GET", "/").by(Caller.ANONYMOUS).refused().error())
+                .isEqualTo(S3Error.ACCESS_DENIED);
+    }
+
+    private static List<String> names(XmlElement list) {
+        return list.required("Buckets").all("Bucket").stream()
+                .map(bucket -> bucket.requiredText("Name"))
+                .toList();
+    }
+}
