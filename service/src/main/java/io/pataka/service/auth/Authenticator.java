@@ -23,8 +23,10 @@ import io.pataka.service.protocol.S3Request;
 import io.pataka.service.signature.ChunkSignatures;
 import io.pataka.service.signature.CredentialScope;
 import io.pataka.service.signature.DeclaredPayload;
+import io.pataka.service.signature.PostPolicySignature;
 import io.pataka.service.signature.V2Signature;
 import io.pataka.service.signature.V4Signature;
+import io.pataka.service.signature.V4Signature.Place;
 import java.time.Clock;
 import java.util.HexFormat;
 import java.util.Objects;
@@ -44,6 +46,7 @@ public final class Authenticator {
 
     private final CredentialResolver resolver;
     private final boolean acceptsVersion2;
+    private final AcceptedRegions regions;
     private final V4Claims v4Claims;
     private final V2Claims v2Claims;
 
@@ -51,7 +54,8 @@ public final class Authenticator {
         this.resolver = Objects.requireNonNull(resolver);
         ClockSkew clockSkew = new ClockSkew(clock);
         this.acceptsVersion2 = rules.version2();
-        this.v4Claims = new V4Claims(new AcceptedRegions(rules.region(), rules.strictRegion()), clockSkew);
+        this.regions = new AcceptedRegions(rules.region(), rules.strictRegion());
+        this.v4Claims = new V4Claims(regions, clockSkew);
         this.v2Claims = new V2Claims(clockSkew);
     }
 
@@ -65,12 +69,30 @@ public final class Authenticator {
             return anonymous(request);
         }
         SignedClaim signed = claim.get();
-        Ec2Credential credential = resolve(signed);
+        Ec2Credential credential = resolve(signed.proof(), signed.canonicalRequest());
         Optional<ChunkSignatures> signatures = VerifiedBody.needsSignatures(signed.payload())
                 ? Optional.of(chunkSignatures(signed, credential))
                 : Optional.empty();
         RequestBody body = VerifiedBody.of(request.body(), signed.request().headers(), signed.payload(), signatures);
         return new Authenticated(callerOf(credential), signed.request().withBody(body));
+    }
+
+    /**
+     * Says who signed the policy of a POST form. Whether the policy is still good and what it allows is not decided here.
+     *
+     * @throws S3Exception as {@link #authenticate(S3Request)}
+     */
+    public Caller authenticate(PostPolicySignature form) {
+        if (form instanceof PostPolicySignature.V4 v4) {
+            regions.check(Place.FORM, v4.scope().region());
+            return callerOf(resolve(
+                    new SignedProof.V4(
+                            v4.accessKey(), V4Claims.proofScope(v4.scope()), bytewise(v4.policy()), v4.signature()),
+                    Optional.empty()));
+        }
+        checkVersion2();
+        return callerOf(resolve(
+                new SignedProof.V2(form.accessKey(), bytewise(form.policy()), form.signature()), Optional.empty()));
     }
 
     private Optional<SignedClaim> claimOf(S3Request request) {
@@ -145,24 +167,23 @@ public final class Authenticator {
         return new Authenticated(Caller.ANONYMOUS, request.withBody(body));
     }
 
-    private Ec2Credential resolve(SignedClaim claim) {
-        Resolution resolution = resolver.resolve(claim.proof());
+    private Ec2Credential resolve(SignedProof proof, Optional<String> canonicalRequest) {
+        Resolution resolution = resolver.resolve(proof);
         if (resolution instanceof Granted granted) {
             return granted.credential();
         }
         if (resolution instanceof Refused refused) {
-            throw refusal(claim, refused);
+            throw refusal(proof, canonicalRequest, refused);
         }
         throw outage((Unavailable) resolution);
     }
 
-    private static S3Exception refusal(SignedClaim claim, Refused refused) {
-        SignedProof proof = claim.proof();
+    private static S3Exception refusal(SignedProof proof, Optional<String> canonicalRequest, Refused refused) {
         LOG.debug("Refused access key {}: {}, {}", proof.accessKey(), refused.reason(), refused.detail());
         return switch (refused.reason()) {
             case UNKNOWN_ACCESS_KEY ->
                 new S3Exception(S3Error.INVALID_ACCESS_KEY_ID).with("AWSAccessKeyId", proof.accessKey());
-            case SIGNATURE_MISMATCH -> mismatch(claim);
+            case SIGNATURE_MISMATCH -> mismatch(proof, canonicalRequest);
             case NOT_AUTHORISED -> new S3Exception(S3Error.ACCESS_DENIED);
             case FORM_NOT_SUPPORTED ->
                 new S3Exception(
@@ -172,16 +193,14 @@ public final class Authenticator {
         };
     }
 
-    private static S3Exception mismatch(SignedClaim claim) {
-        SignedProof proof = claim.proof();
+    private static S3Exception mismatch(SignedProof proof, Optional<String> canonicalRequest) {
         S3Exception mismatch = new S3Exception(S3Error.SIGNATURE_DOES_NOT_MATCH)
                 .with("AWSAccessKeyId", proof.accessKey())
                 .with("StringToSign", text(proof.stringToSign()))
                 .with("SignatureProvided", proof.signature())
                 .with("StringToSignBytes", hexBytes(proof.stringToSign()));
-        claim.canonicalRequest()
-                .ifPresent(canonical -> mismatch.with("CanonicalRequest", text(canonical))
-                        .with("CanonicalRequestBytes", hexBytes(canonical)));
+        canonicalRequest.ifPresent(canonical ->
+                mismatch.with("CanonicalRequest", text(canonical)).with("CanonicalRequestBytes", hexBytes(canonical)));
         return mismatch;
     }
 
@@ -218,6 +237,10 @@ public final class Authenticator {
                 new Owner(identity.user().id(), identity.user().name()),
                 identity.roles(),
                 Optional.of(credential.accessKey()));
+    }
+
+    private static String bytewise(String text) {
+        return new String(text.getBytes(UTF_8), ISO_8859_1);
     }
 
     private static String text(String bytewise) {

@@ -49,7 +49,8 @@ final class V4Claims {
                 .orElseThrow(() -> new S3Exception(
                         S3Error.ACCESS_DENIED, "AWS authentication requires a valid Date or x-amz-date header"));
         String timestamp = AmzTime.toBasic(time);
-        checkScope(Place.HEADER, signature.scope(), timestamp);
+        signature.checkDay(Place.HEADER, timestamp);
+        regions.check(Place.HEADER, signature.scope().region());
         clockSkew.checkSigned(time, sent);
         DeclaredPayload payload = DeclaredPayload.parse(headers.first(CONTENT_SHA256)
                 .orElseThrow(() -> new S3Exception(
@@ -68,7 +69,8 @@ final class V4Claims {
                 .orElseThrow(() -> new S3Exception(
                         S3Error.AUTHORIZATION_QUERY_PARAMETERS_ERROR,
                         "X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\""));
-        checkScope(Place.QUERY, signature.scope(), timestamp);
+        signature.checkDay(Place.QUERY, timestamp);
+        regions.check(Place.QUERY, signature.scope().region());
         long expires = expiry(parameters.first("X-Amz-Expires").orElse(""));
         clockSkew.checkBegun(time);
         clockSkew.checkNotExpired(time.plusSeconds(expires));
@@ -88,18 +90,14 @@ final class V4Claims {
         CredentialScope scope = signature.scope();
         SignedProof proof = new SignedProof.V4(
                 signature.accessKey(),
-                new SignedProof.Scope(scope.date(), scope.region(), scope.service()),
+                proofScope(scope),
                 canonical.stringToSign(timestamp, scope),
                 signature.signature());
         return new SignedClaim(proof, request, payload, Optional.of(canonical.text()), Optional.of(timestamp));
     }
 
-    private void checkScope(Place place, CredentialScope scope, String timestamp) {
-        if (!timestamp.startsWith(scope.date())) {
-            throw place.malformed("Invalid credential date \"" + scope.date()
-                    + "\". This date is not the same as X-Amz-Date: \"" + timestamp.substring(0, 8) + "\".");
-        }
-        regions.check(place, scope.region());
+    static SignedProof.Scope proofScope(CredentialScope scope) {
+        return new SignedProof.Scope(scope.date(), scope.region(), scope.service());
     }
 
     /** The hash of the payload needs no signature of its own: it ends what is signed. */

@@ -2,6 +2,7 @@ package io.pataka.service.signature;
 
 import static io.pataka.service.protocol.S3Error.AUTHORIZATION_HEADER_MALFORMED;
 import static io.pataka.service.protocol.S3Error.AUTHORIZATION_QUERY_PARAMETERS_ERROR;
+import static io.pataka.service.protocol.S3Error.INVALID_ARGUMENT;
 
 import io.pataka.service.protocol.Parameters;
 import io.pataka.service.protocol.S3Error;
@@ -94,6 +95,24 @@ public record V4Signature(String accessKey, CredentialScope scope, List<String> 
         return of(Place.QUERY, credential.get(), signedHeaders.get(), signature.get());
     }
 
+    /** Reads two fields of a POST form, where no header is signed. */
+    static V4Signature ofForm(String credential, String signature) {
+        return of(Place.FORM, credential, "", signature);
+    }
+
+    /**
+     * Checks that the scope is of the day on which the request was signed.
+     *
+     * @param timestamp {@code yyyyMMdd'T'HHmmss'Z'}
+     * @throws S3Exception worded for the place
+     */
+    public void checkDay(Place place, String timestamp) {
+        if (!timestamp.startsWith(scope.date())) {
+            throw place.malformed("Invalid credential date \"" + scope.date()
+                    + "\". This date is not the same as X-Amz-Date: \"" + timestamp.substring(0, 8) + "\".");
+        }
+    }
+
     private static V4Signature of(Place place, String credential, String signedHeaders, String signature) {
         // An access key may hold slashes, so the scope is taken from the end.
         String[] parts = credential.split("/", -1);
@@ -125,7 +144,8 @@ public record V4Signature(String accessKey, CredentialScope scope, List<String> 
     /** Where a signature stands, which decides how AWS words its refusals. */
     public enum Place {
         HEADER(AUTHORIZATION_HEADER_MALFORMED, "The authorization header is malformed; "),
-        QUERY(AUTHORIZATION_QUERY_PARAMETERS_ERROR, "Error parsing the X-Amz-Credential parameter; ");
+        QUERY(AUTHORIZATION_QUERY_PARAMETERS_ERROR, "Error parsing the X-Amz-Credential parameter; "),
+        FORM(INVALID_ARGUMENT, "Error parsing the X-Amz-Credential parameter; ");
 
         private final S3Error error;
         private final String prefix;

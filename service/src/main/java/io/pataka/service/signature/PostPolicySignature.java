@@ -1,0 +1,99 @@
+package io.pataka.service.signature;
+
+import io.pataka.service.protocol.S3Error;
+import io.pataka.service.protocol.S3Exception;
+import io.pataka.service.signature.V4Signature.Place;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What the fields of a POST form say about the signature of their policy. The Base64 text of the policy is the string-to-sign of
+ * both versions; until when it is good stands in the policy.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-authentication-HTTPPOST.html">AWS: POST, version 4</a>
+ */
+public sealed interface PostPolicySignature {
+
+    String accessKey();
+
+    /** Base64 as sent. */
+    String policy();
+
+    /** As sent. */
+    String signature();
+
+    /** Version 4. */
+    record V4(String accessKey, CredentialScope scope, String policy, String signature) implements PostPolicySignature {
+        public V4 {
+            Objects.requireNonNull(accessKey);
+            Objects.requireNonNull(scope);
+            Objects.requireNonNull(policy);
+            Objects.requireNonNull(signature);
+        }
+    }
+
+    /** Version 2. */
+    record V2(String accessKey, String policy, String signature) implements PostPolicySignature {
+        public V2 {
+            Objects.requireNonNull(accessKey);
+            Objects.requireNonNull(policy);
+            Objects.requireNonNull(signature);
+        }
+    }
+
+    /**
+     * Empty for a form that has none of the fields: it is anonymous.
+     *
+     * @param fields by lower-case name
+     * @throws S3Exception InvalidArgument when only some of the fields are there, or one cannot be understood
+     */
+    static Optional<PostPolicySignature> of(Map<String, String> fields) {
+        if (fields.containsKey("x-amz-signature")
+                || fields.containsKey("x-amz-credential")
+                || fields.containsKey("x-amz-algorithm")) {
+            return Optional.of(version4(fields));
+        }
+        if (fields.containsKey("signature") || fields.containsKey("awsaccesskeyid")) {
+            return Optional.of(
+                    new V2(field(fields, "AWSAccessKeyId"), field(fields, "policy"), field(fields, "signature")));
+        }
+        return Optional.empty();
+    }
+
+    private static V4 version4(Map<String, String> fields) {
+        String policy = field(fields, "policy");
+        String algorithm = field(fields, "x-amz-algorithm");
+        if (!algorithm.equals(V4Signature.ALGORITHM)) {
+            throw new S3Exception(
+                            S3Error.INVALID_ARGUMENT, "X-Amz-Algorithm only supports \"" + V4Signature.ALGORITHM + "\"")
+                    .with("ArgumentName", "X-Amz-Algorithm")
+                    .with("ArgumentValue", algorithm);
+        }
+        V4Signature signature = V4Signature.ofForm(field(fields, "x-amz-credential"), field(fields, "x-amz-signature"));
+        String date = field(fields, "x-amz-date");
+        Instant time = AmzTime.basic(date)
+                .orElseThrow(() -> new S3Exception(
+                                S3Error.INVALID_ARGUMENT,
+                                "X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\"")
+                        .with("ArgumentName", "X-Amz-Date")
+                        .with("ArgumentValue", date));
+        signature.checkDay(Place.FORM, AmzTime.toBasic(time));
+        return new V4(signature.accessKey(), signature.scope(), policy, signature.signature());
+    }
+
+    private static String field(Map<String, String> fields, String name) {
+        String value = fields.get(name.toLowerCase(Locale.ROOT));
+        if (value == null || value.isEmpty()) {
+            throw new S3Exception(
+                            S3Error.INVALID_ARGUMENT,
+                            "Bucket POST must contain a field named '" + name
+                                    + "'.  If it is specified, please check the order of the fields.")
+                    .with("ArgumentName", name)
+                    .with("ArgumentValue", "");
+        }
+        return value;
+    }
+}
