@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /** Versions in memory, newest first within a key, for tests of operations. */
 public final class MemoryObjectIndex implements ObjectIndex {
@@ -235,7 +236,7 @@ public final class MemoryObjectIndex implements ObjectIndex {
 
     @Override
     public Optional<VersionId> updateFacts(
-            Bucket bucket, ObjectKey key, Optional<VersionSelector> selector, ObjectFacts facts) {
+            Bucket bucket, ObjectKey key, Optional<VersionSelector> selector, UnaryOperator<ObjectFacts> change) {
         List<ObjectVersion> all = versions(bucket, key);
         for (int i = 0; i < all.size(); i++) {
             ObjectVersion old = all.get(i);
@@ -253,7 +254,7 @@ public final class MemoryObjectIndex implements ObjectIndex {
                                 old.lastModified(),
                                 old.owner(),
                                 old.content(),
-                                facts));
+                                change.apply(old.facts())));
                 return Optional.of(old.id());
             }
         }
