@@ -1,0 +1,58 @@
+# Every target is one call of Maven or of a script. `make` alone lists them.
+
+DATA       ?= data
+HTTP_PORT  ?= 8080
+HTTPS_PORT ?= 8443
+ADMIN_PORT ?= 8081
+
+MVN  ?= $(if $(shell command -v mvn),mvn,./mvnw) -B -ntp
+JAVA ?= $(if $(JAVA_HOME),$(JAVA_HOME)/bin/java,java)
+
+# Written by the build when everything is packaged, so it tells Make whether the build is up to date.
+BUILT      := service/target/development.classpath
+SOURCES    := pom.xml $(wildcard */pom.xml) $(shell find */src -type f -not -name '*~' 2>/dev/null)
+CLASS_PATH  = service/target/classes:service/target/test-classes:$$(cat $(BUILT))
+
+.DEFAULT_GOAL := help
+.PHONY: help run env test bench bench-full jmh format build clean devstack
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo
+	@echo '  settings: DATA=$(DATA) HTTP_PORT=$(HTTP_PORT) HTTPS_PORT=$(HTTPS_PORT) ADMIN_PORT=$(ADMIN_PORT)'
+
+run: $(BUILT) ## a server with its own database, keys and certificate below DATA; Ctrl-C stops it
+	@exec $(JAVA) -Xmx512m -cp "$(CLASS_PATH)" io.pataka.service.development.DevelopmentServer \
+	  --data="$(DATA)" --http-port=$(HTTP_PORT) --https-port=$(HTTPS_PORT) --admin-port=$(ADMIN_PORT)
+
+env: ## the lines that point aws-cli and the SDKs at it: eval "$(make env)"
+	@cat "$(DATA)/environment" 2>/dev/null || { echo "No server was started in $(DATA) yet: make run" >&2; exit 1; }
+
+test: ## everything: unit, real database, real Keystone, real clients (installed from Debian if missing)
+	@service/src/test/clients/install.sh
+	$(MVN) verify
+
+bench: $(BUILT) ## load bench with the limits of this machine beside it, some minutes
+	@exec $(JAVA) -Xmx512m -cp "$(CLASS_PATH)" io.pataka.service.benchmark.LoadHarness
+
+bench-full: $(BUILT) ## the same, with 5 GiB objects, one million keys and start-up time
+	@exec $(JAVA) -Xmx512m -cp "$(CLASS_PATH)" io.pataka.service.benchmark.LoadHarness --full
+
+jmh: $(BUILT) ## microbenchmarks; JMH_ARGS chooses among them
+	@exec $(JAVA) -cp "$(CLASS_PATH)" org.openjdk.jmh.Main $(JMH_ARGS)
+
+format: ## format the sources as the build wants them
+	$(MVN) -q spotless:apply
+
+build: $(BUILT) ## compile and package, without tests
+
+$(BUILT): $(SOURCES)
+	@echo 'Building; the first time this downloads the libraries, which takes some minutes.'
+	@$(MVN) -q -DskipTests package
+	@touch $@
+
+clean: ## remove what the build made; DATA stays
+	$(MVN) -q clean
+
+devstack: ## the storage service and a Keystone to ask, on this machine
+	@devstack/standalone.sh

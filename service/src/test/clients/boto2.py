@@ -1,0 +1,65 @@
+#!/usr/bin/python3
+"""boto 2 beyond the sample: reads back, asks for a range, shares a link, refuses a wrong key, removes. Signature version 2."""
+import os
+import ssl
+import urllib.parse
+import urllib.request
+
+import boto
+import boto.exception
+import boto.s3.connection
+
+endpoint = urllib.parse.urlsplit(os.environ["AWS_ENDPOINT_URL"])
+if not boto.config.has_section("Boto"):
+    boto.config.add_section("Boto")
+boto.config.set("Boto", "ca_certificates_file", os.environ["AWS_CA_BUNDLE"])
+# A refusal is an answer here, not a reason to try again.
+boto.config.set("Boto", "num_retries", "0")
+
+
+def connect(secret):
+    return boto.connect_s3(
+        os.environ["AWS_ACCESS_KEY_ID"],
+        secret,
+        host=endpoint.hostname,
+        port=endpoint.port,
+        calling_format=boto.s3.connection.OrdinaryCallingFormat(),
+    )
+
+
+connection = connect(os.environ["AWS_SECRET_ACCESS_KEY"])
+bucket = connection.create_bucket(os.environ["SAMPLE_BUCKET"])
+content = bytes(range(256)) * 4000
+
+key = bucket.new_key("a folder/ümläut + 100%.bin")
+key.set_metadata("colour", "blue")
+key.set_contents_from_string(content, headers={"Content-Type": "application/x-sample"})
+
+found = bucket.get_key(key.name)
+assert found.size == len(content), found.size
+assert found.content_type == "application/x-sample", found.content_type
+assert found.get_metadata("colour") == "blue", found.metadata
+assert found.etag.strip('"') == key.md5, found.etag
+assert found.get_contents_as_string() == content
+assert found.get_contents_as_string(headers={"Range": "bytes=100-299"}) == content[100:300]
+
+link = found.generate_url(60)
+trust = ssl.create_default_context(cafile=os.environ["AWS_CA_BUNDLE"])
+with urllib.request.urlopen(link, context=trust) as answer:
+    assert answer.read() == content
+
+try:
+    connect("not the secret").get_bucket(bucket.name)
+    raise AssertionError("a wrong secret was accepted")
+except boto.exception.S3ResponseError as refused:
+    assert refused.status == 403, refused.status
+
+for listed in bucket.list():
+    print("{}\t{}\t{}".format(listed.name, listed.size, listed.last_modified))
+for mine in connection.get_all_buckets():
+    print("{}\t{}".format(mine.name, mine.creation_date))
+
+bucket.delete_keys([listed.name for listed in bucket.list()])
+assert not list(bucket.list())
+bucket.delete()
+assert bucket.name not in [mine.name for mine in connection.get_all_buckets()]

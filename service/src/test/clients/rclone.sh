@@ -1,0 +1,33 @@
+#!/bin/bash
+# rclone: copies a tree up, compares it by checksum, copies it down, shares a link, removes.
+set -euo pipefail
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export RCLONE_CONFIG=$work/rclone.conf RCLONE_CA_CERT=$AWS_CA_BUNDLE RCLONE_RETRIES=1 RCLONE_LOW_LEVEL_RETRIES=1
+export RCLONE_CONFIG_PATAKA_TYPE=s3 RCLONE_CONFIG_PATAKA_PROVIDER=Other RCLONE_CONFIG_PATAKA_ENV_AUTH=true
+export RCLONE_CONFIG_PATAKA_ENDPOINT=$AWS_ENDPOINT_URL
+touch "$RCLONE_CONFIG"
+bucket=pataka:$SAMPLE_BUCKET
+
+mkdir -p "$work/tree/a folder"
+printf 'Hello World!' >"$work/tree/hello.txt"
+head -c 3000000 /dev/urandom >"$work/tree/a folder/ümläut + 100%.bin"
+
+rclone mkdir "$bucket"
+rclone copy "$work/tree" "$bucket"
+rclone check --download "$work/tree" "$bucket"
+rclone check "$work/tree" "$bucket"
+rclone copy "$bucket" "$work/back"
+diff -r "$work/tree" "$work/back"
+[[ $(rclone cat "$bucket/hello.txt") == 'Hello World!' ]]
+
+# What was not changed is not sent again.
+rclone sync -v "$work/tree" "$bucket" 2>&1 | grep -q 'There was nothing to transfer'
+
+curl -sf --cacert "$AWS_CA_BUNDLE" "$(rclone link --expire 1m "$bucket/hello.txt")" | cmp - "$work/tree/hello.txt"
+
+rclone lsl "$bucket"
+rclone lsd pataka:
+
+rclone purge "$bucket"

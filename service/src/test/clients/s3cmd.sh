@@ -1,0 +1,43 @@
+#!/bin/bash
+# s3cmd, with both signature versions: stores, reads back, copies a tree up and down, shares a link, removes.
+set -euo pipefail
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+host=${AWS_ENDPOINT_URL#https://}
+cat >"$work/config" <<CONFIG
+[default]
+access_key = $AWS_ACCESS_KEY_ID
+secret_key = $AWS_SECRET_ACCESS_KEY
+host_base = $host
+host_bucket = $host
+ca_certs_file = $AWS_CA_BUNDLE
+use_https = True
+max_retries = 1
+CONFIG
+
+mkdir -p "$work/tree/a folder"
+printf 'Hello World!' >"$work/tree/hello.txt"
+head -c 3000000 /dev/urandom >"$work/tree/a folder/ümläut + 100%.bin"
+
+for version in 4 2; do
+    options=(--config "$work/config" --no-progress)
+    [[ $version == 4 ]] || options+=(--signature-v2)
+    s3() { s3cmd "${options[@]}" "$@"; }
+    bucket=$SAMPLE_BUCKET-v$version
+
+    s3 mb "s3://$bucket"
+    s3 put "$work/tree/hello.txt" "s3://$bucket/hello.txt"
+    s3 sync "$work/tree/" "s3://$bucket/tree/"
+    rm -rf "$work/back" && mkdir "$work/back"
+    s3 sync "s3://$bucket/tree/" "$work/back/"
+    diff -r "$work/tree" "$work/back"
+
+    curl -sf --cacert "$AWS_CA_BUNDLE" "$(s3 signurl "s3://$bucket/hello.txt" +60)" | cmp - "$work/tree/hello.txt"
+
+    s3 ls --recursive "s3://$bucket"
+    s3 ls
+
+    s3 del --recursive --force "s3://$bucket"
+    s3 rb "s3://$bucket"
+done
