@@ -1,0 +1,157 @@
+package io.pataka.service.benchmark;
+
+import io.pataka.service.metadata.DatabaseSettings;
+import io.pataka.service.testing.AccessKeys;
+import io.pataka.service.testing.EmbeddedMariaDb;
+import io.pataka.service.testing.LinuxProcess;
+import io.pataka.service.testing.S3Connection;
+import io.pataka.service.testing.S3Connection.Body;
+import io.pataka.service.testing.ServerProcess;
+import io.pataka.service.testing.ServerSettings;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The server under load and its database, each a process of its own, with durable storage on a real disk. */
+final class Stage implements AutoCloseable {
+
+    static final String BUCKET = "bench";
+
+    static final AccessKeys KEYS = new AccessKeys("BENCH000000000000000", "a-secret-of-forty-characters-0123456789x");
+    private static final Pattern COLLECTION = Pattern.compile(" (\\d+)M->(\\d+)M\\(");
+
+    private final Path folder;
+    private final EmbeddedMariaDb database;
+    private final DatabaseSettings access;
+    private final Connection observer;
+    private final LinuxProcess databaseProcess;
+    private final int port;
+    private final Path settings;
+
+    private ServerProcess server;
+    private Path gcLog;
+    private int starts;
+
+    Stage(Path folder) throws IOException, SQLException {
+        this.folder = folder;
+        this.database = EmbeddedMariaDb.persistent(folder.resolve("mariadb"));
+        this.access = database.schema("pataka");
+        this.observer = DriverManager.getConnection(access.url(), access.user(), access.password());
+        this.databaseProcess = new LinuxProcess(
+                Long.parseLong(Files.readString(folder.resolve("mariadb/pid")).trim()));
+        this.port = ServerProcess.freePort();
+        this.settings = ServerSettings.forTests(folder, port, access, KEYS);
+    }
+
+    /**
+     * @param heap as {@code -Xmx} has it
+     * @return from the start of the process to its first reply
+     */
+    Duration startServer(String heap) throws IOException, InterruptedException {
+        gcLog = folder.resolve("gc-" + ++starts + ".log");
+        List<String> options = new ArrayList<>(List.of("-Xmx" + heap, "-Xlog:gc:file=" + gcLog));
+        long begin = System.nanoTime();
+        server = ServerProcess.start(
+                options,
+                List.of("io.pataka.service.PatakaApplication", "server", settings.toString()),
+                folder.resolve("server.log"));
+        server.awaitListening(port, Duration.ofSeconds(60));
+        try (S3Connection connection = connect()) {
+            connection.call("GET", "/");
+        }
+        return Duration.ofNanos(System.nanoTime() - begin);
+    }
+
+    void stopServer() throws IOException, InterruptedException {
+        server.stop(Duration.ofSeconds(60));
+    }
+
+    S3Connection connect() throws IOException {
+        return new S3Connection(port, KEYS);
+    }
+
+    void createBucket(String name) throws IOException {
+        put("/" + name, Body.of(new byte[0]));
+    }
+
+    void put(String path, Body body) throws IOException {
+        try (S3Connection connection = connect()) {
+            S3Connection.Reply reply = connection.call("PUT", path, Map.of(), body);
+            if (reply.status() != 200) {
+                throw new IOException("PUT " + path + ": " + reply.head() + reply.text());
+            }
+        }
+    }
+
+    /**
+     * Fills a bucket with keys {@code key-0000001} and on that all share one row's content, for listings only: written past the
+     * server, because a million PUTs would take longer than all that is measured.
+     */
+    void fill(String bucket, int keys) throws IOException, SQLException {
+        put("/" + bucket + "/key-", Body.of("content".getBytes(StandardCharsets.UTF_8)));
+        List<String> columns = new ArrayList<>();
+        try (Statement statement = observer.createStatement()) {
+            try (ResultSet found = statement.executeQuery("SELECT column_name FROM information_schema.columns"
+                    + " WHERE table_schema = DATABASE() AND table_name = 'object_current' ORDER BY ordinal_position")) {
+                while (found.next()) {
+                    columns.add(found.getString(1));
+                }
+            }
+            String names = String.join(", ", columns);
+            String values = names.replace("object_key", "CONCAT(object_key, LPAD(seq, 7, '0'))");
+            statement.execute("INSERT INTO object_current (" + names + ") SELECT " + values
+                    + " FROM object_current, seq_1_to_" + keys
+                    + " WHERE bucket_id = (SELECT id FROM bucket WHERE name = '" + bucket
+                    + "') AND object_key = 'key-'");
+            statement.execute("ANALYZE TABLE object_current");
+        }
+    }
+
+    Load load(int connections, Duration warmUp, Duration measured) {
+        return new Load(port, KEYS, connections, warmUp, measured);
+    }
+
+    Consumption consumption() {
+        try (Statement statement = observer.createStatement();
+                ResultSet status = statement.executeQuery("SHOW GLOBAL STATUS LIKE 'Questions'")) {
+            status.next();
+            return new Consumption(serverProcess().cpu(), databaseProcess.cpu(), status.getLong(2));
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    LinuxProcess serverProcess() {
+        return new LinuxProcess(server.pid());
+    }
+
+    /** The fullest that the server's heap was when a collection began, in MiB, since its start. */
+    long peakHeap() throws IOException {
+        long peak = 0;
+        for (Matcher line = COLLECTION.matcher(Files.readString(gcLog)); line.find(); ) {
+            peak = Math.max(peak, Long.parseLong(line.group(1)));
+        }
+        return peak;
+    }
+
+    @Override
+    public void close() throws SQLException {
+        observer.close();
+        if (server != null) {
+            server.close();
+        }
+        database.close();
+    }
+}
