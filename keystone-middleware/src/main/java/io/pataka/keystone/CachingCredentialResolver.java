@@ -44,9 +44,15 @@ public final class CachingCredentialResolver implements CredentialResolver {
     private final long lifetime;
     private final long missLifetime;
 
+    /**
+     * @param forAnyone read secrets: whoever names an access key sets them to work
+     * @param forSigners ask about owners: only a right signature does, so that a flood of made-up keys cannot keep those from
+     *     being renewed that are in use
+     */
     CachingCredentialResolver(
             KeystoneGateway gateway,
-            KeystoneWorkers workers,
+            KeystoneWorkers forAnyone,
+            KeystoneWorkers forSigners,
             OutageGate gate,
             KeystoneSettings settings,
             KeystoneMetrics metrics) {
@@ -54,8 +60,8 @@ public final class CachingCredentialResolver implements CredentialResolver {
         this.settings = settings;
         this.metrics = metrics;
         this.gate = gate;
-        this.readings = new SingleFlight<>(workers);
-        this.questions = new SingleFlight<>(workers);
+        this.readings = new SingleFlight<>(forAnyone);
+        this.questions = new SingleFlight<>(forSigners);
         this.lifetime = settings.cacheLifetime().toNanos();
         this.missLifetime = settings.cacheMissLifetime().toNanos();
         // Kept beyond its lifetime, a key that comes back costs one question rather than two.
@@ -288,7 +294,8 @@ public final class CachingCredentialResolver implements CredentialResolver {
         StoredCredential stored = entry.stored();
         Resolution said;
         if (verdict instanceof Verdict.Proved proved) {
-            said = new Granted(new Ec2Credential(stored.accessKey(), Optional.of(stored.secret()), proved.identity()));
+            said = new Granted(new Ec2Credential(
+                    stored.accessKey(), Optional.of(stored.secret()), withDelegation(proved.identity(), stored)));
         } else if (verdict instanceof Verdict.Gone) {
             said = new Refused(
                     Reason.NOT_AUTHORISED, "the trust or application credential behind this access key is gone");
@@ -300,7 +307,13 @@ public final class CachingCredentialResolver implements CredentialResolver {
         // Spread, so that keys which came together do not all come back together.
         long renewFrom = (long) (lifetime * ThreadLocalRandom.current().nextDouble(0.90, 0.98));
         Known renewed = new Known(stored, now, entry.readAgainAt(), Optional.of(new Word(said, now, renewFrom)));
-        known.put(stored.accessKey(), renewed);
+        // Whoever read the secret after this question was put knows better.
+        known.asMap().merge(stored.accessKey(), renewed, (held, mine) -> held.readAt() - now > 0 ? held : mine);
         return renewed;
+    }
+
+    private static KeystoneIdentity withDelegation(KeystoneIdentity identity, StoredCredential stored) {
+        return new KeystoneIdentity(
+                identity.user(), identity.project(), identity.roles(), identity.delegated() || stored.delegated());
     }
 }

@@ -17,7 +17,8 @@ import java.util.Optional;
  */
 public final class KeystoneConnection implements AutoCloseable {
 
-    private final KeystoneWorkers workers;
+    private final KeystoneWorkers forAnyone;
+    private final KeystoneWorkers forSigners;
     private final OutageGate gate;
     private final CredentialResolver resolver;
     private final IdentityDirectory directory;
@@ -29,14 +30,16 @@ public final class KeystoneConnection implements AutoCloseable {
         ServiceSession session = new ServiceSession(http, settings, log);
         OpenStack4jCalls openStack = new OpenStack4jCalls(http, session, settings, log);
         KeystoneGateway gateway = new OpenStack4jKeystoneGateway(http, session, openStack, settings, log);
-        this.workers = new KeystoneWorkers(settings.maxConcurrentCalls());
-        this.gate = new OutageGate(settings.timeout());
+        int half = Math.max(1, settings.maxConcurrentCalls() / 2);
+        this.forAnyone = new KeystoneWorkers("keystone-reader", half);
+        this.forSigners = new KeystoneWorkers("keystone-prover", Math.max(1, settings.maxConcurrentCalls() - half));
+        this.gate = new OutageGate(settings.timeout(), log);
         this.resolver = switch (settings.mode()) {
-            case CACHED -> new CachingCredentialResolver(gateway, workers, gate, settings, metrics);
-            case ASK -> new AskingCredentialResolver(gateway, workers, gate, settings, metrics);
+            case CACHED -> new CachingCredentialResolver(gateway, forAnyone, forSigners, gate, settings, metrics);
+            case ASK -> new AskingCredentialResolver(gateway, forAnyone, gate, settings, metrics);
         };
-        this.directory = new IdentityDirectory(openStack, workers, settings);
-        this.check = new ServiceUserCheck(session, gateway, workers, settings);
+        this.directory = new IdentityDirectory(openStack, forSigners, settings);
+        this.check = new ServiceUserCheck(session, gateway, forSigners, settings);
     }
 
     /** @throws IllegalArgumentException if the cafile holds no certificates */
@@ -70,6 +73,7 @@ public final class KeystoneConnection implements AutoCloseable {
     /** Stops the threads; who still waits is told that Keystone is unavailable or waits out the timeout. */
     @Override
     public void close() {
-        workers.close();
+        forAnyone.close();
+        forSigners.close();
     }
 }

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The threads that speak to Keystone: as many as calls are allowed at once, with a short queue before them. Who comes when the
+ * Threads that speak to Keystone, with a short queue before them. Who comes when the
  * queue is full is told so at once rather than made to wait. OpenStack4j is used on these threads only.
  */
 final class KeystoneWorkers implements AutoCloseable {
@@ -20,11 +20,11 @@ final class KeystoneWorkers implements AutoCloseable {
 
     private final ThreadPoolExecutor threads;
 
-    KeystoneWorkers(int number) {
+    KeystoneWorkers(String name, int number) {
         AtomicInteger count = new AtomicInteger();
         this.threads = new ThreadPoolExecutor(
                 number, number, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(number * QUEUED_PER_THREAD), work -> {
-                    Thread thread = new Thread(work, "keystone-" + count.incrementAndGet());
+                    Thread thread = new Thread(work, name + "-" + count.incrementAndGet());
                     thread.setDaemon(true);
                     return thread;
                 });

@@ -14,11 +14,13 @@ import java.util.concurrent.atomic.AtomicReference;
 final class OutageGate {
 
     private final Duration trial;
+    private final PacedLog log;
     private final AtomicReference<Pause> pause = new AtomicReference<>();
 
     /** @param trial how long the one question may take */
-    OutageGate(Duration trial) {
+    OutageGate(Duration trial, PacedLog log) {
         this.trial = trial;
+        this.log = log;
     }
 
     private record Pause(long since, long until, KeystoneUnavailableException cause) {}
@@ -55,6 +57,9 @@ final class OutageGate {
                 pause.set(null);
             }
             return;
+        }
+        if (!cause.isMisconfiguration()) {
+            log.warn("outage", "Keystone is unavailable: " + cause.getMessage());
         }
         long time = System.nanoTime();
         long length = cause.retryAfter().toNanos();

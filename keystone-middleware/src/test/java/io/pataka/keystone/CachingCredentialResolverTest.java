@@ -15,12 +15,15 @@ import io.pataka.keystone.testing.Ec2Key;
 import io.pataka.keystone.testing.FakeKeystone;
 import io.pataka.keystone.testing.FakeKeystone.Endpoint;
 import io.pataka.keystone.testing.FakeKeystone.Fault;
+import io.pataka.keystone.testing.RealCloud;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -339,6 +342,49 @@ class CachingCredentialResolverTest {
         assertThat(outages).contains(Outage.OVERLOADED, Outage.DOWN);
         // Two that hang, and one more that tries when the pause is over.
         assertThat(keystone.allCalls() - before).isLessThanOrEqualTo(3);
+    }
+
+    @Test
+    void renewsKeysInUseDuringAFloodOfMadeUpOnes() throws Exception {
+        CredentialResolver resolver = connect(
+                        keystone.settings().cacheLifetime(Duration.ofSeconds(1)).maxConcurrentCalls(2))
+                .resolver();
+        assertGranted(resolver.resolve(key.signV4()));
+        AtomicBoolean over = new AtomicBoolean();
+        AtomicInteger turnedAway = new AtomicInteger();
+        ExecutorService strangers = Executors.newFixedThreadPool(50);
+        for (int i = 0; i < 50; i++) {
+            strangers.execute(() -> {
+                while (!over.get()) {
+                    Ec2Key madeUp = new Ec2Key(RealCloud.unique(), "x", alice, alpha);
+                    if (resolver.resolve(madeUp.signV4()) instanceof Unavailable) {
+                        turnedAway.incrementAndGet();
+                    }
+                }
+            });
+        }
+        long end = System.nanoTime() + Duration.ofMillis(2500).toNanos();
+        while (System.nanoTime() < end) {
+            assertGranted(resolver.resolve(key.signV4()));
+            Thread.sleep(5);
+        }
+        over.set(true);
+        strangers.shutdown();
+        assertThat(turnedAway).hasPositiveValue();
+    }
+
+    @Test
+    void tellsTheOperatorOfAnOutageOnce() {
+        CredentialResolver resolver = resolver();
+        keystone.stop();
+        for (int i = 0; i < 20; i++) {
+            unavailable(resolver.resolve(keystone.ec2Key(alice, alpha).signV4()));
+        }
+        assertThat(log.list)
+                .singleElement()
+                .satisfies(event -> assertThat(event.getFormattedMessage())
+                        .startsWith("Keystone is unavailable: Keystone at http://127.0.0.1:"));
+        keystone.resume();
     }
 
     @Test

@@ -111,6 +111,13 @@ class RealKeystoneIT {
     }
 
     @Test
+    void takesAKeyThatItsOwnerHasJustMadeOnTheCommandLine() {
+        CredentialResolver resolver = cached();
+        Ec2Key key = cloud.newKeyByCommand("alice", "beta");
+        assertThat(granted(resolver.resolve(key.signV4())).project().name()).isEqualTo("beta");
+    }
+
+    @Test
     void tellsAReaderFromAMember() {
         assertThat(granted(cached().resolve(cloud.key("bob", "alpha").signV4())).roles())
                 .containsExactly("reader");

@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import io.pataka.keystone.KeystoneSettings;
 import io.pataka.keystone.Secret;
 import io.pataka.keystone.SignedProof;
@@ -31,6 +33,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
 
 /**
  * A Keystone in this JVM with as much of it as the middleware uses: logins of one service user, {@code s3tokens}, credentials,
@@ -51,6 +54,7 @@ public final class FakeKeystone implements AutoCloseable {
         System.setProperty("sun.net.httpserver.nodelay", "true");
     }
 
+    private final SSLContext tls;
     private final int port;
     private final ExecutorService threads = Executors.newCachedThreadPool(work -> {
         Thread thread = new Thread(work, "fake-keystone");
@@ -116,13 +120,10 @@ public final class FakeKeystone implements AutoCloseable {
         }
     }
 
-    private FakeKeystone() {
-        try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1024);
-            port = server.getAddress().getPort();
-        } catch (IOException unbound) {
-            throw new UncheckedIOException(unbound);
-        }
+    private FakeKeystone(SSLContext tls) {
+        this.tls = tls;
+        server = bound(0);
+        port = server.getAddress().getPort();
         projects.put("service-id", "service");
         users.put("pataka-id", SERVICE_USER);
         serviceRoles.add("service");
@@ -131,7 +132,26 @@ public final class FakeKeystone implements AutoCloseable {
 
     /** On a free port of the loopback address. */
     public static FakeKeystone start() {
-        return new FakeKeystone();
+        return new FakeKeystone(null);
+    }
+
+    /** The same over https. */
+    public static FakeKeystone start(SSLContext tls) {
+        return new FakeKeystone(tls);
+    }
+
+    private HttpServer bound(int wanted) {
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted);
+        try {
+            if (tls == null) {
+                return HttpServer.create(address, 1024);
+            }
+            HttpsServer secured = HttpsServer.create(address, 1024);
+            secured.setHttpsConfigurator(new HttpsConfigurator(tls));
+            return secured;
+        } catch (IOException unbound) {
+            throw new UncheckedIOException(unbound);
+        }
     }
 
     private void listen() {
@@ -141,7 +161,7 @@ public final class FakeKeystone implements AutoCloseable {
     }
 
     public String authUrl() {
-        return "http://127.0.0.1:" + port + "/v3";
+        return (tls == null ? "http" : "https") + "://127.0.0.1:" + port + "/v3";
     }
 
     /** For the service user, with a timeout of two seconds. */
@@ -251,11 +271,7 @@ public final class FakeKeystone implements AutoCloseable {
     }
 
     public void resume() {
-        try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1024);
-        } catch (IOException unbound) {
-            throw new UncheckedIOException(unbound);
-        }
+        server = bound(port);
         listen();
     }
 

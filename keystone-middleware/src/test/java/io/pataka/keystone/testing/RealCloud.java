@@ -286,6 +286,31 @@ public final class RealCloud {
         return variables;
     }
 
+    /** A credential made by {@code openstack ec2 credentials create}, as its owner. */
+    public Ec2Key newKeyByCommand(String user, String project) {
+        ProcessBuilder command = new ProcessBuilder("openstack", "ec2", "credentials", "create", "-f", "json");
+        command.environment().keySet().removeIf(name -> name.startsWith("OS_"));
+        command.environment().putAll(environment(user, project));
+        command.redirectError(ProcessBuilder.Redirect.INHERIT);
+        try {
+            Process process = command.start();
+            JsonNode made = JSON.readTree(process.getInputStream());
+            if (process.waitFor() != 0) {
+                throw new IllegalStateException(command.command() + " failed");
+            }
+            return new Ec2Key(
+                    made.path("access").asText(),
+                    made.path("secret").asText(),
+                    made.path("user_id").asText(),
+                    made.path("project_id").asText());
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
     /** Any GET as the administrator. */
     public JsonNode get(String path) {
         return get(path, admin);

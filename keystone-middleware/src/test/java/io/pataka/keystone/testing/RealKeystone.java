@@ -34,7 +34,11 @@ import java.util.concurrent.TimeUnit;
 public final class RealKeystone implements AutoCloseable {
 
     private static final List<String> NEEDED = List.of(
-            "/usr/bin/keystone-manage", "/usr/bin/keystone-wsgi-public", "/usr/bin/uwsgi_python3", "/usr/bin/sqlite3");
+            "/usr/bin/keystone-manage",
+            "/usr/bin/keystone-wsgi-public",
+            "/usr/bin/uwsgi_python3",
+            "/usr/bin/sqlite3",
+            "/usr/bin/openstack");
     private static final String MEND = "apt-get install keystone python3-openstackclient uwsgi-plugin-python3 sqlite3";
 
     private static RealKeystone shared;
