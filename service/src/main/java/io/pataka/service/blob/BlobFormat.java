@@ -1,0 +1,209 @@
+package io.pataka.service.blob;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.pataka.service.model.Checksum;
+import io.pataka.service.model.ChecksumAlgorithm;
+import io.pataka.service.model.ObjectKey;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.zip.CRC32C;
+
+/**
+ * The bytes of a blob file, format 1: payload, table, descriptor, tail. Specified in {@code docs/decisions/0002-blob-format.md}.
+ * All numbers are big-endian and unsigned.
+ */
+final class BlobFormat {
+
+    /** Bytes of payload that one entry of the table covers; the last block may be shorter. */
+    static final int BLOCK = 64 * 1024;
+
+    /** Bytes of one entry of the table: the CRC32C of a block. */
+    static final int ENTRY = 4;
+
+    /** Bytes of the tail. */
+    static final int TAIL = 36;
+
+    /** No descriptor is longer, so that a damaged length cannot ask for memory. */
+    static final int MAX_DESCRIPTOR = 8 * 1024;
+
+    private static final long MAGIC = 0x8950_4154_414B_410AL;
+    private static final int FORMAT = 1;
+    private static final HexFormat HEX = HexFormat.of();
+
+    private BlobFormat() {}
+
+    /** The entries of a table for a payload. */
+    static long blocks(long payload) {
+        return payload / BLOCK + (payload % BLOCK == 0 ? 0 : 1);
+    }
+
+    /** The bytes of a block of a payload. */
+    static int blockLength(long payload, long block) {
+        return (int) Math.min(BLOCK, payload - block * BLOCK);
+    }
+
+    static int crc(byte[] bytes, int offset, int length) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes, offset, length);
+        return (int) crc.getValue();
+    }
+
+    /**
+     * The last bytes of the file, which say where everything else is.
+     *
+     * @param payload bytes of payload
+     * @param descriptor bytes of the descriptor
+     * @param tableCrc CRC32C of the table
+     * @param descriptorCrc CRC32C of the descriptor
+     */
+    record Tail(long payload, int descriptor, int tableCrc, int descriptorCrc) {
+
+        /**
+         * Reads a tail.
+         *
+         * @throws BlobDamagedException when it is none, is damaged, or tells another length than the file has
+         */
+        static Tail read(byte[] bytes, int offset, long fileSize) throws BlobDamagedException {
+            ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, TAIL);
+            if (buffer.getLong() != MAGIC) {
+                throw new BlobDamagedException("the tail is not that of a blob");
+            }
+            int format = buffer.getShort() & 0xFFFF;
+            int reserved = buffer.getShort();
+            int descriptor = buffer.getInt();
+            long payload = buffer.getLong();
+            int tableCrc = buffer.getInt();
+            int descriptorCrc = buffer.getInt();
+            if (buffer.getInt() != crc(bytes, offset, TAIL - ENTRY)) {
+                throw new BlobDamagedException("the checksum of the tail is wrong");
+            }
+            if (format != FORMAT || reserved != 0) {
+                throw new BlobDamagedException("the blob has format " + format + "; this release reads " + FORMAT);
+            }
+            Tail tail = new Tail(payload, descriptor, tableCrc, descriptorCrc);
+            if (payload < 0 || descriptor < 0 || descriptor > MAX_DESCRIPTOR || tail.fileSize() != fileSize) {
+                throw new BlobDamagedException("the tail does not fit a file of " + fileSize + " bytes");
+            }
+            return tail;
+        }
+
+        byte[] bytes() {
+            ByteBuffer buffer = ByteBuffer.allocate(TAIL)
+                    .putLong(MAGIC)
+                    .putShort((short) FORMAT)
+                    .putShort((short) 0)
+                    .putInt(descriptor)
+                    .putLong(payload)
+                    .putInt(tableCrc)
+                    .putInt(descriptorCrc);
+            return buffer.putInt(crc(buffer.array(), 0, TAIL - ENTRY)).array();
+        }
+
+        long tableOffset() {
+            return payload;
+        }
+
+        long descriptorOffset() {
+            return payload + blocks(payload) * ENTRY;
+        }
+
+        long fileSize() {
+            return descriptorOffset() + descriptor + TAIL;
+        }
+    }
+
+    /** The descriptor's fields: a tag, a length, a value. A reader skips tags that it does not know. */
+    private static final class Field {
+        static final int BUCKET = 1;
+        static final int KEY = 2;
+        static final int SIZE = 3;
+        static final int MD5 = 4;
+        static final int WRITTEN = 5;
+        static final int CHECKSUM = 6;
+    }
+
+    static byte[] encode(BlobDescriptor descriptor) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            number(out, Field.BUCKET, descriptor.bucketId());
+            field(out, Field.KEY, descriptor.key().bytes());
+            number(out, Field.SIZE, descriptor.size());
+            field(out, Field.MD5, HEX.parseHex(descriptor.md5()));
+            number(out, Field.WRITTEN, descriptor.written().toEpochMilli());
+            for (Checksum checksum : descriptor.checksums()) {
+                String text = checksum.algorithm() + " " + checksum.type() + " " + checksum.value();
+                field(out, Field.CHECKSUM, text.getBytes(US_ASCII));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void number(DataOutputStream out, int tag, long value) throws IOException {
+        out.writeByte(tag);
+        out.writeShort(Long.BYTES);
+        out.writeLong(value);
+    }
+
+    private static void field(DataOutputStream out, int tag, byte[] value) throws IOException {
+        out.writeByte(tag);
+        out.writeShort(value.length);
+        out.write(value);
+    }
+
+    /**
+     * Reads a descriptor whose checksum was verified.
+     *
+     * @throws BlobDamagedException when a field is missing or malformed
+     */
+    static BlobDescriptor decode(byte[] bytes) throws BlobDamagedException {
+        long bucketId = 0;
+        ObjectKey key = null;
+        long size = 0;
+        String md5 = null;
+        Instant written = null;
+        List<Checksum> checksums = new ArrayList<>();
+        try {
+            ByteBuffer in = ByteBuffer.wrap(bytes);
+            while (in.hasRemaining()) {
+                int tag = in.get() & 0xFF;
+                byte[] value = new byte[in.getShort() & 0xFFFF];
+                in.get(value);
+                switch (tag) {
+                    case Field.BUCKET -> bucketId = ByteBuffer.wrap(value).getLong();
+                    case Field.KEY -> key = ObjectKey.of(value);
+                    case Field.SIZE -> size = ByteBuffer.wrap(value).getLong();
+                    case Field.MD5 -> md5 = HEX.formatHex(value);
+                    case Field.WRITTEN ->
+                        written = Instant.ofEpochMilli(ByteBuffer.wrap(value).getLong());
+                    case Field.CHECKSUM -> checksums.add(checksum(new String(value, US_ASCII)));
+                    default -> {}
+                }
+            }
+        } catch (BufferUnderflowException | IllegalArgumentException e) {
+            throw new BlobDamagedException("the descriptor cannot be read", e);
+        }
+        if (key == null || md5 == null || written == null) {
+            throw new BlobDamagedException("the descriptor lacks a field");
+        }
+        return new BlobDescriptor(bucketId, key, size, md5, checksums, written);
+    }
+
+    private static Checksum checksum(String text) {
+        String[] words = text.split(" ", 3);
+        if (words.length != 3) {
+            throw new IllegalArgumentException("a checksum has an algorithm, a type and a value");
+        }
+        return new Checksum(ChecksumAlgorithm.valueOf(words[0]), Checksum.Type.valueOf(words[1]), words[2]);
+    }
+}

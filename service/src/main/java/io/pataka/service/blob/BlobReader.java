@@ -1,0 +1,255 @@
+package io.pataka.service.blob;
+
+import io.pataka.service.model.BlobId;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
+
+/**
+ * Reads a stretch of one blob file. A small file is read whole in one call when it is opened; of a larger one only the tail, the
+ * entries of the table and the blocks that cover the stretch.
+ */
+final class BlobReader implements BlobSource {
+
+    /** What the descriptor and the tail of a small blob take at most, usually. */
+    private static final int ALLOWANCE = 1536;
+
+    private final BlobId id;
+    private final Volume volume;
+    private final Filesystem.DiskFile file;
+    private final BufferPool<byte[]> buffers;
+    private final long offset;
+    private final long length;
+
+    private byte[] data;
+    private BlobFormat.Tail tail;
+    private boolean whole;
+    private byte[] slice;
+    private long sliceFirst;
+    private int sliceCount;
+
+    private BlobReader(
+            BlobId id, Volume volume, Filesystem.DiskFile file, BufferPool<byte[]> buffers, long offset, long length) {
+        this.id = id;
+        this.volume = volume;
+        this.file = file;
+        this.buffers = buffers;
+        this.offset = offset;
+        this.length = length;
+    }
+
+    /** Opens a stretch, and closes the file if that fails. */
+    static BlobReader open(
+            BlobId id, Volume volume, Filesystem.DiskFile file, BufferPool<byte[]> buffers, long offset, long length)
+            throws BlobStoreException {
+        BlobReader reader = new BlobReader(id, volume, file, buffers, offset, length);
+        boolean opened = false;
+        try {
+            reader.begin();
+            opened = true;
+            return reader;
+        } finally {
+            if (!opened) {
+                reader.close();
+            }
+        }
+    }
+
+    private void begin() throws BlobStoreException {
+        if (offset < 0 || length < 0) {
+            throw new IllegalArgumentException("no stretch: " + offset + ", " + length);
+        }
+        data = buffers.take(offset + length + ALLOWANCE);
+        if (offset + length + ALLOWANCE <= data.length) {
+            int read = read(data, 0, data.length, 0);
+            // Less than asked for is the end of the file, so this is all of it.
+            whole = read < data.length && read >= BlobFormat.TAIL;
+            if (whole) {
+                tail = tail(data, read - BlobFormat.TAIL, read);
+            }
+        }
+        if (!whole) {
+            if (data.length < BlobFormat.BLOCK) {
+                buffers.give(data);
+                data = null;
+                data = buffers.take(BufferPool.LARGE);
+            }
+            tail = readTail();
+        }
+        if (offset + length > tail.payload()) {
+            throw new BlobDamagedException(
+                    "the blob has " + tail.payload() + " bytes, fewer than " + (offset + length));
+        }
+    }
+
+    private BlobFormat.Tail readTail() throws BlobStoreException {
+        long fileSize;
+        try {
+            fileSize = file.size();
+        } catch (IOException e) {
+            throw volume.failed("read a blob", e);
+        }
+        if (fileSize < BlobFormat.TAIL) {
+            throw damaged("the file has only " + fileSize + " bytes");
+        }
+        byte[] bytes = new byte[BlobFormat.TAIL];
+        readFully(bytes, 0, BlobFormat.TAIL, fileSize - BlobFormat.TAIL);
+        return tail(bytes, 0, fileSize);
+    }
+
+    private BlobFormat.Tail tail(byte[] bytes, int at, long fileSize) throws BlobDamagedException {
+        try {
+            return BlobFormat.Tail.read(bytes, at, fileSize);
+        } catch (BlobDamagedException e) {
+            throw damaged(e.getMessage());
+        }
+    }
+
+    private BlobDamagedException damaged(String message) {
+        return new BlobDamagedException("blob " + id + " on " + volume + ": " + message);
+    }
+
+    @Override
+    public long length() {
+        return length;
+    }
+
+    @Override
+    public void transferTo(OutputStream out) throws IOException {
+        if (length == 0) {
+            return;
+        }
+        if (whole) {
+            transferWhole(out);
+            return;
+        }
+        long end = offset + length;
+        long block = offset / BlobFormat.BLOCK;
+        long position = block * BlobFormat.BLOCK;
+        while (position < end) {
+            long stop = Math.min(Math.min(roundUp(end), position + data.length), tail.payload());
+            int count = (int) (stop - position);
+            readFully(data, 0, count, position);
+            for (int at = 0; at < count; at += BlobFormat.BLOCK) {
+                verify(data, at, block++);
+            }
+            int from = (int) Math.max(0, offset - position);
+            int to = (int) Math.min(count, end - position);
+            out.write(data, from, to - from);
+            position = stop;
+        }
+    }
+
+    private void transferWhole(OutputStream out) throws IOException {
+        int first = (int) (offset / BlobFormat.BLOCK);
+        int last = (int) ((offset + length - 1) / BlobFormat.BLOCK);
+        for (int block = first; block <= last; block++) {
+            int entry = (int) tail.tableOffset() + block * BlobFormat.ENTRY;
+            compare(data, block * BlobFormat.BLOCK, block, ByteBuffer.wrap(data).getInt(entry));
+        }
+        out.write(data, (int) offset, (int) length);
+    }
+
+    private static long roundUp(long position) {
+        return BlobFormat.blocks(position) * BlobFormat.BLOCK;
+    }
+
+    private void verify(byte[] bytes, int at, long block) throws BlobStoreException {
+        if (slice == null || block < sliceFirst || block >= sliceFirst + sliceCount) {
+            loadSlice(block);
+        }
+        int entry = (int) (block - sliceFirst) * BlobFormat.ENTRY;
+        compare(bytes, at, block, ByteBuffer.wrap(slice).getInt(entry));
+    }
+
+    private void compare(byte[] bytes, int at, long block, int expected) throws BlobDamagedException {
+        if (BlobFormat.crc(bytes, at, BlobFormat.blockLength(tail.payload(), block)) != expected) {
+            throw damaged("the checksum of block " + block + " is wrong");
+        }
+    }
+
+    private void loadSlice(long block) throws BlobStoreException {
+        if (slice == null) {
+            slice = buffers.take(BufferPool.SMALL);
+        }
+        sliceFirst = block;
+        sliceCount = (int) Math.min(slice.length / BlobFormat.ENTRY, BlobFormat.blocks(tail.payload()) - block);
+        readFully(slice, 0, sliceCount * BlobFormat.ENTRY, tail.tableOffset() + block * BlobFormat.ENTRY);
+    }
+
+    /** Reads the descriptor. */
+    BlobDescriptor descriptor() throws BlobStoreException {
+        byte[] bytes = new byte[tail.descriptor()];
+        readFully(bytes, 0, bytes.length, tail.descriptorOffset());
+        if (BlobFormat.crc(bytes, 0, bytes.length) != tail.descriptorCrc()) {
+            throw damaged("the checksum of the descriptor is wrong");
+        }
+        BlobDescriptor descriptor;
+        try {
+            descriptor = BlobFormat.decode(bytes);
+        } catch (BlobDamagedException e) {
+            throw damaged(e.getMessage());
+        }
+        if (descriptor.size() != tail.payload()) {
+            throw damaged("the descriptor and the tail tell different sizes");
+        }
+        return descriptor;
+    }
+
+    /** Reads the table and compares its checksum. */
+    void verifyTable() throws BlobStoreException {
+        CRC32C crc = new CRC32C();
+        long position = tail.tableOffset();
+        while (position < tail.descriptorOffset()) {
+            int count = (int) Math.min(data.length, tail.descriptorOffset() - position);
+            readFully(data, 0, count, position);
+            crc.update(data, 0, count);
+            position += count;
+        }
+        whole = false;
+        if ((int) crc.getValue() != tail.tableCrc()) {
+            throw damaged("the checksum of the table is wrong");
+        }
+    }
+
+    long payload() {
+        return tail.payload();
+    }
+
+    private void readFully(byte[] into, int at, int count, long position) throws BlobStoreException {
+        int done = 0;
+        while (done < count) {
+            int read = read(into, at + done, count - done, position + done);
+            if (read == 0) {
+                throw damaged("the file ends early");
+            }
+            done += read;
+        }
+    }
+
+    private int read(byte[] into, int at, int count, long position) throws BlobStoreException {
+        try {
+            return file.read(into, at, count, position);
+        } catch (IOException e) {
+            throw volume.failed("read a blob", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (data != null) {
+            buffers.give(data);
+            data = null;
+        }
+        if (slice != null) {
+            buffers.give(slice);
+            slice = null;
+        }
+        try {
+            file.close();
+        } catch (IOException e) {
+            volume.failed("close a blob", e);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package io.pataka.service.blob;
+
+import io.pataka.service.model.BlobId;
+import java.io.Closeable;
+
+/** A blob that is being written. Closing it before {@link #commit} leaves nothing behind. */
+public interface BlobSink extends Closeable {
+
+    /** Appends to the payload. */
+    void write(byte[] bytes, int offset, int length) throws BlobStoreException;
+
+    /**
+     * Makes the blob durable and visible.
+     *
+     * @return its id
+     * @throws BlobStoreException when it could not be made durable; nothing is kept then
+     */
+    BlobId commit(BlobDescriptor descriptor) throws BlobStoreException;
+
+    /** Drops what was not committed. Never throws: what cannot be deleted is left to the sweeper. */
+    @Override
+    void close();
+}

@@ -1,0 +1,98 @@
+package io.pataka.service.blob;
+
+import io.pataka.service.model.BlobId;
+import io.pataka.service.model.ObjectKey;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Write-once blobs, named by a random {@link BlobId} and never by a key. A blob is there whole or not at all; every byte that is
+ * read was verified against the checksum of its block. What fails in the store is a {@link BlobStoreException}, so that callers
+ * can tell it from a client that went away.
+ */
+public interface BlobStore {
+
+    /**
+     * Begins a blob on a volume of the storage class.
+     *
+     * @param expected bytes to come, or 0 when unknown: chooses a volume with room for them
+     * @throws VolumeFullException when no volume has the room
+     * @throws VolumeFailedException when no volume that works serves the class
+     */
+    BlobSink create(String storageClass, long expected) throws BlobStoreException;
+
+    /**
+     * Opens a stretch of a blob.
+     *
+     * @param offset of the first byte wanted
+     * @param length bytes wanted
+     * @throws java.io.FileNotFoundException when there is no such blob
+     * @throws BlobDamagedException when the file is not a whole blob, is in quarantine or is shorter than the stretch
+     * @throws VolumeFailedException when the volume cannot be read, or is not configured here
+     */
+    BlobSource open(BlobId id, long offset, long length) throws IOException;
+
+    /**
+     * What the blob says about itself.
+     *
+     * @throws java.io.FileNotFoundException when there is no such blob
+     * @throws BlobDamagedException when the descriptor or the tail is damaged
+     */
+    BlobDescriptor describe(BlobId id) throws IOException;
+
+    /**
+     * Removes a blob, also one in quarantine.
+     *
+     * @return whether it was there
+     */
+    boolean delete(BlobId id) throws BlobStoreException;
+
+    /**
+     * The same bytes under a new id, durable: a hard link on the same volume, which keeps the old descriptor, or a verified copy
+     * with a new descriptor where the filesystem cannot link any more.
+     *
+     * @throws java.io.FileNotFoundException when there is no such blob
+     */
+    BlobId link(BlobId id, long bucketId, ObjectKey key) throws IOException;
+
+    /** The numbers of the volumes, ascending. */
+    List<Integer> volumes();
+
+    /** The blobs of a shard, read from the directory as the stream is; to be closed. */
+    Stream<BlobEntry> walk(Shard shard) throws BlobStoreException;
+
+    /**
+     * Reads a whole blob and verifies every byte of its file.
+     *
+     * @throws java.io.FileNotFoundException when there is no such blob
+     * @throws BlobDamagedException naming the first region that is wrong
+     */
+    void verify(BlobId id) throws IOException;
+
+    /**
+     * Moves a damaged blob aside, to {@code <volume>/quarantine}; opening it then fails with {@link BlobDamagedException}.
+     *
+     * @return where it lies now
+     * @throws java.io.FileNotFoundException when there is no such blob
+     */
+    Path quarantine(BlobId id) throws IOException;
+
+    /**
+     * Removes what uploads that never ended left in {@code incoming} of a volume.
+     *
+     * @param age only files that nothing was written to for so long
+     * @return how many were removed
+     */
+    int sweepIncoming(int volume, Duration age) throws BlobStoreException;
+
+    /**
+     * A blob found on a walk.
+     *
+     * @param changed when the file was written, renamed or linked last
+     */
+    record BlobEntry(BlobId id, Instant changed) {}
+}

@@ -1,0 +1,184 @@
+package io.pataka.service.blob;
+
+import io.pataka.service.model.BlobId;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.zip.CRC32C;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes one blob: to {@code incoming}, fsync, into its shard, fsync of the shard. Until its first {@value BufferPool#SMALL}
+ * bytes are there no file is, so a small blob is one write and a body that is refused early never touches the disk. Memory grows
+ * only by the table, four bytes for each block.
+ */
+final class BlobWriter implements BlobSink {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BlobWriter.class);
+
+    private final Volume volume;
+    private final BlobId id;
+    private final Path temporary;
+    private final BufferPool<byte[]> buffers;
+    private final CRC32C blockCrc = new CRC32C();
+
+    private byte[] staged;
+    private int stagedLength;
+    private int[] table = new int[16];
+    private int blocks;
+    private int inBlock;
+    private long size;
+    private Filesystem.DiskFile file;
+    private boolean created;
+
+    BlobWriter(Volume volume, BlobId id, BufferPool<byte[]> buffers) {
+        this.volume = volume;
+        this.id = id;
+        this.temporary = volume.layout().incoming(id);
+        this.buffers = buffers;
+        this.staged = buffers.take(BufferPool.SMALL);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws BlobStoreException {
+        sum(bytes, offset, length);
+        append(bytes, offset, length);
+        size += length;
+    }
+
+    private void sum(byte[] bytes, int offset, int length) {
+        int done = 0;
+        while (done < length) {
+            int step = Math.min(BlobFormat.BLOCK - inBlock, length - done);
+            blockCrc.update(bytes, offset + done, step);
+            inBlock += step;
+            done += step;
+            if (inBlock == BlobFormat.BLOCK) {
+                endBlock();
+            }
+        }
+    }
+
+    private void endBlock() {
+        if (blocks == table.length) {
+            table = Arrays.copyOf(table, blocks * 2);
+        }
+        table[blocks++] = (int) blockCrc.getValue();
+        blockCrc.reset();
+        inBlock = 0;
+    }
+
+    private void append(byte[] bytes, int offset, int length) throws BlobStoreException {
+        if (stagedLength + length <= staged.length) {
+            System.arraycopy(bytes, offset, staged, stagedLength, length);
+            stagedLength += length;
+            return;
+        }
+        flush();
+        if (length >= staged.length) {
+            toDisk(bytes, offset, length);
+        } else {
+            System.arraycopy(bytes, offset, staged, 0, length);
+            stagedLength = length;
+        }
+    }
+
+    private void flush() throws BlobStoreException {
+        if (stagedLength > 0) {
+            toDisk(staged, 0, stagedLength);
+            stagedLength = 0;
+        }
+    }
+
+    private void toDisk(byte[] bytes, int offset, int length) throws BlobStoreException {
+        volume.requireWritable();
+        try {
+            if (file == null) {
+                file = volume.filesystem().create(temporary);
+                created = true;
+            }
+            file.write(bytes, offset, length);
+        } catch (IOException e) {
+            throw volume.failed("write a blob", e);
+        }
+    }
+
+    @Override
+    public BlobId commit(BlobDescriptor descriptor) throws BlobStoreException {
+        if (descriptor.size() != size) {
+            throw new IllegalArgumentException("the descriptor tells " + descriptor.size() + " bytes of " + size);
+        }
+        if (inBlock > 0) {
+            endBlock();
+        }
+        CRC32C tableCrc = new CRC32C();
+        appendTable(tableCrc);
+        byte[] described = BlobFormat.encode(descriptor);
+        append(described, 0, described.length);
+        byte[] tail = new BlobFormat.Tail(
+                        size,
+                        described.length,
+                        (int) tableCrc.getValue(),
+                        BlobFormat.crc(described, 0, described.length))
+                .bytes();
+        append(tail, 0, tail.length);
+        flush();
+        Path shard = volume.shardOf(id);
+        volume.force(file);
+        try {
+            file.close();
+            volume.filesystem().move(temporary, volume.layout().blob(id));
+        } catch (IOException e) {
+            throw volume.failed("name a blob", e);
+        }
+        try {
+            volume.forceDirectory(shard);
+        } catch (BlobStoreException e) {
+            remove(volume.layout().blob(id));
+            throw e;
+        }
+        created = false;
+        return id;
+    }
+
+    private void appendTable(CRC32C crc) throws BlobStoreException {
+        ByteBuffer slice = ByteBuffer.allocate(Math.min(blocks, 1024) * BlobFormat.ENTRY);
+        for (int block = 0; block < blocks; block++) {
+            slice.putInt(table[block]);
+            if (!slice.hasRemaining() || block == blocks - 1) {
+                crc.update(slice.array(), 0, slice.position());
+                append(slice.array(), 0, slice.position());
+                slice.clear();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        if (staged != null) {
+            buffers.give(staged);
+            staged = null;
+        }
+        if (file != null) {
+            try {
+                file.close();
+            } catch (IOException e) {
+                LOG.warn("{} could not close {}", volume, temporary, e);
+            }
+        }
+        if (created) {
+            created = false;
+            remove(temporary);
+        }
+    }
+
+    private void remove(Path path) {
+        try {
+            volume.filesystem().delete(path);
+        } catch (IOException e) {
+            LOG.warn("{} keeps {}, which is left to the sweeper", volume, path, e);
+        }
+    }
+}

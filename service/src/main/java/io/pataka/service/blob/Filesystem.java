@@ -1,0 +1,61 @@
+package io.pataka.service.blob;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.stream.Stream;
+
+/** The calls that a volume makes to its disk: thin, so that a test can make any one of them fail. */
+interface Filesystem {
+
+    /** Creates a file that must not exist, to be written. */
+    DiskFile create(Path file) throws IOException;
+
+    /** Opens a file to be read. */
+    DiskFile open(Path file) throws IOException;
+
+    /** Renames within the volume, atomically. */
+    void move(Path from, Path to) throws IOException;
+
+    /** Gives a file a second name. */
+    void link(Path existing, Path added) throws IOException;
+
+    /** Whether the file was there. */
+    boolean delete(Path file) throws IOException;
+
+    /** Creates a directory unless it is there. */
+    void createDirectory(Path directory) throws IOException;
+
+    /** Makes the entries of a directory durable. */
+    void forceDirectory(Path directory) throws IOException;
+
+    boolean exists(Path path);
+
+    /** The entries of a directory, none if it is missing; to be closed. */
+    Stream<Path> list(Path directory) throws IOException;
+
+    /** When the inode changed last; linking and renaming count, which the modification time does not show. */
+    Instant changed(Path file) throws IOException;
+
+    /** Bytes that can still be written below the path. */
+    long usable(Path path);
+
+    /** Bytes of the filesystem below the path. */
+    long total(Path path);
+
+    /** An open file. */
+    interface DiskFile extends Closeable {
+
+        /** Fills the array's stretch from a position of the file; less only at the end of the file, 0 beyond it. */
+        int read(byte[] into, int offset, int length, long position) throws IOException;
+
+        /** Appends all bytes. */
+        void write(byte[] bytes, int offset, int length) throws IOException;
+
+        /** Makes content and length durable. */
+        void force() throws IOException;
+
+        long size() throws IOException;
+    }
+}

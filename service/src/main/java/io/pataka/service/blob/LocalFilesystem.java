@@ -1,0 +1,176 @@
+package io.pataka.service.blob;
+
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** The filesystem of this machine. */
+final class LocalFilesystem implements Filesystem {
+
+    private static final Set<OpenOption> NEW = Set.of(CREATE_NEW, WRITE);
+    private static final Set<OpenOption> OLD = Set.of(READ);
+    private static final FileAttribute<Set<PosixFilePermission>> FILE_MODE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----"));
+    private static final FileAttribute<Set<PosixFilePermission>> DIRECTORY_MODE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---"));
+
+    // The channel would keep a direct copy of each thread's largest array for ever; these live only as long as one
+    // call.
+    private final BufferPool<ByteBuffer> direct = new BufferPool<>(ByteBuffer::allocateDirect, ByteBuffer::capacity);
+
+    @Override
+    public DiskFile create(Path file) throws IOException {
+        return new LocalFile(FileChannel.open(file, NEW, FILE_MODE));
+    }
+
+    @Override
+    public DiskFile open(Path file) throws IOException {
+        return new LocalFile(FileChannel.open(file, OLD));
+    }
+
+    @Override
+    public void move(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    @Override
+    public void link(Path existing, Path added) throws IOException {
+        Files.createLink(added, existing);
+    }
+
+    @Override
+    public boolean delete(Path file) throws IOException {
+        return Files.deleteIfExists(file);
+    }
+
+    @Override
+    public void createDirectory(Path directory) throws IOException {
+        try {
+            Files.createDirectory(directory, DIRECTORY_MODE);
+        } catch (FileAlreadyExistsException e) {
+            if (!Files.isDirectory(directory)) {
+                throw e;
+            }
+        }
+    }
+
+    @Override
+    public void forceDirectory(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, OLD)) {
+            channel.force(true);
+        }
+    }
+
+    @Override
+    public boolean exists(Path path) {
+        return Files.exists(path);
+    }
+
+    @Override
+    @SuppressWarnings("StreamResourceLeak") // The caller closes it.
+    public Stream<Path> list(Path directory) throws IOException {
+        try {
+            return Files.list(directory);
+        } catch (NoSuchFileException e) {
+            return Stream.empty();
+        }
+    }
+
+    @Override
+    public Instant changed(Path file) throws IOException {
+        return ((FileTime) Files.getAttribute(file, "unix:ctime")).toInstant();
+    }
+
+    @Override
+    public long usable(Path path) {
+        return path.toFile().getUsableSpace();
+    }
+
+    @Override
+    public long total(Path path) {
+        return path.toFile().getTotalSpace();
+    }
+
+    private final class LocalFile implements DiskFile {
+
+        private final FileChannel channel;
+
+        LocalFile(FileChannel channel) {
+            this.channel = channel;
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length, long position) throws IOException {
+            ByteBuffer buffer = direct.take(length);
+            try {
+                int done = 0;
+                while (done < length) {
+                    buffer.clear().limit(Math.min(buffer.capacity(), length - done));
+                    int wanted = buffer.remaining();
+                    int read = channel.read(buffer, position + done);
+                    if (read <= 0) {
+                        break;
+                    }
+                    buffer.flip().get(into, offset + done, read);
+                    done += read;
+                    if (read < wanted) {
+                        break;
+                    }
+                }
+                return done;
+            } finally {
+                direct.give(buffer);
+            }
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            ByteBuffer buffer = direct.take(length);
+            try {
+                int done = 0;
+                while (done < length) {
+                    int step = Math.min(buffer.capacity(), length - done);
+                    buffer.clear().put(bytes, offset + done, step).flip();
+                    while (buffer.hasRemaining()) {
+                        channel.write(buffer);
+                    }
+                    done += step;
+                }
+            } finally {
+                direct.give(buffer);
+            }
+        }
+
+        @Override
+        public void force() throws IOException {
+            channel.force(false);
+        }
+
+        @Override
+        public long size() throws IOException {
+            return channel.size();
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
+        }
+    }
+}

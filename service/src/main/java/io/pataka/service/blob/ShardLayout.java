@@ -1,0 +1,76 @@
+package io.pataka.service.blob;
+
+import io.pataka.service.model.BlobId;
+import java.nio.file.Path;
+import java.util.zip.CRC32C;
+
+/**
+ * Where things lie below a volume's directory: {@code objects/ab/cd/<blob id>}, {@code incoming/<blob id>},
+ * {@code quarantine/<blob id>}. {@code ab} and {@code cd} are the two upper bytes of the CRC32C of the id's 16 bytes, so that the
+ * shards fill evenly whatever part of an id is not random.
+ */
+final class ShardLayout {
+
+    private static final char[] DIGITS = "0123456789abcdef".toCharArray();
+
+    private final Path root;
+    private final Path objects;
+    private final Path incoming;
+    private final Path quarantine;
+
+    ShardLayout(Path root) {
+        this.root = root;
+        this.objects = root.resolve("objects");
+        this.incoming = root.resolve("incoming");
+        this.quarantine = root.resolve("quarantine");
+    }
+
+    /** The shard of a blob, 0 to 65,535. */
+    static int shardOf(BlobId id) {
+        CRC32C crc = new CRC32C();
+        crc.update(id.bytes());
+        return (int) (crc.getValue() >>> 16);
+    }
+
+    Path root() {
+        return root;
+    }
+
+    Path objects() {
+        return objects;
+    }
+
+    Path incoming() {
+        return incoming;
+    }
+
+    Path quarantine() {
+        return quarantine;
+    }
+
+    /** The directory of 256 shards. */
+    Path upper(int shard) {
+        return objects.resolve(hex(shard >>> 8));
+    }
+
+    Path shard(int shard) {
+        return objects.resolve(hex(shard >>> 8) + '/' + hex(shard));
+    }
+
+    Path blob(BlobId id) {
+        int shard = shardOf(id);
+        return objects.resolve(hex(shard >>> 8) + '/' + hex(shard) + '/' + id);
+    }
+
+    Path incoming(BlobId id) {
+        return incoming.resolve(id.toString());
+    }
+
+    Path quarantine(BlobId id) {
+        return quarantine.resolve(id.toString());
+    }
+
+    private static String hex(int value) {
+        return new String(new char[] {DIGITS[value >>> 4 & 0xF], DIGITS[value & 0xF]});
+    }
+}

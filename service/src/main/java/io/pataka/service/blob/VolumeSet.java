@@ -1,0 +1,145 @@
+package io.pataka.service.blob;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** The volumes that this process writes to and reads from. */
+public final class VolumeSet {
+
+    private final TreeMap<Integer, Volume> volumes = new TreeMap<>();
+    private final Map<String, List<Volume>> byClass = new HashMap<>();
+    private final long reserve;
+
+    private VolumeSet(List<Volume> opened, long reserve) {
+        this.reserve = reserve;
+        for (Volume volume : opened) {
+            volumes.put(volume.number(), volume);
+            for (String storageClass : volume.settings().storageClasses()) {
+                byClass.computeIfAbsent(storageClass, it -> new ArrayList<>()).add(volume);
+            }
+        }
+    }
+
+    /**
+     * Opens volumes after checking that each directory is the volume it is configured as.
+     *
+     * @param initialise whether an empty directory is made a volume; without it a disk that is not mounted is refused
+     * @param reserve bytes that stay free on every volume
+     * @throws VolumeFailedException naming the directory and what is wrong with it
+     */
+    public static VolumeSet open(List<VolumeSettings> settings, boolean initialise, long reserve) throws IOException {
+        return open(settings, initialise, reserve, new LocalFilesystem());
+    }
+
+    static VolumeSet open(List<VolumeSettings> settings, boolean initialise, long reserve, Filesystem filesystem)
+            throws IOException {
+        if (settings.isEmpty()) {
+            throw new VolumeFailedException("no volume is configured");
+        }
+        Map<Integer, VolumeMarker> markers = new HashMap<>();
+        UUID store = null;
+        for (VolumeSettings volume : settings) {
+            Optional<VolumeMarker> marker = VolumeMarker.of(volume.path());
+            if (marker.isEmpty()) {
+                continue;
+            }
+            if (store != null && !store.equals(marker.get().store())) {
+                throw new VolumeFailedException(volume.path() + " belongs to the store "
+                        + marker.get().store() + ", the volumes before it to " + store);
+            }
+            store = marker.get().store();
+            if (marker.get().number() != volume.number()) {
+                throw new VolumeFailedException(volume.path() + " is volume "
+                        + marker.get().number() + ", but is configured as volume " + volume.number());
+            }
+            if (markers.put(volume.number(), marker.get()) != null) {
+                throw new VolumeFailedException("volume " + volume.number() + " is configured twice");
+            }
+        }
+        List<Volume> opened = new ArrayList<>();
+        for (VolumeSettings volume : settings) {
+            if (!markers.containsKey(volume.number())) {
+                if (!initialise) {
+                    throw new VolumeFailedException(volume.path() + " is not a volume: it has no volume.json."
+                            + " Is the disk mounted? A new volume has to be initialised first");
+                }
+                store = store == null ? UUID.randomUUID() : store;
+                VolumeMarker marker = new VolumeMarker(store, volume.number());
+                marker.write(volume.path(), filesystem);
+                markers.put(volume.number(), marker);
+            }
+            Volume open = new Volume(volume, filesystem);
+            open.prepare();
+            opened.add(open);
+        }
+        return new VolumeSet(opened, reserve);
+    }
+
+    /** How the volumes are, in the order of their numbers. */
+    public List<VolumeStatus> status() {
+        return volumes.values().stream().map(Volume::status).toList();
+    }
+
+    /** Whether new objects of a class have somewhere to go, if there is room. */
+    public boolean serves(String storageClass) {
+        return byClass.containsKey(storageClass);
+    }
+
+    List<Integer> numbers() {
+        return List.copyOf(volumes.keySet());
+    }
+
+    Volume volume(int number) throws VolumeFailedException {
+        Volume volume = volumes.get(number);
+        if (volume == null) {
+            throw new VolumeFailedException("volume " + number + " is not configured here");
+        }
+        return volume;
+    }
+
+    /** A volume with room, at random, the emptier the likelier. */
+    Volume pick(String storageClass, long expected) throws BlobStoreException {
+        List<Volume> candidates = byClass.getOrDefault(storageClass, List.of());
+        if (candidates.isEmpty()) {
+            throw new VolumeFailedException("no volume serves the storage class " + storageClass);
+        }
+        long[] room = new long[candidates.size()];
+        double sum = 0;
+        boolean working = false;
+        for (int i = 0; i < room.length; i++) {
+            Volume volume = candidates.get(i);
+            if (volume.takesWrites()) {
+                working = true;
+                room[i] = Math.max(0, volume.usable() - reserve - expected);
+                sum += room[i];
+            }
+        }
+        if (!working) {
+            throw new VolumeFailedException("every volume of the storage class " + storageClass + " has failed");
+        }
+        double point = ThreadLocalRandom.current().nextDouble() * sum;
+        Volume picked = null;
+        for (int i = 0; i < room.length && (picked == null || point >= 0); i++) {
+            if (room[i] > 0) {
+                picked = candidates.get(i);
+                point -= room[i];
+            }
+        }
+        if (picked == null) {
+            throw new VolumeFullException("no volume of the storage class " + storageClass + " has room");
+        }
+        return picked;
+    }
+
+    /** Whether the volume keeps its reserve when it takes more bytes. */
+    boolean hasRoom(Volume volume, long bytes) {
+        return volume.usable() - reserve - bytes > 0;
+    }
+}

@@ -1,0 +1,23 @@
+package io.pataka.service.blob;
+
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * A volume as the operator configures it.
+ *
+ * @param number 0 to 65,535, unique in the cluster and never changed: it is part of the ids of the blobs on the volume
+ * @param path an absolute directory, usually the mount point of a disk of its own
+ * @param storageClasses what new objects the volume takes; empty makes it read-only
+ */
+public record VolumeSettings(int number, Path path, Set<String> storageClasses) {
+
+    public VolumeSettings {
+        if (number < 0 || number > 0xFFFF) {
+            throw new IllegalArgumentException("a volume's number is 0 to 65535, not " + number);
+        }
+        Objects.requireNonNull(path);
+        storageClasses = Set.copyOf(storageClasses);
+    }
+}

@@ -1,0 +1,83 @@
+package io.pataka.service.content;
+
+import io.pataka.service.content.checksum.RunningChecksum;
+import io.pataka.service.model.Checksum;
+import io.pataka.service.model.ChecksumAlgorithm;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.EnumMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** MD5 and every asked checksum of a body, in one pass, and what they are held against. */
+final class ContentDigest {
+
+    private final RunningChecksum md5 = RunningChecksum.md5();
+    private final Map<ChecksumAlgorithm, RunningChecksum> asked = new EnumMap<>(ChecksumAlgorithm.class);
+    private final Map<ChecksumAlgorithm, byte[]> values = new EnumMap<>(ChecksumAlgorithm.class);
+    private byte[] md5Value;
+
+    ContentDigest(Set<ChecksumAlgorithm> compute) {
+        for (ChecksumAlgorithm algorithm : compute) {
+            asked.put(algorithm, RunningChecksum.of(algorithm));
+        }
+    }
+
+    void update(byte[] bytes, int offset, int length) {
+        md5.update(bytes, offset, length);
+        for (RunningChecksum checksum : asked.values()) {
+            checksum.update(bytes, offset, length);
+        }
+    }
+
+    /** All bytes are in. */
+    void end() {
+        md5Value = md5.value();
+        asked.forEach((algorithm, running) -> values.put(algorithm, running.value()));
+    }
+
+    /**
+     * Compares with what the client announced.
+     *
+     * @throws ContentRefusedException when something differs, or was announced only after the body had gone by unsummed
+     */
+    void hold(Optional<byte[]> contentMd5, List<Checksum> announced) throws ContentRefusedException {
+        if (contentMd5.isPresent() && !MessageDigest.isEqual(contentMd5.get(), md5Value)) {
+            throw new ContentRefusedException(
+                    ContentRefusedException.Reason.MD5,
+                    "The Content-MD5 you specified did not match what we received.");
+        }
+        for (Checksum checksum : announced) {
+            byte[] value = values.get(checksum.algorithm());
+            if (value == null || !MessageDigest.isEqual(decoded(checksum.value()), value)) {
+                throw new ContentRefusedException(
+                        ContentRefusedException.Reason.CHECKSUM,
+                        "The " + checksum.algorithm() + " you specified did not match the calculated checksum.");
+            }
+        }
+    }
+
+    private static byte[] decoded(String base64) {
+        try {
+            return Base64.getDecoder().decode(base64);
+        } catch (IllegalArgumentException e) {
+            return new byte[0];
+        }
+    }
+
+    /** Lower-case hexadecimal. */
+    String md5() {
+        return HexFormat.of().formatHex(md5Value);
+    }
+
+    List<Checksum> checksums() {
+        List<Checksum> checksums = new ArrayList<>(values.size());
+        values.forEach((algorithm, value) -> checksums.add(new Checksum(
+                algorithm, Checksum.Type.FULL_OBJECT, Base64.getEncoder().encodeToString(value))));
+        return checksums;
+    }
+}

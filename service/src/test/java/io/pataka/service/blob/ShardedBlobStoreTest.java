@@ -1,0 +1,213 @@
+package io.pataka.service.blob;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pataka.service.model.BlobId;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class ShardedBlobStoreTest extends BlobStoreContract {
+
+    private static final int BLOCK = BlobFormat.BLOCK;
+
+    @Override
+    BlobStore open(Path directory) throws IOException {
+        return new ShardedBlobStore(
+                VolumeSet.open(
+                        List.of(
+                                new VolumeSettings(1, directory.resolve("one"), Set.of(STANDARD)),
+                                new VolumeSettings(2, directory.resolve("two"), Set.of(STANDARD))),
+                        true,
+                        0),
+                BufferPool.ofArrays());
+    }
+
+    private Path file(BlobId id) {
+        return new ShardLayout(directory.resolve(id.volume() == 1 ? "one" : "two")).blob(id);
+    }
+
+    private void flip(BlobId id, long position) throws IOException {
+        byte[] bytes = Files.readAllBytes(file(id));
+        bytes[(int) position] ^= 0x10;
+        Files.write(file(id), bytes);
+    }
+
+    @Test
+    void spreadsOverTheVolumes() throws IOException {
+        for (int i = 0; i < 40; i++) {
+            put(store, random(1));
+        }
+
+        assertThat(all(store).stream().map(BlobId::volume)).contains(1, 2);
+    }
+
+    @Test
+    void liesTwoHashedLevelsBelowItsVolume() throws IOException {
+        BlobId id = put(store, random(1));
+        String shard = "%04x".formatted(ShardLayout.shardOf(id));
+
+        assertThat(directory.relativize(file(id)).toString())
+                .endsWith("objects/" + shard.substring(0, 2) + "/" + shard.substring(2) + "/" + id);
+        assertThat(file(id)).exists();
+    }
+
+    @Test
+    void fillsTheShardsEvenly() {
+        long used = IntStream.range(0, Shard.COUNT)
+                .map(i -> ShardLayout.shardOf(new BlobId(1L << 48, i)))
+                .distinct()
+                .count();
+
+        assertThat(used).isGreaterThan(Shard.COUNT / 2);
+    }
+
+    /** Payload, table, descriptor, tail: every byte of a small file. */
+    @Test
+    void neverReadsOverAFlippedBitOfASmallBlob() throws IOException {
+        byte[] bytes = random(300);
+        BlobId id = put(store, bytes);
+        long size = Files.size(file(id));
+        for (long position = 0; position < size; position++) {
+            flip(id, position);
+            assertThatThrownBy(() -> store.verify(id)).isInstanceOf(BlobDamagedException.class);
+            assertWrongBytesNeverCome(id, bytes, 0, 300);
+            assertWrongBytesNeverCome(id, bytes, 17, 100);
+            flip(id, position);
+        }
+        assertThat(get(store, id, 0, 300)).isEqualTo(bytes);
+    }
+
+    /** A bit in each block and region of a large file. */
+    @ParameterizedTest
+    @ValueSource(ints = {7 * BLOCK, 7 * BLOCK + 1, 8 * BLOCK - 1})
+    void neverReadsOverAFlippedBitOfALargeBlob(int length) throws IOException {
+        byte[] bytes = random(length);
+        BlobId id = put(store, bytes);
+        long size = Files.size(file(id));
+        long table = length;
+        for (long position : new long[] {
+            0,
+            BLOCK - 1,
+            BLOCK,
+            3L * BLOCK + 7,
+            length - 1,
+            table,
+            table + 9,
+            table + 27,
+            size - 90,
+            size - 36,
+            size - 30,
+            size - 20,
+            size - 10,
+            size - 1
+        }) {
+            flip(id, position);
+            assertThatThrownBy(() -> store.verify(id)).isInstanceOf(BlobDamagedException.class);
+            assertWrongBytesNeverCome(id, bytes, 0, length);
+            assertWrongBytesNeverCome(id, bytes, 10, 100);
+            assertWrongBytesNeverCome(id, bytes, 2 * BLOCK + 5, 2 * BLOCK);
+            assertWrongBytesNeverCome(id, bytes, length - 3, 3);
+            flip(id, position);
+        }
+        store.verify(id);
+    }
+
+    private void assertWrongBytesNeverCome(BlobId id, byte[] bytes, int offset, int length) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (BlobSource source = store.open(id, offset, length)) {
+            source.transferTo(out);
+            assertThat(out.size()).isEqualTo(length);
+        } catch (BlobDamagedException e) {
+            assertThat(e).hasMessageContaining(id.toString());
+        }
+        assertThat(out.toByteArray()).isEqualTo(Arrays.copyOfRange(bytes, offset, offset + out.size()));
+    }
+
+    @Test
+    void findsAFlippedBitInEveryBlockThatARangeTouches() throws IOException {
+        BlobId id = put(store, random(5 * BLOCK));
+        flip(id, 2 * BLOCK + 1);
+
+        assertThatThrownBy(() -> get(store, id, 2 * BLOCK + 100, 1)).isInstanceOf(BlobDamagedException.class);
+        assertThat(get(store, id, 3 * BLOCK, 10)).hasSize(10);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 10, 35, 36, 200, BLOCK, 3 * BLOCK})
+    void findsATruncatedFile(int length) throws IOException {
+        BlobId id = put(store, random(3 * BLOCK + 100));
+        byte[] bytes = Files.readAllBytes(file(id));
+        Files.write(file(id), Arrays.copyOf(bytes, length));
+
+        assertThatThrownBy(() -> store.open(id, 0, 10)).isInstanceOf(BlobDamagedException.class);
+        assertThatThrownBy(() -> store.verify(id)).isInstanceOf(BlobDamagedException.class);
+    }
+
+    @Test
+    void linksShareTheirBytesOnTheDisk() throws IOException {
+        BlobId first = put(store, random(10));
+
+        BlobId second = store.link(first, 1, KEY);
+
+        assertThat(Files.getAttribute(file(second), "unix:ino")).isEqualTo(Files.getAttribute(file(first), "unix:ino"));
+    }
+
+    @Test
+    void aLinkMakesAnOldFileYoungAgain() throws IOException, InterruptedException {
+        BlobId first = put(store, random(10));
+        Instant old = changed(first);
+        Thread.sleep(20);
+
+        BlobId second = store.link(first, 1, KEY);
+
+        assertThat(changed(second)).isAfter(old);
+    }
+
+    private Instant changed(BlobId id) throws IOException {
+        try (Stream<BlobStore.BlobEntry> entries = store.walk(new Shard(id.volume(), ShardLayout.shardOf(id)))) {
+            return entries.filter(it -> it.id().equals(id))
+                    .findFirst()
+                    .orElseThrow()
+                    .changed();
+        }
+    }
+
+    @Test
+    void findsItsBlobsAfterAReopening() throws IOException {
+        byte[] bytes = random(5000);
+        BlobId id = put(store, bytes);
+
+        assertThat(get(open(directory), id, 0, 5000)).isEqualTo(bytes);
+    }
+
+    @Test
+    void ignoresStrangeFilesOnAWalk() throws IOException {
+        BlobId id = put(store, random(1));
+        Files.writeString(file(id).resolveSibling("core"), "x");
+
+        assertThat(all(store)).containsExactly(id);
+    }
+
+    @Test
+    void removesOnlyOldIncomingFiles() throws IOException {
+        Path incoming = directory.resolve("one/incoming");
+        Files.writeString(incoming.resolve("left"), "x");
+
+        assertThat(store.sweepIncoming(1, Duration.ofHours(1))).isZero();
+        assertThat(store.sweepIncoming(1, Duration.ofSeconds(-1))).isEqualTo(1);
+        assertThat(incoming).isEmptyDirectory();
+    }
+}

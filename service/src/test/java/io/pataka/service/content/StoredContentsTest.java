@@ -1,0 +1,372 @@
+package io.pataka.service.content;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pataka.service.blob.BlobStore;
+import io.pataka.service.blob.BufferPool;
+import io.pataka.service.blob.Shard;
+import io.pataka.service.blob.ShardedBlobStore;
+import io.pataka.service.blob.VolumeSet;
+import io.pataka.service.blob.VolumeSettings;
+import io.pataka.service.content.ContentRefusedException.Reason;
+import io.pataka.service.model.BlobId;
+import io.pataka.service.model.Checksum;
+import io.pataka.service.model.ChecksumAlgorithm;
+import io.pataka.service.model.ObjectKey;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.FileNotFoundException;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.util.EnumSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class StoredContentsTest {
+
+    private static final ObjectKey KEY = ObjectKey.of("key");
+    private static final byte[] HELLO = "Hello world".getBytes(US_ASCII);
+    private static final String HELLO_MD5 = "3e25960a79dbc69b674cd4ec67a72c62";
+    private static final String HELLO_CRC32 = "i9aeUg==";
+
+    @TempDir
+    private Path directory;
+
+    private BlobStore store;
+    private StoredContents contents;
+
+    @BeforeEach
+    void open() throws IOException {
+        BufferPool<byte[]> buffers = BufferPool.ofArrays();
+        store = new ShardedBlobStore(
+                VolumeSet.open(List.of(new VolumeSettings(1, directory.resolve("one"), Set.of("STANDARD"))), true, 0),
+                buffers);
+        contents = new StoredContents(store, buffers, Clock.systemUTC());
+    }
+
+    private static IntakePlan plan(OptionalLong length, Set<ChecksumAlgorithm> compute, List<Checksum> announced) {
+        return new IntakePlan(1, KEY, "STANDARD", length, Long.MAX_VALUE, Optional.empty(), compute, () -> announced);
+    }
+
+    private static IntakePlan plan() {
+        return plan(OptionalLong.empty(), Set.of(), List.of());
+    }
+
+    private static IntakePlan announcing(ChecksumAlgorithm algorithm, String value) {
+        return plan(
+                OptionalLong.of(HELLO.length),
+                Set.of(algorithm),
+                List.of(new Checksum(algorithm, Checksum.Type.FULL_OBJECT, value)));
+    }
+
+    private PendingContent receive(byte[] bytes, IntakePlan plan) throws IOException {
+        return contents.receive(new ByteArrayInputStream(bytes), plan);
+    }
+
+    private byte[] read(List<Contents.Piece> pieces) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (ContentReader reader = contents.open(pieces)) {
+            reader.transferTo(out);
+            assertThat(reader.length()).isEqualTo(out.size());
+        }
+        return out.toByteArray();
+    }
+
+    private long blobs() throws IOException {
+        long count = 0;
+        for (int index = 0; index < Shard.COUNT; index++) {
+            try (Stream<BlobStore.BlobEntry> entries = store.walk(new Shard(1, index))) {
+                count += entries.count();
+            }
+        }
+        return count;
+    }
+
+    private void assertNothingKept() throws IOException {
+        assertThat(blobs()).isZero();
+        assertThat(directory.resolve("one/incoming")).isEmptyDirectory();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 4096, 16_383, 16_384, 131_071, 131_072, 131_073, 1_000_003, 5 * 131_072})
+    void keepsAndDigestsABody(int length) throws Exception {
+        byte[] bytes = new byte[length];
+        new Random(3).nextBytes(bytes);
+        for (OptionalLong declared : List.of(OptionalLong.of(length), OptionalLong.empty())) {
+            try (PendingContent content = receive(bytes, plan(declared, Set.of(), List.of()))) {
+                content.keep();
+                assertThat(content.size()).isEqualTo(length);
+                assertThat(content.md5())
+                        .isEqualTo(HexFormat.of()
+                                .formatHex(MessageDigest.getInstance("MD5").digest(bytes)));
+                assertThat(read(List.of(new Contents.Piece(content.blob(), 0, length))))
+                        .isEqualTo(bytes);
+                assertThat(store.describe(content.blob()).md5()).isEqualTo(content.md5());
+            }
+        }
+    }
+
+    @Test
+    void readsABodyThatComesInDribbles() throws IOException {
+        byte[] bytes = new byte[300_000];
+        new Random(5).nextBytes(bytes);
+        InputStream dribbling = new FilterInputStream(new ByteArrayInputStream(bytes)) {
+            @Override
+            public int read(byte[] into, int offset, int length) throws IOException {
+                return super.read(into, offset, Math.min(length, 700));
+            }
+        };
+
+        PendingContent content = contents.receive(dribbling, plan());
+
+        assertThat(read(List.of(new Contents.Piece(content.blob(), 0, bytes.length))))
+                .isEqualTo(bytes);
+    }
+
+    /** Values of "Hello world" by other tools: gzip, sha1sum, sha256sum. */
+    @Test
+    void computesEveryAskedChecksumInOnePass() throws IOException {
+        PendingContent content =
+                receive(HELLO, plan(OptionalLong.empty(), EnumSet.allOf(ChecksumAlgorithm.class), List.of()));
+
+        assertThat(content.md5()).isEqualTo(HELLO_MD5);
+        assertThat(content.checksums())
+                .extracting(Checksum::algorithm)
+                .containsExactlyInAnyOrder(ChecksumAlgorithm.values());
+        assertThat(content.checksums())
+                .contains(
+                        new Checksum(ChecksumAlgorithm.CRC32, Checksum.Type.FULL_OBJECT, HELLO_CRC32),
+                        new Checksum(ChecksumAlgorithm.SHA1, Checksum.Type.FULL_OBJECT, "e1AsOh9IyGCa4hLN+2Od7jlnP14="),
+                        new Checksum(
+                                ChecksumAlgorithm.SHA256,
+                                Checksum.Type.FULL_OBJECT,
+                                "ZOyIygCyaOW6GjVnihtTFtIS9PNmskdyMlNKiuyjfzw="));
+    }
+
+    @Test
+    void acceptsWhatWasAnnounced() throws IOException {
+        PendingContent content = receive(HELLO, announcing(ChecksumAlgorithm.CRC32, HELLO_CRC32));
+
+        assertThat(content.checksums())
+                .containsExactly(new Checksum(ChecksumAlgorithm.CRC32, Checksum.Type.FULL_OBJECT, HELLO_CRC32));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"i9aeUw==", "", "not base 64", "i9ae"})
+    void refusesAnotherChecksumThanAnnounced(String value) throws IOException {
+        assertThatThrownBy(() -> receive(HELLO, announcing(ChecksumAlgorithm.CRC32, value)))
+                .isInstanceOfSatisfying(
+                        ContentRefusedException.class,
+                        e -> assertThat(e.reason()).isEqualTo(Reason.CHECKSUM))
+                .hasMessage("The CRC32 you specified did not match the calculated checksum.");
+        assertNothingKept();
+    }
+
+    @Test
+    void refusesAnAnnouncedChecksumThatWasNotComputed() throws IOException {
+        IntakePlan plan = plan(
+                OptionalLong.empty(),
+                Set.of(ChecksumAlgorithm.SHA1),
+                List.of(new Checksum(ChecksumAlgorithm.CRC32, Checksum.Type.FULL_OBJECT, HELLO_CRC32)));
+
+        assertThatThrownBy(() -> receive(HELLO, plan)).isInstanceOf(ContentRefusedException.class);
+        assertNothingKept();
+    }
+
+    @Test
+    void asksForTheAnnouncedValuesAfterTheBody() throws IOException {
+        InputStream body = new ByteArrayInputStream(HELLO);
+        IntakePlan plan = new IntakePlan(
+                1,
+                KEY,
+                "STANDARD",
+                OptionalLong.empty(),
+                100,
+                Optional.empty(),
+                Set.of(ChecksumAlgorithm.CRC32),
+                () -> {
+                    assertThat(body).isEmpty();
+                    return List.of(new Checksum(ChecksumAlgorithm.CRC32, Checksum.Type.FULL_OBJECT, HELLO_CRC32));
+                });
+
+        assertThat(contents.receive(body, plan).size()).isEqualTo(HELLO.length);
+    }
+
+    @Test
+    void holdsTheContentMd5AgainstTheBody() throws IOException {
+        byte[] right = HexFormat.of().parseHex(HELLO_MD5);
+        byte[] wrong = right.clone();
+        wrong[0]++;
+
+        assertThatThrownBy(() -> receive(HELLO, withMd5(wrong)))
+                .isInstanceOfSatisfying(
+                        ContentRefusedException.class,
+                        e -> assertThat(e.reason()).isEqualTo(Reason.MD5));
+        assertNothingKept();
+        assertThat(receive(HELLO, withMd5(right)).md5()).isEqualTo(HELLO_MD5);
+    }
+
+    private static IntakePlan withMd5(byte[] md5) {
+        return new IntakePlan(1, KEY, "STANDARD", OptionalLong.empty(), 100, Optional.of(md5), Set.of(), List::of);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 10, 12, 1000, 500_000})
+    void refusesAnotherLengthThanDeclared(int declared) throws IOException {
+        Reason expected = declared > HELLO.length ? Reason.TOO_SHORT : Reason.TOO_LONG;
+
+        assertThatThrownBy(() -> receive(HELLO, plan(OptionalLong.of(declared), Set.of(), List.of())))
+                .isInstanceOfSatisfying(
+                        ContentRefusedException.class,
+                        e -> assertThat(e.reason()).isEqualTo(expected));
+        assertNothingKept();
+    }
+
+    @Test
+    void refusesMoreThanTheLimitWithoutReadingItAll() throws IOException {
+        IntakePlan plan =
+                new IntakePlan(1, KEY, "STANDARD", OptionalLong.empty(), 200_000, Optional.empty(), Set.of(), List::of);
+        InputStream endless = new InputStream() {
+            @Override
+            public int read() {
+                return 1;
+            }
+
+            @Override
+            public int read(byte[] into, int offset, int length) {
+                return length;
+            }
+        };
+
+        assertThatThrownBy(() -> contents.receive(endless, plan))
+                .isInstanceOfSatisfying(
+                        ContentRefusedException.class,
+                        e -> assertThat(e.reason()).isEqualTo(Reason.TOO_LONG));
+        assertNothingKept();
+    }
+
+    @Test
+    void keepsNothingOfABodyThatBreaksOff() throws IOException {
+        IOException gone = new IOException("the client is gone");
+        InputStream breaking = new InputStream() {
+            private int left = 400_000;
+
+            @Override
+            public int read() throws IOException {
+                throw gone;
+            }
+
+            @Override
+            public int read(byte[] into, int offset, int length) throws IOException {
+                if (left <= 0) {
+                    throw gone;
+                }
+                left -= length;
+                return length;
+            }
+        };
+
+        assertThatThrownBy(() -> contents.receive(breaking, plan())).isSameAs(gone);
+        assertNothingKept();
+    }
+
+    @Test
+    void deletesWhatNobodyKeeps() throws IOException {
+        BlobId blob;
+        try (PendingContent content = receive(HELLO, plan())) {
+            blob = content.blob();
+        }
+
+        assertThatThrownBy(() -> contents.open(List.of(new Contents.Piece(blob, 0, 1))))
+                .isInstanceOf(FileNotFoundException.class);
+        assertNothingKept();
+    }
+
+    @Test
+    void joinsThePiecesOfSeveralBlobs() throws IOException {
+        PendingContent first = receive(HELLO, plan());
+        PendingContent empty = receive(new byte[0], plan());
+        PendingContent second = receive("0123456789".getBytes(US_ASCII), plan());
+
+        assertThat(read(List.of(
+                        new Contents.Piece(first.blob(), 6, 5),
+                        new Contents.Piece(empty.blob(), 0, 0),
+                        new Contents.Piece(second.blob(), 0, 3))))
+                .isEqualTo("world012".getBytes(US_ASCII));
+        assertThat(read(List.of())).isEmpty();
+    }
+
+    @Test
+    void failsWhenAFollowingBlobIsGone() throws IOException {
+        PendingContent first = receive(HELLO, plan());
+        PendingContent second = receive(HELLO, plan());
+        try (ContentReader reader = contents.open(
+                List.of(new Contents.Piece(first.blob(), 0, 11), new Contents.Piece(second.blob(), 0, 11)))) {
+            second.close();
+
+            assertThatThrownBy(() -> reader.transferTo(OutputStream.nullOutputStream()))
+                    .isInstanceOf(StorageFailedException.class);
+        }
+    }
+
+    @Test
+    void leavesAnErrorOfTheReaderAsItIs() throws IOException {
+        IOException gone = new IOException("the client is gone");
+        PendingContent content = receive(HELLO, plan());
+
+        try (ContentReader reader = contents.open(List.of(new Contents.Piece(content.blob(), 0, 11)))) {
+            assertThatThrownBy(() -> reader.transferTo(failing(gone))).isSameAs(gone);
+        }
+    }
+
+    @Test
+    void sharesBytesWithoutCopying() throws IOException {
+        PendingContent first = receive(HELLO, plan());
+
+        PendingContent second = contents.share(first.blob(), 2, ObjectKey.of("copy"));
+        first.close();
+
+        assertThat(second.md5()).isEqualTo(HELLO_MD5);
+        assertThat(second.size()).isEqualTo(11);
+        assertThat(read(List.of(new Contents.Piece(second.blob(), 0, 11)))).isEqualTo(HELLO);
+    }
+
+    @Test
+    void failsAsStorageWhenNoVolumeServesTheClass() {
+        IntakePlan plan =
+                new IntakePlan(1, KEY, "GLACIER", OptionalLong.empty(), 100, Optional.empty(), Set.of(), List::of);
+
+        assertThatThrownBy(() -> receive(HELLO, plan)).isInstanceOf(StorageFailedException.class);
+    }
+
+    private static OutputStream failing(IOException failure) {
+        return new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw failure;
+            }
+
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+                throw failure;
+            }
+        };
+    }
+}
