@@ -1,0 +1,116 @@
+package io.pataka.service;
+
+import io.dropwizard.core.setup.Environment;
+import io.dropwizard.db.ManagedDataSource;
+import io.dropwizard.lifecycle.AutoCloseableManager;
+import io.pataka.keystone.CredentialResolver;
+import io.pataka.keystone.KeystoneConnection;
+import io.pataka.keystone.KeystoneMetrics;
+import io.pataka.keystone.LayeredCredentialResolver;
+import io.pataka.service.access.AccessGate;
+import io.pataka.service.auth.Authenticator;
+import io.pataka.service.auth.LocalCredentials;
+import io.pataka.service.content.StorageFailedException;
+import io.pataka.service.http.AccessLog;
+import io.pataka.service.http.BucketAddressing;
+import io.pataka.service.http.Door;
+import io.pataka.service.http.S3Endpoint;
+import io.pataka.service.http.S3ErrorMapper;
+import io.pataka.service.http.S3ErrorMapper.Outage;
+import io.pataka.service.http.S3RequestReader;
+import io.pataka.service.http.S3ResponseWriter;
+import io.pataka.service.metadata.BucketCatalog;
+import io.pataka.service.metadata.Database;
+import io.pataka.service.metadata.MariaDbBucketCatalog;
+import io.pataka.service.metadata.MariaDbObjectIndex;
+import io.pataka.service.metadata.MetadataUnavailableException;
+import io.pataka.service.metadata.ObjectIndex;
+import io.pataka.service.operation.OperationCatalog;
+import io.pataka.service.operation.bucket.BucketOperations;
+import io.pataka.service.operation.listing.ListingOperations;
+import io.pataka.service.operation.service.ServiceOperations;
+import io.pataka.service.protocol.OperationRouter;
+import io.pataka.service.protocol.S3Error;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The object graph, made by hand: one short method for each room. What holds threads, files or connections is started and
+ * stopped with the server; stopping waits for the requests that are running first.
+ */
+final class Assembly {
+
+    private final PatakaConfiguration configuration;
+    private final Environment environment;
+    private final Clock clock = Clock.systemUTC();
+
+    private Assembly(PatakaConfiguration configuration, Environment environment) {
+        this.configuration = configuration;
+        this.environment = environment;
+    }
+
+    /** The whole house; what is left is to open its door. */
+    static Door of(PatakaConfiguration configuration, Environment environment) {
+        return new Assembly(configuration, environment).house();
+    }
+
+    private Door house() {
+        Database database = database();
+        BucketCatalog buckets = new MariaDbBucketCatalog(database, clock);
+        ObjectIndex index = index(database);
+        OperationCatalog operations = operations(buckets, index);
+        return door(authenticator(), new AccessGate(buckets, configuration.roles()), operations);
+    }
+
+    private Database database() {
+        ManagedDataSource source = configuration.database().open(environment.metrics());
+        environment.lifecycle().manage(source);
+        return new Database(source);
+    }
+
+    private ObjectIndex index(Database database) {
+        MariaDbObjectIndex index = new MariaDbObjectIndex(database, clock);
+        environment.lifecycle().manage(new AutoCloseableManager(index));
+        return index;
+    }
+
+    private OperationCatalog operations(BucketCatalog buckets, ObjectIndex index) {
+        OperationCatalog catalog = new OperationCatalog();
+        new ServiceOperations(buckets, configuration.region()).register(catalog);
+        new BucketOperations(buckets, configuration.bucketRules()).register(catalog);
+        new ListingOperations(index).register(catalog);
+        return catalog;
+    }
+
+    private Authenticator authenticator() {
+        List<CredentialResolver> resolvers = new ArrayList<>();
+        for (PatakaConfiguration.Source source : configuration.credentials().order()) {
+            resolvers.add(
+                    switch (source) {
+                        case LOCAL ->
+                            LocalCredentials.read(configuration.credentials().localFile(), clock);
+                        case KEYSTONE -> keystone();
+                    });
+        }
+        return new Authenticator(new LayeredCredentialResolver(resolvers), configuration.signatures(), clock);
+    }
+
+    private CredentialResolver keystone() {
+        KeystoneConnection keystone =
+                KeystoneConnection.open(configuration.keystone().orElseThrow(), KeystoneMetrics.NONE);
+        environment.lifecycle().manage(new AutoCloseableManager(keystone));
+        return keystone.resolver();
+    }
+
+    private Door door(Authenticator authenticator, AccessGate gate, OperationCatalog operations) {
+        S3RequestReader reader =
+                new S3RequestReader(new OperationRouter(), new BucketAddressing(configuration.domains()));
+        S3ErrorMapper errors = new S3ErrorMapper(List.of(
+                new Outage(MetadataUnavailableException.class, S3Error.SERVICE_UNAVAILABLE, Duration.ofSeconds(2)),
+                new Outage(StorageFailedException.class, S3Error.SERVICE_UNAVAILABLE, Duration.ofSeconds(10))));
+        S3Endpoint endpoint = new S3Endpoint(reader, authenticator, gate, operations, new S3ResponseWriter(), errors);
+        return new Door(endpoint, new AccessLog(clock));
+    }
+}

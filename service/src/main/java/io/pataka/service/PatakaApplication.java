@@ -1,0 +1,68 @@
+package io.pataka.service;
+
+import io.dropwizard.configuration.SubstitutingSourceProvider;
+import io.dropwizard.core.Application;
+import io.dropwizard.core.setup.Bootstrap;
+import io.dropwizard.core.setup.Environment;
+import io.dropwizard.db.DataSourceFactory;
+import io.dropwizard.db.PooledDataSourceFactory;
+import io.dropwizard.migrations.MigrationsBundle;
+import io.pataka.service.cli.ExplainCommand;
+import io.pataka.service.http.S3ServerDefaults;
+import io.pataka.service.metadata.Schema;
+import java.util.Optional;
+import org.apache.commons.text.StringSubstitutor;
+
+/** The program: its name, its commands, and what {@code server} does. */
+public final class PatakaApplication extends Application<PatakaConfiguration> {
+
+    /**
+     * Runs a command: {@code server}, {@code check}, {@code db migrate} with the path of the settings, or {@code explain}.
+     */
+    public static void main(String[] arguments) throws Exception {
+        new PatakaApplication().run(arguments);
+    }
+
+    @Override
+    public String getName() {
+        return "pataka";
+    }
+
+    @Override
+    public void initialize(Bootstrap<PatakaConfiguration> bootstrap) {
+        bootstrap.setConfigurationSourceProvider(
+                new SubstitutingSourceProvider(bootstrap.getConfigurationSourceProvider(), settingsFromOutside()));
+        bootstrap.addBundle(new MigrationsBundle<>() {
+            @Override
+            public PooledDataSourceFactory getDataSourceFactory(PatakaConfiguration configuration) {
+                // The pool of the service has timeouts and settings that a migration must not have.
+                DataSourceFactory migrations = new DataSourceFactory();
+                migrations.setDriverClass("org.mariadb.jdbc.Driver");
+                migrations.setUrl(configuration.database().url());
+                migrations.setUser(configuration.database().user());
+                migrations.setPassword(configuration.database().password());
+                return migrations;
+            }
+
+            @Override
+            public String getMigrationsFileName() {
+                return Schema.CHANGE_LOG;
+            }
+        });
+        bootstrap.addCommand(new ExplainCommand());
+    }
+
+    /** {@code ${NAME}} and {@code ${NAME:-default}} in the settings: a system property or else a variable of the environment. */
+    private static StringSubstitutor settingsFromOutside() {
+        StringSubstitutor substitutor = new StringSubstitutor(
+                name -> Optional.ofNullable(System.getProperty(name)).orElseGet(() -> System.getenv(name)));
+        substitutor.setEnableUndefinedVariableException(true);
+        return substitutor;
+    }
+
+    @Override
+    public void run(PatakaConfiguration configuration, Environment environment) throws Exception {
+        S3ServerDefaults.applyTo(configuration.getServerFactory());
+        Assembly.of(configuration, environment).open(environment);
+    }
+}

@@ -1,0 +1,213 @@
+package io.pataka.service;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.dropwizard.core.Configuration;
+import io.dropwizard.util.DataSize;
+import io.dropwizard.util.Duration;
+import io.dropwizard.validation.MinDataSize;
+import io.dropwizard.validation.ValidationMethod;
+import io.pataka.keystone.KeystoneSettings;
+import io.pataka.service.access.RoleRules;
+import io.pataka.service.auth.SignatureRules;
+import io.pataka.service.metadata.DatabaseSettings;
+import io.pataka.service.operation.bucket.BucketRules;
+import io.pataka.service.operation.object.ObjectRules;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotEmpty;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The settings: one field for each room of the house. What each means and what it is without being set: etc/pataka.yml. */
+public final class PatakaConfiguration extends Configuration {
+
+    @JsonProperty
+    @NotNull
+    @Pattern(regexp = "[a-z0-9][a-z0-9-]{0,62}", message = "must be 1 to 63 of a-z, 0-9 and dashes")
+    private String region = "us-east-1";
+
+    @JsonProperty
+    @NotNull
+    private List<@Pattern(regexp = "[A-Za-z0-9.-]+", message = "must be a host name without a port") String> domains =
+            List.of();
+
+    @JsonProperty
+    @NotNull
+    @Valid
+    private DatabaseSettings database;
+
+    @JsonProperty
+    @NotEmpty
+    private List<@NotNull @Valid Volume> volumes;
+
+    @JsonProperty
+    private boolean initialiseVolumes;
+
+    @JsonProperty
+    @NotNull
+    @Valid
+    private Credentials credentials = new Credentials(null, null, null, null);
+
+    /** Absent where only the local file knows keys. */
+    @JsonProperty
+    private KeystoneSettings keystone;
+
+    @JsonProperty
+    @NotNull
+    @Valid
+    private Roles roles = new Roles(null, null);
+
+    @JsonProperty
+    @NotNull
+    @Valid
+    private Limits limits = new Limits(null, null, null, null);
+
+    @JsonProperty
+    @NotNull
+    @Valid
+    private Jobs jobs = new Jobs(null, null, null, null);
+
+    public String region() {
+        return region;
+    }
+
+    public SignatureRules signatures() {
+        return new SignatureRules(region, credentials.strictRegion, credentials.signatureV2);
+    }
+
+    public List<String> domains() {
+        return domains;
+    }
+
+    public DatabaseSettings database() {
+        return database;
+    }
+
+    public List<Volume> volumes() {
+        return volumes;
+    }
+
+    public Credentials credentials() {
+        return credentials;
+    }
+
+    public Optional<KeystoneSettings> keystone() {
+        return Optional.ofNullable(keystone);
+    }
+
+    public RoleRules roles() {
+        return new RoleRules(roles.writers, roles.readers);
+    }
+
+    public BucketRules bucketRules() {
+        return new BucketRules(region, !limits.relaxedBucketNames, limits.bucketsPerProject);
+    }
+
+    public ObjectRules objectRules() {
+        Set<String> classes = volumes.stream()
+                .flatMap(volume -> volume.storageClasses().stream())
+                .collect(Collectors.toSet());
+        return new ObjectRules(limits.putSize.toBytes(), classes);
+    }
+
+    /** What stays free on each volume. */
+    public DataSize reserve() {
+        return limits.reserve;
+    }
+
+    /** Whether an empty directory is made a volume at the start, instead of being taken for a disk that is not mounted. */
+    public boolean initialiseVolumes() {
+        return initialiseVolumes;
+    }
+
+    public Jobs jobs() {
+        return jobs;
+    }
+
+    @ValidationMethod(message = "credentials.order names keystone, so the section keystone must be there")
+    public boolean isKeystoneSetWhereNamed() {
+        return credentials == null || !credentials.order.contains(Source.KEYSTONE) || keystone != null;
+    }
+
+    @ValidationMethod(message = "volumes: two of them have one number or one path")
+    public boolean isEachVolumeOneOfItsKind() {
+        return volumes == null
+                || (volumes.stream().map(Volume::number).distinct().count() == volumes.size()
+                        && volumes.stream().map(Volume::path).distinct().count() == volumes.size());
+    }
+
+    @ValidationMethod(message = "volumes: none of them takes the storage class STANDARD")
+    public boolean isStandardKeptSomewhere() {
+        return volumes == null
+                || volumes.stream().anyMatch(volume -> volume.storageClasses().contains("STANDARD"));
+    }
+
+    /** A directory for objects, usually a disk of its own. */
+    public record Volume(
+            @NotNull @Min(0) @Max(65535) Integer number,
+            @NotNull Path path,
+            Set<String> storageClasses) {
+        public Volume {
+            storageClasses = storageClasses == null ? Set.of("STANDARD") : Set.copyOf(storageClasses);
+        }
+    }
+
+    /** Who knows keys. */
+    public enum Source {
+        LOCAL,
+        KEYSTONE
+    }
+
+    /** Where access keys are looked up. */
+    public record Credentials(
+            @NotEmpty List<@NotNull Source> order, Path localFile, Boolean signatureV2, Boolean strictRegion) {
+        public Credentials {
+            strictRegion = strictRegion != null && strictRegion;
+            order = order == null ? List.of(Source.LOCAL) : order;
+            signatureV2 = signatureV2 == null || signatureV2;
+        }
+
+        @ValidationMethod(message = "credentials.order names local, so credentials.localFile must be set")
+        public boolean isLocalFileSetWhereNamed() {
+            return !order.contains(Source.LOCAL) || localFile != null;
+        }
+    }
+
+    /** Which roles may do what. */
+    public record Roles(Set<String> writers, Set<String> readers) {
+        public Roles {
+            writers = writers == null ? RoleRules.standard().writers() : writers;
+            readers = readers == null ? RoleRules.standard().readers() : readers;
+        }
+    }
+
+    /** How much is enough. */
+    public record Limits(
+            @Min(0) Integer bucketsPerProject,
+            Boolean relaxedBucketNames,
+            @MinDataSize(1) DataSize putSize,
+            DataSize reserve) {
+        public Limits {
+            bucketsPerProject = bucketsPerProject == null ? 1_000 : bucketsPerProject;
+            relaxedBucketNames = relaxedBucketNames != null && relaxedBucketNames;
+            putSize = putSize == null ? DataSize.gibibytes(5) : putSize;
+            reserve = reserve == null ? DataSize.gibibytes(1) : reserve;
+        }
+    }
+
+    /** Work in the background. */
+    public record Jobs(Boolean enabled, Duration collectAfter, Duration sweepAfter, Duration scrubEvery) {
+        public Jobs {
+            enabled = enabled == null || enabled;
+            collectAfter = collectAfter == null ? Duration.hours(1) : collectAfter;
+            sweepAfter = sweepAfter == null ? Duration.hours(24) : sweepAfter;
+            scrubEvery = scrubEvery == null ? Duration.days(14) : scrubEvery;
+        }
+    }
+}

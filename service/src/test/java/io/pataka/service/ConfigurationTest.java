@@ -1,0 +1,206 @@
+package io.pataka.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dropwizard.configuration.ConfigurationException;
+import io.dropwizard.configuration.FileConfigurationSourceProvider;
+import io.dropwizard.core.server.DefaultServerFactory;
+import io.dropwizard.core.setup.Bootstrap;
+import io.dropwizard.jetty.HttpConnectorFactory;
+import io.dropwizard.util.DataSize;
+import io.pataka.service.http.HttpsPemConnectorFactory;
+import io.pataka.service.http.S3ServerDefaults;
+import io.pataka.service.metadata.DatabaseSettings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.eclipse.jetty.http.UriCompliance;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfigurationTest {
+
+    private static final String LEAST = """
+            database: {url: "jdbc:mariadb://localhost/pataka", user: u, password: p}
+            volumes: [{number: 1, path: /srv/v1}]
+            credentials: {localFile: /etc/pataka/credentials}
+            """;
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pataka.yml", "pataka-dev.yml"})
+    void theSettingsThatWeShipAreRight(String name) throws Exception {
+        PatakaConfiguration settings = load(Path.of("..", "etc", name));
+        assertThat(settings.volumes()).hasSize(1);
+        assertThat(settings.region()).isEqualTo("us-east-1");
+        assertThat(settings.initialiseVolumes()).isTrue();
+    }
+
+    /** The comments show the defaults: taking the comment signs off changes nothing. */
+    @Test
+    void theDefaultsThatWeShowAreTheDefaults() throws Exception {
+        String shipped = Files.readString(Path.of("..", "etc", "pataka.yml"));
+        Path uncommented = Files.writeString(
+                folder.resolve("all.yml"),
+                shipped.replaceAll("(?m)^# (region|roles|limits|jobs):", "$1:")
+                        .replaceAll(
+                                "(?m)^#   (writers|readers|bucketsPerProject|relaxedBucketNames|putSize|reserve|enabled"
+                                        + "|collectAfter|sweepAfter|scrubEvery): (\\[.*\\]|\\S+).*$",
+                                "  $1: $2")
+                        .replaceAll(
+                                "(?m)^( +)# (connections|connectTimeout|answerTimeout|storageClasses|order|signatureV2"
+                                        + "|strictRegion|idleTimeout|useForwardedHeaders|useProxyProtocol|maxThreads):",
+                                "$1$2:"));
+        PatakaConfiguration all = load(uncommented);
+        PatakaConfiguration plain = load(Path.of("..", "etc", "pataka.yml"));
+        assertThat(Files.readString(uncommented)).contains("\n  scrubEvery: 14d\n", "\n  order: [local]\n");
+        assertThat(all.roles()).isEqualTo(plain.roles());
+        assertThat(all.bucketRules()).isEqualTo(plain.bucketRules());
+        assertThat(all.objectRules()).isEqualTo(plain.objectRules());
+        assertThat(all.reserve()).isEqualTo(plain.reserve());
+        assertThat(all.jobs()).isEqualTo(plain.jobs());
+        assertThat(all.signatures()).isEqualTo(plain.signatures());
+        assertThat(all.credentials()).isEqualTo(plain.credentials());
+        assertThat(all.volumes()).isEqualTo(plain.volumes());
+        assertThat(all.database()).isEqualTo(plain.database());
+        assertThat(connector(all).getIdleTimeout()).isEqualTo(connector(plain).getIdleTimeout());
+        assertThat(server(all).getMaxThreads()).isEqualTo(server(plain).getMaxThreads());
+    }
+
+    @Test
+    void littleMustBeSet() throws Exception {
+        PatakaConfiguration settings = load(LEAST);
+        assertThat(settings.database()).isEqualTo(new DatabaseSettings("jdbc:mariadb://localhost/pataka", "u", "p"));
+        assertThat(settings.initialiseVolumes()).isFalse();
+        assertThat(settings.keystone()).isEmpty();
+        assertThat(settings.signatures().version2()).isTrue();
+    }
+
+    @Test
+    void takesValuesFromOutside() throws Exception {
+        System.setProperty("PATAKA_TEST_REGION", "akl-1");
+        try {
+            assertThat(load(LEAST + "region: ${PATAKA_TEST_REGION:-other}").region())
+                    .isEqualTo("akl-1");
+        } finally {
+            System.clearProperty("PATAKA_TEST_REGION");
+        }
+        assertThat(load(LEAST + "region: ${PATAKA_TEST_REGION:-other}").region())
+                .isEqualTo("other");
+        assertThatThrownBy(() -> load(LEAST + "region: ${PATAKA_TEST_REGION}"))
+                .hasMessageContaining("PATAKA_TEST_REGION");
+    }
+
+    @Test
+    void bindsKeystoneUnderItsOwnNames() throws Exception {
+        PatakaConfiguration settings = load("""
+                database: {url: "jdbc:mariadb://localhost/pataka", user: u, password: p}
+                volumes: [{number: 1, path: /srv/v1}]
+                credentials: {order: [keystone]}
+                keystone:
+                  auth_url: http://keystone:5000/v3
+                  username: pataka
+                  password: secret
+                  project_name: service
+                  cache_lifetime: 30s
+                """);
+        assertThat(settings.keystone().orElseThrow().cacheLifetime()).hasSeconds(30);
+        assertThat(settings.keystone().orElseThrow().toString()).doesNotContain("secret");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "region: Not a region | region must be 1 to 63",
+                "domains: ['https://s3'] | must be a host name",
+                "volumes: [] | volumes must not be empty",
+                "volumes: [{path: /a}] | volumes[0].number must not be null",
+                "volumes: [{number: 70000, path: /a}] | volumes[0].number must be less than or equal to 65535",
+                "volumes: [{number: 1, path: /a}, {number: 1, path: /b}] | volumes: two of them have one number or one path",
+                "volumes: [{number: 1, path: /a, storageClasses: [COLD]}] | none of them takes the storage class STANDARD",
+                "credentials: {} | credentials.localFile must be set",
+                "credentials: {order: []} | credentials.order must not be empty",
+                "credentials: {order: [keystone]} | the section keystone must be there",
+                "credentials: {order: [ldap]} | credentials.order",
+                "limits: {bucketsPerProject: -1} | limits.bucketsPerProject must be greater than or equal to 0",
+                "limits: {putSize: 5 potatoes} | limits.putSize",
+                "jobs: {collectAfter: soon} | jobs.collectAfter",
+                "keystone: {auth_url: 'http://k:5000/v3'} | username is missing",
+                "database: {url: '', user: u, password: p} | database.url must not be empty",
+                "regoin: us-east-1 | regoin"
+            })
+    void namesTheSettingThatIsWrong(String line, String message) {
+        String section = line.substring(0, line.indexOf(':') + 1);
+        String rest = LEAST.lines()
+                .filter(other -> !other.startsWith(section))
+                .reduce("", (all, other) -> all + other + "\n");
+        assertThatThrownBy(() -> load(rest + line))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void noSettingTakesAwayWhatKeysAndBodiesNeed() throws Exception {
+        PatakaConfiguration settings = load(LEAST + """
+                server:
+                  gzip: {enabled: true}
+                  enableThreadNameFilter: true
+                  requestLog: {appenders: [{type: console}]}
+                  applicationConnectors:
+                    - {type: http, port: 0, uriCompliance: RFC3986, inputBufferSize: 1KiB, maxRequestHeaderSize: 1KiB}
+                    - {type: https-pem, port: 0, certificate: c.pem, privateKey: k.pem, maxRequestHeaderSize: 1MiB}
+                """);
+        S3ServerDefaults.applyTo(settings.getServerFactory());
+        assertThat(server(settings).getGzipFilterFactory().isEnabled()).isFalse();
+        assertThat(server(settings).getRequestLogFactory().isEnabled()).isFalse();
+        assertThat(connector(settings).getUriCompliance()).isEqualTo(UriCompliance.UNSAFE);
+        assertThat(connector(settings).getInputBufferSize()).isEqualTo(DataSize.kibibytes(64));
+        assertThat(connector(settings).getMaxRequestHeaderSize()).isEqualTo(DataSize.kibibytes(64));
+        HttpsPemConnectorFactory https = (HttpsPemConnectorFactory)
+                server(settings).getApplicationConnectors().get(1);
+        assertThat(https.getUriCompliance()).isEqualTo(UriCompliance.UNSAFE);
+        assertThat(https.getMaxRequestHeaderSize()).isEqualTo(DataSize.mebibytes(1));
+        assertThat(https.isDisableSniHostCheck()).isTrue();
+    }
+
+    @Test
+    void refusesAServerWhoseAdminPortIsTheClients() throws Exception {
+        PatakaConfiguration settings = load(LEAST + "server: {type: simple, connector: {type: http, port: 0}}");
+        assertThatThrownBy(() -> S3ServerDefaults.applyTo(settings.getServerFactory()))
+                .hasMessageContaining("server.type");
+    }
+
+    private static DefaultServerFactory server(PatakaConfiguration settings) {
+        return (DefaultServerFactory) settings.getServerFactory();
+    }
+
+    private static HttpConnectorFactory connector(PatakaConfiguration settings) {
+        return (HttpConnectorFactory)
+                server(settings).getApplicationConnectors().get(0);
+    }
+
+    private PatakaConfiguration load(String yaml) throws Exception {
+        return load(Files.writeString(folder.resolve("settings.yml"), yaml));
+    }
+
+    private static PatakaConfiguration load(Path file) throws Exception {
+        PatakaApplication application = new PatakaApplication();
+        Bootstrap<PatakaConfiguration> bootstrap = new Bootstrap<>(application);
+        bootstrap.setConfigurationSourceProvider(new FileConfigurationSourceProvider());
+        application.initialize(bootstrap);
+        return bootstrap
+                .getConfigurationFactoryFactory()
+                .create(
+                        PatakaConfiguration.class,
+                        bootstrap.getValidatorFactory().getValidator(),
+                        bootstrap.getObjectMapper(),
+                        "dw.test")
+                .build(bootstrap.getConfigurationSourceProvider(), file.toString());
+    }
+}
