@@ -47,25 +47,12 @@ public final class AskingCredentialResolver implements CredentialResolver {
         metrics.missed();
         try {
             gate.enter();
-            long enteredAt = System.nanoTime();
             Verdict verdict = KeystoneWorkers.await(
-                    workers.submit(() -> proved(proof, enteredAt)), Deadline.in(settings.timeout()));
+                    workers.submit(gate.watched(() -> gateway.prove(proof))), Deadline.in(settings.timeout()));
             return resolution(proof, verdict);
         } catch (KeystoneUnavailableException unavailable) {
             metrics.unavailable(unavailable.outage());
             return unavailable.toResolution();
-        }
-    }
-
-    private Verdict proved(SignedProof proof, long enteredAt) throws KeystoneUnavailableException {
-        gate.stillOpenFor(enteredAt);
-        try {
-            Verdict verdict = gateway.prove(proof);
-            gate.answered();
-            return verdict;
-        } catch (KeystoneUnavailableException unavailable) {
-            gate.failed(unavailable);
-            throw unavailable;
         }
     }
 

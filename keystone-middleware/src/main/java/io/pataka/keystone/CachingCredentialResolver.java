@@ -200,14 +200,14 @@ public final class CachingCredentialResolver implements CredentialResolver {
             return;
         }
         CompletableFuture<Finding> unused =
-                questions.join(accessKey, guarded(accessKey, () -> ask(accessKey, entry, now)));
+                questions.join(accessKey, watched(accessKey, () -> ask(accessKey, entry, now)));
     }
 
     private Finding await(SingleFlight<Finding> flight, String accessKey, Callable<Finding> work, Deadline deadline)
             throws KeystoneUnavailableException {
         metrics.missed();
         enter(accessKey);
-        return KeystoneWorkers.await(flight.join(accessKey, guarded(accessKey, work)), deadline);
+        return KeystoneWorkers.await(flight.join(accessKey, watched(accessKey, work)), deadline);
     }
 
     private void enter(String accessKey) throws KeystoneUnavailableException {
@@ -218,16 +218,12 @@ public final class CachingCredentialResolver implements CredentialResolver {
         gate.enter();
     }
 
-    private Callable<Finding> guarded(String accessKey, Callable<Finding> work) {
-        long enteredAt = System.nanoTime();
+    private Callable<Finding> watched(String accessKey, Callable<Finding> work) {
+        Callable<Finding> watched = gate.watched(work);
         return () -> {
-            gate.stillOpenFor(enteredAt);
             try {
-                Finding finding = work.call();
-                gate.answered();
-                return finding;
+                return watched.call();
             } catch (KeystoneUnavailableException unavailable) {
-                gate.failed(unavailable);
                 failed.put(accessKey, unavailable);
                 throw unavailable;
             }

@@ -1,5 +1,6 @@
 package io.pataka.keystone;
 
+import io.pataka.keystone.KeystoneGateway.Verdict;
 import java.util.Optional;
 
 /**
@@ -17,6 +18,8 @@ import java.util.Optional;
  */
 public final class KeystoneConnection implements AutoCloseable {
 
+    private final KeystoneSettings settings;
+    private final KeystoneGateway gateway;
     private final KeystoneWorkers forAnyone;
     private final KeystoneWorkers forSigners;
     private final OutageGate gate;
@@ -29,7 +32,8 @@ public final class KeystoneConnection implements AutoCloseable {
         KeystoneHttp http = new KeystoneHttp(settings, metrics);
         ServiceSession session = new ServiceSession(http, settings, log);
         OpenStack4jCalls openStack = new OpenStack4jCalls(http, session, settings, log);
-        KeystoneGateway gateway = new OpenStack4jKeystoneGateway(http, session, openStack, settings, log);
+        this.settings = settings;
+        this.gateway = new OpenStack4jKeystoneGateway(http, session, openStack, settings, log);
         int half = Math.max(1, settings.maxConcurrentCalls() / 2);
         this.forAnyone = new KeystoneWorkers("keystone-reader", half);
         this.forSigners = new KeystoneWorkers("keystone-prover", Math.max(1, settings.maxConcurrentCalls() - half));
@@ -65,9 +69,24 @@ public final class KeystoneConnection implements AutoCloseable {
         return resolver instanceof CachingCredentialResolver caching ? caching.size() : 0;
     }
 
-    /** Why Keystone could not be asked the last time, if it could not; empty also while nobody has asked. */
+    /**
+     * For a health check: what is wrong with Keystone or with the service user, if anything. Asks nothing while the last question
+     * was answered; else it asks again, within the timeout of the settings, so that trouble does not outlive its cause where
+     * nobody else asks.
+     */
     public Optional<String> trouble() {
-        return gate.trouble().map(Throwable::getMessage);
+        if (!gate.isInTrouble()) {
+            return Optional.empty();
+        }
+        try {
+            gate.enter();
+            Verdict unused = KeystoneWorkers.await(
+                    forSigners.submit(gate.watched(() -> gateway.prove(ProbeProof.ofNobody()))),
+                    Deadline.in(settings.timeout()));
+            return Optional.empty();
+        } catch (KeystoneUnavailableException unavailable) {
+            return Optional.of(unavailable.getMessage());
+        }
     }
 
     /** Stops the threads; who still waits is told that Keystone is unavailable or waits out the timeout. */

@@ -2,7 +2,7 @@ package io.pataka.keystone;
 
 import io.pataka.keystone.Resolution.Outage;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -38,19 +38,29 @@ final class OutageGate {
         }
     }
 
-    /** Stops a question that was let through before the pause began and has waited in the queue since. */
-    void stillOpenFor(long enteredAt) throws KeystoneUnavailableException {
-        Pause now = pause.get();
-        if (now != null && now.since() - enteredAt > 0) {
-            throw now.cause();
-        }
+    /**
+     * A question whose outcome the gate learns. One that was made before a pause began and has waited in a queue since is not
+     * put any more.
+     */
+    <T> Callable<T> watched(Callable<T> question) {
+        long madeAt = System.nanoTime();
+        return () -> {
+            Pause now = pause.get();
+            if (now != null && now.since() - madeAt > 0) {
+                throw now.cause();
+            }
+            try {
+                T answer = question.call();
+                pause.set(null);
+                return answer;
+            } catch (KeystoneUnavailableException unavailable) {
+                failed(unavailable);
+                throw unavailable;
+            }
+        };
     }
 
-    void answered() {
-        pause.set(null);
-    }
-
-    void failed(KeystoneUnavailableException cause) {
+    private void failed(KeystoneUnavailableException cause) {
         if (!cause.everywhere()) {
             // It may have failed at this question alone; whoever is next finds out.
             if (cause.outage() == Outage.DOWN) {
@@ -66,8 +76,8 @@ final class OutageGate {
         pause.set(new Pause(time, time + length + ThreadLocalRandom.current().nextLong(length / 2), cause));
     }
 
-    /** What is wrong now, if anything. */
-    Optional<KeystoneUnavailableException> trouble() {
-        return Optional.ofNullable(pause.get()).map(Pause::cause);
+    /** Whether the last question failed and none was answered since. */
+    boolean isInTrouble() {
+        return pause.get() != null;
     }
 }

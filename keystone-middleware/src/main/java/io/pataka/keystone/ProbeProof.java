@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
+import java.util.UUID;
 
 /**
  * A proof that the middleware signs itself, with a secret it has read, to ask Keystone whether the owner is authorised. It has
@@ -18,6 +19,11 @@ final class ProbeProof {
     private static final String NO_REQUEST = "0".repeat(64);
 
     private ProbeProof() {}
+
+    /** For an access key that nobody has. */
+    static SignedProof.V4 ofNobody() {
+        return of(new StoredCredential("check-" + UUID.randomUUID(), Secret.of("none"), false), Instant.now());
+    }
 
     static SignedProof.V4 of(StoredCredential credential, Instant now) {
         String time = TIME.format(now);

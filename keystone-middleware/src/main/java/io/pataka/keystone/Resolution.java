@@ -55,7 +55,7 @@ public sealed interface Resolution {
     enum Outage {
         /** Down, unreachable, timing out, failing, or misconfigured. */
         DOWN,
-        /** Asked to slow down (HTTP 429). */
+        /** Asked to slow down (HTTP 429), or more is being asked at once than is let through to the authority. */
         OVERLOADED
     }
 }

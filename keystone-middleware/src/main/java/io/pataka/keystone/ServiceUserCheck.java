@@ -2,7 +2,6 @@ package io.pataka.keystone;
 
 import io.pataka.keystone.KeystoneGateway.Verdict;
 import io.pataka.keystone.ServiceToken.Scope;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -101,8 +100,7 @@ public final class ServiceUserCheck {
     private Finding proveSignatures() {
         String what = "prove signatures (POST /v3/s3tokens)";
         try {
-            StoredCredential nobody = new StoredCredential("check-" + UUID.randomUUID(), Secret.of("none"), false);
-            Verdict verdict = gateway.prove(ProbeProof.of(nobody, Instant.now()));
+            Verdict verdict = gateway.prove(ProbeProof.ofNobody());
             return verdict instanceof Verdict.Gone
                     ? may(what)
                     : new Finding(

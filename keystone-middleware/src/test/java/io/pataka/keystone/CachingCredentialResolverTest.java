@@ -405,6 +405,23 @@ class CachingCredentialResolverTest {
     }
 
     @Test
+    void isInTroubleUntilKeystoneAnswersAgainThoughNobodyElseAsks() throws Exception {
+        KeystoneConnection connection = connect(keystone.settings());
+        assertThat(connection.trouble()).isEmpty();
+        assertThat(keystone.allCalls()).isZero();
+        keystone.stop();
+        unavailable(connection.resolver().resolve(key.signV4()));
+        assertThat(connection.trouble())
+                .hasValueSatisfying(line -> assertThat(line).contains("cannot be reached"));
+        keystone.resume();
+        long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        while (connection.trouble().isPresent() && System.nanoTime() < end) {
+            Thread.sleep(20);
+        }
+        assertThat(connection.trouble()).isEmpty();
+    }
+
+    @Test
     void isUnavailableAfterTheLifetimeWithoutGrace() throws Exception {
         CredentialResolver resolver = connect(keystone.settings().cacheLifetime(Duration.ofSeconds(1)))
                 .resolver();

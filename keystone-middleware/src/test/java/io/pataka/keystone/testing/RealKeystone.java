@@ -39,7 +39,7 @@ public final class RealKeystone implements AutoCloseable {
             "/usr/bin/uwsgi_python3",
             "/usr/bin/sqlite3",
             "/usr/bin/openstack");
-    private static final String MEND = "apt-get install keystone python3-openstackclient uwsgi-plugin-python3 sqlite3";
+    private static final String MEND = "apt-get install keystone python3-openstackclient uwsgi-plugin-python3";
 
     private static RealKeystone shared;
 
