@@ -1,7 +1,7 @@
 --liquibase formatted sql
 
 --changeset pataka:upload
---comment: Multipart uploads in progress.
+--comment: Multipart uploads in progress. An id begins with the time, so that ids sort by it.
 CREATE TABLE upload (
     id             BINARY(16)      NOT NULL,
     bucket_id     BIGINT UNSIGNED NOT NULL,
@@ -16,7 +16,7 @@ CREATE TABLE upload (
     checksum_type VARCHAR(16)     NOT NULL,
     facts         MEDIUMBLOB      NULL,
     PRIMARY KEY (id),
-    KEY upload_of_key (bucket_id, object_key, initiated_at, id),
+    KEY upload_of_key (bucket_id, object_key, id),
     CONSTRAINT upload_of_bucket FOREIGN KEY (bucket_id) REFERENCES bucket (id)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
 --rollback DROP TABLE upload;

@@ -7,11 +7,14 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
+import org.apache.tomcat.jdbc.pool.PooledConnection;
 import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.SqlStatements;
 import org.jdbi.v3.core.statement.TemplateEngine;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs statements and transactions on MariaDB. Deadlocks and lost races run again as a whole, a bounded number of times; a
@@ -29,6 +32,8 @@ public final class Database {
      * interrupted; killed; statement timeout.
      */
     private static final Set<Integer> UNAVAILABLE = Set.of(1040, 1042, 1043, 1047, 1053, 1290, 1317, 1836, 1927, 1969);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
     private final Jdbi jdbi;
 
@@ -88,7 +93,7 @@ public final class Database {
     private <T> T attempt(Work<T> work, boolean commitsByItself) {
         for (int attempt = 1; ; attempt++) {
             try (Handle handle = open()) {
-                return work.on(handle);
+                return run(handle, work);
             } catch (OvertakenException overtaken) {
                 if (attempt == ATTEMPTS) {
                     throw new MetadataUnavailableException("overtaken by other writes again and again", overtaken);
@@ -107,6 +112,26 @@ public final class Database {
                 }
             }
             LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(1, 1_000_000L * Math.min(attempt, 10)));
+        }
+    }
+
+    /** Sees to it that the pool gives nobody a connection that broke. */
+    private static <T> T run(Handle handle, Work<T> work) {
+        try {
+            return work.on(handle);
+        } catch (RuntimeException e) {
+            if (sqlCause(e).filter(Database::isUnavailable).isPresent()) {
+                discard(handle);
+            }
+            throw e;
+        }
+    }
+
+    private static void discard(Handle handle) {
+        try {
+            handle.getConnection().unwrap(PooledConnection.class).setDiscarded(true);
+        } catch (SQLException noPool) {
+            LOG.debug("the connection is closed already", noPool);
         }
     }
 
@@ -133,13 +158,9 @@ public final class Database {
         try {
             execute(handle, "ROLLBACK", false);
         } catch (RuntimeException lost) {
-            // The server rolls back what a lost connection left; the pool must not hand this one out again.
+            // The server rolls back what a lost connection left.
             reason.addSuppressed(lost);
-            try {
-                handle.getConnection().unwrap(org.mariadb.jdbc.Connection.class).abort(Runnable::run);
-            } catch (SQLException closed) {
-                reason.addSuppressed(closed);
-            }
+            discard(handle);
         }
     }
 

@@ -88,7 +88,8 @@ public record DatabaseSettings(
         double seconds = answerTimeout.toMilliseconds() / 1000.0;
         properties.put(
                 "sessionVariables",
-                "innodb_lock_wait_timeout=" + Math.max(1, (long) (seconds / 2)) + ",max_statement_time=" + seconds);
+                "time_zone='+00:00',innodb_lock_wait_timeout=" + Math.max(1, (long) (seconds / 2))
+                        + ",max_statement_time=" + seconds);
         properties.put("transactionIsolation", "READ_COMMITTED");
         factory.setProperties(properties);
         return factory.build(metrics, "database");

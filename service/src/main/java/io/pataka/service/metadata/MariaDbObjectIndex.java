@@ -66,6 +66,10 @@ public final class MariaDbObjectIndex implements ObjectIndex, AutoCloseable {
         return writer;
     }
 
+    RetirementQueue retirement() {
+        return retirement;
+    }
+
     @Override
     public Optional<ObjectVersion> current(Bucket bucket, ObjectKey key) {
         return database.read(handle -> Bind.all(handle.createQuery(CURRENT), bucket.id(), key.bytes())
@@ -238,7 +242,7 @@ public final class MariaDbObjectIndex implements ObjectIndex, AutoCloseable {
                         handle.createQuery(
                                 "SELECT " + PART + " FROM part WHERE upload_id = ? AND starts_at >= COALESCE("
                                         + "(SELECT MAX(starts_at) FROM part WHERE upload_id = ? AND starts_at <= ?), 0)"
-                                        + " AND starts_at < ? AND starts_at + size > ? ORDER BY starts_at, part_number"),
+                                        + " AND starts_at < ? AND starts_at + size > ? AND size > 0 ORDER BY starts_at, part_number"),
                         upload,
                         upload,
                         offset,

@@ -12,9 +12,9 @@ final class Placeholders {
         return String.join(", ", Collections.nCopies(count, "?"));
     }
 
-    /** {@code (?, ?), (?, ?)} */
-    static String rows(int count, int columns) {
-        return String.join(", ", Collections.nCopies(count, "(" + list(columns) + ")"));
+    /** A row such as {@code (?, ?)}, repeated. */
+    static String rows(int count, String row) {
+        return String.join(", ", Collections.nCopies(count, row));
     }
 
     /** A condition, repeated and joined by OR. */

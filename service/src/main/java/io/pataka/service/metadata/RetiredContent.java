@@ -5,7 +5,6 @@ import io.pataka.service.metadata.row.Bind;
 import io.pataka.service.metadata.row.Micros;
 import io.pataka.service.model.BlobId;
 import io.pataka.service.model.Content;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -18,7 +17,6 @@ final class RetiredContent {
 
     /** Two statements at most. Repeating it is harmless. */
     static void insert(Handle handle, Collection<Retired> retired) {
-        long now = Micros.of(Instant.now());
         List<BlobId> blobs = new ArrayList<>();
         List<Object> lists = new ArrayList<>();
         for (Retired one : retired) {
@@ -28,7 +26,6 @@ final class RetiredContent {
                 lists.add(parts.upload().bytes());
                 lists.add(one.bucketId());
                 lists.add(one.key().bytes());
-                lists.add(now);
             }
         }
         insertBlobs(handle, blobs);
@@ -36,7 +33,7 @@ final class RetiredContent {
             Bind.all(
                             handle.createUpdate(
                                     "INSERT INTO retired_parts (upload_id, bucket_id, object_key, due_at) VALUES "
-                                            + Placeholders.rows(lists.size() / 4, 4)
+                                            + Placeholders.rows(lists.size() / 3, "(?, ?, ?, " + Micros.NOW + ")")
                                             + " ON DUPLICATE KEY UPDATE due_at = LEAST(due_at, VALUES(due_at))"),
                             lists)
                     .execute();
@@ -47,15 +44,10 @@ final class RetiredContent {
         if (blobs.isEmpty()) {
             return;
         }
-        long now = Micros.of(Instant.now());
-        List<Object> values = new ArrayList<>(2 * blobs.size());
-        for (BlobId blob : blobs) {
-            values.add(blob.bytes());
-            values.add(now);
-        }
+        List<Object> values = blobs.stream().<Object>map(BlobId::bytes).toList();
         Bind.all(
                         handle.createUpdate("INSERT IGNORE INTO retired_blob (blob_id, retired_at) VALUES "
-                                + Placeholders.rows(blobs.size(), 2)),
+                                + Placeholders.rows(blobs.size(), "(?, " + Micros.NOW + ")")),
                         values)
                 .execute();
     }

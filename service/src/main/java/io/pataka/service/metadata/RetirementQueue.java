@@ -2,11 +2,13 @@ package io.pataka.service.metadata;
 
 import io.pataka.service.model.Content;
 import io.pataka.service.model.ObjectKey;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,8 +24,8 @@ final class RetirementQueue implements AutoCloseable {
 
     private final Database database;
     private final BlockingQueue<Retired> queue = new LinkedBlockingQueue<>(CAPACITY);
+    private final AtomicInteger pending = new AtomicInteger();
     private final Thread worker = new Thread(this::work, "retire-content");
-    private volatile boolean closing;
 
     /** Content that a key had. */
     record Retired(long bucketId, ObjectKey key, Content content) {}
@@ -35,7 +37,9 @@ final class RetirementQueue implements AutoCloseable {
     }
 
     void add(Retired retired) {
+        pending.incrementAndGet();
         if (!queue.offer(retired)) {
+            pending.decrementAndGet();
             LOG.warn(
                     "too much replaced content waits for the database; left to the orphan sweeper: {}",
                     retired.content());
@@ -46,14 +50,7 @@ final class RetirementQueue implements AutoCloseable {
         List<Retired> batch = new ArrayList<>(BATCH);
         while (true) {
             try {
-                Retired first = queue.poll(100, TimeUnit.MILLISECONDS);
-                if (first == null) {
-                    if (closing) {
-                        return;
-                    }
-                    continue;
-                }
-                batch.add(first);
+                batch.add(queue.take());
                 queue.drainTo(batch, BATCH - 1);
                 write(batch);
             } catch (InterruptedException e) {
@@ -61,6 +58,7 @@ final class RetirementQueue implements AutoCloseable {
             } catch (RuntimeException e) {
                 LOG.error("replaced content is left to the orphan sweeper", e);
             }
+            pending.addAndGet(-batch.size());
             batch.clear();
         }
     }
@@ -74,22 +72,31 @@ final class RetirementQueue implements AutoCloseable {
                 });
                 return;
             } catch (MetadataUnavailableException e) {
-                if (closing) {
-                    throw e;
-                }
+                LOG.debug("replaced content waits for the database", e);
                 Thread.sleep(500);
             }
         }
     }
 
-    /** Waits until what was added before is written down, for at most some seconds. */
+    /**
+     * Waits until what was added before is written down.
+     *
+     * @return false when that took longer than {@code patience}
+     */
+    boolean flush(Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (pending.get() > 0 && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(1_000_000);
+        }
+        return pending.get() == 0;
+    }
+
+    /** Writes down what was added before, unless the database is away for long. */
     @Override
     public void close() {
-        closing = true;
-        try {
-            worker.join(TimeUnit.SECONDS.toMillis(10));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (!flush(Duration.ofSeconds(10))) {
+            LOG.warn("replaced content is left to the orphan sweeper: the database does not answer");
         }
+        worker.interrupt();
     }
 }

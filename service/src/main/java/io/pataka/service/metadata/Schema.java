@@ -7,7 +7,6 @@ import java.util.Map;
 import liquibase.Liquibase;
 import liquibase.Scope;
 import liquibase.UpdateSummaryOutputEnum;
-import liquibase.database.Database;
 import liquibase.database.DatabaseFactory;
 import liquibase.database.jvm.JdbcConnection;
 import liquibase.exception.LiquibaseException;
@@ -25,6 +24,14 @@ public final class Schema {
 
     private Schema() {}
 
+    /** Whether the database has every change set; asked by health checks. */
+    public static boolean isCurrent(Database database) {
+        return database.read(handle -> handle.createQuery("SELECT 1 FROM DATABASECHANGELOG WHERE ID = '" + NEWEST + "'")
+                .mapTo(Integer.class)
+                .findFirst()
+                .isPresent());
+    }
+
     /**
      * Brings a database up to date; harmless when it is.
      *
@@ -34,7 +41,7 @@ public final class Schema {
         try (Connection connection =
                 DriverManager.getConnection(settings.url(), settings.user(), settings.password())) {
             Scope.child(Map.of(Scope.Attr.ui.name(), new LoggerUIService()), () -> {
-                Database database =
+                var database =
                         DatabaseFactory.getInstance().findCorrectDatabaseImplementation(new JdbcConnection(connection));
                 try (Liquibase liquibase = new Liquibase(CHANGE_LOG, new ClassLoaderResourceAccessor(), database)) {
                     liquibase.setShowSummaryOutput(UpdateSummaryOutputEnum.LOG);

@@ -13,6 +13,7 @@ import io.pataka.service.model.Owner;
 import io.pataka.service.model.UploadId;
 import io.pataka.service.model.VersionId;
 import io.pataka.service.model.WriteCondition;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -36,24 +37,33 @@ public interface UploadLedger {
     /** An upload in progress, of this bucket and key only. */
     Optional<Upload> find(Bucket bucket, ObjectKey key, UploadId id);
 
-    /** Writes a part down, replacing one of the same number and retiring its blob; false when the upload is gone. */
+    /**
+     * Writes a part down, replacing one of the same number and retiring its blob; false when the upload is gone.
+     *
+     * @throws MetadataUnavailableException also when it is not known whether the part was written down
+     *     ({@link MetadataUnavailableException#isOutcomeUnknown()}): its blob must be kept then
+     */
     boolean putPart(Upload upload, UploadedPart part);
 
     /** At most {@code limit} parts after {@code afterNumber}, by number. */
     List<UploadedPart> parts(Upload upload, int afterNumber, int limit);
 
     /**
-     * Uploads in progress by key, then by time of initiation, then by id.
+     * Uploads in progress by key, then by id, which is by time of initiation.
      *
-     * @param fromUpload begin after this upload of the key {@code range.from()}
+     * @param fromUpload begin after this upload, or where it was, among those of the key {@code range.from()}
      */
     List<Upload> scan(Bucket bucket, ObjectIndex.KeyRange range, Optional<UploadId> fromUpload, int limit);
 
     /**
      * Publishes the version and removes the upload in one transaction; no bytes are copied. Parts that are not named are
-     * retired. Repeating it after a lost answer finds {@link Completion.AlreadyCompleted}.
+     * retired. When the version is not published, the upload stays as it is. Repeating it after a lost answer finds no upload,
+     * but {@link #completed} tells what became of it.
      *
      * @param numbers part numbers to use, ascending; each was checked against {@link #parts}
+     * @param version its content is {@link io.pataka.service.model.Content.Parts} of this upload; its size is the sum of the
+     *     parts' sizes and its entity tag the MD5 of their MD5s, {@code -}, and their number, by which the ledger knows that no
+     *     part has changed since they were checked
      */
     Completion complete(
             Bucket bucket, Upload upload, List<Integer> numbers, NewVersion version, WriteCondition condition);
@@ -77,6 +87,13 @@ public interface UploadLedger {
 
     /** Removes the upload and retires its parts; false when it was not there. */
     boolean abort(Bucket bucket, ObjectKey key, UploadId id);
+
+    /**
+     * Forgets what completed uploads became.
+     *
+     * @return whether there may be more than {@code limit} that were completed longer than {@code age} ago
+     */
+    boolean forgetCompleted(Duration age, int limit);
 
     /** An upload in progress. */
     record Upload(

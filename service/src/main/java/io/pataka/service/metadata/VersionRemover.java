@@ -321,7 +321,7 @@ final class VersionRemover {
                 values.addAll(Arrays.asList(VersionRow.markerValues(id, by)));
             });
             String sql = "INSERT INTO object_current (bucket_id, object_key, " + VersionRow.COLUMNS + ") VALUES "
-                    + String.join(", ", Collections.nCopies(markers.size(), "(?, ?, " + VersionRow.MARKS + ")"))
+                    + Placeholders.rows(markers.size(), "(?, ?, " + VersionRow.MARKS + ")")
                     + (over ? VersionWriter.OVER : "");
             try {
                 Bind.all(handle.createUpdate(sql), values).execute();

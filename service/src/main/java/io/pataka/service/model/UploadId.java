@@ -1,15 +1,24 @@
 package io.pataka.service.model;
 
 import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Names a multipart upload, and the list of parts that it leaves behind: 16 random bytes. */
+/**
+ * Names a multipart upload, and the list of parts that it leaves behind: 16 bytes, of which the first six are the time in
+ * milliseconds since 1970 and the others random. So the uploads of a key sort by their beginning, as listings want them.
+ */
 public record UploadId(UUID value) {
 
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    /** A new id of this moment. */
     public static UploadId random() {
-        return new UploadId(UUID.randomUUID());
+        long high = Instant.now().toEpochMilli() << 16 | (RANDOM.nextInt() & 0xFFFF);
+        return new UploadId(new UUID(high, RANDOM.nextLong()));
     }
 
     public static UploadId of(byte[] bytes) {

@@ -1,9 +1,14 @@
 package io.pataka.service.metadata;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.codahale.metrics.MetricRegistry;
 import io.dropwizard.db.ManagedDataSource;
 import io.pataka.service.metadata.BucketCatalog.Creation;
+import io.pataka.service.metadata.ObjectIndex.KeyRange;
+import io.pataka.service.metadata.ObjectIndex.ListedVersion;
 import io.pataka.service.metadata.ObjectIndex.NewVersion;
+import io.pataka.service.metadata.ObjectIndex.VersionRange;
 import io.pataka.service.model.BlobId;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.Bucket.Versioning;
@@ -15,7 +20,11 @@ import io.pataka.service.model.ObjectKey;
 import io.pataka.service.model.Owner;
 import io.pataka.service.testing.EmbeddedMariaDb;
 import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import javax.sql.DataSource;
 
 /** The metadata room on a fresh schema, as one node has it. */
 final class MetadataTestBed implements AutoCloseable {
@@ -28,16 +37,29 @@ final class MetadataTestBed implements AutoCloseable {
     final Database database;
     final MariaDbBucketCatalog buckets;
     final MariaDbObjectIndex objects;
+    final MariaDbUploadLedger uploads;
+    final MariaDbBlobLedger blobs;
+    final MariaDbJobLeases leases;
 
     MetadataTestBed() {
         this(EmbeddedMariaDb.shared().freshSchema());
     }
 
     MetadataTestBed(DatabaseSettings settings) {
+        this(settings, UnaryOperator.identity());
+    }
+
+    /**
+     * @param around puts something around the pool of connections
+     */
+    MetadataTestBed(DatabaseSettings settings, UnaryOperator<DataSource> around) {
         source = settings.open(new MetricRegistry());
-        database = new Database(source);
+        database = new Database(around.apply(source));
         buckets = new MariaDbBucketCatalog(database, Clock.systemUTC());
         objects = new MariaDbObjectIndex(database, Clock.systemUTC());
+        uploads = new MariaDbUploadLedger(database, objects, Clock.systemUTC());
+        blobs = new MariaDbBlobLedger(database);
+        leases = new MariaDbJobLeases(database);
     }
 
     Bucket bucket(Versioning versioning) {
@@ -59,6 +81,23 @@ final class MetadataTestBed implements AutoCloseable {
 
     static ObjectKey key(String text) {
         return ObjectKey.of(text);
+    }
+
+    /** All versions of a bucket, as a listing shows them. */
+    List<ListedVersion> versions(Bucket bucket) {
+        return objects.scanVersions(
+                bucket, new VersionRange(new KeyRange(new byte[0], true, Optional.empty()), Optional.empty()), 10_000);
+    }
+
+    void awaitRetired(BlobId blob) throws InterruptedException {
+        for (int i = 0; i < 1000 && !isRetired(blob); i++) {
+            Thread.sleep(10);
+        }
+        assertThat(isRetired(blob)).isTrue();
+    }
+
+    boolean isRetired(BlobId blob) {
+        return count("SELECT COUNT(*) FROM retired_blob WHERE HEX(blob_id) = '" + blob + "'") == 1;
     }
 
     long count(String sql) {

@@ -6,6 +6,9 @@ import java.time.temporal.ChronoUnit;
 /** Times as the database keeps them: microseconds since 1970. */
 public final class Micros {
 
+    /** The present by the database's clock. */
+    public static final String NOW = "CAST(UNIX_TIMESTAMP(NOW(6)) * 1000000 AS SIGNED)";
+
     private static final long SECOND = 1_000_000;
 
     private Micros() {}

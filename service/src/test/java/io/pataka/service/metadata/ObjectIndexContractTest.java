@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-final class MariaDbObjectIndexTest {
+final class ObjectIndexContractTest {
 
     private static final WriteCondition ABSENT = new WriteCondition.Absent();
     private static final WriteCondition PRESENT = new WriteCondition.Present();
@@ -105,7 +105,7 @@ final class MariaDbObjectIndexTest {
 
         assertThat(two.id().sequence()).isGreaterThan(one.id().sequence());
         assertThat(versions(bucket)).hasSize(1);
-        awaitRetired(first);
+        bed.awaitRetired(first);
     }
 
     @Test
@@ -118,7 +118,7 @@ final class MariaDbObjectIndexTest {
         assertThat(remove(bucket, "k")).isEqualTo(new Removal.Gone(Optional.empty(), false));
 
         assertThat(index.current(bucket, key("k"))).isEmpty();
-        awaitRetired(blob);
+        bed.awaitRetired(blob);
     }
 
     @ParameterizedTest
@@ -191,7 +191,7 @@ final class MariaDbObjectIndexTest {
 
         Published sole = publish(bucket, version("k", BlobId.random(0)));
         assertThat(versions(bucket).stream().map(ListedVersion::id)).containsExactly(sole.id(), numbered.id());
-        assertThat(isRetired(before)).isTrue();
+        assertThat(bed.isRetired(before)).isTrue();
 
         Removal.Marked marker = (Removal.Marked) remove(bucket, "k");
         assertThat(marker.marker().isNull()).isTrue();
@@ -371,8 +371,7 @@ final class MariaDbObjectIndexTest {
     }
 
     private static List<ListedVersion> versions(Bucket bucket) {
-        return index.scanVersions(
-                bucket, new VersionRange(new KeyRange(new byte[0], true, Optional.empty()), Optional.empty()), 1000);
+        return bed.versions(bucket);
     }
 
     private static List<ListedObject> scan(Bucket bucket) {
@@ -388,16 +387,5 @@ final class MariaDbObjectIndexTest {
                 .stream()
                 .map(ListedObject::key)
                 .toList();
-    }
-
-    private static void awaitRetired(BlobId blob) throws InterruptedException {
-        for (int i = 0; i < 1000 && !isRetired(blob); i++) {
-            Thread.sleep(10);
-        }
-        assertThat(isRetired(blob)).isTrue();
-    }
-
-    private static boolean isRetired(BlobId blob) {
-        return bed.count("SELECT COUNT(*) FROM retired_blob WHERE HEX(blob_id) = '" + blob + "'") == 1;
     }
 }

@@ -1,0 +1,354 @@
+package io.pataka.service.metadata;
+
+import io.pataka.service.metadata.ObjectIndex.KeyRange;
+import io.pataka.service.metadata.ObjectIndex.NewVersion;
+import io.pataka.service.metadata.ObjectIndex.Publication;
+import io.pataka.service.metadata.ObjectIndex.Publication.Published;
+import io.pataka.service.metadata.RetirementQueue.Retired;
+import io.pataka.service.metadata.row.Bind;
+import io.pataka.service.metadata.row.ChecksumCodec;
+import io.pataka.service.metadata.row.Micros;
+import io.pataka.service.metadata.row.UploadRow;
+import io.pataka.service.model.BlobId;
+import io.pataka.service.model.Bucket;
+import io.pataka.service.model.Checksum;
+import io.pataka.service.model.ChecksumAlgorithm;
+import io.pataka.service.model.Content;
+import io.pataka.service.model.ETag;
+import io.pataka.service.model.ObjectFacts;
+import io.pataka.service.model.ObjectKey;
+import io.pataka.service.model.Owner;
+import io.pataka.service.model.UploadId;
+import io.pataka.service.model.VersionId;
+import io.pataka.service.model.WriteCondition;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.jdbi.v3.core.Handle;
+
+/** The ledger of multipart uploads in MariaDB. */
+public final class MariaDbUploadLedger implements UploadLedger {
+
+    private static final int NULL_REFERENCE = 1048;
+    private static final int BATCH = 1_000;
+
+    private static final String BEGIN =
+            "INSERT INTO upload (bucket_id, id, object_key, initiated_at, owner_id, owner_name,"
+                    + " initiator_id, initiator_name, storage_class, algorithm, checksum_type, facts)"
+                    + " VALUES ((SELECT id FROM bucket WHERE id = ? LOCK IN SHARE MODE), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+    private static final String FIND =
+            "SELECT " + UploadRow.COLUMNS + " FROM upload WHERE id = ? AND bucket_id = ? AND object_key = ?";
+
+    /** Yields no id when the upload is completed or aborted. What is replaced is put aside first. */
+    private static final String PUT_PART = "INSERT INTO part (upload_id, part_number, blob_id, size, etag, modified_at,"
+            + " checksums) VALUES ((SELECT id FROM upload WHERE id = ? LOCK IN SHARE MODE), ?, ?, ?, ?, ?, ?)"
+            + " ON DUPLICATE KEY UPDATE prev_blob = blob_id, blob_id = VALUES(blob_id), size = VALUES(size),"
+            + " etag = VALUES(etag), modified_at = VALUES(modified_at), checksums = VALUES(checksums)"
+            + " RETURNING prev_blob";
+
+    private static final String PARTS = "SELECT " + UploadRow.PART_COLUMNS
+            + " FROM part WHERE upload_id = ? AND part_number > ? ORDER BY part_number LIMIT ?";
+
+    private static final String LAY_OUT = "UPDATE part p JOIN (SELECT part_number,"
+            + " SUM(size) OVER (ORDER BY part_number) - size AS starts_at FROM part WHERE upload_id = ?) layout"
+            + " ON layout.part_number = p.part_number SET p.starts_at = layout.starts_at WHERE p.upload_id = ?";
+
+    private final Database database;
+    private final VersionWriter writer;
+    private final RetirementQueue retirement;
+    private final Clock clock;
+
+    public MariaDbUploadLedger(Database database, MariaDbObjectIndex objects, Clock clock) {
+        this.database = database;
+        this.writer = objects.writer();
+        this.retirement = objects.retirement();
+        this.clock = clock;
+    }
+
+    @Override
+    public Optional<Upload> begin(
+            Bucket bucket,
+            ObjectKey key,
+            Owner owner,
+            Owner initiator,
+            ObjectFacts facts,
+            Optional<ChecksumAlgorithm> algorithm,
+            Checksum.Type checksumType) {
+        Upload upload = new Upload(
+                UploadId.random(),
+                bucket.id(),
+                key,
+                owner,
+                initiator,
+                clock.instant().truncatedTo(ChronoUnit.MICROS),
+                facts,
+                algorithm,
+                checksumType);
+        List<Object> values = new ArrayList<>(List.of(bucket.id()));
+        values.addAll(Arrays.asList(UploadRow.values(upload)));
+        try {
+            database.write(
+                    handle -> Bind.all(handle.createUpdate(BEGIN), values).execute());
+            return Optional.of(upload);
+        } catch (RuntimeException e) {
+            if (isNullReference(e)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private static boolean isNullReference(RuntimeException e) {
+        return Database.errorCode(e).filter(code -> code == NULL_REFERENCE).isPresent();
+    }
+
+    @Override
+    public Optional<Upload> find(Bucket bucket, ObjectKey key, UploadId id) {
+        return database.read(handle -> find(handle, FIND, bucket, key, id));
+    }
+
+    private static Optional<Upload> find(Handle handle, String sql, Bucket bucket, ObjectKey key, UploadId id) {
+        return Bind.all(handle.createQuery(sql), id.bytes(), bucket.id(), key.bytes())
+                .map((row, context) -> UploadRow.upload(row))
+                .findOne();
+    }
+
+    @Override
+    public boolean putPart(Upload upload, UploadedPart part) {
+        try {
+            Optional<BlobId> replaced = database.write(handle -> Bind.all(
+                            handle.createQuery(PUT_PART),
+                            upload.id().bytes(),
+                            part.number(),
+                            part.blob().bytes(),
+                            part.size(),
+                            part.etag().value(),
+                            Micros.of(part.lastModified()),
+                            ChecksumCodec.encode(part.checksums()))
+                    .map((row, context) -> Optional.ofNullable(row.getBytes(1)).map(BlobId::of))
+                    .one());
+            replaced.ifPresent(
+                    blob -> retirement.add(new Retired(upload.bucketId(), upload.key(), new Content.Whole(blob))));
+            return true;
+        } catch (MetadataUnavailableException e) {
+            if (e.isOutcomeUnknown() && isWrittenDown(upload, part)) {
+                return true;
+            }
+            throw e;
+        } catch (RuntimeException e) {
+            if (isNullReference(e)) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private boolean isWrittenDown(Upload upload, UploadedPart part) {
+        try {
+            return parts(upload, part.number() - 1, 1).stream()
+                    .anyMatch(found -> found.blob().equals(part.blob()));
+        } catch (MetadataUnavailableException stillGone) {
+            return false;
+        }
+    }
+
+    @Override
+    public List<UploadedPart> parts(Upload upload, int afterNumber, int limit) {
+        return database.read(handle -> parts(handle, upload, afterNumber, limit));
+    }
+
+    private static List<UploadedPart> parts(Handle handle, Upload upload, int afterNumber, int limit) {
+        return Bind.all(handle.createQuery(PARTS), upload.id().bytes(), afterNumber, limit)
+                .map((row, context) -> UploadRow.part(row))
+                .list();
+    }
+
+    @Override
+    public List<Upload> scan(Bucket bucket, KeyRange range, Optional<UploadId> fromUpload, int limit) {
+        List<Object> values = new ArrayList<>(List.of(bucket.id()));
+        String sql = "SELECT " + UploadRow.COLUMNS + " FROM upload WHERE bucket_id = ?";
+        if (fromUpload.isPresent()) {
+            sql += " AND object_key = ? AND id > ?";
+            values.addAll(List.of(range.from(), fromUpload.get().bytes()));
+            List<Upload> sameKey = page(sql, values, limit);
+            if (sameKey.size() == limit) {
+                return sameKey;
+            }
+            List<Upload> all = new ArrayList<>(sameKey);
+            all.addAll(scan(
+                    bucket,
+                    new KeyRange(range.from(), false, range.before()),
+                    Optional.empty(),
+                    limit - sameKey.size()));
+            return all;
+        }
+        sql += MariaDbObjectIndex.within(range, values);
+        return page(sql, values, limit);
+    }
+
+    private List<Upload> page(String sql, List<Object> values, int limit) {
+        List<Object> all = new ArrayList<>(values);
+        all.add(limit);
+        return database.read(handle -> Bind.all(handle.createQuery(sql + " ORDER BY object_key, id LIMIT ?"), all)
+                .map((row, context) -> UploadRow.upload(row))
+                .list());
+    }
+
+    @Override
+    public Completion complete(
+            Bucket bucket, Upload upload, List<Integer> numbers, NewVersion version, WriteCondition condition) {
+        try {
+            return database.transact(handle -> complete(handle, bucket, upload, numbers, version, condition));
+        } catch (MetadataUnavailableException e) {
+            if (e.isOutcomeUnknown()) {
+                return settle(bucket, upload).orElseThrow(() -> e);
+            }
+            throw e;
+        }
+    }
+
+    private Completion complete(
+            Handle handle,
+            Bucket bucket,
+            Upload upload,
+            List<Integer> numbers,
+            NewVersion version,
+            WriteCondition condition) {
+        if (!VersionWriter.lockBucket(handle, bucket)) {
+            return new Completion.Completed(new Publication.BucketChanged());
+        }
+        // From here on no part of this upload changes: who puts one shares the lock on the upload's row.
+        if (find(handle, FIND + " FOR UPDATE", bucket, upload.key(), upload.id())
+                .isEmpty()) {
+            return new Completion.NoSuchUpload();
+        }
+        Map<Integer, UploadedPart> unnamed = new HashMap<>();
+        parts(handle, upload, 0, Integer.MAX_VALUE).forEach(part -> unnamed.put(part.number(), part));
+        List<UploadedPart> named = new ArrayList<>(numbers.size());
+        for (int number : numbers) {
+            UploadedPart part = unnamed.remove(number);
+            if (part == null) {
+                return new Completion.PartChanged();
+            }
+            named.add(part);
+        }
+        if (!amountTo(named, version)) {
+            return new Completion.PartChanged();
+        }
+        List<Retired> retired = new ArrayList<>();
+        Publication publication = writer.publish(handle, bucket, version, condition, retired);
+        if (publication instanceof Published published) {
+            RetiredContent.insert(handle, retired);
+            drop(handle, upload, List.copyOf(unnamed.values()));
+            Bind.all(
+                            handle.createUpdate(LAY_OUT),
+                            upload.id().bytes(),
+                            upload.id().bytes())
+                    .execute();
+            Bind.all(handle.createUpdate("DELETE FROM upload WHERE id = ?"), (Object)
+                            upload.id().bytes())
+                    .execute();
+            Bind.all(
+                            handle.createUpdate(
+                                    "INSERT INTO completed_upload (upload_id, bucket_id, object_key, sequence,"
+                                            + " null_version, etag, completed_at) VALUES (?, ?, ?, ?, ?, ?, "
+                                            + Micros.NOW + ")"),
+                            upload.id().bytes(),
+                            bucket.id(),
+                            upload.key().bytes(),
+                            published.id().sequence(),
+                            published.id().isNull(),
+                            version.etag().value())
+                    .execute();
+        }
+        return new Completion.Completed(publication);
+    }
+
+    /** Whether the parts are those that the version was made up from. */
+    private static boolean amountTo(List<UploadedPart> parts, NewVersion version) {
+        MessageDigest md5 = DigestUtils.getMd5Digest();
+        long size = 0;
+        for (UploadedPart part : parts) {
+            md5.update(HexFormat.of().parseHex(part.etag().value()));
+            size += part.size();
+        }
+        ETag etag = new ETag(HexFormat.of().formatHex(md5.digest()) + "-" + parts.size());
+        return size == version.size() && etag.equals(version.etag());
+    }
+
+    private static void drop(Handle handle, Upload upload, List<UploadedPart> parts) {
+        for (int from = 0; from < parts.size(); from += BATCH) {
+            List<UploadedPart> batch = parts.subList(from, Math.min(from + BATCH, parts.size()));
+            List<Object> values = new ArrayList<>(List.of(upload.id().bytes()));
+            batch.forEach(part -> values.add(part.number()));
+            Bind.all(
+                            handle.createUpdate("DELETE FROM part WHERE upload_id = ? AND part_number IN ("
+                                    + Placeholders.list(batch.size()) + ")"),
+                            values)
+                    .execute();
+            RetiredContent.insertBlobs(
+                    handle, batch.stream().map(UploadedPart::blob).toList());
+        }
+    }
+
+    /** Looks whether a completion whose answer was lost took place. */
+    private Optional<Completion> settle(Bucket bucket, Upload upload) {
+        try {
+            return completed(bucket, upload.key(), upload.id())
+                    .map(done -> new Completion.Completed(VersionWriter.published(done.version())));
+        } catch (MetadataUnavailableException stillGone) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public Optional<CompletedUpload> completed(Bucket bucket, ObjectKey key, UploadId id) {
+        return database.read(handle -> Bind.all(
+                        handle.createQuery(
+                                "SELECT sequence, null_version, etag FROM completed_upload WHERE upload_id = ?"
+                                        + " AND bucket_id = ? AND object_key = ?"),
+                        id.bytes(),
+                        bucket.id(),
+                        key.bytes())
+                .map((row, context) -> new CompletedUpload(
+                        id, new VersionId(row.getLong(1), row.getBoolean(2)), new ETag(row.getString(3))))
+                .findOne());
+    }
+
+    @Override
+    public boolean abort(Bucket bucket, ObjectKey key, UploadId id) {
+        return database.transact(handle -> {
+            int removed = Bind.all(
+                            handle.createUpdate("DELETE FROM upload WHERE id = ? AND bucket_id = ? AND object_key = ?"),
+                            id.bytes(),
+                            bucket.id(),
+                            key.bytes())
+                    .execute();
+            if (removed > 0) {
+                RetiredContent.insert(handle, List.of(new Retired(bucket.id(), key, new Content.Parts(id, 1))));
+            }
+            return removed > 0;
+        });
+    }
+
+    @Override
+    public boolean forgetCompleted(Duration age, int limit) {
+        return database.write(handle -> Bind.all(
+                                handle.createUpdate("DELETE FROM completed_upload WHERE completed_at <= " + Micros.NOW
+                                        + " - ? ORDER BY completed_at LIMIT ?"),
+                                age.toNanos() / 1_000,
+                                limit)
+                        .execute())
+                == limit;
+    }
+}

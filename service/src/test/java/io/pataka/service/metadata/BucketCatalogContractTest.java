@@ -1,0 +1,152 @@
+package io.pataka.service.metadata;
+
+import static io.pataka.service.metadata.MetadataTestBed.OWNER;
+import static io.pataka.service.metadata.MetadataTestBed.version;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pataka.service.metadata.BucketCatalog.Creation;
+import io.pataka.service.metadata.BucketCatalog.Deletion;
+import io.pataka.service.model.BlobId;
+import io.pataka.service.model.Bucket;
+import io.pataka.service.model.Bucket.Versioning;
+import io.pataka.service.model.BucketName;
+import io.pataka.service.model.Owner;
+import io.pataka.service.model.WriteCondition;
+import io.pataka.service.testing.EmbeddedMariaDb;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+final class BucketCatalogContractTest {
+
+    private static MetadataTestBed bed;
+    private static MetadataTestBed otherNode;
+    private static BucketCatalog catalog;
+
+    @BeforeAll
+    static void open() {
+        DatabaseSettings settings = EmbeddedMariaDb.shared().freshSchema();
+        bed = new MetadataTestBed(settings);
+        otherNode = new MetadataTestBed(settings);
+        catalog = bed.buckets;
+    }
+
+    @AfterAll
+    static void close() throws Exception {
+        bed.close();
+        otherNode.close();
+    }
+
+    @Test
+    void findsABucketAsSoonAsItIsMade() {
+        BucketName name = new BucketName("made");
+        assertThat(catalog.find(name)).isEmpty();
+
+        Bucket bucket = ((Creation.Created) catalog.create(name, OWNER, false, 0)).bucket();
+
+        assertThat(catalog.find(name)).contains(bucket);
+        assertThat(bucket.versioning()).isEqualTo(Versioning.OFF);
+        assertThat(bucket.owner()).isEqualTo(OWNER);
+        assertThat(catalog.create(name, new Owner("other", "other"), false, 0)).isEqualTo(new Creation.Taken(bucket));
+    }
+
+    @Test
+    void versionsABucketWithObjectLockFromTheStart() {
+        Bucket bucket = ((Creation.Created) catalog.create(new BucketName("locked"), OWNER, true, 0)).bucket();
+        assertThat(bucket.objectLock()).isTrue();
+        assertThat(bucket.versioning()).isEqualTo(Versioning.ENABLED);
+    }
+
+    @Test
+    void makesNoMoreBucketsThanTheLimit() {
+        Owner owner = new Owner("limited", "limited");
+        assertThat(catalog.create(new BucketName("limited-1"), owner, false, 2)).isInstanceOf(Creation.Created.class);
+        assertThat(catalog.create(new BucketName("limited-2"), owner, false, 2)).isInstanceOf(Creation.Created.class);
+        assertThat(catalog.create(new BucketName("limited-3"), owner, false, 2)).isEqualTo(new Creation.OverLimit(2));
+        assertThat(catalog.find(new BucketName("limited-3"))).isEmpty();
+        assertThat(catalog.create(new BucketName("limited-1"), owner, false, 2)).isInstanceOf(Creation.Taken.class);
+    }
+
+    @Test
+    void deletesOnlyAnEmptyBucket() {
+        Bucket bucket = bed.bucket(Versioning.ENABLED);
+        bed.objects.publish(bucket, version("k", BlobId.random(0)), WriteCondition.NONE);
+        assertThat(catalog.delete(bucket)).isEqualTo(Deletion.NOT_EMPTY);
+        bed.objects.remove(bucket, MetadataTestBed.key("k"), Optional.empty(), OWNER, WriteCondition.NONE);
+        assertThat(catalog.delete(bucket)).as("versions are left").isEqualTo(Deletion.NOT_EMPTY);
+
+        Bucket empty = bed.bucket(Versioning.OFF);
+        catalog.putDocument(empty, "tagging", "{}");
+        assertThat(catalog.delete(empty)).isEqualTo(Deletion.DELETED);
+        assertThat(catalog.delete(empty)).isEqualTo(Deletion.GONE);
+        assertThat(catalog.find(empty.name())).isEmpty();
+        assertThat(catalog.putDocument(empty, "tagging", "{}")).isFalse();
+        assertThat(catalog.setVersioning(empty, Versioning.ENABLED)).isEmpty();
+    }
+
+    @Test
+    void neverUsesAnIdTwice() {
+        Bucket first = bed.bucket(Versioning.OFF);
+        catalog.delete(first);
+        Bucket second = ((Creation.Created) catalog.create(first.name(), OWNER, false, 0)).bucket();
+        assertThat(second.id()).isGreaterThan(first.id());
+        assertThat(bed.objects.publish(first, version("k", BlobId.random(0)), WriteCondition.NONE))
+                .isEqualTo(new ObjectIndex.Publication.BucketChanged());
+    }
+
+    @Test
+    void pagesThroughAnOwnersBuckets() {
+        Owner owner = new Owner("pager", "pager");
+        for (String name : List.of("b-2", "a-1", "b-1", "b-10", "c-1")) {
+            catalog.create(new BucketName(name), owner, false, 0);
+        }
+        assertThat(names(catalog.page("pager", "", "", 10))).containsExactly("a-1", "b-1", "b-10", "b-2", "c-1");
+        assertThat(names(catalog.page("pager", "b-", "", 2))).containsExactly("b-1", "b-10");
+        assertThat(names(catalog.page("pager", "b-", "b-10", 2))).containsExactly("b-2");
+        assertThat(names(catalog.page("pager", "b-", "a-1", 10))).containsExactly("b-1", "b-10", "b-2");
+        assertThat(names(catalog.page("nobody", "", "", 10))).isEmpty();
+    }
+
+    @Test
+    void keepsDocuments() {
+        Bucket bucket = bed.bucket(Versioning.OFF);
+        assertThat(catalog.document(bucket, "cors")).isEmpty();
+        assertThat(catalog.putDocument(bucket, "cors", "{\"a\":\"\uD83D\uDE00\"}"))
+                .isTrue();
+        assertThat(catalog.document(bucket, "cors")).contains("{\"a\":\"\uD83D\uDE00\"}");
+        assertThat(catalog.putDocument(bucket, "cors", "{}")).isTrue();
+        assertThat(catalog.document(bucket, "cors")).contains("{}");
+        assertThat(catalog.document(bucket, "policy")).isEmpty();
+        assertThat(catalog.deleteDocument(bucket, "cors")).isTrue();
+        assertThat(catalog.deleteDocument(bucket, "cors")).isFalse();
+        assertThat(catalog.document(bucket, "cors")).isEmpty();
+    }
+
+    @Test
+    void seesWhatAnotherNodeChanged() throws Exception {
+        BucketName name = new BucketName("seen-by-both");
+        assertThat(otherNode.buckets.find(name)).isEmpty();
+        Bucket bucket = ((Creation.Created) catalog.create(name, OWNER, false, 0)).bucket();
+        assertThat(otherNode.buckets.findFresh(name)).contains(bucket);
+        assertThat(otherNode.buckets.document(bucket, "cors")).isEmpty();
+
+        Bucket versioned = catalog.setVersioning(bucket, Versioning.ENABLED).orElseThrow();
+        catalog.putDocument(bucket, "cors", "{}");
+        Thread.sleep(2_000);
+
+        assertThat(otherNode.buckets.find(name)).contains(versioned);
+        assertThat(otherNode.buckets.document(bucket, "cors")).contains("{}");
+    }
+
+    @Test
+    void findsNoBucketOfANameThatNoBucketCanHave() {
+        assertThat(catalog.find(new BucketName("\u00e4".repeat(200)))).isEmpty();
+        assertThat(catalog.find(new BucketName("\uD83D\uDE00"))).isEmpty();
+    }
+
+    private static List<String> names(List<Bucket> buckets) {
+        return buckets.stream().map(bucket -> bucket.name().text()).toList();
+    }
+}

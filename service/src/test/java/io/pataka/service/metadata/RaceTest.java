@@ -1,0 +1,341 @@
+package io.pataka.service.metadata;
+
+import static io.pataka.service.metadata.MetadataTestBed.OWNER;
+import static io.pataka.service.metadata.MetadataTestBed.key;
+import static io.pataka.service.metadata.MetadataTestBed.version;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pataka.service.metadata.BucketCatalog.Creation;
+import io.pataka.service.metadata.BucketCatalog.Deletion;
+import io.pataka.service.metadata.ObjectIndex.ListedVersion;
+import io.pataka.service.metadata.ObjectIndex.Publication;
+import io.pataka.service.metadata.ObjectIndex.Publication.BucketChanged;
+import io.pataka.service.metadata.ObjectIndex.Publication.Published;
+import io.pataka.service.metadata.ObjectIndex.Removal;
+import io.pataka.service.metadata.UploadLedger.Completion;
+import io.pataka.service.metadata.UploadLedger.Upload;
+import io.pataka.service.metadata.UploadLedger.UploadedPart;
+import io.pataka.service.model.BlobId;
+import io.pataka.service.model.Bucket;
+import io.pataka.service.model.Bucket.Versioning;
+import io.pataka.service.model.BucketName;
+import io.pataka.service.model.Checksum;
+import io.pataka.service.model.Content;
+import io.pataka.service.model.ETag;
+import io.pataka.service.model.ObjectFacts;
+import io.pataka.service.model.Owner;
+import io.pataka.service.model.WriteCondition;
+import io.pataka.service.testing.EmbeddedMariaDb;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Calls that race each other, from two nodes on one database. */
+final class RaceTest {
+
+    private static final int RACES = 100;
+
+    private static MetadataTestBed one;
+    private static MetadataTestBed two;
+    private static ExecutorService threads;
+
+    @BeforeAll
+    static void open() {
+        DatabaseSettings settings = EmbeddedMariaDb.shared().freshSchema();
+        one = new MetadataTestBed(settings);
+        two = new MetadataTestBed(settings);
+        threads = Executors.newFixedThreadPool(8);
+    }
+
+    @AfterAll
+    static void close() throws Exception {
+        threads.shutdown();
+        one.close();
+        two.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Versioning.class)
+    void oneOfManyWritersFindsTheKeyAbsent(Versioning versioning) throws Exception {
+        Bucket bucket = one.bucket(versioning);
+        for (int race = 0; race < RACES; race++) {
+            String name = "absent-" + race;
+            List<Publication> outcomes = race(IntStream.range(0, 4)
+                    .<Callable<Publication>>mapToObj(writer -> () -> node(writer)
+                            .objects
+                            .publish(bucket, version(name, BlobId.random(0)), new WriteCondition.Absent()))
+                    .toList());
+            assertThat(outcomes.stream().filter(Published.class::isInstance)).hasSize(1);
+            assertThat(outcomes.stream().filter(Publication.ConditionUnmet.class::isInstance))
+                    .hasSize(3);
+        }
+        assertThat(one.versions(bucket)).hasSize(RACES);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Versioning.class)
+    void oneOfManyWritersFindsTheEntityTagItExpects(Versioning versioning) throws Exception {
+        Bucket bucket = one.bucket(versioning);
+        one.objects.publish(bucket, version("k", BlobId.random(0), "etag-0"), WriteCondition.NONE);
+        for (int race = 0; race < RACES; race++) {
+            WriteCondition expected = new WriteCondition.Matches(List.of(new ETag("etag-" + race)));
+            String next = "etag-" + (race + 1);
+            List<Publication> outcomes = race(IntStream.range(0, 4)
+                    .<Callable<Publication>>mapToObj(writer ->
+                            () -> node(writer).objects.publish(bucket, version("k", BlobId.random(0), next), expected))
+                    .toList());
+            assertThat(outcomes.stream().filter(Published.class::isInstance)).hasSize(1);
+        }
+        assertThat(one.versions(bucket)).hasSize(versioning == Versioning.ENABLED ? RACES + 1 : 1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Versioning.class)
+    void aWriteAndTheDeletionOfItsBucketHaveOneOutcome(Versioning versioning) throws Exception {
+        Set<Deletion> seen = new HashSet<>();
+        for (int race = 0; race < RACES; race++) {
+            Bucket bucket = one.bucket(versioning);
+            WriteCondition condition = race % 2 == 0 ? WriteCondition.NONE : new WriteCondition.Absent();
+            List<Object> outcomes = race(List.of(
+                    () -> one.objects.publish(bucket, version("k", BlobId.random(0)), condition),
+                    () -> two.buckets.delete(bucket)));
+            seen.add((Deletion) outcomes.get(1));
+            if (outcomes.get(1) == Deletion.DELETED) {
+                assertThat(outcomes.get(0)).isEqualTo(new BucketChanged());
+                assertThat(one.versions(bucket)).isEmpty();
+            } else {
+                assertThat(outcomes.get(1)).isEqualTo(Deletion.NOT_EMPTY);
+                assertThat(outcomes.get(0)).isInstanceOf(Published.class);
+                assertThat(one.versions(bucket)).hasSize(1);
+            }
+        }
+        assertThat(seen).as("both outcomes were tried").contains(Deletion.DELETED, Deletion.NOT_EMPTY);
+    }
+
+    @Test
+    void aWriteThatKnowsNothingOfVersioningReplacesNoVersion() throws Exception {
+        for (int race = 0; race < RACES; race++) {
+            Bucket before = one.bucket(Versioning.OFF);
+            one.objects.publish(before, version("k", BlobId.random(0), "first"), WriteCondition.NONE);
+            List<Object> outcomes = race(List.of(
+                    () -> one.objects.publish(before, version("k", BlobId.random(0), "unaware"), WriteCondition.NONE),
+                    () -> {
+                        Bucket versioned = two.buckets
+                                .setVersioning(before, Versioning.ENABLED)
+                                .orElseThrow();
+                        return two.objects.publish(
+                                versioned, version("k", BlobId.random(0), "aware"), WriteCondition.NONE);
+                    },
+                    () -> two.objects.remove(before, key("none"), Optional.empty(), OWNER, WriteCondition.NONE)));
+            boolean unawareWasFirst = outcomes.get(0) instanceof Published;
+            assertThat(one.versions(before).stream()
+                            .map(line -> line.object().etag().value()))
+                    .containsExactly("aware", unawareWasFirst ? "unaware" : "first");
+        }
+    }
+
+    @Test
+    void aRemovalThatKnowsNothingOfVersioningRemovesNoVersion() throws Exception {
+        for (int race = 0; race < RACES; race++) {
+            Bucket before = one.bucket(Versioning.OFF);
+            one.objects.publish(before, version("k", BlobId.random(0)), WriteCondition.NONE);
+            List<Object> outcomes = race(List.of(
+                    () -> one.objects.remove(before, key("k"), Optional.empty(), OWNER, WriteCondition.NONE),
+                    () -> two.buckets.setVersioning(before, Versioning.ENABLED).orElseThrow()));
+            if (outcomes.get(0) instanceof Removal.BucketChanged) {
+                assertThat(one.versions(before)).hasSize(1);
+            } else {
+                assertThat(one.versions(before)).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void concurrentWritersOfAVersionedKeyLoseNoVersion() throws Exception {
+        Bucket bucket = one.bucket(Versioning.ENABLED);
+        List<Callable<Publication>> writes = new ArrayList<>();
+        for (int writer = 0; writer < 8; writer++) {
+            MetadataTestBed node = node(writer);
+            writes.add(() -> {
+                Publication last = null;
+                for (int i = 0; i < 50; i++) {
+                    last = node.objects.publish(bucket, version("k", BlobId.random(0)), WriteCondition.NONE);
+                    assertThat(last).isInstanceOf(Published.class);
+                }
+                return last;
+            });
+        }
+        race(writes);
+        List<ListedVersion> versions = one.versions(bucket);
+        assertThat(versions).hasSize(400);
+        assertThat(versions.stream().filter(ListedVersion::current)).hasSize(1);
+        assertThat(versions.get(0).current()).isTrue();
+    }
+
+    @Test
+    void writersAndRemoversLeaveNoKeyWithoutACurrentVersion() throws Exception {
+        Bucket bucket = one.bucket(Versioning.ENABLED);
+        List<Callable<Object>> work = new ArrayList<>();
+        for (int worker = 0; worker < 8; worker++) {
+            MetadataTestBed node = node(worker);
+            boolean writes = worker % 2 == 0;
+            work.add(() -> {
+                for (int i = 0; i < 60; i++) {
+                    if (writes) {
+                        node.objects.publish(bucket, version("k" + i % 3, BlobId.random(0)), WriteCondition.NONE);
+                    } else {
+                        List<ObjectIndex.RemovalRequest> requests = node.versions(bucket).stream()
+                                .limit(5)
+                                .map(line -> new ObjectIndex.RemovalRequest(
+                                        line.object().key(),
+                                        Optional.of(ObjectIndex.VersionSelector.of(line.id())),
+                                        WriteCondition.NONE))
+                                .toList();
+                        node.objects.removeAll(bucket, requests, OWNER);
+                    }
+                }
+                return true;
+            });
+        }
+        race(work);
+        assertThat(one.count("SELECT COUNT(*) FROM object_noncurrent n LEFT JOIN object_current c"
+                        + " ON c.bucket_id = n.bucket_id AND c.object_key = n.object_key"
+                        + " WHERE c.sequence IS NULL OR c.sequence <= n.sequence"))
+                .isZero();
+    }
+
+    @Test
+    void completionsAndAnAbortOfOneUploadHaveOneOutcome() throws Exception {
+        Bucket bucket = one.bucket(Versioning.OFF);
+        for (int race = 0; race < RACES; race++) {
+            String name = "upload-" + race;
+            Upload upload = one.uploads
+                    .begin(
+                            bucket,
+                            key(name),
+                            OWNER,
+                            OWNER,
+                            ObjectFacts.plain(),
+                            Optional.empty(),
+                            Checksum.Type.COMPOSITE)
+                    .orElseThrow();
+            UploadedPart part = new UploadedPart(
+                    1, BlobId.random(0), 5, new ETag("00000000000000000000000000000000"), Instant.EPOCH, List.of());
+            one.uploads.putPart(upload, part);
+            ObjectIndex.NewVersion whole = UploadLedgerContractTest.assembled(upload, List.of(part));
+            List<Object> outcomes = race(List.of(
+                    () -> one.uploads.complete(bucket, upload, List.of(1), whole, WriteCondition.NONE),
+                    () -> two.uploads.complete(bucket, upload, List.of(1), whole, WriteCondition.NONE),
+                    () -> two.uploads.abort(bucket, key(name), upload.id())));
+            long completed = outcomes.stream()
+                    .filter(Completion.Completed.class::isInstance)
+                    .count();
+            long aborted = outcomes.get(2).equals(true) ? 1 : 0;
+            assertThat(completed + aborted).isEqualTo(1);
+            assertThat(one.objects.current(bucket, key(name)).isPresent()).isEqualTo(completed == 1);
+        }
+    }
+
+    @Test
+    void aPartIsInTheObjectOrRefused() throws Exception {
+        Bucket bucket = one.bucket(Versioning.OFF);
+        for (int race = 0; race < RACES; race++) {
+            String name = "part-" + race;
+            Upload upload = one.uploads
+                    .begin(
+                            bucket,
+                            key(name),
+                            OWNER,
+                            OWNER,
+                            ObjectFacts.plain(),
+                            Optional.empty(),
+                            Checksum.Type.COMPOSITE)
+                    .orElseThrow();
+            ETag tag = new ETag("00000000000000000000000000000000");
+            UploadedPart first = new UploadedPart(1, BlobId.random(0), 5, tag, Instant.EPOCH, List.of());
+            UploadedPart again = new UploadedPart(1, BlobId.random(0), 5, tag, Instant.EPOCH, List.of());
+            one.uploads.putPart(upload, first);
+            List<Object> outcomes = race(List.of(
+                    () -> one.uploads.complete(
+                            bucket,
+                            upload,
+                            List.of(1),
+                            UploadLedgerContractTest.assembled(upload, List.of(first)),
+                            WriteCondition.NONE),
+                    () -> two.uploads.putPart(upload, again)));
+            assertThat(outcomes.get(0)).isInstanceOf(Completion.Completed.class);
+            BlobId expected = outcomes.get(1).equals(true) ? again.blob() : first.blob();
+            assertThat(one.objects.partsAfter(new Content.Parts(upload.id(), 1), 0, 10).stream()
+                            .map(ObjectIndex.StoredPart::blob))
+                    .containsExactly(expected);
+        }
+    }
+
+    @Test
+    void oneOfManyCreatorsGetsTheName() throws Exception {
+        for (int race = 0; race < RACES; race++) {
+            BucketName name = new BucketName("raced-" + race);
+            List<Creation> outcomes = race(IntStream.range(0, 4)
+                    .<Callable<Creation>>mapToObj(creator ->
+                            () -> node(creator).buckets.create(name, new Owner("o" + creator, "o"), false, 0))
+                    .toList());
+            assertThat(outcomes.stream().filter(Creation.Created.class::isInstance))
+                    .hasSize(1);
+            assertThat(outcomes.stream().filter(Creation.Taken.class::isInstance))
+                    .hasSize(3);
+        }
+    }
+
+    @Test
+    void theLimitOfBucketsHoldsAgainstManyCreators() throws Exception {
+        for (int race = 0; race < 20; race++) {
+            Owner owner = new Owner("greedy-" + race, "greedy");
+            int number = race;
+            race(IntStream.range(0, 8)
+                    .<Callable<Creation>>mapToObj(creator -> () -> node(creator)
+                            .buckets
+                            .create(new BucketName("greedy-" + number + "-" + creator), owner, false, 3))
+                    .toList());
+            assertThat(one.buckets.page(owner.id(), "", "", 100)).hasSizeBetween(1, 3);
+            for (int creator = 0; creator < 3; creator++) {
+                one.buckets.create(new BucketName("greedy-" + number + "-late-" + creator), owner, false, 3);
+            }
+            assertThat(one.buckets.page(owner.id(), "", "", 100)).hasSize(3);
+        }
+    }
+
+    private static MetadataTestBed node(int caller) {
+        return caller % 2 == 0 ? one : two;
+    }
+
+    /** Lets the calls go at the same moment. */
+    private static <T> List<T> race(List<? extends Callable<? extends T>> calls) throws Exception {
+        CyclicBarrier start = new CyclicBarrier(calls.size());
+        List<Future<T>> futures = new ArrayList<>();
+        for (Callable<? extends T> call : calls) {
+            futures.add(threads.submit(() -> {
+                start.await();
+                return call.call();
+            }));
+        }
+        List<T> outcomes = new ArrayList<>();
+        for (Future<T> future : futures) {
+            outcomes.add(future.get());
+        }
+        return outcomes;
+    }
+}
