@@ -1,4 +1,5 @@
 #!/bin/bash
+# shellcheck source-path=SCRIPTDIR
 #
 # DevStack plugin of Pataka: which function of lib/pataka belongs to which phase. DevStack sources this
 # file with the mode in $1 and the phase in $2.

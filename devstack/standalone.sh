@@ -1,4 +1,5 @@
 #!/bin/bash
+# shellcheck source-path=SCRIPTDIR
 #
 # A small cloud around Pataka on a bare Debian 12: a real MariaDB, a real Keystone, projects, users, EC2
 # credentials, and Pataka on https. Needs root, no systemd. README.md tells more.
