@@ -33,8 +33,8 @@ public final class MariaDbBlobLedger implements BlobLedger {
                     + " - ? OR " + LINK_IN_USE + "))";
 
     private static final String NAMED =
-            "SELECT EXISTS (SELECT 1 FROM object_current WHERE bucket_id = ? AND object_key = ? AND upload_id = ?)"
-                    + " OR EXISTS (SELECT 1 FROM object_noncurrent WHERE bucket_id = ? AND object_key = ? AND upload_id = ?)";
+            "SELECT EXISTS (SELECT 1 FROM object_current WHERE bucket_id = ? AND object_key = ? AND upload_id = ?) OR"
+                + " EXISTS (SELECT 1 FROM object_noncurrent WHERE bucket_id = ? AND object_key = ? AND upload_id = ?)";
 
     private final Database database;
 
@@ -52,14 +52,15 @@ public final class MariaDbBlobLedger implements BlobLedger {
         }
     }
 
-    private record DueParts(byte[] upload, long bucketId, byte[] key) {}
+    private record DueParts(UploadId upload, long bucketId, ObjectKey key) {}
 
     @Override
     public boolean retireParts(int limit) {
         return database.transact(handle -> {
             Optional<DueParts> next = handle.createQuery("SELECT upload_id, bucket_id, object_key FROM retired_parts"
                             + " WHERE due_at <= " + Micros.NOW + " ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED")
-                    .map((row, context) -> new DueParts(row.getBytes(1), row.getLong(2), row.getBytes(3)))
+                    .map((row, context) ->
+                            new DueParts(UploadId.of(row.getBytes(1)), row.getLong(2), ObjectKey.of(row.getBytes(3))))
                     .findOne();
             if (next.isEmpty()) {
                 return false;
@@ -67,7 +68,8 @@ public final class MariaDbBlobLedger implements BlobLedger {
             DueParts due = next.get();
             boolean done = isNamed(handle, due) || takeApart(handle, due, limit) < limit;
             if (done) {
-                Bind.all(handle.createUpdate("DELETE FROM retired_parts WHERE upload_id = ?"), (Object) due.upload())
+                Bind.all(handle.createUpdate("DELETE FROM retired_parts WHERE upload_id = ?"), (Object)
+                                due.upload().bytes())
                         .execute();
             }
             return true;
@@ -79,11 +81,11 @@ public final class MariaDbBlobLedger implements BlobLedger {
         return Bind.all(
                         handle.createQuery(NAMED),
                         due.bucketId(),
-                        due.key(),
-                        due.upload(),
+                        due.key().bytes(),
+                        due.upload().bytes(),
                         due.bucketId(),
-                        due.key(),
-                        due.upload())
+                        due.key().bytes(),
+                        due.upload().bytes())
                 .mapTo(Boolean.class)
                 .one();
     }
@@ -92,7 +94,7 @@ public final class MariaDbBlobLedger implements BlobLedger {
         List<BlobId> blobs = Bind.all(
                         handle.createQuery(
                                 "DELETE FROM part WHERE upload_id = ? ORDER BY part_number LIMIT ? RETURNING blob_id"),
-                        due.upload(),
+                        due.upload().bytes(),
                         limit)
                 .map((row, context) -> BlobId.of(row.getBytes(1)))
                 .list();
@@ -122,11 +124,11 @@ public final class MariaDbBlobLedger implements BlobLedger {
                             ids)
                     .execute();
             return Bind.all(
-                            handle.createUpdate(
-                                    "DELETE l FROM blob_link l WHERE l.blob_id IN ("
-                                            + Placeholders.list(ids.size()) + ") AND l.linked_at <= " + Micros.NOW
-                                            + " - ? AND NOT " + LINK_IN_USE
-                                            + " AND NOT EXISTS (SELECT 1 FROM object_noncurrent n WHERE n.blob_id = l.blob_id)"),
+                            handle.createUpdate("DELETE l FROM blob_link l WHERE l.blob_id IN ("
+                                    + Placeholders.list(ids.size()) + ") AND l.linked_at <= " + Micros.NOW
+                                    + " - ? AND NOT " + LINK_IN_USE
+                                    + " AND NOT EXISTS (SELECT 1 FROM object_noncurrent n WHERE n.blob_id ="
+                                    + " l.blob_id)"),
                             idsAndLifetime)
                     .execute();
         });
@@ -176,8 +178,8 @@ public final class MariaDbBlobLedger implements BlobLedger {
             int copied = Bind.all(
                             handle.createUpdate(
                                     "INSERT INTO part (upload_id, part_number, blob_id, size, etag, modified_at,"
-                                            + " checksums, starts_at) SELECT ?, part_number, blob_id, size, etag, modified_at,"
-                                            + " checksums, starts_at FROM part WHERE upload_id = ?"),
+                                            + " checksums, starts_at) SELECT ?, part_number, blob_id, size, etag,"
+                                            + " modified_at, checksums, starts_at FROM part WHERE upload_id = ?"),
                             id,
                             parts.upload().bytes())
                     .execute();

@@ -11,14 +11,12 @@ import io.pataka.service.metadata.row.VersionRow.Held;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.Bucket.Versioning;
 import io.pataka.service.model.Content;
+import io.pataka.service.model.ObjectFacts;
 import io.pataka.service.model.ObjectKey;
 import io.pataka.service.model.Owner;
 import io.pataka.service.model.VersionId;
 import io.pataka.service.model.WriteCondition;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -42,8 +40,30 @@ final class VersionRemover {
             + " AND EXISTS (SELECT 1 FROM bucket WHERE id = ? AND epoch = ? LOCK IN SHARE MODE)"
             + " RETURNING blob_id, upload_id, part_count";
 
-    /** Terms of one UNION. */
-    private static final int CHUNK = 100;
+    private static final String CURRENT =
+            BatchRows.TABLE + " STRAIGHT_JOIN object_current v ON v.bucket_id = ? AND v.object_key = UNHEX(j.k)";
+    private static final String NONCURRENT =
+            BatchRows.TABLE + " STRAIGHT_JOIN object_noncurrent v ON v.bucket_id = ? AND v.object_key = UNHEX(j.k)";
+    private static final String NUMBERED = NONCURRENT + " AND v.sequence = j.s";
+    private static final String SOLE_NULL = NONCURRENT + " AND v.sole_null = 1";
+
+    private static final String HOLD = "SELECT " + VersionRow.HELD + " FROM ";
+    private static final String MOVED = " (bucket_id, object_key, " + VersionRow.COLUMNS
+            + ") SELECT bucket_id, object_key, " + VersionRow.COLUMNS + " FROM ";
+
+    private static final String KEEP = "INSERT INTO object_noncurrent" + MOVED + CURRENT;
+    private static final String PROMOTE = "INSERT INTO object_current" + MOVED + NUMBERED;
+    private static final String DROP_CURRENT = "DELETE v FROM " + CURRENT;
+    private static final String DROP_NONCURRENT = "DELETE v FROM " + NUMBERED;
+
+    private static final String MARK = "INSERT INTO object_current (bucket_id, object_key, " + VersionRow.COLUMNS
+            + ") SELECT ?, UNHEX(j.k), j.s, ?, TRUE, 0, '', ?, ?, NULL, NULL, NULL, '" + ObjectFacts.STANDARD
+            + "', '', FALSE, NULL FROM " + BatchRows.TABLE;
+
+    private static final String NEWEST =
+            "SELECT UNHEX(j.k), (SELECT v.sequence FROM object_noncurrent v FORCE INDEX (PRIMARY) WHERE v.bucket_id ="
+                    + " ? AND v.object_key = UNHEX(j.k) ORDER BY v.sequence DESC LIMIT 1) AS newest FROM "
+                    + BatchRows.TABLE + " HAVING newest IS NOT NULL";
 
     private static final int DUPLICATE = 1062;
 
@@ -166,44 +186,34 @@ final class VersionRemover {
 
         private void read(Wave wave) {
             current = new HashMap<>();
-            select("object_current", "object_key = ?", keys(wave.byKey.keySet()), wave.byKey.size())
-                    .forEach(held -> current.put(held.key(), held));
+            hold(CURRENT, BatchRows.ofKeys(wave.byKey.keySet())).forEach(held -> current.put(held.key(), held));
             if (bucket.versioning() == Versioning.OFF) {
                 return;
             }
             nulls = new HashMap<>();
             noncurrent = new HashMap<>();
             Set<ObjectKey> wantNull = new TreeSet<>();
-            List<Object> wanted = new ArrayList<>();
+            BatchRows numbered = new BatchRows();
             wave.byKey.forEach((key, requests) -> requests.forEach(request -> {
                 Optional<Long> sequence = request.version().flatMap(VersionSelector::sequence);
                 if (sequence.isPresent()) {
-                    wanted.add(key.bytes());
-                    wanted.add(sequence.get());
+                    numbered.add(key.bytes(), sequence.get());
                 } else if (request.version().isPresent() || bucket.versioning() == Versioning.SUSPENDED) {
                     wantNull.add(key);
                 }
             }));
-            if (!wantNull.isEmpty()) {
-                select("object_noncurrent", "object_key = ? AND sole_null = 1", keys(wantNull), wantNull.size())
-                        .forEach(held -> nulls.put(held.key(), held));
-            }
-            if (!wanted.isEmpty()) {
-                select("object_noncurrent", "object_key = ? AND sequence = ?", wanted, wanted.size() / 2)
-                        .forEach(held -> noncurrent
-                                .computeIfAbsent(held.key(), key -> new HashMap<>())
-                                .put(held.id().sequence(), held));
-            }
+            hold(SOLE_NULL, BatchRows.ofKeys(wantNull)).forEach(held -> nulls.put(held.key(), held));
+            hold(NUMBERED, numbered)
+                    .forEach(held -> noncurrent
+                            .computeIfAbsent(held.key(), key -> new HashMap<>())
+                            .put(held.id().sequence(), held));
         }
 
-        private List<Held> select(String table, String condition, List<Object> values, int count) {
-            List<Object> all = new ArrayList<>(List.of(bucket.id()));
-            all.addAll(values);
-            return Bind.all(
-                            handle.createQuery(
-                                    "SELECT " + VersionRow.HELD + " FROM " + table + " WHERE bucket_id = ? AND "
-                                            + Placeholders.any(count, "(" + condition + ")") + " FOR UPDATE"),
-                            all)
+        private List<Held> hold(String versions, BatchRows rows) {
+            if (rows.isEmpty()) {
+                return List.of();
+            }
+            return Bind.all(handle.createQuery(HOLD + versions + " FOR UPDATE"), rows.json(), bucket.id())
                     .map((row, context) -> VersionRow.held(row))
                     .list();
         }
@@ -212,14 +222,14 @@ final class VersionRemover {
             Optional<Held> target = request.version()
                     .map(selector -> selected(request.key(), selector))
                     .orElseGet(() -> Optional.ofNullable(current.get(request.key())));
-            switch (Judgement.of(request.condition(), target)) {
-                case UNMET:
-                    return new Removal.ConditionUnmet();
-                case NOTHING_TO_MATCH:
-                    return new Removal.NothingToMatch();
-                case HOLDS:
-                    break;
-            }
+            return switch (Judgement.of(request.condition(), target)) {
+                case UNMET -> new Removal.ConditionUnmet();
+                case NOTHING_TO_MATCH -> new Removal.NothingToMatch();
+                case HOLDS -> carryOut(request, target);
+            };
+        }
+
+        private Removal carryOut(RemovalRequest request, Optional<Held> target) {
             if (request.version().isPresent()) {
                 return target.map(this::drop).orElseGet(() -> new Removal.Gone(Optional.empty(), false));
             }
@@ -279,52 +289,33 @@ final class VersionRemover {
         }
 
         private void write() {
-            deleteVersions(dropNoncurrent);
-            if (!keepAsNoncurrent.isEmpty()) {
-                move(
-                        "object_current",
-                        "object_noncurrent",
-                        "object_key = ?",
-                        keysOf(keepAsNoncurrent),
-                        keepAsNoncurrent.size());
-            }
-            insertMarkers(markOver, true);
-            insertMarkers(markNew, false);
-            if (!dropCurrent.isEmpty()) {
-                delete("object_current", "object_key = ?", keysOf(dropCurrent), dropCurrent.size());
-            }
+            update(DROP_NONCURRENT, BatchRows.ofVersions(dropNoncurrent));
+            update(KEEP, BatchRows.ofKeysOf(keepAsNoncurrent));
+            insertMarkers(markOver, MARK + VersionWriter.OVER);
+            insertMarkers(markNew, MARK);
+            update(DROP_CURRENT, BatchRows.ofKeysOf(dropCurrent));
             if (bucket.versioning() != Versioning.OFF) {
-                promote(dropCurrent.stream().map(Held::key).toList());
+                promote();
             }
             RetiredContent.insert(handle, retired);
         }
 
-        private void deleteVersions(List<Held> versions) {
-            if (!versions.isEmpty()) {
-                List<Object> values = new ArrayList<>();
-                versions.forEach(held -> {
-                    values.add(held.key().bytes());
-                    values.add(held.id().sequence());
-                });
-                delete("object_noncurrent", "object_key = ? AND sequence = ?", values, versions.size());
+        private void update(String sql, BatchRows rows) {
+            if (!rows.isEmpty()) {
+                Bind.all(handle.createUpdate(sql), rows.json(), bucket.id()).execute();
             }
         }
 
-        private void insertMarkers(Map<ObjectKey, VersionId> markers, boolean over) {
+        private void insertMarkers(Map<ObjectKey, VersionId> markers, String sql) {
             if (markers.isEmpty()) {
                 return;
             }
-            List<Object> values = new ArrayList<>();
-            markers.forEach((key, id) -> {
-                values.add(bucket.id());
-                values.add(key.bytes());
-                values.addAll(Arrays.asList(VersionRow.markerValues(id, by)));
-            });
-            String sql = "INSERT INTO object_current (bucket_id, object_key, " + VersionRow.COLUMNS + ") VALUES "
-                    + Placeholders.rows(markers.size(), "(?, ?, " + VersionRow.MARKS + ")")
-                    + (over ? VersionWriter.OVER : "");
+            BatchRows rows = new BatchRows();
+            markers.forEach((key, id) -> rows.add(key.bytes(), id.sequence()));
+            boolean asNull = bucket.versioning() == Versioning.SUSPENDED;
             try {
-                Bind.all(handle.createUpdate(sql), values).execute();
+                Bind.all(handle.createUpdate(sql), bucket.id(), asNull, by.id(), by.displayName(), rows.json())
+                        .execute();
             } catch (RuntimeException e) {
                 if (Database.errorCode(e).filter(code -> code == DUPLICATE).isPresent()) {
                     throw new Database.OvertakenException();
@@ -334,56 +325,18 @@ final class VersionRemover {
         }
 
         /** Makes the newest version that is left of each key its current one. */
-        private void promote(List<ObjectKey> orphaned) {
-            List<Object> newest = new ArrayList<>();
-            for (int from = 0; from < orphaned.size(); from += CHUNK) {
-                List<ObjectKey> chunk = orphaned.subList(from, Math.min(from + CHUNK, orphaned.size()));
-                List<Object> values = new ArrayList<>();
-                chunk.forEach(key -> {
-                    values.add(bucket.id());
-                    values.add(key.bytes());
-                });
-                String one =
-                        "(SELECT object_key, sequence FROM object_noncurrent WHERE bucket_id = ? AND object_key = ?"
-                                + " ORDER BY sequence DESC LIMIT 1)";
-                Bind.all(handle.createQuery(String.join(" UNION ALL ", Collections.nCopies(chunk.size(), one))), values)
-                        .map((row, context) -> List.<Object>of(row.getBytes(1), row.getLong(2)))
-                        .forEach(newest::addAll);
+        private void promote() {
+            BatchRows orphaned = BatchRows.ofKeysOf(dropCurrent);
+            if (orphaned.isEmpty()) {
+                return;
             }
-            if (!newest.isEmpty()) {
-                String condition = "object_key = ? AND sequence = ?";
-                move("object_noncurrent", "object_current", condition, newest, newest.size() / 2);
-                delete("object_noncurrent", condition, newest, newest.size() / 2);
-            }
-        }
-
-        private void move(String from, String to, String condition, List<Object> values, int count) {
-            List<Object> all = new ArrayList<>(List.of(bucket.id()));
-            all.addAll(values);
-            Bind.all(
-                            handle.createUpdate("INSERT INTO " + to + " (bucket_id, object_key, " + VersionRow.COLUMNS
-                                    + ") SELECT bucket_id, object_key, " + VersionRow.COLUMNS + " FROM " + from
-                                    + " WHERE bucket_id = ? AND " + Placeholders.any(count, "(" + condition + ")")),
-                            all)
-                    .execute();
-        }
-
-        private void delete(String table, String condition, List<Object> values, int count) {
-            List<Object> all = new ArrayList<>(List.of(bucket.id()));
-            all.addAll(values);
-            Bind.all(
-                            handle.createUpdate("DELETE FROM " + table + " WHERE bucket_id = ? AND "
-                                    + Placeholders.any(count, "(" + condition + ")")),
-                            all)
-                    .execute();
-        }
-
-        private static List<Object> keysOf(List<Held> versions) {
-            return keys(versions.stream().map(Held::key).toList());
-        }
-
-        private static List<Object> keys(Collection<ObjectKey> keys) {
-            return new ArrayList<>(keys.stream().map(ObjectKey::bytes).toList());
+            record Newest(ObjectKey key, long sequence) {}
+            BatchRows newest = new BatchRows();
+            Bind.all(handle.createQuery(NEWEST), bucket.id(), orphaned.json())
+                    .map((row, context) -> new Newest(ObjectKey.of(row.getBytes(1)), row.getLong(2)))
+                    .forEach(it -> newest.add(it.key().bytes(), it.sequence()));
+            update(PROMOTE, newest);
+            update(DROP_NONCURRENT, newest);
         }
     }
 }

@@ -38,7 +38,7 @@ final class BlobLedgerContractTest {
     }
 
     @AfterAll
-    static void close() throws Exception {
+    static void close() {
         bed.close();
     }
 

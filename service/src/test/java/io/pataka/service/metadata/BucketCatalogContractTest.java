@@ -34,7 +34,7 @@ final class BucketCatalogContractTest {
     }
 
     @AfterAll
-    static void close() throws Exception {
+    static void close() {
         bed.close();
         otherNode.close();
     }

@@ -21,7 +21,7 @@ final class JobLeasesContractTest {
     }
 
     @AfterAll
-    static void close() throws Exception {
+    static void close() {
         bed.close();
     }
 

@@ -105,8 +105,12 @@ final class MetadataTestBed implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         objects.close();
-        source.stop();
+        try {
+            source.stop();
+        } catch (Exception e) {
+            throw new IllegalStateException("the pool of connections does not stop", e);
+        }
     }
 }

@@ -54,7 +54,7 @@ final class ObjectIndexContractTest {
     }
 
     @AfterAll
-    static void close() throws Exception {
+    static void close() {
         bed.close();
     }
 

@@ -62,7 +62,7 @@ final class RaceTest {
     }
 
     @AfterAll
-    static void close() throws Exception {
+    static void close() {
         threads.shutdown();
         one.close();
         two.close();

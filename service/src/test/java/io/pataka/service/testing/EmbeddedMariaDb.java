@@ -50,7 +50,8 @@ public final class EmbeddedMariaDb implements AutoCloseable {
 
     /** Ends the server when the writing end of its input closes, as it does when this JVM dies. */
     private static final String LEASH =
-            "trap '' INT HUP; exec 3<&0; \"$@\" & pid=$!; echo $pid; (cat <&3 >/dev/null; kill $pid 2>/dev/null) & wait $pid";
+            "trap '' INT HUP; exec 3<&0; \"$@\" & pid=$!; echo $pid; (cat <&3 >/dev/null; kill $pid 2>/dev/null) &"
+                    + " wait $pid";
 
     private static final AtomicInteger SCHEMAS = new AtomicInteger();
 
@@ -129,6 +130,11 @@ public final class EmbeddedMariaDb implements AutoCloseable {
         } catch (SQLException e) {
             throw new IllegalStateException(sql, e);
         }
+    }
+
+    /** The server's process id. */
+    public long pid() {
+        return server.pid();
     }
 
     public int port() {

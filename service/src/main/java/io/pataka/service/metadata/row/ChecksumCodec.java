@@ -1,5 +1,6 @@
 package io.pataka.service.metadata.row;
 
+import com.google.common.base.Splitter;
 import io.pataka.service.model.Checksum;
 import io.pataka.service.model.ChecksumAlgorithm;
 import java.util.ArrayList;
@@ -28,7 +29,7 @@ public final class ChecksumCodec {
             return List.of();
         }
         List<Checksum> checksums = new ArrayList<>(1);
-        for (String one : text.split(" ")) {
+        for (String one : Splitter.on(' ').split(text)) {
             String[] fields = one.split(":", 3);
             checksums.add(
                     new Checksum(ChecksumAlgorithm.valueOf(fields[0]), Checksum.Type.valueOf(fields[1]), fields[2]));

@@ -22,7 +22,8 @@ import java.util.TreeMap;
 public final class FactsCodec {
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
-            .serializationInclusion(JsonInclude.Include.NON_EMPTY)
+            .defaultPropertyInclusion(
+                    JsonInclude.Value.construct(JsonInclude.Include.NON_EMPTY, JsonInclude.Include.ALWAYS))
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
     private static final ObjectWriter WRITER = MAPPER.writerFor(Document.class);
@@ -64,7 +65,9 @@ public final class FactsCodec {
     }
 
     /**
-     * @param json the column, or null
+     * Reads the column.
+     *
+     * @param json its bytes, or null
      */
     public static ObjectFacts decode(byte[] json, String storageClass, List<Checksum> checksums, boolean appendable) {
         Document document = json == null ? new Document(null, null, null, null, null, null) : read(json);

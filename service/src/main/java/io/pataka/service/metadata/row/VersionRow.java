@@ -47,24 +47,16 @@ public final class VersionRow {
 
     /** Values for {@link #MARKS}. */
     public static Object[] values(VersionId id, NewVersion version) {
-        return values(id, false, version.size(), version.etag(), version.owner(), version.content(), version.facts());
-    }
-
-    /** Values for {@link #MARKS}, of a delete marker. */
-    public static Object[] markerValues(VersionId id, Owner by) {
-        return values(id, true, 0, new ETag(""), by, new Content.None(), ObjectFacts.plain());
-    }
-
-    private static Object[] values(
-            VersionId id, boolean marker, long size, ETag etag, Owner owner, Content content, ObjectFacts facts) {
+        Content content = version.content();
+        ObjectFacts facts = version.facts();
         return new Object[] {
             id.sequence(),
             id.isNull(),
-            marker,
-            size,
-            etag.value(),
-            owner.id(),
-            owner.displayName(),
+            false,
+            version.size(),
+            version.etag().value(),
+            version.owner().id(),
+            version.owner().displayName(),
             content instanceof Content.Whole whole ? whole.blob().bytes() : null,
             content instanceof Content.Parts parts ? parts.upload().bytes() : null,
             content instanceof Content.Parts parts ? parts.count() : null,

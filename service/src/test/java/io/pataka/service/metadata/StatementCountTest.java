@@ -1,0 +1,119 @@
+package io.pataka.service.metadata;
+
+import static io.pataka.service.metadata.MetadataTestBed.OWNER;
+import static io.pataka.service.metadata.MetadataTestBed.key;
+import static io.pataka.service.metadata.MetadataTestBed.version;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pataka.service.metadata.ObjectIndex.KeyRange;
+import io.pataka.service.metadata.ObjectIndex.Removal;
+import io.pataka.service.metadata.ObjectIndex.RemovalRequest;
+import io.pataka.service.metadata.ObjectIndex.VersionRange;
+import io.pataka.service.metadata.ObjectIndex.VersionSelector;
+import io.pataka.service.model.BlobId;
+import io.pataka.service.model.Bucket;
+import io.pataka.service.model.Bucket.Versioning;
+import io.pataka.service.model.WriteCondition;
+import io.pataka.service.testing.EmbeddedMariaDb;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How many statements, and so round trips, a call costs. */
+final class StatementCountTest {
+
+    private static final CountingSource COUNTER = new CountingSource();
+    private static final KeyRange ALL = new KeyRange(new byte[0], true, Optional.empty());
+
+    private static MetadataTestBed bed;
+
+    @BeforeAll
+    static void open() {
+        bed = new MetadataTestBed(EmbeddedMariaDb.shared().freshSchema(), COUNTER::around);
+    }
+
+    @AfterAll
+    static void close() {
+        bed.close();
+    }
+
+    @Test
+    void readsAnObjectWithOneStatement() {
+        Bucket bucket = bed.bucket(Versioning.ENABLED);
+        bed.objects.publish(bucket, version("k", BlobId.random(0)), WriteCondition.NONE);
+
+        assertThat(COUNTER.during(() -> bed.objects.current(bucket, key("k")))).isEqualTo(1);
+        assertThat(COUNTER.during(() -> bed.objects.version(bucket, key("k"), VersionSelector.NULL)))
+                .isEqualTo(1);
+        assertThat(COUNTER.during(() -> bed.objects.scan(bucket, ALL, 1000))).isEqualTo(1);
+        assertThat(COUNTER.during(() -> bed.objects.scanVersions(bucket, new VersionRange(ALL, Optional.of(5L)), 1000)))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void writesAnObjectToAnUnversionedBucketWithOneStatement() {
+        Bucket bucket = bed.bucket(Versioning.OFF);
+        for (String occasion : List.of("first", "overwrite")) {
+            assertThat(COUNTER.during(
+                            () -> bed.objects.publish(bucket, version("k", BlobId.random(0)), WriteCondition.NONE)))
+                    .as(occasion)
+                    .isEqualTo(1);
+        }
+        assertThat(COUNTER.during(() ->
+                        bed.objects.publish(bucket, version("new", BlobId.random(0)), new WriteCondition.Absent())))
+                .isEqualTo(1);
+        assertThat(COUNTER.during(
+                        () -> bed.objects.remove(bucket, key("k"), Optional.empty(), OWNER, WriteCondition.NONE)))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void findsABucketWithoutAStatementWhileItIsRemembered() {
+        Bucket bucket = bed.bucket(Versioning.OFF);
+        assertThat(COUNTER.during(() -> bed.buckets.find(bucket.name()))).isEqualTo(1);
+        assertThat(COUNTER.during(() -> bed.buckets.find(bucket.name()))).isZero();
+        assertThat(COUNTER.during(() -> bed.buckets.document(bucket, "policy"))).isEqualTo(1);
+        assertThat(COUNTER.during(() -> bed.buckets.document(bucket, "cors"))).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Versioning.class)
+    void removesAThousandKeysWithAFewStatements(Versioning versioning) {
+        Bucket bucket = bed.bucket(versioning);
+        List<RemovalRequest> requests = new ArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+            String name = "folder/" + i;
+            bed.objects.publish(bucket, version(name, BlobId.random(0)), WriteCondition.NONE);
+            requests.add(new RemovalRequest(key(name), Optional.empty(), WriteCondition.NONE));
+        }
+        assertThat(COUNTER.during(() -> assertThat(bed.objects.removeAll(bucket, requests, OWNER))
+                        .hasSize(1000)
+                        .allMatch(removal -> removal instanceof Removal.Gone || removal instanceof Removal.Marked)))
+                .isLessThanOrEqualTo(10);
+        assertThat(bed.objects.scan(bucket, ALL, 1000)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 100, 1000})
+    void removesAThousandVersionsWithAFewStatements(int keys) {
+        Bucket bucket = bed.bucket(Versioning.ENABLED);
+        List<RemovalRequest> requests = new ArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+            String name = "folder/" + i % keys;
+            ObjectIndex.Publication.Published published = (ObjectIndex.Publication.Published)
+                    bed.objects.publish(bucket, version(name, BlobId.random(0)), WriteCondition.NONE);
+            requests.add(new RemovalRequest(
+                    key(name), Optional.of(VersionSelector.of(published.id())), WriteCondition.NONE));
+        }
+        assertThat(COUNTER.during(() -> assertThat(bed.objects.removeAll(bucket, requests, OWNER))
+                        .hasSize(1000)))
+                .isLessThanOrEqualTo(20);
+        assertThat(bed.versions(bucket)).isEmpty();
+    }
+}
