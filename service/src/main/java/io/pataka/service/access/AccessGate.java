@@ -41,6 +41,7 @@ public final class AccessGate {
                 .or(() -> buckets.findFresh(name))
                 .orElseThrow(() -> new S3Exception(S3Error.NO_SUCH_BUCKET).with("BucketName", name.text()));
         require(caller, need, bucket, request.key(), request.parameters().has("versionId"));
+        requireExpectedOwner(request, bucket);
         return new AdmittedCall(request, caller, Optional.of(bucket), this);
     }
 
@@ -49,6 +50,14 @@ public final class AccessGate {
             throw new S3Exception(S3Error.ACCESS_DENIED);
         }
         requireRole(caller, need);
+    }
+
+    /** The caller says whose bucket it takes it to be, and wants no other of the same name. */
+    private static void requireExpectedOwner(S3Request request, Bucket bucket) {
+        Optional<String> expected = request.headers().first("x-amz-expected-bucket-owner");
+        if (expected.isPresent() && !expected.get().equals(bucket.owner().id())) {
+            throw new S3Exception(S3Error.ACCESS_DENIED);
+        }
     }
 
     boolean mayList(Caller caller, Bucket bucket) {

@@ -1,5 +1,6 @@
 package io.pataka.service.operation;
 
+import io.pataka.service.metadata.MetadataUnavailableException;
 import io.pataka.service.metadata.ObjectIndex;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.Bucket.Versioning;
@@ -32,6 +33,7 @@ public final class MemoryObjectIndex implements ObjectIndex {
     private final Map<Content.Parts, List<StoredPart>> parts = new HashMap<>();
     private long sequence = 1000;
     private int scans;
+    private Optional<MetadataUnavailableException> failure = Optional.empty();
 
     MemoryObjectIndex(MemoryBucketCatalog buckets) {
         this.buckets = buckets;
@@ -76,8 +78,18 @@ public final class MemoryObjectIndex implements ObjectIndex {
                 : !id.isNull() && selector.sequence().get() == id.sequence();
     }
 
+    /** The next publication is answered by an outage. */
+    public void failOnce(MetadataUnavailableException failure) {
+        this.failure = Optional.of(failure);
+    }
+
     @Override
     public Publication publish(Bucket bucket, NewVersion version, WriteCondition condition) {
+        if (failure.isPresent()) {
+            MetadataUnavailableException thrown = failure.get();
+            failure = Optional.empty();
+            throw thrown;
+        }
         if (!buckets.isCurrent(bucket)) {
             return new Publication.BucketChanged();
         }
@@ -154,12 +166,9 @@ public final class MemoryObjectIndex implements ObjectIndex {
         }
         if (selector.isPresent()) {
             subject.ifPresent(versions(bucket, key)::remove);
-            Optional<VersionId> named = Optional.of(subject.map(ObjectVersion::id)
-                    .orElseGet(() -> new VersionId(
-                            selector.get().sequence().orElse(1L),
-                            selector.get().sequence().isEmpty())));
             return new Removal.Gone(
-                    named, subject.filter(ObjectVersion::deleteMarker).isPresent());
+                    subject.map(ObjectVersion::id),
+                    subject.filter(ObjectVersion::deleteMarker).isPresent());
         }
         if (bucket.versioning() == Versioning.OFF) {
             versions(bucket, key).clear();

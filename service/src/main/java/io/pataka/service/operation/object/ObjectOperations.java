@@ -7,6 +7,7 @@ import io.pataka.service.operation.BodyIntake;
 import io.pataka.service.operation.BucketRetry;
 import io.pataka.service.operation.ObjectLookup;
 import io.pataka.service.operation.OperationCatalog;
+import io.pataka.service.operation.Publisher;
 import io.pataka.service.protocol.S3Operation;
 
 /** The life of an object: put, read, deleted. */
@@ -29,7 +30,7 @@ public final class ObjectOperations {
         BodyIntake intake = new BodyIntake(contents, rules.maxPutSize());
         ObjectReader reader = new ObjectReader(new ObjectLookup(index), index);
         Removals removals = new Removals(index, retry);
-        catalog.register(S3Operation.PUT_OBJECT, new PutObject(intake, index, retry, rules.storageClasses()))
+        catalog.register(S3Operation.PUT_OBJECT, new PutObject(intake, new Publisher(index, retry), rules.storageClasses()))
                 .register(S3Operation.GET_OBJECT, new GetObject(reader, index, contents))
                 .register(S3Operation.HEAD_OBJECT, new HeadObject(reader))
                 .register(S3Operation.DELETE_OBJECT, new DeleteObject(removals))

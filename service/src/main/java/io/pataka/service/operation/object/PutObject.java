@@ -2,19 +2,16 @@ package io.pataka.service.operation.object;
 
 import io.pataka.service.access.AdmittedCall;
 import io.pataka.service.content.PendingContent;
-import io.pataka.service.metadata.ObjectIndex;
 import io.pataka.service.metadata.ObjectIndex.NewVersion;
-import io.pataka.service.metadata.ObjectIndex.Publication;
 import io.pataka.service.metadata.ObjectIndex.Publication.Published;
 import io.pataka.service.model.Content;
 import io.pataka.service.model.ETag;
 import io.pataka.service.model.ObjectFacts;
 import io.pataka.service.model.WriteCondition;
 import io.pataka.service.operation.BodyIntake;
-import io.pataka.service.operation.BucketRetry;
 import io.pataka.service.operation.ObjectLookup;
 import io.pataka.service.operation.Operation;
-import io.pataka.service.operation.Publications;
+import io.pataka.service.operation.Publisher;
 import io.pataka.service.protocol.ObjectDescription;
 import io.pataka.service.protocol.ObjectHeaders;
 import io.pataka.service.protocol.S3Operation;
@@ -34,14 +31,12 @@ import java.util.Set;
 final class PutObject implements Operation {
 
     private final BodyIntake intake;
-    private final ObjectIndex index;
-    private final BucketRetry retry;
+    private final Publisher publisher;
     private final Set<String> storageClasses;
 
-    PutObject(BodyIntake intake, ObjectIndex index, BucketRetry retry, Set<String> storageClasses) {
+    PutObject(BodyIntake intake, Publisher publisher, Set<String> storageClasses) {
         this.intake = intake;
-        this.index = index;
-        this.retry = retry;
+        this.publisher = publisher;
         this.storageClasses = storageClasses;
     }
 
@@ -62,12 +57,7 @@ final class PutObject implements Operation {
                     call.caller().account(),
                     new Content.Whole(content.blob()),
                     facts.withChecksums(content.checksums()));
-            Publication outcome = retry.withBucket(
-                    call.bucket(),
-                    bucket -> index.publish(bucket, version, condition),
-                    publication -> publication instanceof Publication.BucketChanged);
-            Published published = Publications.require(outcome, call, condition);
-            content.keep();
+            Published published = publisher.publish(call, content, version, condition);
             return answer(call, version, published);
         }
     }

@@ -62,6 +62,16 @@ class DeleteObjectsTest {
     }
 
     @Test
+    void aVersionThatIsNotThereIsDeletedAsWell() {
+        version();
+        Reply reply = house.call("DELETE", "/photos/cat?versionId=zzz").send();
+
+        assertThat(reply.status()).isEqualTo(204);
+        assertThat(reply.header("x-amz-version-id")).isEqualTo("zzz");
+        assertThat(reply.response().headers()).doesNotContainKey("x-amz-delete-marker");
+    }
+
+    @Test
     void oneIsDeletedOnlyUnderItsCondition() {
         assertThat(house.call("DELETE", "/photos/cat")
                         .header("If-Match", "badetag")

@@ -3,7 +3,9 @@ package io.pataka.service.operation.object;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pataka.service.metadata.MetadataUnavailableException;
 import io.pataka.service.model.Bucket.Versioning;
 import io.pataka.service.operation.TestHouse;
 import io.pataka.service.operation.TestHouse.Reply;
@@ -296,6 +298,25 @@ class PutObjectTest {
 
         assertThat(put().refused().error()).isEqualTo(S3Error.NO_SUCH_BUCKET);
         assertNothingKept();
+    }
+
+    @Test
+    void keepsTheContentExactlyWhenTheIndexMayNameIt() {
+        house.index().failOnce(new MetadataUnavailableException("refused", null, false));
+        assertThatThrownBy(() -> put().send()).isInstanceOf(MetadataUnavailableException.class);
+        assertNothingKept();
+
+        house.index().failOnce(new MetadataUnavailableException("no answer to the commit", null, true));
+        assertThatThrownBy(() -> put().send()).isInstanceOf(MetadataUnavailableException.class);
+        assertThat(house.contents().count()).isEqualTo(1);
+    }
+
+    @Test
+    void refusesABucketOfAnotherOwnerThanExpected() {
+        assertThat(put().header("x-amz-expected-bucket-owner", "bob").refused().error())
+                .isEqualTo(S3Error.ACCESS_DENIED);
+        assertThat(put().header("x-amz-expected-bucket-owner", "alice").send().status())
+                .isEqualTo(200);
     }
 
     private void assertNothingKept() {

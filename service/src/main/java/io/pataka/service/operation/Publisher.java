@@ -1,0 +1,49 @@
+package io.pataka.service.operation;
+
+import io.pataka.service.access.AdmittedCall;
+import io.pataka.service.content.PendingContent;
+import io.pataka.service.metadata.MetadataUnavailableException;
+import io.pataka.service.metadata.ObjectIndex;
+import io.pataka.service.metadata.ObjectIndex.NewVersion;
+import io.pataka.service.metadata.ObjectIndex.Publication;
+import io.pataka.service.metadata.ObjectIndex.Publication.Published;
+import io.pataka.service.model.WriteCondition;
+import io.pataka.service.protocol.S3Exception;
+
+/** Makes durable content the current version of a key, and keeps the content exactly when the index names it or may name it. */
+public final class Publisher {
+
+    private final ObjectIndex index;
+    private final BucketRetry retry;
+
+    public Publisher(ObjectIndex index, BucketRetry retry) {
+        this.index = index;
+        this.retry = retry;
+    }
+
+    /**
+     * @param content what {@code version} names; the caller closes it
+     * @throws S3Exception as {@link Publications#require}, and NoSuchBucket when the bucket went meanwhile
+     */
+    public Published publish(AdmittedCall call, PendingContent content, NewVersion version, WriteCondition condition) {
+        Publication outcome = write(call, content, version, condition);
+        Published published = Publications.require(outcome, call, condition);
+        content.keep();
+        return published;
+    }
+
+    private Publication write(
+            AdmittedCall call, PendingContent content, NewVersion version, WriteCondition condition) {
+        try {
+            return retry.withBucket(
+                    call.bucket(),
+                    bucket -> index.publish(bucket, version, condition),
+                    publication -> publication instanceof Publication.BucketChanged);
+        } catch (MetadataUnavailableException unavailable) {
+            if (unavailable.isOutcomeUnknown()) {
+                content.keep();
+            }
+            throw unavailable;
+        }
+    }
+}
