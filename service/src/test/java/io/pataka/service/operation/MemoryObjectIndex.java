@@ -222,6 +222,15 @@ public final class MemoryObjectIndex implements ObjectIndex {
         return found;
     }
 
+    private static Map<ObjectKey, List<ObjectVersion>> from(
+            TreeMap<ObjectKey, List<ObjectVersion>> all, byte[] from) {
+        if (from.length == 0) {
+            return all;
+        }
+        byte[] begin = Arrays.copyOf(from, Math.min(from.length, ObjectKey.MAX_LENGTH));
+        return all.tailMap(ObjectKey.of(begin), true);
+    }
+
     private static boolean isWithin(KeyRange range, ObjectKey key) {
         int order = Arrays.compareUnsigned(key.bytes(), range.from());
         boolean begun = range.inclusive() ? order >= 0 : order > 0;
