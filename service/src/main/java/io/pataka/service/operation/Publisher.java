@@ -32,8 +32,7 @@ public final class Publisher {
         return published;
     }
 
-    private Publication write(
-            AdmittedCall call, PendingContent content, NewVersion version, WriteCondition condition) {
+    private Publication write(AdmittedCall call, PendingContent content, NewVersion version, WriteCondition condition) {
         try {
             return retry.withBucket(
                     call.bucket(),

@@ -222,8 +222,7 @@ public final class MemoryObjectIndex implements ObjectIndex {
         return found;
     }
 
-    private static Map<ObjectKey, List<ObjectVersion>> from(
-            TreeMap<ObjectKey, List<ObjectVersion>> all, byte[] from) {
+    private static Map<ObjectKey, List<ObjectVersion>> from(TreeMap<ObjectKey, List<ObjectVersion>> all, byte[] from) {
         if (from.length == 0) {
             return all;
         }

@@ -31,13 +31,15 @@ class ByteRangeTest {
 
     @Test
     void lastBytesOfAnEmptyObjectAreNone() {
-        assertThatThrownBy(() -> ByteRange.parse(Optional.of("bytes=-5")).orElseThrow().within(0))
+        assertThatThrownBy(() ->
+                        ByteRange.parse(Optional.of("bytes=-5")).orElseThrow().within(0))
                 .isInstanceOf(S3Exception.class);
     }
 
     @Test
     void tellsTheSizeToWhoAskedBehindTheEnd() {
-        assertThatThrownBy(() -> ByteRange.parse(Optional.of("bytes=9-")).orElseThrow().within(9))
+        assertThatThrownBy(() ->
+                        ByteRange.parse(Optional.of("bytes=9-")).orElseThrow().within(9))
                 .isInstanceOfSatisfying(
                         S3Exception.class,
                         refused -> assertThat(refused.headers()).containsEntry("Content-Range", "bytes */9"));

@@ -14,8 +14,7 @@ class EntityTagsTest {
 
     @Test
     void readsListsWithAndWithoutQuotes() {
-        assertThat(EntityTags.parse("\"a\", W/\"b\" ,c").all())
-                .containsExactly(A, new ETag("b"), new ETag("c"));
+        assertThat(EntityTags.parse("\"a\", W/\"b\" ,c").all()).containsExactly(A, new ETag("b"), new ETag("c"));
         assertThat(EntityTags.parse("\"x,y\"").all()).containsExactly(new ETag("x,y"));
         assertThat(EntityTags.parse(" * ").any()).isTrue();
     }

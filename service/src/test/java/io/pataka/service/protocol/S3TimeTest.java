@@ -20,9 +20,8 @@ class S3TimeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"
-    })
+    @ValueSource(
+            strings = {"Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"})
     void readsTheThreeFormsOfAHeader(String text) {
         assertThat(S3Time.readHeader(text)).contains(Instant.parse("1994-11-06T08:49:37Z"));
     }

@@ -37,9 +37,11 @@ final class DeleteObject implements Operation {
         }
         if (outcome instanceof Removal.Gone gone) {
             S3Response response = S3Response.noContent()
-                    .header("x-amz-version-id", gone.version()
-                            .map(id -> id.text())
-                            .or(() -> call.parameters().first("versionId")));
+                    .header(
+                            "x-amz-version-id",
+                            gone.version()
+                                    .map(id -> id.text())
+                                    .or(() -> call.parameters().first("versionId")));
             return gone.wasDeleteMarker() ? response.header("x-amz-delete-marker", "true") : response;
         }
         if (outcome instanceof Removal.ConditionUnmet) {

@@ -30,7 +30,9 @@ public final class ObjectOperations {
         BodyIntake intake = new BodyIntake(contents, rules.maxPutSize());
         ObjectReader reader = new ObjectReader(new ObjectLookup(index), index);
         Removals removals = new Removals(index, retry);
-        catalog.register(S3Operation.PUT_OBJECT, new PutObject(intake, new Publisher(index, retry), rules.storageClasses()))
+        catalog.register(
+                        S3Operation.PUT_OBJECT,
+                        new PutObject(intake, new Publisher(index, retry), rules.storageClasses()))
                 .register(S3Operation.GET_OBJECT, new GetObject(reader, index, contents))
                 .register(S3Operation.HEAD_OBJECT, new HeadObject(reader))
                 .register(S3Operation.DELETE_OBJECT, new DeleteObject(removals))
