@@ -189,7 +189,7 @@ public final class MemoryObjectIndex implements ObjectIndex {
     public List<ListedObject> scan(Bucket bucket, KeyRange range, int limit) {
         scans++;
         List<ListedObject> found = new ArrayList<>();
-        for (Map.Entry<ObjectKey, List<ObjectVersion>> entry : versions(bucket).entrySet()) {
+        for (Map.Entry<ObjectKey, List<ObjectVersion>> entry : from(versions(bucket), range.from()).entrySet()) {
             if (found.size() == limit) {
                 break;
             }
