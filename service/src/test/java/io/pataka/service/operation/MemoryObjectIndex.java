@@ -189,7 +189,8 @@ public final class MemoryObjectIndex implements ObjectIndex {
     public List<ListedObject> scan(Bucket bucket, KeyRange range, int limit) {
         scans++;
         List<ListedObject> found = new ArrayList<>();
-        for (Map.Entry<ObjectKey, List<ObjectVersion>> entry : from(versions(bucket), range.from()).entrySet()) {
+        for (Map.Entry<ObjectKey, List<ObjectVersion>> entry :
+                from(versions(bucket), range.from()).entrySet()) {
             if (found.size() == limit) {
                 break;
             }
