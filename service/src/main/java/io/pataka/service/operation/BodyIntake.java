@@ -74,11 +74,11 @@ public final class BodyIntake {
         try (InputStream in = body.open()) {
             return contents.receive(in, plan);
         } catch (ContentRefusedException refused) {
-            throw refusal(refused.reason(), checksums);
+            throw refusal(refused.reason(), body, checksums);
         }
     }
 
-    private S3Exception refusal(ContentRefusedException.Reason reason, AnnouncedChecksums checksums) {
+    private S3Exception refusal(ContentRefusedException.Reason reason, RequestBody body, AnnouncedChecksums checksums) {
         return switch (reason) {
             case MD5 -> ContentMd5.mismatch();
             case CHECKSUM ->
@@ -87,7 +87,7 @@ public final class BodyIntake {
                         .map(AnnouncedChecksums::mismatch)
                         .orElseGet(() -> new S3Exception(S3Error.BAD_DIGEST));
             case TOO_SHORT -> new S3Exception(S3Error.INCOMPLETE_BODY);
-            case TOO_LONG -> tooLarge();
+            case TOO_LONG -> body.length().isPresent() ? new S3Exception(S3Error.INCOMPLETE_BODY) : tooLarge();
         };
     }
 

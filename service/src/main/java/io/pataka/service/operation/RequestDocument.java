@@ -1,5 +1,6 @@
 package io.pataka.service.operation;
 
+import io.pataka.service.content.checksum.RunningChecksum;
 import io.pataka.service.model.Checksum;
 import io.pataka.service.protocol.AnnouncedChecksums;
 import io.pataka.service.protocol.ContentMd5;
@@ -54,8 +55,9 @@ public final class RequestDocument {
             throw ContentMd5.mismatch();
         }
         for (Checksum announced : checksums.values(body).get()) {
-            byte[] computed = DocumentChecksum.of(announced.algorithm(), document);
-            if (!MessageDigest.isEqual(Base64.getDecoder().decode(announced.value()), computed)) {
+            RunningChecksum computed = RunningChecksum.of(announced.algorithm());
+            computed.update(document, 0, document.length);
+            if (!MessageDigest.isEqual(Base64.getDecoder().decode(announced.value()), computed.value())) {
                 throw AnnouncedChecksums.mismatch(announced.algorithm());
             }
         }

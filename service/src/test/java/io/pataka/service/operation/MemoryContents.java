@@ -6,6 +6,7 @@ import io.pataka.service.content.ContentRefusedException.Reason;
 import io.pataka.service.content.Contents;
 import io.pataka.service.content.IntakePlan;
 import io.pataka.service.content.PendingContent;
+import io.pataka.service.content.checksum.RunningChecksum;
 import io.pataka.service.model.BlobId;
 import io.pataka.service.model.Checksum;
 import io.pataka.service.model.ChecksumAlgorithm;
@@ -61,7 +62,9 @@ public final class MemoryContents implements Contents {
         }
         List<Checksum> computed = new ArrayList<>();
         for (ChecksumAlgorithm algorithm : plan.compute()) {
-            String value = Base64.getEncoder().encodeToString(DocumentChecksum.of(algorithm, bytes));
+            RunningChecksum checksum = RunningChecksum.of(algorithm);
+            checksum.update(bytes, 0, bytes.length);
+            String value = Base64.getEncoder().encodeToString(checksum.value());
             computed.add(new Checksum(algorithm, Checksum.Type.FULL_OBJECT, value));
         }
         if (!computed.containsAll(plan.announced().get())) {
