@@ -16,8 +16,7 @@ import java.util.Optional;
 /** Points in time as S3 writes and reads them: milliseconds in XML, whole seconds in headers. */
 public final class S3Time {
 
-    private static final DateTimeFormatter XML = DateTimeFormatter.ofPattern(
-                    "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.US)
+    private static final DateTimeFormatter XML = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.US)
             .withZone(ZoneOffset.UTC);
     private static final DateTimeFormatter HEADER = DateTimeFormatter.ofPattern(
                     "EEE, dd MMM uuuu HH:mm:ss 'GMT'", Locale.US)
@@ -31,8 +30,7 @@ public final class S3Time {
                     .appendPattern(" HH:mm:ss 'GMT'")
                     .toFormatter(Locale.US)
                     .withZone(ZoneOffset.UTC),
-            DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss uuuu", Locale.US)
-                    .withZone(ZoneOffset.UTC));
+            DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss uuuu", Locale.US).withZone(ZoneOffset.UTC));
 
     private S3Time() {}
 
