@@ -5,12 +5,22 @@ import io.dropwizard.db.ManagedDataSource;
 import io.dropwizard.lifecycle.AutoCloseableManager;
 import io.pataka.keystone.CredentialResolver;
 import io.pataka.keystone.KeystoneConnection;
-import io.pataka.keystone.KeystoneMetrics;
 import io.pataka.keystone.LayeredCredentialResolver;
 import io.pataka.service.access.AccessGate;
 import io.pataka.service.auth.Authenticator;
 import io.pataka.service.auth.LocalCredentials;
+import io.pataka.service.blob.BufferPool;
+import io.pataka.service.blob.ShardedBlobStore;
+import io.pataka.service.blob.VolumeFailedException;
+import io.pataka.service.blob.VolumeSet;
+import io.pataka.service.blob.VolumeSettings;
+import io.pataka.service.content.Contents;
 import io.pataka.service.content.StorageFailedException;
+import io.pataka.service.content.StoredContents;
+import io.pataka.service.health.DatabaseHealth;
+import io.pataka.service.health.KeystoneHealth;
+import io.pataka.service.health.KeystoneMeters;
+import io.pataka.service.health.VolumeHealth;
 import io.pataka.service.http.AccessLog;
 import io.pataka.service.http.BucketAddressing;
 import io.pataka.service.http.Door;
@@ -28,9 +38,11 @@ import io.pataka.service.metadata.ObjectIndex;
 import io.pataka.service.operation.OperationCatalog;
 import io.pataka.service.operation.bucket.BucketOperations;
 import io.pataka.service.operation.listing.ListingOperations;
+import io.pataka.service.operation.object.ObjectOperations;
 import io.pataka.service.operation.service.ServiceOperations;
 import io.pataka.service.protocol.OperationRouter;
 import io.pataka.service.protocol.S3Error;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,23 +63,29 @@ final class Assembly {
         this.environment = environment;
     }
 
-    /** The whole house; what is left is to open its door. */
-    static Door of(PatakaConfiguration configuration, Environment environment) {
+    /**
+     * The whole house; what is left is to open its door.
+     *
+     * @throws IOException when a volume is not what the settings say
+     */
+    static Door of(PatakaConfiguration configuration, Environment environment) throws IOException {
         return new Assembly(configuration, environment).house();
     }
 
-    private Door house() {
+    private Door house() throws IOException {
         Database database = database();
         BucketCatalog buckets = new MariaDbBucketCatalog(database, clock);
         ObjectIndex index = index(database);
-        OperationCatalog operations = operations(buckets, index);
+        OperationCatalog operations = operations(buckets, index, contents(volumes(database)));
         return door(authenticator(), new AccessGate(buckets, configuration.roles()), operations);
     }
 
     private Database database() {
         ManagedDataSource source = configuration.database().open(environment.metrics());
         environment.lifecycle().manage(source);
-        return new Database(source);
+        Database database = new Database(source);
+        environment.healthChecks().register("database", new DatabaseHealth(database));
+        return database;
     }
 
     private ObjectIndex index(Database database) {
@@ -76,10 +94,45 @@ final class Assembly {
         return index;
     }
 
-    private OperationCatalog operations(BucketCatalog buckets, ObjectIndex index) {
+    private VolumeSet volumes(Database database) throws IOException {
+        List<VolumeSettings> settings = configuration.volumes().stream()
+                .map(volume -> new VolumeSettings(volume.number(), volume.path(), volume.storageClasses()))
+                .toList();
+        long reserve = configuration.reserve().toBytes();
+        VolumeSet volumes;
+        try {
+            volumes = VolumeSet.open(settings, configuration.initialiseVolumes(), reserve);
+        } catch (VolumeFailedException notAVolume) {
+            if (!isNewStore(database)) {
+                throw notAVolume;
+            }
+            volumes = VolumeSet.open(settings, true, reserve);
+        }
+        environment.healthChecks().register("volumes", new VolumeHealth(volumes, reserve));
+        return volumes;
+    }
+
+    /** Where no bucket was made yet, an empty directory is no disk that somebody forgot to mount. */
+    private static boolean isNewStore(Database database) {
+        try {
+            return database.read(handle -> handle.select("SELECT NOT EXISTS (SELECT 1 FROM bucket)")
+                    .mapTo(Boolean.class)
+                    .one());
+        } catch (MetadataUnavailableException nobodyKnows) {
+            return false;
+        }
+    }
+
+    private Contents contents(VolumeSet volumes) {
+        BufferPool<byte[]> buffers = BufferPool.ofArrays();
+        return new StoredContents(new ShardedBlobStore(volumes, buffers), buffers, clock);
+    }
+
+    private OperationCatalog operations(BucketCatalog buckets, ObjectIndex index, Contents contents) {
         OperationCatalog catalog = new OperationCatalog();
         new ServiceOperations(buckets, configuration.region()).register(catalog);
         new BucketOperations(buckets, configuration.bucketRules()).register(catalog);
+        new ObjectOperations(buckets, index, contents, configuration.objectRules()).register(catalog);
         new ListingOperations(index).register(catalog);
         return catalog;
     }
@@ -98,8 +151,10 @@ final class Assembly {
     }
 
     private CredentialResolver keystone() {
-        KeystoneConnection keystone =
-                KeystoneConnection.open(configuration.keystone().orElseThrow(), KeystoneMetrics.NONE);
+        KeystoneConnection keystone = KeystoneConnection.open(
+                configuration.keystone().orElseThrow(), new KeystoneMeters(environment.metrics()));
+        environment.healthChecks().register("keystone", new KeystoneHealth(keystone));
+        environment.metrics().registerGauge("pataka.keystone.cache.keys", keystone::keysHeld);
         environment.lifecycle().manage(new AutoCloseableManager(keystone));
         return keystone.resolver();
     }

@@ -121,7 +121,10 @@ public final class PatakaConfiguration extends Configuration {
         return limits.reserve;
     }
 
-    /** Whether an empty directory is made a volume at the start, instead of being taken for a disk that is not mounted. */
+    /**
+     * Whether an empty directory is made a volume at the start even where there are buckets already, instead of being taken for
+     * a disk that is not mounted.
+     */
     public boolean initialiseVolumes() {
         return initialiseVolumes;
     }

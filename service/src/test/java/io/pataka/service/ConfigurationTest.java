@@ -38,7 +38,7 @@ class ConfigurationTest {
         PatakaConfiguration settings = load(Path.of("..", "etc", name));
         assertThat(settings.volumes()).hasSize(1);
         assertThat(settings.region()).isEqualTo("us-east-1");
-        assertThat(settings.initialiseVolumes()).isTrue();
+        assertThat(settings.initialiseVolumes()).isFalse();
     }
 
     /** The comments show the defaults: taking the comment signs off changes nothing. */
@@ -47,7 +47,7 @@ class ConfigurationTest {
         String shipped = Files.readString(Path.of("..", "etc", "pataka.yml"));
         Path uncommented = Files.writeString(
                 folder.resolve("all.yml"),
-                shipped.replaceAll("(?m)^# (region|roles|limits|jobs):", "$1:")
+                shipped.replaceAll("(?m)^# (region|initialiseVolumes|roles|limits|jobs):", "$1:")
                         .replaceAll(
                                 "(?m)^#   (writers|readers|bucketsPerProject|relaxedBucketNames|putSize|reserve|enabled"
                                         + "|collectAfter|sweepAfter|scrubEvery): (\\[.*\\]|\\S+).*$",

@@ -6,7 +6,10 @@ import io.prometheus.metrics.instrumentation.dropwizard.DropwizardExports;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import jakarta.servlet.DispatcherType;
 import java.util.EnumSet;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.component.LifeCycle;
 import org.glassfish.jersey.server.ServerProperties;
 
 /** Hangs the endpoint into the server: filters, resource, error pages, and the metrics page of the admin port. */
@@ -26,7 +29,13 @@ public final class Door {
         JettyErrorPages pages = new JettyErrorPages(log);
         environment.getApplicationContext().setErrorHandler(pages);
         environment.getAdminContext().setErrorHandler(new ErrorHandler());
-        environment.lifecycle().addServerLifecycleListener(server -> server.setErrorHandler(pages));
+        environment.lifecycle().addEventListener(new LifeCycle.Listener() {
+            @Override
+            public void lifeCycleStarting(LifeCycle server) {
+                ((Server) server).setErrorHandler(pages);
+                keepLettersAsSent((Server) server);
+            }
+        });
 
         OperationMetrics metrics = new OperationMetrics(environment.metrics());
         EnumSet<DispatcherType> requests = EnumSet.of(DispatcherType.REQUEST);
@@ -46,6 +55,16 @@ public final class Door {
                 .admin()
                 .addServlet("prometheus", new PrometheusMetricsServlet(exports(environment, metrics)))
                 .addMapping("/metrics");
+    }
+
+    /**
+     * Jetty knows some header values by heart, and gives {@code text/plain; charset=UTF-8} the letters that it likes best. They
+     * are signed as they were sent, and stored with objects.
+     */
+    private static void keepLettersAsSent(Server server) {
+        for (HttpConnectionFactory http : server.getContainedBeans(HttpConnectionFactory.class)) {
+            http.getHttpConfiguration().setHeaderCacheCaseSensitive(true);
+        }
     }
 
     private static PrometheusRegistry exports(Environment environment, OperationMetrics operations) {

@@ -337,6 +337,25 @@ class HttpBehaviourIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"text/plain; charset=UTF-8", "TEXT/HTML", "text/html;charset=utf-8", "Application/JSON", "foo"})
+    void readsHeadersAsTheyWereSent(String contentType) throws IOException {
+        door.on(
+                S3Operation.GET_OBJECT,
+                call -> S3Response.ok()
+                        .body(ResponseBody.of(call.headers()
+                                .first("content-type")
+                                .orElse("none")
+                                .getBytes(UTF_8))));
+        try (RawConnection connection = door.connect()) {
+            for (int i = 0; i < 2; i++) {
+                String head = request("GET /b/k", "Content-Type: " + contentType);
+                assertThat(connection.send(head).reply().text()).isEqualTo(contentType);
+            }
+        }
+    }
+
     @Test
     void keepsAGzippedBodyAsItWasSent() throws IOException {
         try (RawConnection connection = door.connect()) {

@@ -1,0 +1,61 @@
+package io.pataka.service.health;
+
+import com.codahale.metrics.Histogram;
+import com.codahale.metrics.Meter;
+import com.codahale.metrics.MetricRegistry;
+import com.codahale.metrics.Timer;
+import io.pataka.keystone.KeystoneMetrics;
+import io.pataka.keystone.Resolution.Outage;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** What the Keystone middleware tells, as metrics below {@code pataka.keystone}. */
+public final class KeystoneMeters implements KeystoneMetrics {
+
+    private static final String PREFIX = "pataka.keystone";
+
+    private final Map<Call, Timer> calls = new EnumMap<>(Call.class);
+    private final Map<Outcome, Meter> outcomes = new EnumMap<>(Outcome.class);
+    private final Histogram age;
+    private final Meter misses;
+    private final Meter unavailable;
+
+    public KeystoneMeters(MetricRegistry registry) {
+        for (Call call : Call.values()) {
+            calls.put(call, registry.timer(MetricRegistry.name(PREFIX, "call", lower(call))));
+        }
+        for (Outcome outcome : Outcome.values()) {
+            outcomes.put(outcome, registry.meter(MetricRegistry.name(PREFIX, "outcome", lower(outcome))));
+        }
+        this.age = registry.histogram(MetricRegistry.name(PREFIX, "cache", "age", "millis"));
+        this.misses = registry.meter(MetricRegistry.name(PREFIX, "cache", "misses"));
+        this.unavailable = registry.meter(MetricRegistry.name(PREFIX, "unavailable"));
+    }
+
+    private static String lower(Enum<?> name) {
+        return name.name().toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public void called(Call call, Outcome outcome, Duration latency) {
+        calls.get(call).update(latency);
+        outcomes.get(outcome).mark();
+    }
+
+    @Override
+    public void hit(Duration cachedFor) {
+        age.update(cachedFor.toMillis());
+    }
+
+    @Override
+    public void missed() {
+        misses.mark();
+    }
+
+    @Override
+    public void unavailable(Outage outage) {
+        unavailable.mark();
+    }
+}
