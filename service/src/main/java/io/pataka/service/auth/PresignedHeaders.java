@@ -6,10 +6,13 @@ import io.pataka.service.protocol.OperationRouter;
 import io.pataka.service.protocol.Parameters.Parameter;
 import io.pataka.service.protocol.PercentCoding;
 import io.pataka.service.protocol.RequestHeaders;
+import io.pataka.service.protocol.S3Error;
+import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Operation;
 import io.pataka.service.protocol.S3Request;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Query parameters that stand for headers in a presigned request: SDKs move {@code x-amz-*} headers there, where the signature
@@ -25,18 +28,25 @@ final class PresignedHeaders {
             "x-amz-signedheaders",
             "x-amz-signature");
 
+    /** RFC 9110 section 5.6.2. */
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
+
     private static final OperationRouter ROUTER = new OperationRouter();
 
     private PresignedHeaders() {}
 
-    /** The request with those headers, and with the operation that it asks for with them: a copy may be asked for this way. */
+    /**
+     * The request with those headers, and with the operation that it asks for with them: a copy may be asked for this way.
+     *
+     * @throws S3Exception InvalidArgument when no header could have such a name or value
+     */
     static S3Request overlay(S3Request request) {
         RequestHeaders.Builder moved = RequestHeaders.builder();
         boolean any = false;
         for (Parameter parameter : request.parameters().all()) {
             String name = parameter.name().toLowerCase(Locale.ROOT);
             if (name.startsWith("x-amz-") && !ABOUT_THE_SIGNATURE.contains(name)) {
-                moved.add(name, new String(PercentCoding.decodeQueryBytes(parameter.rawValue()), ISO_8859_1));
+                moved.add(name, value(parameter));
                 any = true;
             }
         }
@@ -55,5 +65,23 @@ final class PresignedHeaders {
                 headers,
                 request.body(),
                 request.raw());
+    }
+
+    /**
+     * What the parameter says as a header, one character per byte.
+     *
+     * @throws S3Exception InvalidArgument when no header could have that name or value: with a line feed in one of them, two
+     *     requests would have one string-to-sign in version 2
+     */
+    static String value(Parameter parameter) {
+        String value = new String(PercentCoding.decodeQueryBytes(parameter.rawValue()), ISO_8859_1);
+        boolean isHeader = NAME.matcher(parameter.name()).matches()
+                && value.chars().noneMatch(c -> (c < 0x20 && c != '\t') || c == 0x7F);
+        if (!isHeader) {
+            throw new S3Exception(S3Error.INVALID_ARGUMENT, "A query parameter that stands for a header is not one")
+                    .with("ArgumentName", parameter.name())
+                    .with("ArgumentValue", parameter.value());
+        }
+        return value;
     }
 }

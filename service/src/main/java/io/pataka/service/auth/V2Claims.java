@@ -1,7 +1,5 @@
 package io.pataka.service.auth;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import io.pataka.keystone.SignedProof;
 import io.pataka.service.model.BucketName;
 import io.pataka.service.protocol.Parameters.Parameter;
@@ -72,8 +70,7 @@ final class V2Claims {
         for (String name : new String[] {"content-md5", "content-type"}) {
             Optional<Parameter> parameter = request.parameters().parameter(name);
             if (parameter.isPresent() && !request.headers().has(name)) {
-                byte[] value = PercentCoding.decodeQueryBytes(parameter.get().rawValue());
-                moved.add(name, new String(value, ISO_8859_1));
+                moved.add(name, PresignedHeaders.value(parameter.get()));
             }
         }
         return request.withHeaders(request.headers().overlaidWith(moved.build()));

@@ -288,6 +288,11 @@ class AwsChunkedInputStreamTest {
             public int read() throws IOException {
                 throw new IOException("gone");
             }
+
+            @Override
+            public int read(byte[] target, int offset, int length) throws IOException {
+                throw new IOException("gone");
+            }
         };
 
         assertThat(catchThrowableOfType(

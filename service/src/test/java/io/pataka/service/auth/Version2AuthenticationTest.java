@@ -66,6 +66,37 @@ class Version2AuthenticationTest {
         assertThat(put.request().headers().first("content-type")).contains("text/plain");
     }
 
+    @Test
+    void refusesLinesThatWouldMakeOneSignatureFitTwoRequests() {
+        // The signer was talked into a disposition that holds another expiry and another key.
+        String text = "GET\n\ntext/plain\n1369353601\n/b/k?response-content-disposition=x\n9999999999\n/b/secret";
+        String signature =
+                TestSigner.hmacSha1(FixedCredentials.V4.secretKey(), text).replace("+", "%2B");
+
+        S3Exception refused = refusal(Requests.of(
+                "GET",
+                "/b/secret?content-type=text/plain%0A1369353601%0A/b/k%3Fresponse-content-disposition=x"
+                        + "&AWSAccessKeyId=AKIAIOSFODNN7EXAMPLE&Expires=9999999999&Signature=" + signature));
+
+        assertThat(refused.error()).isEqualTo(S3Error.INVALID_ARGUMENT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "x-amz-meta-a=b%0Ac",
+                "x-amz-meta-a=b%0D",
+                "x-amz-meta-a%0Ab=c",
+                "x-amz-meta-a:b=c",
+                "x-amz-meta%20a=b"
+            })
+    void refusesParametersThatNoHeaderCouldBe(String parameter) {
+        S3Exception refused =
+                refusal(Requests.of("GET", "/b/k?" + parameter + "&AWSAccessKeyId=K&Expires=9999999999&Signature=s"));
+
+        assertThat(refused.error()).isEqualTo(S3Error.INVALID_ARGUMENT);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "today", "Tue, 07 Jul 1950 21:53:04 GMT"})
     void refusesAnUnusableDate(String date) {
