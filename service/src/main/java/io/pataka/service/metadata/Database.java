@@ -1,7 +1,9 @@
 package io.pataka.service.metadata;
 
+import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -23,6 +25,9 @@ import org.slf4j.LoggerFactory;
 public final class Database {
 
     private static final int ATTEMPTS = 20;
+
+    /** After this time nothing is tried again. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     /** Deadlock; lock wait timeout; record changed since it was read. */
     private static final Set<Integer> RUN_AGAIN = Set.of(1213, 1205, 1020);
@@ -91,28 +96,48 @@ public final class Database {
     }
 
     private <T> T attempt(Work<T> work, boolean commitsByItself) {
+        long patience = System.nanoTime() + PATIENCE.toNanos();
         for (int attempt = 1; ; attempt++) {
+            RuntimeException failure;
             try (Handle handle = open()) {
                 return run(handle, work);
-            } catch (OvertakenException overtaken) {
-                if (attempt == ATTEMPTS) {
-                    throw new MetadataUnavailableException("overtaken by other writes again and again", overtaken);
-                }
             } catch (MetadataUnavailableException e) {
                 throw e;
             } catch (RuntimeException e) {
-                SQLException cause = sqlCause(e).orElseThrow(() -> e);
-                if (!RUN_AGAIN.contains(cause.getErrorCode())) {
-                    throw isUnavailable(cause)
-                            ? new MetadataUnavailableException("the database does not answer", e, commitsByItself)
-                            : e;
-                }
-                if (attempt == ATTEMPTS) {
-                    throw new MetadataUnavailableException("the database is too busy", e);
-                }
+                failure = e;
+            }
+            boolean again = isOvertaken(failure)
+                    ? attempt < ATTEMPTS && System.nanoTime() < patience
+                    : attempt == 1 && !commitsByItself && lostItsConnection(failure);
+            if (!again) {
+                throw translated(failure, commitsByItself);
             }
             LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(1, 1_000_000L * Math.min(attempt, 10)));
         }
+    }
+
+    private static boolean isOvertaken(RuntimeException failure) {
+        return failure instanceof OvertakenException
+                || errorCode(failure).filter(RUN_AGAIN::contains).isPresent();
+    }
+
+    /** Whether the server closed the connection, as it does when it stops; another connection may be to the next one. */
+    private static boolean lostItsConnection(RuntimeException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SocketTimeoutException) {
+                return false;
+            }
+        }
+        return sqlCause(failure).filter(Database::isUnavailable).isPresent();
+    }
+
+    private static RuntimeException translated(RuntimeException failure, boolean commitsByItself) {
+        if (isOvertaken(failure)) {
+            return new MetadataUnavailableException("the database is too busy", failure);
+        }
+        return sqlCause(failure).filter(Database::isUnavailable).isPresent()
+                ? new MetadataUnavailableException("the database does not answer", failure, commitsByItself)
+                : failure;
     }
 
     /** Sees to it that the pool gives nobody a connection that broke. */
@@ -147,8 +172,8 @@ public final class Database {
         try (Statement statement = handle.getConnection().createStatement()) {
             statement.execute(sql);
         } catch (SQLException e) {
-            if (!RUN_AGAIN.contains(e.getErrorCode()) && isUnavailable(e)) {
-                throw new MetadataUnavailableException("the database does not answer", e, commits);
+            if (commits && !RUN_AGAIN.contains(e.getErrorCode()) && isUnavailable(e)) {
+                throw new MetadataUnavailableException("the database does not answer", e, true);
             }
             throw new IllegalStateException(sql + " failed", e);
         }

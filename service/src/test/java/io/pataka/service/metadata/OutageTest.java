@@ -38,8 +38,7 @@ final class OutageTest {
     @BeforeEach
     void open() {
         server = EmbeddedMariaDb.separate();
-        bed = new MetadataTestBed(
-                server.freshSchema().withTimeouts(Duration.milliseconds(500), Duration.milliseconds(1_000)));
+        bed = new MetadataTestBed(server.freshSchema().withTimeouts(Duration.seconds(2), Duration.seconds(3)));
     }
 
     @AfterEach
@@ -50,7 +49,7 @@ final class OutageTest {
     }
 
     @Test
-    @Timeout(30)
+    @Timeout(60)
     void aFrozenDatabaseIsUnavailableInBoundedTimeAndThenGoesOn() {
         Bucket bucket = bed.bucket(Versioning.OFF);
         BlobId blob = BlobId.random(0);
@@ -99,6 +98,9 @@ final class OutageTest {
                     }
                 }
             });
+        }
+        while (acknowledged.size() < 4) {
+            Thread.sleep(10);
         }
         for (int outage = 0; outage < 3; outage++) {
             Thread.sleep(300);
