@@ -2,7 +2,9 @@ package io.pataka.service.metadata;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Map;
 import liquibase.Liquibase;
 import liquibase.Scope;
@@ -22,14 +24,17 @@ public final class Schema {
     /** The newest change set of the change log. */
     public static final String NEWEST = "job-lease";
 
+    private static final String HAS_NEWEST = "SELECT 1 FROM DATABASECHANGELOG WHERE ID = '" + NEWEST + "'";
+
+    /** No table of this name. */
+    private static final int NO_SUCH_TABLE = 1146;
+
     private Schema() {}
 
     /** Whether the database has every change set; asked by health checks. */
     public static boolean isCurrent(Database database) {
-        return database.read(handle -> handle.createQuery("SELECT 1 FROM DATABASECHANGELOG WHERE ID = '" + NEWEST + "'")
-                .mapTo(Integer.class)
-                .findFirst()
-                .isPresent());
+        return database.read(handle ->
+                handle.createQuery(HAS_NEWEST).mapTo(Integer.class).findFirst().isPresent());
     }
 
     /**
@@ -40,6 +45,9 @@ public final class Schema {
     public static void migrate(DatabaseSettings settings) throws SQLException {
         try (Connection connection =
                 DriverManager.getConnection(settings.url(), settings.user(), settings.password())) {
+            if (isCurrent(connection)) {
+                return;
+            }
             Scope.child(Map.of(Scope.Attr.ui.name(), new LoggerUIService()), () -> {
                 var database =
                         DatabaseFactory.getInstance().findCorrectDatabaseImplementation(new JdbcConnection(connection));
@@ -54,6 +62,19 @@ public final class Schema {
             throw new SQLException("the schema cannot be brought up to date", e);
         } catch (Exception e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** Spares a server that starts on a database of its own release what Liquibase takes to find that out. */
+    private static boolean isCurrent(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(HAS_NEWEST)) {
+            return row.next();
+        } catch (SQLException e) {
+            if (e.getErrorCode() == NO_SUCH_TABLE) {
+                return false;
+            }
+            throw e;
         }
     }
 }
