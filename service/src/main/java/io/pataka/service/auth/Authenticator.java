@@ -9,6 +9,7 @@ import io.pataka.keystone.KeystoneIdentity;
 import io.pataka.keystone.Resolution;
 import io.pataka.keystone.Resolution.Granted;
 import io.pataka.keystone.Resolution.Outage;
+import io.pataka.keystone.Resolution.Reason;
 import io.pataka.keystone.Resolution.Refused;
 import io.pataka.keystone.Resolution.Unavailable;
 import io.pataka.keystone.SignedProof;
@@ -69,7 +70,7 @@ public final class Authenticator {
             return anonymous(request);
         }
         SignedClaim signed = claim.get();
-        Ec2Credential credential = resolve(signed.proof(), signed.canonicalRequest());
+        Ec2Credential credential = resolve(signed.proof(), signed.otherwise(), signed.canonicalRequest());
         Optional<ChunkSignatures> signatures = VerifiedBody.needsSignatures(signed.payload())
                 ? Optional.of(chunkSignatures(signed, credential))
                 : Optional.empty();
@@ -88,11 +89,14 @@ public final class Authenticator {
             return callerOf(resolve(
                     new SignedProof.V4(
                             v4.accessKey(), V4Claims.proofScope(v4.scope()), bytewise(v4.policy()), v4.signature()),
+                    Optional.empty(),
                     Optional.empty()));
         }
         checkVersion2();
         return callerOf(resolve(
-                new SignedProof.V2(form.accessKey(), bytewise(form.policy()), form.signature()), Optional.empty()));
+                new SignedProof.V2(form.accessKey(), bytewise(form.policy()), form.signature()),
+                Optional.empty(),
+                Optional.empty()));
     }
 
     private Optional<SignedClaim> claimOf(S3Request request) {
@@ -167,8 +171,14 @@ public final class Authenticator {
         return new Authenticated(Caller.ANONYMOUS, request.withBody(body));
     }
 
-    private Ec2Credential resolve(SignedProof proof, Optional<String> canonicalRequest) {
+    private Ec2Credential resolve(
+            SignedProof proof, Optional<SignedProof> otherwise, Optional<String> canonicalRequest) {
         Resolution resolution = resolver.resolve(proof);
+        if (otherwise.isPresent()
+                && resolution instanceof Refused refused
+                && refused.reason() == Reason.SIGNATURE_MISMATCH) {
+            resolution = resolver.resolve(otherwise.get());
+        }
         if (resolution instanceof Granted granted) {
             return granted.credential();
         }

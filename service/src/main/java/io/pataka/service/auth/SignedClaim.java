@@ -9,12 +9,14 @@ import java.util.Optional;
 /**
  * A signed request that keeps every rule that can be checked without the secret.
  *
+ * @param otherwise what may have been signed instead, where clients read the rules in two ways
  * @param request with the headers that the signature covers
  * @param canonicalRequest shown to a client whose signature differs; version 2 has none
  * @param timestamp of a version 4 request, {@code yyyyMMdd'T'HHmmss'Z'}; goes into chunk signatures
  */
 record SignedClaim(
         SignedProof proof,
+        Optional<SignedProof> otherwise,
         S3Request request,
         DeclaredPayload payload,
         Optional<String> canonicalRequest,
@@ -22,6 +24,7 @@ record SignedClaim(
 
     SignedClaim {
         Objects.requireNonNull(proof);
+        Objects.requireNonNull(otherwise);
         Objects.requireNonNull(request);
         Objects.requireNonNull(payload);
         Objects.requireNonNull(canonicalRequest);

@@ -78,19 +78,29 @@ final class V2Claims {
 
     private static SignedClaim claim(S3Request request, V2Signature signature, String date) {
         checkAllSigned(request);
-        V2StringToSign stringToSign = V2StringToSign.of(
-                request.raw().method(),
-                request.headers(),
-                date,
-                virtualHost(request),
-                request.raw().path(),
-                request.parameters());
         DeclaredPayload payload = request.headers()
                 .first("x-amz-content-sha256")
                 .map(DeclaredPayload::parse)
                 .orElse(DeclaredPayload.NOTHING);
-        SignedProof proof = new SignedProof.V2(signature.accessKey(), stringToSign.text(), signature.signature());
-        return new SignedClaim(proof, request, payload, Optional.empty(), Optional.empty());
+        String path = request.raw().path();
+        SignedProof asSent = proof(request, signature, date, path);
+        // boto3 signs /bucket/ where it sends /bucket; others sign what they send.
+        boolean isBareBucket = request.bucket().isPresent() && request.key().isEmpty() && !path.endsWith("/");
+        Optional<SignedProof> withSlash =
+                isBareBucket ? Optional.of(proof(request, signature, date, path + "/")) : Optional.empty();
+        return new SignedClaim(
+                withSlash.orElse(asSent),
+                withSlash.map(other -> asSent),
+                request,
+                payload,
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    private static SignedProof proof(S3Request request, V2Signature signature, String date, String path) {
+        V2StringToSign stringToSign = V2StringToSign.of(
+                request.raw().method(), request.headers(), date, virtualHost(request), path, request.parameters());
+        return new SignedProof.V2(signature.accessKey(), stringToSign.text(), signature.signature());
     }
 
     /** A word that decides the operation but is not covered would let anyone turn one signed request into another. */

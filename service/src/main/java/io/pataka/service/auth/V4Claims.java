@@ -93,7 +93,8 @@ final class V4Claims {
                 proofScope(scope),
                 canonical.stringToSign(timestamp, scope),
                 signature.signature());
-        return new SignedClaim(proof, request, payload, Optional.of(canonical.text()), Optional.of(timestamp));
+        return new SignedClaim(
+                proof, Optional.empty(), request, payload, Optional.of(canonical.text()), Optional.of(timestamp));
     }
 
     static SignedProof.Scope proofScope(CredentialScope scope) {

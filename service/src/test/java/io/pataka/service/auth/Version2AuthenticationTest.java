@@ -27,6 +27,9 @@ class Version2AuthenticationTest {
                 "/b/                      | /b/",
                 "/b/a%20b+c%2f//d         | /b/a%20b+c%2f//d",
                 "/b?prefix=x&max-keys=2   | /b",
+                "/b?prefix=x&max-keys=2   | /b/",
+                "/b?versioning            | /b?versioning",
+                "/b?versioning            | /b/?versioning",
                 "/b/k?versionId=1&acl     | /b/k?acl&versionId=1",
                 "/b/k?response-content-type=text%2Fplain&response-expires=%E2%98%83"
                         + "| /b/k?response-content-type=text/plain&response-expires=\u00e2\u0098\u0083",
