@@ -8,6 +8,7 @@ import io.pataka.service.metadata.Schema;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.InetAddress;
@@ -48,10 +49,24 @@ public final class EmbeddedMariaDb implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration STOP = Duration.ofSeconds(60);
 
-    /** Ends the server when the writing end of its input closes, as it does when this JVM dies. */
-    private static final String LEASH =
-            "trap '' INT HUP; exec 3<&0; \"$@\" & pid=$!; echo $pid; (cat <&3 >/dev/null; kill $pid 2>/dev/null) &"
-                    + " wait $pid";
+    /**
+     * Ends the server when this JVM dies, which closes the writing end of the leash's input without a word of farewell, and
+     * removes a temporary one. The first argument is the directory to remove, or empty.
+     */
+    private static final String LEASH = """
+        trap '' INT HUP
+        temporary=$1; shift
+        exec 3<&0
+        "$@" & pid=$!
+        echo $pid
+        (
+          if ! read -r farewell <&3; then
+            kill $pid; while kill -0 $pid; do sleep 0.1; done
+            [ -z "$temporary" ] || rm -rf "$temporary"
+          fi
+        ) >/dev/null 2>&1 &
+        wait $pid
+        """;
 
     private static final AtomicInteger SCHEMAS = new AtomicInteger();
 
@@ -151,6 +166,7 @@ public final class EmbeddedMariaDb implements AutoCloseable {
             return;
         }
         List<String> command = new ArrayList<>(List.of("sh", "-c", LEASH, "mariadb"));
+        command.add(temporary ? home.toString() : "");
         command.add(binaries.resolve("bin/mariadbd").toString());
         command.add("--no-defaults");
         command.add("--basedir=" + binaries);
@@ -212,17 +228,19 @@ public final class EmbeddedMariaDb implements AutoCloseable {
         if (leash == null) {
             return;
         }
+        try (OutputStream input = leash.getOutputStream()) {
+            input.write("farewell\n".getBytes(UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException("MariaDB has ended by itself", e);
+        }
         signal.accept(server);
         try {
             if (!leash.waitFor(STOP.toSeconds(), TimeUnit.SECONDS)) {
                 server.destroyForcibly();
                 leash.waitFor(STOP.toSeconds(), TimeUnit.SECONDS);
             }
-            leash.getOutputStream().close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
         leash = null;
     }
