@@ -3,9 +3,11 @@ package io.pataka.service.blob;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
@@ -43,6 +45,12 @@ public final class VolumeSet {
         if (settings.isEmpty()) {
             throw new VolumeFailedException("no volume is configured");
         }
+        Set<Integer> numbers = new HashSet<>();
+        for (VolumeSettings volume : settings) {
+            if (!numbers.add(volume.number())) {
+                throw new VolumeFailedException("volume " + volume.number() + " is configured twice");
+            }
+        }
         Map<Integer, VolumeMarker> markers = new HashMap<>();
         UUID store = null;
         for (VolumeSettings volume : settings) {
@@ -59,9 +67,7 @@ public final class VolumeSet {
                 throw new VolumeFailedException(volume.path() + " is volume "
                         + marker.get().number() + ", but is configured as volume " + volume.number());
             }
-            if (markers.put(volume.number(), marker.get()) != null) {
-                throw new VolumeFailedException("volume " + volume.number() + " is configured twice");
-            }
+            markers.put(volume.number(), marker.get());
         }
         List<Volume> opened = new ArrayList<>();
         for (VolumeSettings volume : settings) {

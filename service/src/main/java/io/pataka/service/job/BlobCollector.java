@@ -1,0 +1,90 @@
+package io.pataka.service.job;
+
+import io.pataka.service.blob.BlobStore;
+import io.pataka.service.blob.BlobStoreException;
+import io.pataka.service.metadata.BlobLedger;
+import io.pataka.service.model.BlobId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Deletes the files of blobs that were retired, once everybody who might still be reading them had time to end. The file goes
+ * before the ledger's line, so a crash between the two repeats a deletion and forgets none.
+ */
+public final class BlobCollector implements Job {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BlobCollector.class);
+    private static final int BATCH = 200;
+    private static final int STUCK = 10_000;
+
+    private final BlobLedger ledger;
+    private final BlobStore store;
+    private final Duration grace;
+    private final Set<BlobId> stuck = new HashSet<>();
+    private final AtomicLong collected = new AtomicLong();
+
+    /**
+     * @param grace how long a retired blob stays; longer than any download of an object in several parts
+     */
+    public BlobCollector(BlobLedger ledger, BlobStore store, Duration grace) {
+        this.ledger = ledger;
+        this.store = store;
+        this.grace = grace;
+    }
+
+    @Override
+    public String name() {
+        return "blob-collector";
+    }
+
+    @Override
+    public Schedule schedule() {
+        return new Schedule(Duration.ofSeconds(30), 0.5);
+    }
+
+    /** Blobs deleted since the start. */
+    public long collected() {
+        return collected.get();
+    }
+
+    @Override
+    public Progress runSlice(Duration budget) {
+        long end = System.nanoTime() + budget.toNanos();
+        do {
+            // Those on a failed volume stay at the head of the queue: look past them.
+            int limit = BATCH + stuck.size();
+            List<BlobId> due = ledger.due(grace, limit);
+            List<BlobId> gone = new ArrayList<>();
+            for (BlobId blob : due) {
+                if (!stuck.contains(blob) && delete(blob)) {
+                    gone.add(blob);
+                }
+            }
+            if (!gone.isEmpty()) {
+                ledger.collected(gone);
+                collected.addAndGet(gone.size());
+            } else if (due.size() < limit || stuck.size() >= STUCK) {
+                stuck.clear();
+                return Progress.IDLE;
+            }
+        } while (System.nanoTime() < end);
+        return Progress.BUSY;
+    }
+
+    private boolean delete(BlobId blob) {
+        try {
+            store.delete(blob);
+            return true;
+        } catch (BlobStoreException e) {
+            LOG.warn("blob {} cannot be deleted now: {}", blob, e.getMessage());
+            stuck.add(blob);
+            return false;
+        }
+    }
+}

@@ -1,0 +1,179 @@
+package io.pataka.service.blob;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The local filesystem, in which chosen calls fail, and which writes down the order of the calls that durability hangs on. */
+final class FaultyFilesystem implements Filesystem {
+
+    /** The calls that can be made to fail. */
+    enum Call {
+        CREATE,
+        OPEN,
+        MOVE,
+        LINK,
+        FORCE_DIRECTORY,
+        READ,
+        WRITE,
+        FORCE
+    }
+
+    private final Filesystem real = new LocalFilesystem();
+    private final List<String> log = new ArrayList<>();
+    private Call failing;
+    private int after;
+    private String reason;
+    private boolean crashed;
+    private long usable = Long.MAX_VALUE / 4;
+
+    /** From now on, a call of this kind fails, once {@code after} of them went well. */
+    void fail(Call call, int after, String reason) {
+        this.failing = call;
+        this.after = after;
+        this.reason = reason;
+    }
+
+    /** From now on, when the call comes, the process is as if killed: it and everything after it does nothing but fail. */
+    void crash(Call call, int after) {
+        fail(call, after, "killed");
+        this.crashed = true;
+    }
+
+    void heal() {
+        failing = null;
+        crashed = false;
+    }
+
+    void usable(long bytes) {
+        usable = bytes;
+    }
+
+    synchronized List<String> log() {
+        return List.copyOf(log);
+    }
+
+    private synchronized void call(Call call, Path path) throws IOException {
+        if (failing == call && after-- <= 0 || crashed && after < 0) {
+            throw new FileSystemException(path.toString(), null, reason);
+        }
+        log.add(call + " " + path.getFileName());
+    }
+
+    private synchronized void requireAlive(Path path) throws IOException {
+        if (crashed && after < 0) {
+            throw new FileSystemException(path.toString(), null, reason);
+        }
+    }
+
+    @Override
+    public DiskFile create(Path file) throws IOException {
+        call(Call.CREATE, file);
+        return new FaultyFile(file, real.create(file));
+    }
+
+    @Override
+    public DiskFile open(Path file) throws IOException {
+        call(Call.OPEN, file);
+        return new FaultyFile(file, real.open(file));
+    }
+
+    @Override
+    public void move(Path from, Path to) throws IOException {
+        call(Call.MOVE, to);
+        real.move(from, to);
+    }
+
+    @Override
+    public void link(Path existing, Path added) throws IOException {
+        call(Call.LINK, added);
+        real.link(existing, added);
+    }
+
+    @Override
+    public boolean delete(Path file) throws IOException {
+        requireAlive(file);
+        return real.delete(file);
+    }
+
+    @Override
+    public void createDirectory(Path directory) throws IOException {
+        requireAlive(directory);
+        real.createDirectory(directory);
+    }
+
+    @Override
+    public void forceDirectory(Path directory) throws IOException {
+        call(Call.FORCE_DIRECTORY, directory);
+        real.forceDirectory(directory);
+    }
+
+    @Override
+    public boolean exists(Path path) {
+        return real.exists(path);
+    }
+
+    @Override
+    @SuppressWarnings("StreamResourceLeak") // The caller closes it.
+    public Stream<Path> list(Path directory) throws IOException {
+        return real.list(directory);
+    }
+
+    @Override
+    public Instant changed(Path file) throws IOException {
+        return real.changed(file);
+    }
+
+    @Override
+    public long usable(Path path) {
+        return usable;
+    }
+
+    @Override
+    public long total(Path path) {
+        return Long.MAX_VALUE / 2;
+    }
+
+    private final class FaultyFile implements DiskFile {
+
+        private final Path path;
+        private final DiskFile file;
+
+        FaultyFile(Path path, DiskFile file) {
+            this.path = path;
+            this.file = file;
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length, long position) throws IOException {
+            call(Call.READ, path);
+            return file.read(into, offset, length, position);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            call(Call.WRITE, path);
+            file.write(bytes, offset, length);
+        }
+
+        @Override
+        public void force() throws IOException {
+            call(Call.FORCE, path);
+            file.force();
+        }
+
+        @Override
+        public long size() throws IOException {
+            return file.size();
+        }
+
+        @Override
+        public void close() throws IOException {
+            file.close();
+        }
+    }
+}

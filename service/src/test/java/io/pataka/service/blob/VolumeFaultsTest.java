@@ -1,0 +1,255 @@
+package io.pataka.service.blob;
+
+import static io.pataka.service.blob.BlobStoreContract.KEY;
+import static io.pataka.service.blob.BlobStoreContract.STANDARD;
+import static io.pataka.service.blob.BlobStoreContract.all;
+import static io.pataka.service.blob.BlobStoreContract.get;
+import static io.pataka.service.blob.BlobStoreContract.put;
+import static io.pataka.service.blob.BlobStoreContract.random;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pataka.service.blob.FaultyFilesystem.Call;
+import io.pataka.service.model.BlobId;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a volume does when its disk fails, fills up, or the process is killed. */
+final class VolumeFaultsTest {
+
+    private static final String EIO = "Input/output error";
+    private static final String ENOSPC = "No space left on device";
+
+    @TempDir
+    private Path directory;
+
+    private final FaultyFilesystem disk = new FaultyFilesystem();
+    private VolumeSet volumes;
+    private BlobStore store;
+
+    @BeforeEach
+    void open() throws IOException {
+        open(1000);
+    }
+
+    private void open(long reserve) throws IOException {
+        volumes = VolumeSet.open(
+                List.of(new VolumeSettings(1, directory.resolve("one"), Set.of(STANDARD))), true, reserve, disk);
+        store = new ShardedBlobStore(volumes, BufferPool.ofArrays());
+    }
+
+    private boolean isBad() {
+        return volumes.status().get(0).failure().isPresent();
+    }
+
+    private void assertNothingIsLeft() throws IOException {
+        assertThat(all(store)).isEmpty();
+        assertThat(directory.resolve("one/incoming")).isEmptyDirectory();
+    }
+
+    @Test
+    void acknowledgesOnlyAfterFileAndDirectoryAreDurable() throws IOException {
+        put(store, random(1));
+        int before = disk.log().size();
+
+        BlobId id = put(store, random(200_000));
+
+        String shard = "%02x".formatted(ShardLayout.shardOf(id) & 0xFF);
+        List<String> calls = disk.log().subList(before, disk.log().size());
+        int force = calls.indexOf("FORCE " + id);
+        int move = calls.indexOf("MOVE " + id);
+        assertThat(calls.lastIndexOf("WRITE " + id)).isBetween(0, force - 1);
+        assertThat(force).isLessThan(move);
+        assertThat(calls.lastIndexOf("FORCE_DIRECTORY " + shard)).isGreaterThan(move);
+    }
+
+    @Test
+    void writesASmallBlobInOneCall() throws IOException {
+        BlobId id = put(store, random(4096));
+
+        assertThat(disk.log()).filteredOn(it -> it.equals("WRITE " + id)).hasSize(1);
+    }
+
+    @Test
+    void readsASmallBlobInOneCall() throws IOException {
+        BlobId id = put(store, random(4096));
+
+        get(store, id, 0, 4096);
+
+        assertThat(disk.log()).filteredOn(it -> it.equals("READ " + id)).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Call.class,
+            names = {"FORCE", "FORCE_DIRECTORY"})
+    void writesNothingMoreAfterAFailedFsync(Call call) throws IOException {
+        byte[] bytes = random(100_000);
+        BlobId before = put(store, bytes);
+        disk.fail(call, 0, EIO);
+
+        assertThatThrownBy(() -> put(store, random(1000))).isInstanceOf(VolumeFailedException.class);
+        disk.heal();
+
+        assertThat(isBad()).isTrue();
+        assertThatThrownBy(() -> put(store, random(1))).isInstanceOf(VolumeFailedException.class);
+        assertThat(get(store, before, 0, bytes.length)).isEqualTo(bytes);
+        assertThat(all(store)).containsExactly(before);
+        assertThat(store.delete(before)).isTrue();
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void stopsAWriteThatRunsWhenTheVolumeFails() throws IOException {
+        byte[] bytes = random(100_000);
+        try (BlobSink running = store.create(STANDARD, 0)) {
+            running.write(bytes, 0, bytes.length);
+            disk.fail(Call.FORCE, 0, EIO);
+            assertThatThrownBy(() -> put(store, bytes)).isInstanceOf(VolumeFailedException.class);
+            disk.heal();
+
+            assertThatThrownBy(() -> running.commit(BlobStoreContract.descriptor(bytes.length)))
+                    .isInstanceOf(VolumeFailedException.class);
+        }
+        assertNothingIsLeft();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void aFailedWriteFailsTheRequestAndMarksTheVolume(int after) throws IOException {
+        disk.fail(Call.WRITE, after, EIO);
+
+        assertThatThrownBy(() -> put(store, random(300_000))).isInstanceOf(VolumeFailedException.class);
+        disk.heal();
+
+        assertThat(isBad()).isTrue();
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void aFailedReadFailsTheRequestAndMarksTheVolume() throws IOException {
+        BlobId id = put(store, random(300_000));
+        disk.fail(Call.READ, 3, EIO);
+
+        assertThatThrownBy(() -> get(store, id, 0, 300_000)).isInstanceOf(VolumeFailedException.class);
+        disk.heal();
+
+        assertThat(isBad()).isTrue();
+        assertThat(get(store, id, 0, 300_000)).isEqualTo(random(300_000));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"CREATE, 0", "WRITE, 0", "WRITE, 2"})
+    void aFullDiskIsCleanAndTakesBlobsAgainWhenThereIsRoom(Call call, int after) throws Exception {
+        disk.fail(call, after, ENOSPC);
+        assertThatThrownBy(() -> put(store, random(300_000))).isInstanceOf(VolumeFullException.class);
+        disk.heal();
+        assertNothingIsLeft();
+        assertThat(isBad()).isFalse();
+
+        Thread.sleep(600);
+
+        assertThat(get(store, put(store, random(10)), 0, 10)).hasSize(10);
+    }
+
+    @Test
+    void keepsItsReserve() throws IOException {
+        disk.usable(5000);
+        open(1000);
+
+        assertThatThrownBy(() -> store.create(STANDARD, 4000)).isInstanceOf(VolumeFullException.class);
+        store.create(STANDARD, 3999).close();
+    }
+
+    @Test
+    void otherErrorsFailOnlyTheRequest() throws IOException {
+        disk.fail(Call.CREATE, 0, "Too many open files");
+        assertThatThrownBy(() -> put(store, random(10))).isInstanceOf(VolumeFailedException.class);
+        disk.heal();
+
+        assertThat(isBad()).isFalse();
+        assertThat(get(store, put(store, random(10)), 0, 10)).hasSize(10);
+    }
+
+    @Test
+    void copiesWhereItCannotLink() throws IOException {
+        byte[] bytes = random(150_000);
+        BlobId first = put(store, bytes);
+        disk.fail(Call.LINK, 0, "Too many links");
+
+        BlobId second = store.link(first, 77, KEY);
+        disk.heal();
+        store.delete(first);
+
+        assertThat(get(store, second, 0, bytes.length)).isEqualTo(bytes);
+        assertThat(store.describe(second).bucketId()).isEqualTo(77);
+        assertThat(store.describe(second).checksums())
+                .isEqualTo(BlobStoreContract.descriptor(1).checksums());
+        store.verify(second);
+    }
+
+    /** Every call of a write in turn is the last one of the process. */
+    @ParameterizedTest
+    @CsvSource({
+        "CREATE, 0",
+        "WRITE, 0",
+        "WRITE, 1",
+        "WRITE, 2",
+        "FORCE, 0",
+        "MOVE, 0",
+        "FORCE_DIRECTORY, 0",
+        "FORCE_DIRECTORY, 1",
+        "FORCE_DIRECTORY, 2",
+        "FORCE_DIRECTORY, 3"
+    })
+    void aKilledWriteLeavesNoHalfBlob(Call call, int after) throws IOException {
+        disk.crash(call, after);
+        assertThatThrownBy(() -> put(store, random(300_000))).isInstanceOf(BlobStoreException.class);
+        disk.heal();
+
+        open(1000);
+
+        for (BlobId id : all(store)) {
+            store.verify(id);
+            assertThat(get(store, id, 0, 300_000)).isEqualTo(random(300_000));
+            store.delete(id);
+        }
+        store.sweepIncoming(1, Duration.ofSeconds(-1));
+        assertNothingIsLeft();
+        assertThat(get(store, put(store, random(10)), 0, 10)).hasSize(10);
+    }
+
+    @Test
+    void anInterruptedThreadDoesNotSpoilTheVolume() throws Exception {
+        Thread thread = new Thread(() -> {
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> put(store, random(300_000))).isInstanceOf(VolumeFailedException.class);
+        });
+        thread.start();
+        thread.join();
+
+        assertThat(isBad()).isFalse();
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void tellsABlobThatIsGoneFromADiskThatFails() throws IOException {
+        BlobId id = put(store, random(10));
+        disk.fail(Call.OPEN, 0, EIO);
+        assertThatThrownBy(() -> store.open(id, 0, 1)).isInstanceOf(VolumeFailedException.class);
+        disk.heal();
+        store.delete(id);
+        assertThatThrownBy(() -> store.open(id, 0, 1)).isInstanceOf(FileNotFoundException.class);
+    }
+}

@@ -1,0 +1,114 @@
+package io.pataka.service.blob;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class VolumeSetTest {
+
+    private static final Set<String> STANDARD = Set.of("STANDARD");
+
+    @TempDir
+    private Path directory;
+
+    private VolumeSettings volume(int number, String name) {
+        return new VolumeSettings(number, directory.resolve(name), STANDARD);
+    }
+
+    @Test
+    void refusesADirectoryWithoutAMarker() throws IOException {
+        Files.createDirectory(directory.resolve("unmounted"));
+
+        assertThatThrownBy(() -> VolumeSet.open(List.of(volume(1, "unmounted")), false, 0))
+                .isInstanceOf(VolumeFailedException.class)
+                .hasMessageContaining("unmounted")
+                .hasMessageContaining("mounted?");
+    }
+
+    @Test
+    void knowsItsVolumesAgain() throws IOException {
+        VolumeSet.open(List.of(volume(1, "a"), volume(7, "b")), true, 0);
+
+        VolumeSet again = VolumeSet.open(List.of(volume(7, "b"), volume(1, "a")), false, 0);
+
+        assertThat(again.status()).extracting(VolumeStatus::number).containsExactly(1, 7);
+        assertThat(again.status()).allSatisfy(it -> assertThat(it.failure()).isEmpty());
+        assertThat(again.status()).allSatisfy(it -> assertThat(it.usable()).isPositive());
+    }
+
+    @Test
+    void addsAVolumeToAStore() throws IOException {
+        VolumeSet.open(List.of(volume(1, "a")), true, 0);
+        VolumeSet.open(List.of(volume(1, "a"), volume(2, "b")), true, 0);
+
+        VolumeSet.open(List.of(volume(1, "a"), volume(2, "b")), false, 0);
+    }
+
+    @Test
+    void refusesExchangedVolumes() throws IOException {
+        VolumeSet.open(List.of(volume(1, "a"), volume(2, "b")), true, 0);
+
+        assertThatThrownBy(() -> VolumeSet.open(List.of(volume(1, "b"), volume(2, "a")), true, 0))
+                .hasMessageContaining("is volume 2, but is configured as volume 1");
+    }
+
+    @Test
+    void refusesAVolumeOfAnotherStore() throws IOException {
+        VolumeSet.open(List.of(volume(1, "a")), true, 0);
+        VolumeSet.open(List.of(volume(2, "b")), true, 0);
+
+        assertThatThrownBy(() -> VolumeSet.open(List.of(volume(1, "a"), volume(2, "b")), true, 0))
+                .hasMessageContaining("belongs to the store");
+    }
+
+    @Test
+    void refusesANumberUsedTwice() throws IOException {
+        assertThatThrownBy(() -> VolumeSet.open(List.of(volume(1, "a"), volume(1, "b")), true, 0))
+                .hasMessageContaining("configured twice");
+    }
+
+    @Test
+    void refusesToInitialiseADirectoryThatIsInUse() throws IOException {
+        Files.createDirectory(directory.resolve("home"));
+        Files.writeString(directory.resolve("home/letter"), "x");
+
+        assertThatThrownBy(() -> VolumeSet.open(List.of(volume(1, "home")), true, 0))
+                .hasMessageContaining("not empty");
+    }
+
+    @Test
+    void refusesAMarkerThatItCannotRead() throws IOException {
+        Files.createDirectory(directory.resolve("a"));
+        Files.writeString(directory.resolve("a/volume.json"), "{\"format\": 2}");
+
+        assertThatThrownBy(() -> VolumeSet.open(List.of(volume(1, "a")), true, 0))
+                .hasMessageContaining("not the marker");
+    }
+
+    @Test
+    void choosesOnlyVolumesOfTheStorageClass() throws IOException {
+        VolumeSet set = VolumeSet.open(
+                List.of(
+                        volume(1, "a"),
+                        volume(2, "b"),
+                        new VolumeSettings(3, directory.resolve("c"), Set.of("STANDARD_IA"))),
+                true,
+                0);
+        Set<Integer> chosen = new HashSet<>();
+        for (int i = 0; i < 200; i++) {
+            chosen.add(set.pick("STANDARD", 10).number());
+        }
+
+        assertThat(chosen).containsExactlyInAnyOrder(1, 2);
+        assertThat(set.pick("STANDARD_IA", 0).number()).isEqualTo(3);
+        assertThat(set.serves("GLACIER")).isFalse();
+    }
+}

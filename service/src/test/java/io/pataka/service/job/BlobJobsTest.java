@@ -1,0 +1,231 @@
+package io.pataka.service.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pataka.service.blob.BlobDamagedException;
+import io.pataka.service.blob.BlobDescriptor;
+import io.pataka.service.blob.BlobSink;
+import io.pataka.service.blob.BlobStore;
+import io.pataka.service.blob.BufferPool;
+import io.pataka.service.blob.ShardedBlobStore;
+import io.pataka.service.blob.VolumeSet;
+import io.pataka.service.blob.VolumeSettings;
+import io.pataka.service.model.BlobId;
+import io.pataka.service.model.ObjectKey;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Collector, sweeper and scrubber over a real store. */
+final class BlobJobsTest {
+
+    private static final Duration SLICE = Duration.ofMillis(50);
+    private static final Duration DAY = Duration.ofDays(1);
+    private static final ObjectKey KEY = ObjectKey.of("key");
+
+    @TempDir
+    private Path directory;
+
+    private final MemoryBlobLedger ledger = new MemoryBlobLedger(Clock.systemUTC());
+    private BlobStore store;
+
+    @BeforeEach
+    void open() throws IOException {
+        store = new ShardedBlobStore(
+                VolumeSet.open(
+                        List.of(
+                                new VolumeSettings(1, directory.resolve("one"), Set.of("STANDARD")),
+                                new VolumeSettings(2, directory.resolve("two"), Set.of("STANDARD"))),
+                        true,
+                        0),
+                BufferPool.ofArrays());
+    }
+
+    private BlobId put(int length) throws IOException {
+        try (BlobSink sink = store.create("STANDARD", length)) {
+            sink.write(new byte[length], 0, length);
+            return sink.commit(
+                    new BlobDescriptor(5, KEY, length, "00112233445566778899aabbccddeeff", List.of(), Instant.EPOCH));
+        }
+    }
+
+    private void round(Job job) throws IOException {
+        while (job.runSlice(SLICE) == Job.Progress.BUSY) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private boolean isThere(BlobId blob) throws IOException {
+        try {
+            store.describe(blob);
+            return true;
+        } catch (FileNotFoundException e) {
+            return false;
+        }
+    }
+
+    private OrphanSweeper sweeper(Duration age, Duration ahead) {
+        Clock clock = Clock.fixed(Instant.now().plus(ahead), ZoneOffset.UTC);
+        return new OrphanSweeper(ledger, store, clock, age, DAY);
+    }
+
+    private Path file(BlobId blob) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.filter(it -> it.endsWith(blob.toString())).findFirst().orElseThrow();
+        }
+    }
+
+    @Test
+    void collectsOnlyWhatWasRetiredLongEnoughAgo() throws IOException {
+        BlobId retired = put(10);
+        BlobId kept = put(10);
+        ledger.retire(List.of(retired));
+
+        round(new BlobCollector(ledger, store, Duration.ofHours(1)));
+        assertThat(isThere(retired)).isTrue();
+        BlobCollector collector = new BlobCollector(ledger, store, Duration.ZERO);
+        round(collector);
+
+        assertThat(isThere(retired)).isFalse();
+        assertThat(isThere(kept)).isTrue();
+        assertThat(ledger.waiting()).isZero();
+        assertThat(collector.collected()).isEqualTo(1);
+    }
+
+    @Test
+    void collectsAgainWhatACrashLeftInTheLedger() throws IOException {
+        BlobId retired = put(10);
+        ledger.retire(List.of(retired));
+        store.delete(retired);
+
+        round(new BlobCollector(ledger, store, Duration.ZERO));
+
+        assertThat(ledger.waiting()).isZero();
+    }
+
+    @Test
+    void collectsPastBlobsWhoseVolumeIsNotHere() throws IOException {
+        List<BlobId> elsewhere = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            elsewhere.add(BlobId.random(99));
+        }
+        ledger.retire(elsewhere);
+        BlobId here = put(10);
+        ledger.retire(List.of(here));
+
+        round(new BlobCollector(ledger, store, Duration.ZERO));
+
+        assertThat(isThere(here)).isFalse();
+        assertThat(ledger.waiting()).isEqualTo(500);
+    }
+
+    @Test
+    void sweepsOldOrphansAndNothingElse() throws IOException {
+        BlobId needed = put(10);
+        BlobId orphan = put(10);
+        BlobId link = store.link(needed, 6, ObjectKey.of("copy"));
+        BlobId strayLink = store.link(needed, 6, ObjectKey.of("copy"));
+        ledger.need(needed, 5, KEY);
+        ledger.need(link, 5, KEY);
+
+        OrphanSweeper young = sweeper(DAY, Duration.ofHours(23));
+        round(young);
+        assertThat(young.orphans()).isZero();
+        OrphanSweeper sweeper = sweeper(DAY, Duration.ofHours(25));
+        round(sweeper);
+        round(new BlobCollector(ledger, store, Duration.ZERO));
+
+        assertThat(sweeper.orphans()).isEqualTo(2);
+        assertThat(isThere(needed)).isTrue();
+        assertThat(isThere(link)).isTrue();
+        assertThat(isThere(orphan)).isFalse();
+        assertThat(isThere(strayLink)).isFalse();
+    }
+
+    @Test
+    void leavesAnOrphanToTheGraceOfTheCollector() throws IOException {
+        BlobId orphan = put(10);
+
+        round(sweeper(DAY, Duration.ofDays(2)));
+
+        assertThat(isThere(orphan)).isTrue();
+        assertThat(ledger.due(Duration.ZERO, 10)).containsExactly(orphan);
+    }
+
+    @Test
+    void sweepsWhatUnfinishedUploadsLeft() throws IOException {
+        Path left = directory.resolve("two/incoming/left");
+        Files.writeString(left, "x");
+
+        round(sweeper(DAY, Duration.ZERO));
+        assertThat(left).exists();
+        OrphanSweeper sweeper = sweeper(Duration.ofSeconds(-5), Duration.ZERO);
+        round(sweeper);
+
+        assertThat(left).doesNotExist();
+        assertThat(sweeper.leftovers()).isEqualTo(1);
+    }
+
+    @Test
+    void leavesADamagedBlobToTheScrubber() throws IOException {
+        BlobId damaged = put(10);
+        Files.writeString(file(damaged), "x");
+
+        OrphanSweeper sweeper = sweeper(DAY, Duration.ofDays(2));
+        round(sweeper);
+
+        assertThat(sweeper.orphans()).isZero();
+        assertThat(ledger.waiting()).isZero();
+    }
+
+    @Test
+    void findsEveryDamagedBlobAndPutsItAside() throws IOException {
+        List<BlobId> damaged = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            BlobId blob = put(1 + i * 9000);
+            if (i % 3 == 0) {
+                byte[] bytes = Files.readAllBytes(file(blob));
+                bytes[bytes.length * i / 30] ^= 1;
+                Files.write(file(blob), bytes);
+                damaged.add(blob);
+            }
+        }
+        BlobScrubber scrubber = new BlobScrubber(store, DAY);
+
+        round(scrubber);
+
+        assertThat(scrubber.damaged()).isEqualTo(10);
+        assertThat(scrubber.verified()).isEqualTo(20);
+        for (BlobId blob : damaged) {
+            assertThat(file(blob).getParent().getFileName()).hasToString("quarantine");
+            assertThatThrownBy(() -> store.open(blob, 0, 1)).isInstanceOf(BlobDamagedException.class);
+        }
+        round(scrubber);
+        assertThat(scrubber.damaged()).isEqualTo(10);
+        assertThat(scrubber.verified()).isEqualTo(40);
+    }
+
+    @Test
+    void staysWithinItsBudgetAndGoesOnWhereItEnded() throws IOException {
+        put(10);
+        BlobScrubber scrubber = new BlobScrubber(store, DAY);
+
+        assertThat(scrubber.runSlice(Duration.ZERO)).isEqualTo(Job.Progress.BUSY);
+        round(scrubber);
+
+        assertThat(scrubber.verified()).isEqualTo(1);
+    }
+}
