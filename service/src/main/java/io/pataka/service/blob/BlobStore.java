@@ -37,7 +37,7 @@ public interface BlobStore {
     BlobSource open(BlobId id, long offset, long length) throws IOException;
 
     /**
-     * What the blob says about itself.
+     * What the blob says about itself, also in quarantine.
      *
      * @throws java.io.FileNotFoundException when there is no such blob
      * @throws BlobDamagedException when the descriptor or the tail is damaged

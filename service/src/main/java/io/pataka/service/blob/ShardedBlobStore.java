@@ -43,9 +43,13 @@ public final class ShardedBlobStore implements BlobStore {
 
     private BlobReader reader(BlobId id, long offset, long length) throws IOException {
         Volume volume = volumes.volume(id.volume());
+        return reader(id, volume, volume.layout().blob(id), offset, length);
+    }
+
+    private BlobReader reader(BlobId id, Volume volume, Path path, long offset, long length) throws IOException {
         Filesystem.DiskFile file;
         try {
-            file = volume.filesystem().open(volume.layout().blob(id));
+            file = volume.filesystem().open(path);
         } catch (NoSuchFileException e) {
             throw missing(volume, id);
         } catch (IOException e) {
@@ -63,7 +67,11 @@ public final class ShardedBlobStore implements BlobStore {
 
     @Override
     public BlobDescriptor describe(BlobId id) throws IOException {
-        try (BlobReader reader = reader(id, 0, 0)) {
+        Volume volume = volumes.volume(id.volume());
+        Path aside = volume.layout().quarantine(id);
+        Path blob = volume.layout().blob(id);
+        Path path = !volume.filesystem().exists(blob) && volume.filesystem().exists(aside) ? aside : blob;
+        try (BlobReader reader = reader(id, volume, path, 0, 0)) {
             return reader.descriptor();
         }
     }

@@ -1,9 +1,12 @@
 package io.pataka.service.job;
 
+import io.pataka.service.blob.BlobDescriptor;
 import io.pataka.service.blob.BlobStore;
 import io.pataka.service.blob.BlobStoreException;
 import io.pataka.service.metadata.BlobLedger;
 import io.pataka.service.model.BlobId;
+import java.io.FileNotFoundException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -14,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes the files of blobs that were retired, once everybody who might still be reading them had time to end. The file goes
- * before the ledger's line, so a crash between the two repeats a deletion and forgets none.
+ * Deletes the files of blobs that were retired, once everybody who might still be reading them had time to end, and unless a copy
+ * still needs them. The file goes before the ledger's line, so a crash between the two repeats a deletion and forgets none.
  */
 public final class BlobCollector implements Job {
 
@@ -54,35 +57,50 @@ public final class BlobCollector implements Job {
     }
 
     @Override
-    public Progress runSlice(Duration budget) {
+    public Progress runSlice(Duration budget) throws IOException {
         long end = System.nanoTime() + budget.toNanos();
+        boolean moreParts;
+        boolean moreBlobs;
         do {
-            // Those on a failed volume stay at the head of the queue: look past them.
-            int limit = BATCH + stuck.size();
-            List<BlobId> due = ledger.due(grace, limit);
-            List<BlobId> gone = new ArrayList<>();
-            for (BlobId blob : due) {
-                if (!stuck.contains(blob) && delete(blob)) {
-                    gone.add(blob);
-                }
-            }
-            if (!gone.isEmpty()) {
-                ledger.collected(gone);
-                collected.addAndGet(gone.size());
-            } else if (due.size() < limit || stuck.size() >= STUCK) {
-                stuck.clear();
-                return Progress.IDLE;
-            }
-        } while (System.nanoTime() < end);
-        return Progress.BUSY;
+            moreParts = ledger.retireParts(BATCH);
+            moreBlobs = collectBatch();
+        } while ((moreParts || moreBlobs) && System.nanoTime() < end);
+        if (moreParts || moreBlobs) {
+            return Progress.BUSY;
+        }
+        stuck.clear();
+        return Progress.IDLE;
     }
 
-    private boolean delete(BlobId blob) {
+    /** Whether there may be more. */
+    private boolean collectBatch() throws IOException {
+        // Those on a failed volume stay at the head of the queue: look past them.
+        int limit = BATCH + stuck.size();
+        List<BlobId> due = ledger.due(grace, limit);
+        List<BlobId> settled = new ArrayList<>();
+        for (BlobId blob : due) {
+            if (!stuck.contains(blob) && settle(blob)) {
+                settled.add(blob);
+            }
+        }
+        if (!settled.isEmpty()) {
+            ledger.settled(settled);
+        }
+        return due.size() == limit && stuck.size() < STUCK;
+    }
+
+    private boolean settle(BlobId blob) throws IOException {
         try {
-            store.delete(blob);
+            BlobDescriptor descriptor = store.describe(blob);
+            if (!ledger.isNeeded(blob, descriptor.bucketId(), descriptor.key()) && store.delete(blob)) {
+                collected.incrementAndGet();
+            }
+            return true;
+        } catch (FileNotFoundException e) {
+            LOG.debug("blob {} was deleted before", blob, e);
             return true;
         } catch (BlobStoreException e) {
-            LOG.warn("blob {} cannot be deleted now: {}", blob, e.getMessage());
+            LOG.warn("blob {} cannot be collected now: {}", blob, e.getMessage());
             stuck.add(blob);
             return false;
         }

@@ -240,6 +240,7 @@ abstract class BlobStoreContract {
                 .isInstanceOf(BlobDamagedException.class)
                 .hasMessageContaining("quarantine");
         assertThat(all(store)).isEmpty();
+        assertThat(store.describe(id)).isEqualTo(descriptor(10));
         assertThat(store.delete(id)).isTrue();
         assertThatThrownBy(() -> store.open(id, 0, 10)).isInstanceOf(FileNotFoundException.class);
     }

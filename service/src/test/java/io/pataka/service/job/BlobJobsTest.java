@@ -15,6 +15,7 @@ import io.pataka.service.model.BlobId;
 import io.pataka.service.model.ObjectKey;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -68,12 +69,14 @@ final class BlobJobsTest {
         }
     }
 
-    private boolean isThere(BlobId blob) throws IOException {
+    private boolean isThere(BlobId blob) {
         try {
             store.describe(blob);
             return true;
         } catch (FileNotFoundException e) {
             return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -103,6 +106,58 @@ final class BlobJobsTest {
         assertThat(isThere(kept)).isTrue();
         assertThat(ledger.waiting()).isZero();
         assertThat(collector.collected()).isEqualTo(1);
+    }
+
+    @Test
+    void keepsARetiredBlobThatACopyNeeds() throws IOException {
+        BlobId shared = put(10);
+        ledger.need(shared, 5, KEY);
+        ledger.retire(List.of(shared));
+
+        round(new BlobCollector(ledger, store, Duration.ZERO));
+
+        assertThat(isThere(shared)).isTrue();
+        assertThat(ledger.waiting()).isZero();
+    }
+
+    @Test
+    void collectsTheBlobsOfPartLists() throws IOException {
+        List<BlobId> parts = new ArrayList<>();
+        for (int i = 0; i < 450; i++) {
+            BlobId part = put(1);
+            parts.add(part);
+            ledger.part(part);
+        }
+
+        BlobCollector collector = new BlobCollector(ledger, store, Duration.ZERO);
+        round(collector);
+
+        assertThat(collector.collected()).isEqualTo(450);
+        assertThat(parts).noneMatch(this::isThere);
+    }
+
+    @Test
+    void collectsADamagedBlobFromQuarantine() throws IOException {
+        BlobId blob = put(10);
+        store.quarantine(blob);
+        ledger.retire(List.of(blob));
+
+        round(new BlobCollector(ledger, store, Duration.ZERO));
+
+        assertThat(ledger.waiting()).isZero();
+        assertThat(isThere(blob)).isFalse();
+    }
+
+    @Test
+    void keepsABlobWhoseOwnerCannotBeTold() throws IOException {
+        BlobId blob = put(10);
+        Files.writeString(file(blob), "x");
+        ledger.retire(List.of(blob));
+
+        round(new BlobCollector(ledger, store, Duration.ZERO));
+
+        assertThat(ledger.waiting()).isEqualTo(1);
+        assertThat(file(blob)).exists();
     }
 
     @Test

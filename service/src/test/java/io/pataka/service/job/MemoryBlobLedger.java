@@ -2,10 +2,12 @@ package io.pataka.service.job;
 
 import io.pataka.service.metadata.BlobLedger;
 import io.pataka.service.model.BlobId;
+import io.pataka.service.model.Content;
 import io.pataka.service.model.ObjectKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -17,7 +19,8 @@ import java.util.Optional;
 final class MemoryBlobLedger implements BlobLedger {
 
     private final Map<BlobId, Instant> retired = new LinkedHashMap<>();
-    private final Map<BlobId, LinkedKey> needed = new HashMap<>();
+    private final Map<BlobId, Owner> needed = new HashMap<>();
+    private final ArrayDeque<BlobId> parts = new ArrayDeque<>();
     private final Clock clock;
 
     MemoryBlobLedger(Clock clock) {
@@ -25,12 +28,24 @@ final class MemoryBlobLedger implements BlobLedger {
     }
 
     void need(BlobId blob, long bucketId, ObjectKey key) {
-        needed.put(blob, new LinkedKey(bucketId, key));
+        needed.put(blob, new Owner(bucketId, key));
     }
 
     @Override
     public void retire(Collection<BlobId> blobs) {
         blobs.forEach(it -> retired.putIfAbsent(it, clock.instant()));
+    }
+
+    void part(BlobId blob) {
+        parts.add(blob);
+    }
+
+    @Override
+    public boolean retireParts(int limit) {
+        for (int i = 0; i < limit && !parts.isEmpty(); i++) {
+            retire(List.of(parts.remove()));
+        }
+        return !parts.isEmpty();
     }
 
     @Override
@@ -44,18 +59,18 @@ final class MemoryBlobLedger implements BlobLedger {
     }
 
     @Override
-    public void collected(Collection<BlobId> blobs) {
+    public void settled(Collection<BlobId> blobs) {
         retired.keySet().removeAll(blobs);
     }
 
     @Override
     public boolean isNeeded(BlobId blob, long bucketId, ObjectKey key) {
-        return new LinkedKey(bucketId, key).equals(needed.get(blob));
+        return new Owner(bucketId, key).equals(needed.get(blob));
     }
 
     @Override
-    public void link(BlobId blob, long bucketId, ObjectKey key) {
-        need(blob, bucketId, key);
+    public Optional<Content> share(Content content, long bucketId, ObjectKey key) {
+        throw new AssertionError("no job shares content");
     }
 
     @Override
@@ -63,8 +78,5 @@ final class MemoryBlobLedger implements BlobLedger {
         return retired.size();
     }
 
-    @Override
-    public Optional<LinkedKey> linkOf(BlobId blob) {
-        return Optional.empty();
-    }
+    private record Owner(long bucketId, ObjectKey key) {}
 }
