@@ -18,11 +18,16 @@ final class BlobWriter implements BlobSink {
 
     private static final Logger LOG = LoggerFactory.getLogger(BlobWriter.class);
 
+    /** Bytes after which the disk is put to work while the rest still comes in. */
+    private static final long WRITEBACK = 16L << 20;
+
     private final Volume volume;
     private final BlobId id;
     private final Path temporary;
     private final BufferPool<byte[]> buffers;
     private final CRC32C blockCrc = new CRC32C();
+
+    private final Writebacks writebacks;
 
     private byte[] staged;
     private int stagedLength;
@@ -32,8 +37,11 @@ final class BlobWriter implements BlobSink {
     private long size;
     private Filesystem.DiskFile file;
     private boolean created;
+    private long unforced;
+    private Writebacks.Writeback writeback;
 
-    BlobWriter(Volume volume, BlobId id, BufferPool<byte[]> buffers) {
+    BlobWriter(Volume volume, BlobId id, BufferPool<byte[]> buffers, Writebacks writebacks) {
+        this.writebacks = writebacks;
         this.volume = volume;
         this.id = id;
         this.temporary = volume.layout().incoming(id);
@@ -103,6 +111,20 @@ final class BlobWriter implements BlobSink {
         } catch (IOException e) {
             throw volume.failed("write a blob", e);
         }
+        unforced += length;
+        if (unforced >= WRITEBACK && (writeback == null || writeback.isDone())) {
+            awaitWriteback();
+            unforced = 0;
+            writeback = writebacks.begin(volume, file);
+        }
+    }
+
+    private void awaitWriteback() throws BlobStoreException {
+        Writebacks.Writeback begun = writeback;
+        writeback = null;
+        if (begun != null) {
+            begun.await();
+        }
     }
 
     @Override
@@ -125,7 +147,8 @@ final class BlobWriter implements BlobSink {
                 .bytes();
         append(tail, 0, tail.length);
         flush();
-        Path shard = volume.shardOf(id);
+        volume.prepareShard(id);
+        awaitWriteback();
         volume.force(file);
         try {
             file.close();
@@ -134,7 +157,7 @@ final class BlobWriter implements BlobSink {
             throw volume.failed("name a blob", e);
         }
         try {
-            volume.forceDirectory(shard);
+            volume.forceName(id);
         } catch (BlobStoreException e) {
             remove(volume.layout().blob(id));
             throw e;
@@ -162,8 +185,8 @@ final class BlobWriter implements BlobSink {
             staged = null;
         }
         if (file != null) {
-            try {
-                file.close();
+            try (Filesystem.DiskFile closing = file) {
+                awaitWriteback();
             } catch (IOException e) {
                 LOG.warn("{} could not close {}", volume, temporary, e);
             }

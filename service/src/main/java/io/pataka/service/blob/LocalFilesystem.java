@@ -86,6 +86,10 @@ final class LocalFilesystem implements Filesystem {
     @Override
     @SuppressWarnings("StreamResourceLeak") // The caller closes it.
     public Stream<Path> list(Path directory) throws IOException {
+        // Most shards of a young volume are missing; the answer of a File costs no exception.
+        if (!directory.toFile().exists()) {
+            return Stream.empty();
+        }
         try {
             return Files.list(directory);
         } catch (NoSuchFileException e) {

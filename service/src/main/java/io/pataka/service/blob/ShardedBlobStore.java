@@ -24,6 +24,7 @@ public final class ShardedBlobStore implements BlobStore {
 
     private final VolumeSet volumes;
     private final BufferPool<byte[]> buffers;
+    private final Writebacks writebacks = new Writebacks();
 
     public ShardedBlobStore(VolumeSet volumes, BufferPool<byte[]> buffers) {
         this.volumes = Objects.requireNonNull(volumes);
@@ -33,7 +34,7 @@ public final class ShardedBlobStore implements BlobStore {
     @Override
     public BlobSink create(String storageClass, long expected) throws BlobStoreException {
         Volume volume = volumes.pick(storageClass, expected);
-        return new BlobWriter(volume, BlobId.random(volume.number()), buffers);
+        return new BlobWriter(volume, BlobId.random(volume.number()), buffers, writebacks);
     }
 
     @Override
@@ -96,7 +97,7 @@ public final class ShardedBlobStore implements BlobStore {
             return copy(volume, id, bucketId, key);
         }
         BlobId added = BlobId.random(volume.number());
-        Path shard = volume.shardOf(added);
+        volume.prepareShard(added);
         try {
             volume.filesystem().link(existing, volume.layout().blob(added));
         } catch (NoSuchFileException e) {
@@ -107,7 +108,7 @@ public final class ShardedBlobStore implements BlobStore {
         }
         boolean durable = false;
         try {
-            volume.forceDirectory(shard);
+            volume.forceName(added);
             durable = true;
             return added;
         } finally {

@@ -128,11 +128,20 @@ final class Volume {
         }
     }
 
-    /** The directory of a blob, which exists durably when this returns. */
-    Path shardOf(BlobId id) throws BlobStoreException {
+    /** Creates the directory that a blob goes to, unless it is there. */
+    void prepareShard(BlobId id) throws BlobStoreException {
         int shard = ShardLayout.shardOf(id);
-        uppers[shard >>> 8].require(shard & 0xFF);
-        return layout.shard(shard);
+        uppers[shard >>> 8].prepare(shard);
+    }
+
+    /**
+     * Makes the name durable that a blob was given: its directory, and, if that is new, the directories above. These come last
+     * because a journal that was written for the first has the others in it already.
+     */
+    void forceName(BlobId id) throws BlobStoreException {
+        int shard = ShardLayout.shardOf(id);
+        forceDirectory(layout.shard(shard));
+        uppers[shard >>> 8].settle(shard);
     }
 
     /** What a failed call means for the request and for the volume. */
@@ -180,9 +189,9 @@ final class Volume {
             this.index = index;
         }
 
-        void require(int lower) throws BlobStoreException {
+        void prepare(int shard) throws BlobStoreException {
             BitSet known = durable;
-            if (known != null && known.get(lower)) {
+            if (known != null && known.get(shard & 0xFF)) {
                 return;
             }
             lock.lock();
@@ -190,15 +199,26 @@ final class Volume {
                 if (durable == null) {
                     durable = found();
                 }
-                if (!durable.get(lower)) {
-                    filesystem.createDirectory(layout.shard(index << 8 | lower));
-                    forceDirectory(layout.upper(index << 8));
-                    BitSet more = (BitSet) durable.clone();
-                    more.set(lower);
-                    durable = more;
+                if (!durable.get(shard & 0xFF)) {
+                    filesystem.createDirectory(layout.shard(shard));
                 }
             } catch (IOException e) {
                 throw failed("create a shard", e);
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        void settle(int shard) throws BlobStoreException {
+            if (durable.get(shard & 0xFF)) {
+                return;
+            }
+            forceDirectory(layout.upper(shard));
+            lock.lock();
+            try {
+                BitSet more = (BitSet) durable.clone();
+                more.set(shard & 0xFF);
+                durable = more;
             } finally {
                 lock.unlock();
             }
@@ -208,7 +228,6 @@ final class Volume {
         private BitSet found() throws IOException {
             Path upper = layout.upper(index << 8);
             filesystem.createDirectory(upper);
-            forceDirectory(layout.objects());
             BitSet found = new BitSet(LEVEL);
             try (Stream<Path> entries = filesystem.list(upper)) {
                 entries.forEach(it -> {
@@ -219,6 +238,7 @@ final class Volume {
                 });
             }
             forceDirectory(upper);
+            forceDirectory(layout.objects());
             return found;
         }
     }

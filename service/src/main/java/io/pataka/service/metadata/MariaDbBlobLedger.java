@@ -34,7 +34,7 @@ public final class MariaDbBlobLedger implements BlobLedger {
 
     private static final String NAMED =
             "SELECT EXISTS (SELECT 1 FROM object_current WHERE bucket_id = ? AND object_key = ? AND upload_id = ?) OR"
-                + " EXISTS (SELECT 1 FROM object_noncurrent WHERE bucket_id = ? AND object_key = ? AND upload_id = ?)";
+                    + " EXISTS (SELECT 1 FROM object_noncurrent WHERE bucket_id = ? AND object_key = ? AND upload_id = ?)";
 
     private final Database database;
 

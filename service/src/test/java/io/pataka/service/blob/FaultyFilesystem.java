@@ -29,24 +29,32 @@ final class FaultyFilesystem implements Filesystem {
     private int after;
     private String reason;
     private boolean crashed;
+    private boolean once;
     private long usable = Long.MAX_VALUE / 4;
 
     /** From now on, a call of this kind fails, once {@code after} of them went well. */
-    void fail(Call call, int after, String reason) {
+    synchronized void fail(Call call, int after, String reason) {
         this.failing = call;
         this.after = after;
         this.reason = reason;
     }
 
+    /** The next call of this kind fails, and no other one. */
+    synchronized void failOnce(Call call, String why) {
+        fail(call, 0, why);
+        once = true;
+    }
+
     /** From now on, when the call comes, the process is as if killed: it and everything after it does nothing but fail. */
-    void crash(Call call, int after) {
+    synchronized void crash(Call call, int after) {
         fail(call, after, "killed");
         this.crashed = true;
     }
 
-    void heal() {
+    synchronized void heal() {
         failing = null;
         crashed = false;
+        once = false;
     }
 
     void usable(long bytes) {
@@ -59,6 +67,9 @@ final class FaultyFilesystem implements Filesystem {
 
     private synchronized void call(Call call, Path path) throws IOException {
         if (failing == call && after-- <= 0 || crashed && after < 0) {
+            if (once) {
+                heal();
+            }
             throw new FileSystemException(path.toString(), null, reason);
         }
         log.add(call + " " + path.getFileName());

@@ -111,6 +111,34 @@ final class VolumeFaultsTest {
     }
 
     @Test
+    void failsABlobWhoseEarlyFsyncFailed() throws IOException {
+        byte[] bytes = new byte[1 << 20];
+        try (BlobSink sink = store.create(STANDARD, 0)) {
+            disk.failOnce(Call.FORCE, EIO);
+
+            assertThatThrownBy(() -> {
+                        for (int i = 0; i < 40; i++) {
+                            sink.write(bytes, 0, bytes.length);
+                        }
+                        sink.commit(BlobStoreContract.descriptor(40L << 20));
+                    })
+                    .isInstanceOf(VolumeFailedException.class);
+        }
+        assertThat(isBad()).isTrue();
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void givesBackALargeBlobThatWasWrittenBackEarly() throws IOException {
+        byte[] bytes = random(40 << 20);
+
+        BlobId id = put(store, bytes);
+
+        assertThat(disk.log()).filteredOn(it -> it.equals("FORCE " + id)).hasSizeGreaterThan(1);
+        assertThat(get(store, id, 0, bytes.length)).isEqualTo(bytes);
+    }
+
+    @Test
     void stopsAWriteThatRunsWhenTheVolumeFails() throws IOException {
         byte[] bytes = random(100_000);
         try (BlobSink running = store.create(STANDARD, 0)) {
