@@ -26,7 +26,7 @@ public final class S3ResponseWriter {
             http.setStatus(answer.status());
             http.setHeader("x-amz-request-id", exchange.id().text());
             http.setHeader("x-amz-id-2", exchange.id().hostId());
-            answer.headers().forEach(http::setHeader);
+            answer.headers().forEach((name, value) -> http.setHeader(name, sendable(value)));
             setLength(http, answer, body);
             boolean lingers = exchange.body().isUnread() && !exchange.body().isHeldBack();
             if (lingers
@@ -41,6 +41,11 @@ public final class S3ResponseWriter {
                 exchange.body().discard(LINGER_BYTES, LINGER_NANOS);
             }
         }
+    }
+
+    /** The container leaves out a header without a value, which user metadata may well be; readers trim the space. */
+    private static String sendable(String value) {
+        return value.isEmpty() ? " " : value;
     }
 
     private static void setLength(HttpServletResponse http, S3Response answer, ResponseBody body) {

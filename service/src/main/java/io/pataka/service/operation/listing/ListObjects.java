@@ -4,12 +4,14 @@ import io.pataka.service.access.AdmittedCall;
 import io.pataka.service.metadata.ObjectIndex;
 import io.pataka.service.metadata.ObjectIndex.ListedObject;
 import io.pataka.service.operation.Operation;
+import io.pataka.service.protocol.EncodingType;
 import io.pataka.service.protocol.S3Response;
 import io.pataka.service.protocol.xml.XmlWriter;
 import java.util.Optional;
 
 /**
- * The current objects of a bucket, in the first form: the next page begins after a marker, which may be any text.
+ * The current objects of a bucket, in the first form: the next page begins after a marker, which may be any text. The prefix is
+ * told as it is even where keys are encoded, as Ceph Gateway does; SDKs do not decode it here, though they do in the second form.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjects.html">AWS: ListObjects</a>
  */
@@ -32,7 +34,7 @@ final class ListObjects implements Operation {
                 .orElseGet(ListingPage::empty);
         XmlWriter xml = XmlWriter.document("ListBucketResult")
                 .leaf("Name", call.bucket().name().text())
-                .leaf("Prefix", request.show(request.prefix()))
+                .leaf("Prefix", EncodingType.PLAIN.show(request.prefix()))
                 .leaf("Marker", request.show(marker));
         if (page.isTruncated() && request.delimiter().length > 0) {
             xml.leaf("NextMarker", page.last().map(ListObjects::marker).map(request::show));

@@ -1,0 +1,267 @@
+package io.pataka.service.operation;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pataka.service.protocol.PercentCoding;
+import io.pataka.service.testing.S3Connection;
+import io.pataka.service.testing.S3Connection.Body;
+import io.pataka.service.testing.S3Connection.Reply;
+import io.pataka.service.testing.S3TestBed;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
+import software.amazon.awssdk.services.s3.model.ChecksumMode;
+import software.amazon.awssdk.services.s3.model.CommonPrefix;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/** The operations over the wire, on a real database and real files. */
+class OperationsIT {
+
+    @TempDir
+    private static Path folder;
+
+    private static S3TestBed bed;
+    private static S3Client s3;
+    private static int buckets;
+
+    private String bucket;
+    private S3Connection wire;
+
+    @BeforeAll
+    static void start() throws Exception {
+        bed = S3TestBed.start(folder);
+        s3 = bed.client();
+    }
+
+    @AfterAll
+    static void stop() {
+        s3.close();
+        bed.close();
+    }
+
+    @BeforeEach
+    void makeBucket() throws IOException {
+        bucket = "operations-" + buckets++;
+        wire = bed.connect();
+        assertThat(wire.call("PUT", "/" + bucket).status()).isEqualTo(200);
+    }
+
+    @AfterEach
+    void hangUp() throws IOException {
+        wire.close();
+    }
+
+    private Reply put(String key, Map<String, String> headers, String body) throws IOException {
+        return wire.call("PUT", "/" + bucket + "/" + key, headers, Body.of(body.getBytes(UTF_8)));
+    }
+
+    private Reply get(String key) throws IOException {
+        return wire.call("GET", "/" + bucket + "/" + key);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a//b", "//", "..", "a/../b", "./a", "%252F", "a%2Bb", "trailing%20", "%20", "%F0%9F%90%88", "%FF%FE",
+                "%01", "a%0Ab", "a%3Fb%26c%3Dd", "%25", "%5C", "%22%3C%3E"
+            })
+    void keysComeBackAsTheyWereSent(String escaped) throws IOException {
+        assertThat(put(escaped, Map.of(), escaped).status()).isEqualTo(200);
+
+        assertThat(get(escaped).text()).isEqualTo(escaped);
+        String listed = wire.call("GET", "/" + bucket + "?encoding-type=url").text();
+        assertThat(listed)
+                .contains("<Key>" + PercentCoding.encodePath(PercentCoding.decodePath(escaped)) + "</Key>");
+        assertThat(wire.call("DELETE", "/" + bucket + "/" + escaped).status()).isEqualTo(204);
+        assertThat(wire.call("DELETE", "/" + bucket).status()).isEqualTo(204);
+    }
+
+    @Test
+    void keysHaveUpTo1024Bytes() throws IOException {
+        assertThat(put("k".repeat(1024), Map.of(), "x").status()).isEqualTo(200);
+        assertThat(get("k".repeat(1024)).text()).isEqualTo("x");
+
+        Reply tooLong = put("k".repeat(1025), Map.of(), "x");
+        assertThat(tooLong.status()).isEqualTo(400);
+        assertThat(tooLong.text()).contains("<Code>KeyTooLongError</Code>");
+    }
+
+    @Test
+    void metadataComesBackByteForByte() throws IOException {
+        String utf8 = new String("Grüße ☃".getBytes(UTF_8), ISO_8859_1);
+        put("k", Map.of("x-amz-meta-u", utf8, "x-amz-meta-l", "H\u00e9", "x-amz-meta-e", ""), "x");
+
+        Reply head = wire.call("HEAD", "/" + bucket + "/k");
+
+        assertThat(head.header("x-amz-meta-u")).contains(utf8);
+        assertThat(head.header("x-amz-meta-l")).contains("H\u00e9");
+        assertThat(head.header("x-amz-meta-e")).contains("");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ChecksumAlgorithm.class,
+            names = {"CRC32", "SHA1", "SHA256"})
+    void checksumsOfTheSdkAreVerifiedAndTold(ChecksumAlgorithm algorithm) {
+        s3.putObject(
+                request -> request.bucket(bucket).key("k").checksumAlgorithm(algorithm),
+                RequestBody.fromString("hello"));
+
+        HeadObjectResponse head =
+                s3.headObject(request -> request.bucket(bucket).key("k").checksumMode(ChecksumMode.ENABLED));
+
+        List<String> told = new ArrayList<>();
+        switch (algorithm) {
+            case CRC32 -> told.add(head.checksumCRC32());
+            case SHA1 -> told.add(head.checksumSHA1());
+            default -> told.add(head.checksumSHA256());
+        }
+        assertThat(told).doesNotContainNull();
+        assertThat(s3.getObjectAsBytes(request -> request.bucket(bucket).key("k"))
+                        .asUtf8String())
+                .isEqualTo("hello");
+    }
+
+    @Test
+    void aBodyThatIsNotWhatWasAnnouncedLeavesNothing() throws IOException {
+        String md5 = Base64.getEncoder().encodeToString(DigestUtils.md5("other"));
+        Reply refused = put("k", Map.of("Content-MD5", md5), "hello");
+
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.text()).contains("<Code>BadDigest</Code>");
+        assertThat(get("k").status()).isEqualTo(404);
+        assertThat(wire.call("DELETE", "/" + bucket).status()).isEqualTo(204);
+    }
+
+    @Test
+    void ofManyWritersWhoWantNothingThereOneWins() throws Exception {
+        int writers = 8;
+        ExecutorService threads = Executors.newFixedThreadPool(writers);
+        try {
+            Callable<Integer> writer = () -> {
+                try (S3Connection own = bed.connect()) {
+                    return own.call("PUT", "/" + bucket + "/k", Map.of("If-None-Match", "*"), Body.of("x".getBytes(UTF_8)))
+                            .status();
+                }
+            };
+            List<Integer> answers = new ArrayList<>();
+            for (Future<Integer> answer :
+                    threads.invokeAll(IntStream.range(0, writers).mapToObj(i -> writer).toList())) {
+                answers.add(answer.get());
+            }
+            assertThat(answers).containsOnlyOnce(200);
+            assertThat(answers).allMatch(status -> status == 200 || status == 412 || status == 409);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void rangesOfALargeObjectAreItsBytes() throws IOException {
+        ByteArrayOutputStream content = new ByteArrayOutputStream();
+        for (int i = 0; content.size() < 3 << 20; i++) {
+            content.write(Integer.toString(i).getBytes(UTF_8));
+        }
+        byte[] bytes = content.toByteArray();
+        wire.call("PUT", "/" + bucket + "/big", Map.of(), Body.of(bytes));
+
+        for (int[] range : new int[][] {{0, 0}, {65535, 65536}, {1 << 20, 2 << 20}, {bytes.length - 7, bytes.length - 1}}) {
+            Reply reply = wire.call(
+                    "GET", "/" + bucket + "/big", Map.of("Range", "bytes=" + range[0] + "-" + range[1]), Body.NONE);
+            assertThat(reply.status()).isEqualTo(206);
+            assertThat(reply.body()).isEqualTo(Arrays.copyOfRange(bytes, range[0], range[1] + 1));
+            assertThat(reply.header("Content-Range"))
+                    .contains("bytes " + range[0] + "-" + range[1] + "/" + bytes.length);
+        }
+        Reply behind = wire.call("GET", "/" + bucket + "/big", Map.of("Range", "bytes=99999999-"), Body.NONE);
+        assertThat(behind.status()).isEqualTo(416);
+        assertThat(behind.text()).contains("<ActualObjectSize>" + bytes.length + "</ActualObjectSize>");
+    }
+
+    @Test
+    void conditionsAreAnsweredWithoutABody() throws IOException {
+        String etag = put("k", Map.of(), "hello").header("ETag").orElseThrow();
+
+        Reply notModified = wire.call("GET", "/" + bucket + "/k", Map.of("If-None-Match", etag), Body.NONE);
+        assertThat(notModified.status()).isEqualTo(304);
+        assertThat(notModified.header("ETag")).contains(etag);
+        assertThat(wire.call("GET", "/" + bucket + "/k", Map.of("If-Match", "\"x\""), Body.NONE)
+                        .text())
+                .contains("<Code>PreconditionFailed</Code>", "<Condition>If-Match</Condition>");
+        assertThat(get("k").text()).isEqualTo("hello");
+    }
+
+    @Test
+    void headOfAMissingKeyHasNoBodyAndTheConnectionLives() throws IOException {
+        assertThat(wire.call("HEAD", "/" + bucket + "/none").status()).isEqualTo(404);
+        assertThat(get("none").text()).contains("<Code>NoSuchKey</Code>", "<Key>none</Key>");
+    }
+
+    @Test
+    void manyKeysAreListedPageByPageAndDeletedAtOnce() throws IOException {
+        for (int i = 0; i < 120; i++) {
+            assertThat(put(String.format("f%02d/k%03d", i % 12, i), Map.of(), "x").status())
+                    .isEqualTo(200);
+        }
+        List<String> listed = s3
+                .listObjectsV2Paginator(request -> request.bucket(bucket).maxKeys(7))
+                .contents()
+                .stream()
+                .map(S3Object::key)
+                .toList();
+        List<String> folders = new ArrayList<>();
+        for (ListObjectsV2Response page : s3.listObjectsV2Paginator(
+                request -> request.bucket(bucket).delimiter("/").maxKeys(5))) {
+            page.commonPrefixes().stream().map(CommonPrefix::prefix).forEach(folders::add);
+            assertThat(page.contents()).isEmpty();
+        }
+
+        assertThat(listed).hasSize(120).isSorted().doesNotHaveDuplicates();
+        assertThat(folders).hasSize(12).isSorted().doesNotHaveDuplicates();
+        assertThat(s3.deleteObjects(request -> request.bucket(bucket).delete(all -> all.objects(listed.stream()
+                                .map(key -> ObjectIdentifier.builder().key(key).build())
+                                .toList())))
+                        .deleted())
+                .hasSize(120);
+        assertThat(wire.call("DELETE", "/" + bucket).status()).isEqualTo(204);
+    }
+
+    @Test
+    void aFullBucketStays() throws IOException {
+        put("k", Map.of(), "x");
+
+        Reply refused = wire.call("DELETE", "/" + bucket);
+
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.text()).contains("<Code>BucketNotEmpty</Code>");
+        assertThat(get("k").text()).isEqualTo("x");
+    }
+}

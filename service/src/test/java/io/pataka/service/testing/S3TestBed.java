@@ -1,0 +1,58 @@
+package io.pataka.service.testing;
+
+import io.dropwizard.testing.DropwizardTestSupport;
+import io.pataka.service.PatakaApplication;
+import io.pataka.service.PatakaConfiguration;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** The application as it is shipped, in this process, on a real database of its own and one volume. */
+public final class S3TestBed implements AutoCloseable {
+
+    private static final AccessKeys KEYS = new AccessKeys("PATAKATEST", "not-a-secret");
+
+    private final DropwizardTestSupport<PatakaConfiguration> server;
+
+    private S3TestBed(DropwizardTestSupport<PatakaConfiguration> server) {
+        this.server = server;
+    }
+
+    /**
+     * @param folder empty; gets settings, credentials and objects
+     */
+    public static S3TestBed start(Path folder) throws Exception {
+        Path settings = ServerSettings.forTests(folder, 0, EmbeddedMariaDb.shared().freshSchema(), KEYS);
+        DropwizardTestSupport<PatakaConfiguration> server =
+                new DropwizardTestSupport<>(PatakaApplication.class, settings.toString());
+        server.before();
+        return new S3TestBed(server);
+    }
+
+    /** A signed connection that sends what it is told, byte for byte. */
+    public S3Connection connect() throws IOException {
+        return new S3Connection(server.getLocalPort(), KEYS);
+    }
+
+    /** Amazon's own client, with its defaults. */
+    public S3Client client() {
+        return S3Client.builder()
+                .endpointOverride(URI.create("http://127.0.0.1:" + server.getLocalPort()))
+                .forcePathStyle(true)
+                .region(Region.US_EAST_1)
+                .credentialsProvider(
+                        StaticCredentialsProvider.create(AwsBasicCredentials.create(KEYS.access(), KEYS.secret())))
+                .httpClient(UrlConnectionHttpClient.create())
+                .build();
+    }
+
+    @Override
+    public void close() {
+        server.after();
+    }
+}
