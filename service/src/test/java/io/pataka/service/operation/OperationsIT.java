@@ -90,16 +90,30 @@ class OperationsIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "a//b", "//", "..", "a/../b", "./a", "%252F", "a%2Bb", "trailing%20", "%20", "%F0%9F%90%88", "%FF%FE",
-                "%01", "a%0Ab", "a%3Fb%26c%3Dd", "%25", "%5C", "%22%3C%3E"
+                "a//b",
+                "//",
+                "..",
+                "a/../b",
+                "./a",
+                "%252F",
+                "a%2Bb",
+                "trailing%20",
+                "%20",
+                "%F0%9F%90%88",
+                "%FF%FE",
+                "%01",
+                "a%0Ab",
+                "a%3Fb%26c%3Dd",
+                "%25",
+                "%5C",
+                "%22%3C%3E"
             })
     void keysComeBackAsTheyWereSent(String escaped) throws IOException {
         assertThat(put(escaped, Map.of(), escaped).status()).isEqualTo(200);
 
         assertThat(get(escaped).text()).isEqualTo(escaped);
         String listed = wire.call("GET", "/" + bucket + "?encoding-type=url").text();
-        assertThat(listed)
-                .contains("<Key>" + PercentCoding.encodePath(PercentCoding.decodePath(escaped)) + "</Key>");
+        assertThat(listed).contains("<Key>" + PercentCoding.encodePath(PercentCoding.decodePath(escaped)) + "</Key>");
         assertThat(wire.call("DELETE", "/" + bucket + "/" + escaped).status()).isEqualTo(204);
         assertThat(wire.call("DELETE", "/" + bucket).status()).isEqualTo(204);
     }
@@ -168,13 +182,17 @@ class OperationsIT {
         try {
             Callable<Integer> writer = () -> {
                 try (S3Connection own = bed.connect()) {
-                    return own.call("PUT", "/" + bucket + "/k", Map.of("If-None-Match", "*"), Body.of("x".getBytes(UTF_8)))
+                    return own.call(
+                                    "PUT",
+                                    "/" + bucket + "/k",
+                                    Map.of("If-None-Match", "*"),
+                                    Body.of("x".getBytes(UTF_8)))
                             .status();
                 }
             };
             List<Integer> answers = new ArrayList<>();
-            for (Future<Integer> answer :
-                    threads.invokeAll(IntStream.range(0, writers).mapToObj(i -> writer).toList())) {
+            for (Future<Integer> answer : threads.invokeAll(
+                    IntStream.range(0, writers).mapToObj(i -> writer).toList())) {
                 answers.add(answer.get());
             }
             assertThat(answers).containsOnlyOnce(200);
@@ -193,7 +211,8 @@ class OperationsIT {
         byte[] bytes = content.toByteArray();
         wire.call("PUT", "/" + bucket + "/big", Map.of(), Body.of(bytes));
 
-        for (int[] range : new int[][] {{0, 0}, {65535, 65536}, {1 << 20, 2 << 20}, {bytes.length - 7, bytes.length - 1}}) {
+        for (int[] range :
+                new int[][] {{0, 0}, {65535, 65536}, {1 << 20, 2 << 20}, {bytes.length - 7, bytes.length - 1}}) {
             Reply reply = wire.call(
                     "GET", "/" + bucket + "/big", Map.of("Range", "bytes=" + range[0] + "-" + range[1]), Body.NONE);
             assertThat(reply.status()).isEqualTo(206);
@@ -228,15 +247,14 @@ class OperationsIT {
     @Test
     void manyKeysAreListedPageByPageAndDeletedAtOnce() throws IOException {
         for (int i = 0; i < 120; i++) {
-            assertThat(put(String.format("f%02d/k%03d", i % 12, i), Map.of(), "x").status())
+            assertThat(put(String.format("f%02d/k%03d", i % 12, i), Map.of(), "x")
+                            .status())
                     .isEqualTo(200);
         }
-        List<String> listed = s3
-                .listObjectsV2Paginator(request -> request.bucket(bucket).maxKeys(7))
-                .contents()
-                .stream()
-                .map(S3Object::key)
-                .toList();
+        List<String> listed =
+                s3.listObjectsV2Paginator(request -> request.bucket(bucket).maxKeys(7)).contents().stream()
+                        .map(S3Object::key)
+                        .toList();
         List<String> folders = new ArrayList<>();
         for (ListObjectsV2Response page : s3.listObjectsV2Paginator(
                 request -> request.bucket(bucket).delimiter("/").maxKeys(5))) {
@@ -246,9 +264,12 @@ class OperationsIT {
 
         assertThat(listed).hasSize(120).isSorted().doesNotHaveDuplicates();
         assertThat(folders).hasSize(12).isSorted().doesNotHaveDuplicates();
-        assertThat(s3.deleteObjects(request -> request.bucket(bucket).delete(all -> all.objects(listed.stream()
-                                .map(key -> ObjectIdentifier.builder().key(key).build())
-                                .toList())))
+        assertThat(s3.deleteObjects(request -> request.bucket(bucket)
+                                .delete(all -> all.objects(listed.stream()
+                                        .map(key -> ObjectIdentifier.builder()
+                                                .key(key)
+                                                .build())
+                                        .toList())))
                         .deleted())
                 .hasSize(120);
         assertThat(wire.call("DELETE", "/" + bucket).status()).isEqualTo(204);

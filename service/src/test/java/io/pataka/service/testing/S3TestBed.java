@@ -27,7 +27,8 @@ public final class S3TestBed implements AutoCloseable {
      * @param folder empty; gets settings, credentials and objects
      */
     public static S3TestBed start(Path folder) throws Exception {
-        Path settings = ServerSettings.forTests(folder, 0, EmbeddedMariaDb.shared().freshSchema(), KEYS);
+        Path settings =
+                ServerSettings.forTests(folder, 0, EmbeddedMariaDb.shared().freshSchema(), KEYS);
         DropwizardTestSupport<PatakaConfiguration> server =
                 new DropwizardTestSupport<>(PatakaApplication.class, settings.toString());
         server.before();

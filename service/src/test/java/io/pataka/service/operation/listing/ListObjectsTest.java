@@ -160,7 +160,8 @@ class ListObjectsTest {
         assertThat(keys(list("list-type=2&prefix=%01&encoding-type=url"))).containsExactly("%01%FF");
         assertThat(list("list-type=2&prefix=a%20b&encoding-type=url").requiredText("Prefix"))
                 .isEqualTo("a%20b");
-        assertThat(list("prefix=a%20b&encoding-type=url").requiredText("Prefix")).isEqualTo("a b");
+        assertThat(list("prefix=a%20b&encoding-type=url").requiredText("Prefix"))
+                .isEqualTo("a b");
     }
 
     @Test
