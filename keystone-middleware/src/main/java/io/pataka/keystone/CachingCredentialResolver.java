@@ -36,8 +36,11 @@ public final class CachingCredentialResolver implements CredentialResolver {
     private final KeystoneSettings settings;
     private final KeystoneMetrics metrics;
     private final OutageGate gate;
-    private final SingleFlight<Finding> readings;
-    private final SingleFlight<Finding> questions;
+    private final SingleFlight<String, Finding> readings;
+
+    /** By credential, so that who comes with a changed secret does not join a question about the old one. */
+    private final SingleFlight<StoredCredential, Finding> questions;
+
     private final Cache<String, Known> known;
     private final Cache<String, Missing> missing;
     private final Cache<String, KeystoneUnavailableException> failed;
@@ -154,13 +157,13 @@ public final class CachingCredentialResolver implements CredentialResolver {
             if (finding != null) {
                 metrics.hit(Duration.ofNanos(now - ((Missing) finding).foundAt()));
             } else {
-                finding = await(readings, proof.accessKey(), () -> read(proof.accessKey(), null, now), deadline);
+                finding = reading(proof.accessKey(), null, now, deadline);
             }
         } else if (!matches) {
             if (now - cached.readAgainAt() < BETWEEN_READINGS.toNanos()) {
                 return mismatch();
             }
-            finding = await(readings, proof.accessKey(), () -> read(proof.accessKey(), cached, now), deadline);
+            finding = reading(proof.accessKey(), cached, now, deadline);
         }
         if (finding instanceof Missing none) {
             return none.refusal();
@@ -170,7 +173,11 @@ public final class CachingCredentialResolver implements CredentialResolver {
             return mismatch();
         }
         if (!isFresh(current, now)) {
-            Finding answer = await(questions, proof.accessKey(), () -> ask(proof.accessKey(), current, now), deadline);
+            if (current.readAt() - now < 0) {
+                metrics.missed();
+            }
+            enter(proof.accessKey());
+            Finding answer = KeystoneWorkers.await(question(current, now), deadline);
             if (answer instanceof Missing none) {
                 return none.refusal();
             }
@@ -199,15 +206,20 @@ public final class CachingCredentialResolver implements CredentialResolver {
         } catch (KeystoneUnavailableException paused) {
             return;
         }
-        CompletableFuture<Finding> unused =
-                questions.join(accessKey, watched(accessKey, () -> ask(accessKey, entry, now)));
+        CompletableFuture<Finding> unused = question(entry, now);
     }
 
-    private Finding await(SingleFlight<Finding> flight, String accessKey, Callable<Finding> work, Deadline deadline)
+    private CompletableFuture<Finding> question(Known entry, long now) {
+        String accessKey = entry.stored().accessKey();
+        return questions.join(entry.stored(), watched(accessKey, () -> ask(accessKey, entry, now)));
+    }
+
+    private Finding reading(String accessKey, Known before, long now, Deadline deadline)
             throws KeystoneUnavailableException {
         metrics.missed();
         enter(accessKey);
-        return KeystoneWorkers.await(flight.join(accessKey, watched(accessKey, work)), deadline);
+        return KeystoneWorkers.await(
+                readings.join(accessKey, watched(accessKey, () -> read(accessKey, before, now))), deadline);
     }
 
     private void enter(String accessKey) throws KeystoneUnavailableException {
@@ -264,6 +276,7 @@ public final class CachingCredentialResolver implements CredentialResolver {
     private Finding ask(String accessKey, Known entry, long since) throws KeystoneUnavailableException {
         Known meanwhile = known.getIfPresent(accessKey);
         if (meanwhile != null
+                && meanwhile.stored().equals(entry.stored())
                 && meanwhile.word().filter(word -> word.askedAt() - since >= 0).isPresent()) {
             return meanwhile;
         }

@@ -5,17 +5,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Does the same work once for all who want it at the same time. */
-final class SingleFlight<T> {
+final class SingleFlight<K, T> {
 
     private final KeystoneWorkers workers;
-    private final ConcurrentHashMap<String, CompletableFuture<T>> running = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<K, CompletableFuture<T>> running = new ConcurrentHashMap<>();
 
     SingleFlight(KeystoneWorkers workers) {
         this.workers = workers;
     }
 
     /** The result of the work that is running under this key, or else of this work. */
-    CompletableFuture<T> join(String key, Callable<T> work) {
+    CompletableFuture<T> join(K key, Callable<T> work) {
         CompletableFuture<T> mine = new CompletableFuture<>();
         CompletableFuture<T> other = running.putIfAbsent(key, mine);
         if (other != null) {

@@ -291,13 +291,14 @@ public final class RealCloud {
         ProcessBuilder command = new ProcessBuilder("openstack", "ec2", "credentials", "create", "-f", "json");
         command.environment().keySet().removeIf(name -> name.startsWith("OS_"));
         command.environment().putAll(environment(user, project));
-        command.redirectError(ProcessBuilder.Redirect.INHERIT);
         try {
             Process process = command.start();
-            JsonNode made = JSON.readTree(process.getInputStream());
+            byte[] said = process.getInputStream().readAllBytes();
+            String complaint = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
             if (process.waitFor() != 0) {
-                throw new IllegalStateException(command.command() + " failed");
+                throw new IllegalStateException(command.command() + " failed: " + complaint);
             }
+            JsonNode made = JSON.readTree(said);
             return new Ec2Key(
                     made.path("access").asText(),
                     made.path("secret").asText(),

@@ -97,7 +97,7 @@ public final class RealKeystone implements AutoCloseable {
         return cloud;
     }
 
-    /** For the service user. */
+    /** For the service user, with a timeout that a busy machine keeps. */
     public KeystoneSettings.Builder settings() {
         return KeystoneSettings.builder()
                 .authUrl(authUrl())
@@ -106,7 +106,8 @@ public final class RealKeystone implements AutoCloseable {
                 .userDomainName("Default")
                 .projectName("service")
                 .projectDomainName("Default")
-                .regionName(RealCloud.REGION);
+                .regionName(RealCloud.REGION)
+                .timeout(Duration.ofSeconds(30));
     }
 
     private void install() throws IOException {
