@@ -55,4 +55,4 @@ clean: ## remove what the build made; DATA stays
 	$(MVN) -q clean
 
 devstack: ## the storage service and a Keystone to ask, on this machine
-	@devstack/standalone.sh
+	@devstack/standalone.sh up

@@ -8,13 +8,14 @@ import java.util.Set;
 /**
  * What can be chosen of the development server.
  *
+ * @param file the server's settings, with names for what follows
  * @param data absolute; everything the server keeps is below it
  */
-record DevelopmentSettings(Path data, int httpPort, int httpsPort, int adminPort) {
+record DevelopmentSettings(Path file, Path data, int httpPort, int httpsPort, int adminPort) {
 
-    private static final Set<String> NAMES = Set.of("data", "http-port", "https-port", "admin-port");
+    private static final Set<String> NAMES = Set.of("settings", "data", "http-port", "https-port", "admin-port");
 
-    /** @param arguments {@code --data=}, {@code --http-port=}, {@code --https-port=}, {@code --admin-port=}, any of them left out */
+    /** @param arguments {@code --settings=}, {@code --data=}, {@code --http-port=}, {@code --https-port=}, {@code --admin-port=}, any of them left out */
     static DevelopmentSettings of(String[] arguments) {
         Map<String, String> given = new HashMap<>();
         for (String argument : arguments) {
@@ -25,6 +26,7 @@ record DevelopmentSettings(Path data, int httpPort, int httpsPort, int adminPort
             given.put(argument.substring(2, equals), argument.substring(equals + 1));
         }
         return new DevelopmentSettings(
+                Path.of(given.getOrDefault("settings", "etc/pataka-dev.yml")),
                 Path.of(given.getOrDefault("data", "data")).toAbsolutePath().normalize(),
                 Integer.parseInt(given.getOrDefault("http-port", "8080")),
                 Integer.parseInt(given.getOrDefault("https-port", "8443")),

@@ -51,7 +51,7 @@ record Welcome(DevelopmentSettings settings, AccessKeys keys, Path certificate) 
 
                 s3cmd --access_key="$AWS_ACCESS_KEY_ID" --secret_key="$AWS_SECRET_ACCESS_KEY" --ca-certs="$AWS_CA_BUNDLE" --host=localhost:%d --host-bucket=localhost:%d mb s3://my-bucket
 
-                rclone --ca-cert "$AWS_CA_BUNDLE" --s3-env-auth --s3-provider=Other --s3-endpoint="$AWS_ENDPOINT_URL" mkdir :s3:my-bucket
+                env -u AWS_CA_BUNDLE rclone --ca-cert "$AWS_CA_BUNDLE" --s3-env-auth --s3-provider=Other --s3-endpoint="$AWS_ENDPOINT_URL" mkdir :s3:my-bucket
 
                 /usr/bin/python3 -c 'import boto3, os; boto3.client("s3", endpoint_url=os.environ["AWS_ENDPOINT_URL"]).create_bucket(Bucket="my-bucket")'
                 """.formatted(

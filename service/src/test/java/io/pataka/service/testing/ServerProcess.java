@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A Java program of this project in a process of its own, with this process's class path. Closing it kills it. */
+/** A Java program of this project in a process of its own. Closing it kills it. */
 public final class ServerProcess implements AutoCloseable {
 
     private final Process process;
@@ -23,17 +23,29 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     /**
+     * With this process's class path.
+     *
      * @param options for the JVM
      * @param main class and its arguments
      * @param log gets the output, appended
      */
     public static ServerProcess start(List<String> options, List<String> main, Path log) throws IOException {
-        List<String> command = new ArrayList<>();
+        return run(options, List.of("-cp", classPath()), main, log);
+    }
+
+    /** The server as it is shipped: the jar that the build made, with the libraries beside it. */
+    public static ServerProcess startJar(List<String> options, List<String> arguments, Path log) throws IOException {
+        return run(options, List.of("-jar", "target/pataka.jar"), arguments, log);
+    }
+
+    private static ServerProcess run(List<String> options, List<String> program, List<String> arguments, Path log)
+            throws IOException {
+        // Whoever runs tests in the background ignores SIGINT, and a JVM that inherits that does so, too.
+        List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
-        command.add("-cp");
-        command.add(classPath());
-        command.addAll(main);
+        command.addAll(program);
+        command.addAll(arguments);
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
@@ -81,9 +93,34 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
+    /** @throws IOException when it ends, or does not say so in time */
+    public void awaitSaying(String words, Duration atMost) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        while (!output().contains(words)) {
+            if (!process.isAlive() || System.nanoTime() > deadline) {
+                throw new IOException("the server did not say '" + words + "' but:\n" + output());
+            }
+            Thread.sleep(25);
+        }
+    }
+
     /** Asks it to end (SIGTERM) and waits. */
     public int stop(Duration atMost) throws IOException, InterruptedException {
         process.destroy();
+        return awaitEnd(atMost);
+    }
+
+    /** What Ctrl-C does (SIGINT), and waits. */
+    public int interrupt(Duration atMost) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-INT", Long.toString(pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
+        return awaitEnd(atMost);
+    }
+
+    /** @return its exit status */
+    public int awaitEnd(Duration atMost) throws IOException, InterruptedException {
         if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
             throw new IOException("the server did not stop within " + atMost + "; it said:\n" + output());
         }

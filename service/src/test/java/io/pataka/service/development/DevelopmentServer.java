@@ -1,0 +1,85 @@
+package io.pataka.service.development;
+
+import io.pataka.service.PatakaApplication;
+import io.pataka.service.metadata.DatabaseSettings;
+import io.pataka.service.testing.AccessKeys;
+import io.pataka.service.testing.EmbeddedMariaDb;
+import io.pataka.service.testing.KeyFile;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.eclipse.jetty.util.component.AbstractLifeCycle;
+import org.eclipse.jetty.util.thread.ShutdownThread;
+
+/**
+ * What {@code make run} starts: the server as it is shipped, with a database, a key pair and a certificate of its own, all made on
+ * the first start below one folder and found again by the next.
+ */
+public final class DevelopmentServer {
+
+    private DevelopmentServer() {}
+
+    /** @param arguments as {@link DevelopmentSettings#of} takes them */
+    public static void main(String[] arguments) throws Exception {
+        DevelopmentSettings settings = DevelopmentSettings.of(arguments);
+        Path data = settings.data();
+        Files.createDirectories(
+                data, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        FileChannel lock = lock(data);
+
+        SelfSignedCertificate certificate = SelfSignedCertificate.in(data);
+        AccessKeys keys = KeyFile.readOrCreate(data.resolve("credentials.yml"));
+        Files.createDirectories(data.resolve("volume1"));
+        EmbeddedMariaDb database = EmbeddedMariaDb.persistent(data.resolve("mariadb"));
+        fillIn(settings, database.schema("pataka"));
+        new PatakaApplication().run("server", settings.file().toString());
+        // Jetty stops in the order of registration: first the server, which was registered when it was built.
+        ShutdownThread.register(new StopAfterTheServer(database, lock));
+
+        Welcome welcome = new Welcome(settings, keys, certificate.certificate());
+        welcome.writeEnvironment(data.resolve("environment"));
+        System.out.println(welcome.text());
+    }
+
+    /** The names that etc/pataka-dev.yml leaves open. */
+    private static void fillIn(DevelopmentSettings settings, DatabaseSettings database) {
+        System.setProperty("DATA", settings.data().toString());
+        System.setProperty("HTTP_PORT", Integer.toString(settings.httpPort()));
+        System.setProperty("HTTPS_PORT", Integer.toString(settings.httpsPort()));
+        System.setProperty("ADMIN_PORT", Integer.toString(settings.adminPort()));
+        System.setProperty("DATABASE_URL", database.url());
+        System.setProperty("DATABASE_USER", database.user());
+        System.setProperty("DATABASE_PASSWORD", database.password());
+    }
+
+    /** Two servers on one folder would be two databases on the same files. The lock goes with the process at the latest. */
+    private static FileChannel lock(Path data) throws IOException {
+        FileChannel file = FileChannel.open(data.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (file.tryLock() == null) {
+            System.err.println("Another server runs on " + data + " already.");
+            System.exit(1);
+        }
+        return file;
+    }
+
+    private static final class StopAfterTheServer extends AbstractLifeCycle {
+
+        private final EmbeddedMariaDb database;
+        private final FileChannel lock;
+
+        private StopAfterTheServer(EmbeddedMariaDb database, FileChannel lock) throws Exception {
+            this.database = database;
+            this.lock = lock;
+            start();
+        }
+
+        @Override
+        protected void doStop() throws IOException {
+            database.close();
+            lock.close();
+        }
+    }
+}
