@@ -13,6 +13,7 @@ host_base = $host
 host_bucket = $host
 ca_certs_file = $AWS_CA_BUNDLE
 use_https = True
+signurl_use_https = True
 max_retries = 1
 CONFIG
 

@@ -24,6 +24,7 @@ connection = boto.connect_s3(
     host=endpoint.hostname,
     port=endpoint.port or 8443,
     is_secure=endpoint.scheme == "https",
+    validate_certs=True,
     calling_format=boto.s3.connection.OrdinaryCallingFormat(),
 )
 

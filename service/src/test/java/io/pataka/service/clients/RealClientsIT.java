@@ -1,0 +1,146 @@
+package io.pataka.service.clients;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The programs that people use, as Debian ships them, over HTTPS against what {@code make run} starts. Each script fails by
+ * itself where bytes or answers are wrong; here it is looked at what it shows.
+ */
+final class RealClientsIT {
+
+    private static final Path SCRIPTS = Path.of("src/test/clients");
+    private static final String PYTHON = "/usr/bin/python3";
+    private static final String LARGE_FILE = "a folder/ümläut + 100%.bin";
+
+    /** The day in UTC; a listing made around midnight may have either. */
+    private static final String TODAY = "(" + LocalDate.now(ZoneOffset.UTC) + "|"
+            + LocalDate.now(ZoneOffset.UTC).plusDays(1) + ")";
+
+    private static final String TIME = "[0-9]{2}:[0-9]{2}(:[0-9]{2}[.0-9]*)?";
+    private static final String ISO_TIME = TODAY + "T" + TIME + "(Z|\\+00:00)";
+
+    @TempDir
+    private static Path folder;
+
+    private static DevelopmentProcess server;
+
+    @BeforeAll
+    static void startServer() throws Exception {
+        server = DevelopmentProcess.start(folder.resolve("data"), folder.resolve("server.log"));
+    }
+
+    @AfterAll
+    static void stopServer() {
+        server.close();
+    }
+
+    @Test
+    void theSampleProgramPrintsTheObjectAndTheBucketWithItsCreationDate() throws Exception {
+        String shown = run("sample-bucket", PYTHON, "sample.py");
+
+        assertThat(shown.lines())
+                .anySatisfy(line -> assertThat(line).matches("hello\\.txt\t12\t" + ISO_TIME))
+                .anySatisfy(line -> assertThat(line).matches("sample-bucket\t" + ISO_TIME));
+    }
+
+    @Test
+    void boto() throws Exception {
+        String shown = run("boto-bucket", PYTHON, "boto2.py");
+
+        assertThat(shown.lines())
+                .anySatisfy(line -> assertThat(line).matches(quoted(LARGE_FILE) + "\t1024000\t" + ISO_TIME))
+                .anySatisfy(line -> assertThat(line).matches("boto-bucket\t" + ISO_TIME));
+    }
+
+    @Test
+    void boto3() throws Exception {
+        String shown = run("boto3-bucket", PYTHON, "boto3_journey.py");
+
+        assertThat(shown.lines())
+                .anySatisfy(line -> assertThat(line).matches(quoted(LARGE_FILE) + "\t1024000\t" + ISO_TIME))
+                .anySatisfy(line -> assertThat(line).matches("boto3-bucket\t" + ISO_TIME));
+    }
+
+    @Test
+    void awsCli() throws Exception {
+        String shown = run("aws-cli-bucket", "/bin/bash", "aws-cli.sh");
+
+        assertThat(shown.lines())
+                .contains("make_bucket: aws-cli-bucket", "remove_bucket: aws-cli-bucket")
+                .anySatisfy(line -> assertThat(line).matches(TODAY + " " + TIME + " +12 hello\\.txt"))
+                .anySatisfy(
+                        line -> assertThat(line).matches(TODAY + " " + TIME + " +3000000 tree/" + quoted(LARGE_FILE)))
+                .anySatisfy(line -> assertThat(line).matches(TODAY + " " + TIME + " aws-cli-bucket"));
+    }
+
+    @Test
+    void s3cmd() throws Exception {
+        String shown = run("s3cmd-bucket", "/bin/bash", "s3cmd.sh");
+
+        for (String bucket : List.of("s3cmd-bucket-v4", "s3cmd-bucket-v2")) {
+            String url = "s3://" + bucket;
+            assertThat(shown.lines())
+                    .contains("Bucket '" + url + "/' created", "Bucket '" + url + "/' removed")
+                    .anySatisfy(line -> assertThat(line).matches(TODAY + " " + TIME + " +12 +" + url + "/hello\\.txt"))
+                    .anySatisfy(line -> assertThat(line)
+                            .matches(TODAY + " " + TIME + " +3000000 +" + url + "/tree/" + quoted(LARGE_FILE)))
+                    .anySatisfy(line -> assertThat(line).matches(TODAY + " " + TIME + " +" + url));
+        }
+    }
+
+    @Test
+    void rclone() throws Exception {
+        String shown = run("rclone-bucket", "/bin/bash", "rclone.sh");
+
+        assertThat(shown.lines())
+                .anySatisfy(line -> assertThat(line).matches(" +12 " + TODAY + " " + TIME + " hello\\.txt"))
+                .anySatisfy(
+                        line -> assertThat(line).matches(" +3000000 " + TODAY + " " + TIME + " " + quoted(LARGE_FILE)))
+                .anySatisfy(line -> assertThat(line).matches(" +-1 " + TODAY + " " + TIME + " +-1 rclone-bucket"));
+    }
+
+    private static String quoted(String literal) {
+        return Pattern.quote(literal);
+    }
+
+    /** Runs a script with the server's environment and no other settings of this machine's user; its output, errors included. */
+    private static String run(String bucket, String interpreter, String script)
+            throws IOException, InterruptedException {
+        List<String> command = List.of(interpreter, SCRIPTS.resolve(script).toString());
+        Path log = folder.resolve(script + ".log");
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        Map<String, String> environment = builder.environment();
+        environment
+                .keySet()
+                .removeIf(name -> name.startsWith("AWS_") || name.startsWith("RCLONE_") || name.startsWith("BOTO"));
+        environment.putAll(server.environment());
+        environment.put("SAMPLE_BUCKET", bucket);
+        environment.put("HOME", folder.toString());
+        environment.put("TZ", "UTC");
+        environment.put("LC_ALL", "C.UTF-8");
+        Process process = builder.start();
+        boolean ended = process.waitFor(Duration.ofMinutes(3).toSeconds(), TimeUnit.SECONDS);
+        process.destroyForcibly();
+        String said = Files.readString(log, UTF_8);
+        assertThat(ended).as("%s ended; it said: %s", script, said).isTrue();
+        assertThat(process.exitValue()).as("%s said: %s", script, said).isZero();
+        return said;
+    }
+}
