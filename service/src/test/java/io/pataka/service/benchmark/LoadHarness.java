@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
@@ -33,6 +34,7 @@ public final class LoadHarness {
     private final Report report = new Report(System.out);
     private final Map<String, Measurement> results = new HashMap<>();
     private final Map<Size, Body> bodies = new EnumMap<>(Size.class);
+    private final AtomicInteger smallPuts = new AtomicInteger();
     private final Path folder;
     private final Duration warmUp;
     private final Duration measured;
@@ -144,6 +146,7 @@ public final class LoadHarness {
                         (connection, worker, turn) -> {
                             get(connection, Size.SMALL);
                             put(connection, "/" + Stage.BUCKET + "/warm/" + worker + "/" + turn, Size.SMALL);
+                            list(connection, "many", turn % 99_000);
                         },
                         0,
                         stage::consumption);
@@ -170,7 +173,7 @@ public final class LoadHarness {
                 "PUT " + size.label,
                 size.bytes,
                 (connection, worker, turn) ->
-                        put(connection, run + worker + (size == Size.SMALL ? "/" + turn : ""), size));
+                        put(connection, run + (size == Size.SMALL ? smallPuts.incrementAndGet() : worker), size));
     }
 
     private void measureListing(Stage stage) throws Exception {
