@@ -11,6 +11,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -19,11 +20,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Finds what crashes left: files in {@code incoming} that nobody writes to any more, and blobs that nothing needs. Those are
- * retired rather than deleted, so that there is one way out of the store, with its grace.
+ * retired rather than deleted, so that there is one way out of the store, with its grace. A database that knows less than half of
+ * many blobs is rather the wrong one, or an empty one after a loss, than all of them are orphans: then none is retired.
  */
 public final class OrphanSweeper implements Job {
 
     private static final Logger LOG = LoggerFactory.getLogger(OrphanSweeper.class);
+    private static final int BATCH = 1_000;
+    private static final int MANY = 100;
 
     private final BlobLedger ledger;
     private final BlobStore store;
@@ -31,8 +35,11 @@ public final class OrphanSweeper implements Job {
     private final Duration age;
     private final Duration interval;
     private final ShardWalk walk;
+    private final List<BlobId> unknown = new ArrayList<>();
     private final AtomicLong orphans = new AtomicLong();
     private final AtomicLong leftovers = new AtomicLong();
+    private final AtomicLong doubted = new AtomicLong();
+    private int judged;
 
     /**
      * @param age younger blobs may still be about to be published and are left alone; longer than any request
@@ -67,6 +74,11 @@ public final class OrphanSweeper implements Job {
         return leftovers.get();
     }
 
+    /** Blobs since the start that the database did not know but that were left alone, because it knew so few. */
+    public long doubted() {
+        return doubted.get();
+    }
+
     @Override
     public Progress runSlice(Duration budget) throws IOException {
         long end = System.nanoTime() + budget.toNanos();
@@ -76,7 +88,11 @@ public final class OrphanSweeper implements Job {
                 if (entry.get().changed().isBefore(clock.instant().minus(age))) {
                     judge(entry.get().id());
                 }
+                if (judged >= BATCH) {
+                    retire();
+                }
             } else if (!walk.advance()) {
+                retire();
                 sweepIncoming();
                 return Progress.IDLE;
             }
@@ -88,16 +104,31 @@ public final class OrphanSweeper implements Job {
         try {
             BlobDescriptor descriptor = store.describe(blob);
             if (!ledger.isNeeded(blob, descriptor.bucketId(), descriptor.key())) {
-                ledger.retire(List.of(blob));
-                orphans.incrementAndGet();
-                LOG.info("blob {} belongs to nobody and is retired", blob);
+                unknown.add(blob);
             }
+            judged++;
         } catch (FileNotFoundException e) {
             LOG.debug("blob {} was deleted meanwhile", blob, e);
         } catch (BlobDamagedException e) {
             // Whose it was cannot be told, so it is not for the sweeper; the scrubber counts it.
             LOG.warn("a blob cannot be judged: {}", e.getMessage());
         }
+    }
+
+    private void retire() {
+        if (unknown.size() >= MANY && unknown.size() * 2 > judged) {
+            doubted.addAndGet(unknown.size());
+            LOG.error(
+                    "the database does not know {} of {} blobs; none of them is retired. Is it this store's database?",
+                    unknown.size(),
+                    judged);
+        } else if (!unknown.isEmpty()) {
+            ledger.retire(unknown);
+            orphans.addAndGet(unknown.size());
+            LOG.info("{} blobs belong to nobody and are retired", unknown.size());
+        }
+        unknown.clear();
+        judged = 0;
     }
 
     private void sweepIncoming() {

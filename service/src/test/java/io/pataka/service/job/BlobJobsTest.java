@@ -221,6 +221,34 @@ final class BlobJobsTest {
     }
 
     @Test
+    void retiresNothingForADatabaseThatHardlyKnowsTheStore() throws IOException {
+        for (int i = 0; i < 120; i++) {
+            put(1);
+        }
+        OrphanSweeper sweeper = sweeper(DAY, Duration.ofDays(2));
+
+        round(sweeper);
+
+        assertThat(ledger.waiting()).isZero();
+        assertThat(sweeper.orphans()).isZero();
+        assertThat(sweeper.doubted()).isEqualTo(120);
+    }
+
+    @Test
+    void retiresManyOrphansOfAStoreThatIsKnown() throws IOException {
+        for (int i = 0; i < 120; i++) {
+            put(1);
+            ledger.need(put(1), 5, KEY);
+        }
+        OrphanSweeper sweeper = sweeper(DAY, Duration.ofDays(2));
+
+        round(sweeper);
+
+        assertThat(ledger.waiting()).isEqualTo(120);
+        assertThat(sweeper.doubted()).isZero();
+    }
+
+    @Test
     void sweepsWhatUnfinishedUploadsLeft() throws IOException {
         Path left = directory.resolve("two/incoming/left");
         Files.writeString(left, "x");
