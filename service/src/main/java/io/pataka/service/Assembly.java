@@ -1,5 +1,6 @@
 package io.pataka.service;
 
+import com.codahale.metrics.MetricRegistry;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.db.ManagedDataSource;
 import io.dropwizard.lifecycle.AutoCloseableManager;
@@ -9,6 +10,7 @@ import io.pataka.keystone.LayeredCredentialResolver;
 import io.pataka.service.access.AccessGate;
 import io.pataka.service.auth.Authenticator;
 import io.pataka.service.auth.LocalCredentials;
+import io.pataka.service.blob.BlobStore;
 import io.pataka.service.blob.BufferPool;
 import io.pataka.service.blob.ShardedBlobStore;
 import io.pataka.service.blob.VolumeFailedException;
@@ -29,9 +31,16 @@ import io.pataka.service.http.S3ErrorMapper;
 import io.pataka.service.http.S3ErrorMapper.Outage;
 import io.pataka.service.http.S3RequestReader;
 import io.pataka.service.http.S3ResponseWriter;
+import io.pataka.service.job.BlobCollector;
+import io.pataka.service.job.BlobScrubber;
+import io.pataka.service.job.JobRunner;
+import io.pataka.service.job.OrphanSweeper;
+import io.pataka.service.metadata.BlobLedger;
 import io.pataka.service.metadata.BucketCatalog;
 import io.pataka.service.metadata.Database;
+import io.pataka.service.metadata.MariaDbBlobLedger;
 import io.pataka.service.metadata.MariaDbBucketCatalog;
+import io.pataka.service.metadata.MariaDbJobLeases;
 import io.pataka.service.metadata.MariaDbObjectIndex;
 import io.pataka.service.metadata.MetadataUnavailableException;
 import io.pataka.service.metadata.ObjectIndex;
@@ -47,6 +56,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * The object graph, made by hand: one short method for each room. What holds threads, files or connections is started and
@@ -76,7 +86,11 @@ final class Assembly {
         Database database = database();
         BucketCatalog buckets = new MariaDbBucketCatalog(database, clock);
         ObjectIndex index = index(database);
-        OperationCatalog operations = operations(buckets, index, contents(volumes(database)));
+        BufferPool<byte[]> buffers = BufferPool.ofArrays();
+        BlobStore store = new ShardedBlobStore(volumes(database), buffers);
+        Contents contents = new StoredContents(store, buffers, clock);
+        OperationCatalog operations = operations(buckets, index, contents);
+        jobs(database, store);
         return door(authenticator(), new AccessGate(buckets, configuration.roles()), operations);
     }
 
@@ -123,9 +137,32 @@ final class Assembly {
         }
     }
 
-    private Contents contents(VolumeSet volumes) {
-        BufferPool<byte[]> buffers = BufferPool.ofArrays();
-        return new StoredContents(new ShardedBlobStore(volumes, buffers), buffers, clock);
+    private void jobs(Database database, BlobStore store) {
+        PatakaConfiguration.Jobs settings = configuration.jobs();
+        if (!settings.enabled()) {
+            return;
+        }
+        BlobLedger ledger = new MariaDbBlobLedger(database);
+        Duration age = settings.sweepAfter().toJavaDuration();
+        BlobCollector collector =
+                new BlobCollector(ledger, store, settings.collectAfter().toJavaDuration());
+        OrphanSweeper sweeper = new OrphanSweeper(ledger, store, clock, age, age);
+        BlobScrubber scrubber = new BlobScrubber(store, settings.scrubEvery().toJavaDuration());
+        MetricRegistry metrics = environment.metrics();
+        metrics.registerGauge("pataka.blobs.collected", collector::collected);
+        metrics.registerGauge("pataka.blobs.orphans", sweeper::orphans);
+        metrics.registerGauge("pataka.blobs.leftovers", sweeper::leftovers);
+        metrics.registerGauge("pataka.blobs.doubted", sweeper::doubted);
+        metrics.registerGauge("pataka.blobs.verified", scrubber::verified);
+        metrics.registerGauge("pataka.blobs.damaged", scrubber::damaged);
+        metrics.registerGauge("pataka.blobs.unreadable", scrubber::unreadable);
+        JobRunner runner = new JobRunner(
+                List.of(collector, sweeper, scrubber),
+                new MariaDbJobLeases(database),
+                UUID.randomUUID().toString(),
+                clock);
+        environment.lifecycle().manage(new AutoCloseableManager(runner));
+        environment.lifecycle().addServerLifecycleListener(server -> runner.start());
     }
 
     private OperationCatalog operations(BucketCatalog buckets, ObjectIndex index, Contents contents) {
