@@ -29,7 +29,7 @@ public final class LoadHarness {
     private static final List<Integer> CONNECTIONS = List.of(1, 16);
 
     /** Requests are small for the server, which must be warm before it is measured: JIT compilation takes its time. */
-    private static final Duration FIRST_WARM_UP = Duration.ofSeconds(30);
+    private static final Duration FIRST_WARM_UP = Duration.ofSeconds(60);
 
     private final Report report = new Report(System.out);
     private final Map<String, Measurement> results = new HashMap<>();
@@ -141,7 +141,7 @@ public final class LoadHarness {
     }
 
     private void warm(Stage stage) throws Exception {
-        stage.load(8, FIRST_WARM_UP, Duration.ofMillis(1))
+        stage.load(16, FIRST_WARM_UP, Duration.ofMillis(1))
                 .run(
                         (connection, worker, turn) -> {
                             get(connection, Size.SMALL);
