@@ -103,7 +103,7 @@ class PatakaApplicationIT {
         HttpResponse<String> health = admin("/healthcheck");
         assertThat(health.statusCode()).isEqualTo(200);
         assertThat(health.body()).contains("\"volumes\"", "\"database\"", "\"healthy\":true");
-        assertThat(admin("/metrics").body()).contains("pataka_operation_duration_seconds", "jvm_memory");
+        assertThat(admin("/metrics").body()).contains("pataka_operation_duration_seconds", "pataka_requests_running");
     }
 
     private static HttpResponse<String> admin(String path) throws IOException, InterruptedException {

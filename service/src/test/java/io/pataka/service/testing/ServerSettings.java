@@ -28,7 +28,6 @@ public final class ServerSettings {
                 database: {url: '%s', user: '%s', password: '%s'}
                 volumes:
                   - {number: 1, path: '%s'}
-                initialiseVolumes: true
                 limits: {reserve: 64MiB}
                 credentials: {localFile: '%s'}
                 server:
