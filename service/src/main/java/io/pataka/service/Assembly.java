@@ -42,13 +42,25 @@ import io.pataka.service.metadata.MariaDbBlobLedger;
 import io.pataka.service.metadata.MariaDbBucketCatalog;
 import io.pataka.service.metadata.MariaDbJobLeases;
 import io.pataka.service.metadata.MariaDbObjectIndex;
+import io.pataka.service.metadata.MariaDbUploadLedger;
 import io.pataka.service.metadata.MetadataUnavailableException;
-import io.pataka.service.metadata.ObjectIndex;
+import io.pataka.service.metadata.UploadLedger;
+import io.pataka.service.operation.BodyIntake;
+import io.pataka.service.operation.BucketRetry;
+import io.pataka.service.operation.CopiedContent;
+import io.pataka.service.operation.CopySources;
+import io.pataka.service.operation.ObjectBytes;
 import io.pataka.service.operation.OperationCatalog;
+import io.pataka.service.operation.Publisher;
 import io.pataka.service.operation.bucket.BucketOperations;
+import io.pataka.service.operation.copy.CopyOperations;
 import io.pataka.service.operation.listing.ListingOperations;
+import io.pataka.service.operation.multipart.MultipartOperations;
+import io.pataka.service.operation.multipart.MultipartRules;
 import io.pataka.service.operation.object.ObjectOperations;
+import io.pataka.service.operation.object.ObjectRules;
 import io.pataka.service.operation.service.ServiceOperations;
+import io.pataka.service.operation.versioning.VersioningOperations;
 import io.pataka.service.protocol.OperationRouter;
 import io.pataka.service.protocol.S3Error;
 import java.io.IOException;
@@ -85,11 +97,11 @@ final class Assembly {
     private Door house() throws IOException {
         Database database = database();
         BucketCatalog buckets = new MariaDbBucketCatalog(database, clock);
-        ObjectIndex index = index(database);
+        MariaDbObjectIndex index = index(database);
         BufferPool<byte[]> buffers = BufferPool.ofArrays();
         BlobStore store = new ShardedBlobStore(volumes(database), buffers);
         Contents contents = new StoredContents(store, buffers, clock);
-        OperationCatalog operations = operations(buckets, index, contents);
+        OperationCatalog operations = operations(buckets, index, contents, database);
         jobs(database, store);
         return door(authenticator(), new AccessGate(buckets, configuration.roles()), operations);
     }
@@ -102,7 +114,7 @@ final class Assembly {
         return database;
     }
 
-    private ObjectIndex index(Database database) {
+    private MariaDbObjectIndex index(Database database) {
         MariaDbObjectIndex index = new MariaDbObjectIndex(database, clock);
         environment.lifecycle().manage(new AutoCloseableManager(index));
         return index;
@@ -165,13 +177,45 @@ final class Assembly {
         environment.lifecycle().addServerLifecycleListener(server -> runner.start());
     }
 
-    private OperationCatalog operations(BucketCatalog buckets, ObjectIndex index, Contents contents) {
+    private OperationCatalog operations(
+            BucketCatalog buckets, MariaDbObjectIndex index, Contents contents, Database database) {
         OperationCatalog catalog = new OperationCatalog();
         new ServiceOperations(buckets, configuration.region()).register(catalog);
         new BucketOperations(buckets, configuration.bucketRules()).register(catalog);
         new ObjectOperations(buckets, index, contents, configuration.objectRules()).register(catalog);
         new ListingOperations(index).register(catalog);
+        new VersioningOperations(buckets).register(catalog);
+        multipartAndCopies(buckets, index, contents, database, catalog);
         return catalog;
+    }
+
+    private void multipartAndCopies(
+            BucketCatalog buckets,
+            MariaDbObjectIndex index,
+            Contents contents,
+            Database database,
+            OperationCatalog catalog) {
+        ObjectRules rules = configuration.objectRules();
+        UploadLedger uploads = new MariaDbUploadLedger(database, index, clock);
+        BucketRetry retry = new BucketRetry(buckets);
+        CopySources sources = new CopySources(index);
+        CopiedContent copied = new CopiedContent(new ObjectBytes(index, contents), contents);
+        new MultipartOperations(
+                        uploads,
+                        index,
+                        new BodyIntake(contents, rules.maxPutSize()),
+                        sources,
+                        copied,
+                        retry,
+                        new MultipartRules(rules.storageClasses(), rules.maxPutSize()))
+                .register(catalog);
+        new CopyOperations(
+                        new MariaDbBlobLedger(database),
+                        sources,
+                        copied,
+                        new Publisher(index, retry),
+                        rules.storageClasses())
+                .register(catalog);
     }
 
     private Authenticator authenticator() {

@@ -1,10 +1,12 @@
 package io.pataka.service.content;
 
 import io.pataka.service.model.BlobId;
+import io.pataka.service.model.ChecksumAlgorithm;
 import io.pataka.service.model.ObjectKey;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Bytes in, bytes out. Knows digests, ciphers and blobs; knows nothing of versions, conditions or HTTP.
@@ -30,8 +32,16 @@ public interface Contents {
      */
     ContentReader open(List<Piece> pieces) throws IOException;
 
-    /** A new blob with the same bytes, durable, belonging to nobody yet: a hard link where the volume can, a copy elsewhere. */
-    PendingContent share(BlobId blob, long bucketId, ObjectKey key) throws IOException;
+    /**
+     * Reads stretches of bytes and keeps them as one new blob, durable, belonging to nobody yet.
+     *
+     * @param compute checksums to compute on the way
+     * @throws java.io.FileNotFoundException when the first blob is gone
+     * @throws StorageFailedException as {@link #receive} and {@link #open}
+     */
+    PendingContent copy(
+            List<Piece> pieces, long bucketId, ObjectKey key, String storageClass, Set<ChecksumAlgorithm> compute)
+            throws IOException;
 
     /**
      * A stretch of one blob.

@@ -30,7 +30,8 @@ public final class ObjectBytes {
         return contents.open(pieces(version, span));
     }
 
-    private List<Piece> pieces(ObjectVersion version, Span span) {
+    /** Where the bytes lie; empty for an empty span. */
+    List<Piece> pieces(ObjectVersion version, Span span) {
         Content content = version.content();
         if (content instanceof Content.Whole whole) {
             return List.of(new Piece(whole.blob(), span.offset(), span.length()));

@@ -32,17 +32,30 @@ public final class Publisher {
         return published;
     }
 
+    /**
+     * Publishes a version that shares the content of another.
+     *
+     * @throws S3Exception as {@link #publish(AdmittedCall, PendingContent, NewVersion, WriteCondition)}
+     */
+    public Published publish(AdmittedCall call, NewVersion version, WriteCondition condition) {
+        return Publications.require(write(call, version, condition), call, condition);
+    }
+
     private Publication write(AdmittedCall call, PendingContent content, NewVersion version, WriteCondition condition) {
         try {
-            return retry.withBucket(
-                    call.bucket(),
-                    bucket -> index.publish(bucket, version, condition),
-                    publication -> publication instanceof Publication.BucketChanged);
+            return write(call, version, condition);
         } catch (MetadataUnavailableException unavailable) {
             if (unavailable.isOutcomeUnknown()) {
                 content.keep();
             }
             throw unavailable;
         }
+    }
+
+    private Publication write(AdmittedCall call, NewVersion version, WriteCondition condition) {
+        return retry.withBucket(
+                call.bucket(),
+                bucket -> index.publish(bucket, version, condition),
+                publication -> publication instanceof Publication.BucketChanged);
     }
 }

@@ -22,7 +22,9 @@ public final class RequestDocument {
     /** Whether a document without {@code Content-MD5} and without a checksum is taken. */
     public enum Digest {
         OPTIONAL,
-        REQUIRED
+        REQUIRED,
+        /** The checksum headers speak of an object and not of the document; only {@code Content-MD5} is the document's. */
+        OF_THE_OBJECT
     }
 
     private RequestDocument() {}
@@ -44,7 +46,8 @@ public final class RequestDocument {
         RequestHeaders headers = request.headers();
         RequestBody body = request.body();
         Optional<byte[]> md5 = ContentMd5.of(headers);
-        AnnouncedChecksums checksums = AnnouncedChecksums.of(headers);
+        AnnouncedChecksums checksums =
+                digest == Digest.OF_THE_OBJECT ? AnnouncedChecksums.NONE : AnnouncedChecksums.of(headers);
         if (digest == Digest.REQUIRED && md5.isEmpty() && checksums.algorithm().isEmpty()) {
             throw new S3Exception(
                     S3Error.INVALID_REQUEST,

@@ -21,6 +21,9 @@ import java.util.function.Supplier;
  */
 public record AnnouncedChecksums(Optional<ChecksumAlgorithm> algorithm, Optional<String> inHeader) {
 
+    /** Nothing announced. */
+    public static final AnnouncedChecksums NONE = new AnnouncedChecksums(Optional.empty(), Optional.empty());
+
     private static final String PREFIX = "x-amz-checksum-";
     /** Headers of the same prefix that hold no value. */
     private static final Set<String> ABOUT =
@@ -54,7 +57,7 @@ public record AnnouncedChecksums(Optional<ChecksumAlgorithm> algorithm, Optional
                         "x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer"
                                 + " headers were found.");
             }
-            return new AnnouncedChecksums(Optional.empty(), Optional.empty());
+            return NONE;
         }
         String header = named.isEmpty() ? trailing.get(0) : named.get(0);
         ChecksumAlgorithm algorithm = algorithmOf(header.substring(PREFIX.length()));

@@ -337,15 +337,21 @@ final class StoredContentsTest {
     }
 
     @Test
-    void sharesBytesWithoutCopying() throws IOException {
+    void copiesStretchesOfSeveralBlobsIntoOne() throws IOException {
         PendingContent first = receive(HELLO, plan());
+        PendingContent second = receive(HELLO, plan());
+        List<Contents.Piece> pieces =
+                List.of(new Contents.Piece(first.blob(), 6, 5), new Contents.Piece(second.blob(), 0, 6));
 
-        PendingContent second = contents.share(first.blob(), 2, ObjectKey.of("copy"));
+        PendingContent copy =
+                contents.copy(pieces, 2, ObjectKey.of("copy"), "STANDARD", Set.of(ChecksumAlgorithm.CRC32));
         first.close();
+        second.close();
 
-        assertThat(second.md5()).isEqualTo(HELLO_MD5);
-        assertThat(second.size()).isEqualTo(11);
-        assertThat(read(List.of(new Contents.Piece(second.blob(), 0, 11)))).isEqualTo(HELLO);
+        assertThat(read(List.of(new Contents.Piece(copy.blob(), 0, 11)))).isEqualTo("worldHello ".getBytes(US_ASCII));
+        assertThat(copy.md5()).isEqualTo("1ff0e22d228382d4320943eb1caa3e40");
+        assertThat(copy.checksums())
+                .containsExactly(new Checksum(ChecksumAlgorithm.CRC32, Checksum.Type.FULL_OBJECT, "4XXCUw=="));
     }
 
     @Test

@@ -22,6 +22,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /** Blobs in memory, for tests of operations. */
@@ -141,7 +142,13 @@ public final class MemoryContents implements Contents {
     }
 
     @Override
-    public PendingContent share(BlobId blob, long bucketId, ObjectKey key) {
-        return pending(blobs.get(blob), List.of());
+    public PendingContent copy(
+            List<Piece> pieces, long bucketId, ObjectKey key, String storageClass, Set<ChecksumAlgorithm> compute)
+            throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        try (ContentReader reader = open(pieces)) {
+            reader.transferTo(all);
+        }
+        return pending(all.toByteArray(), List.of());
     }
 }

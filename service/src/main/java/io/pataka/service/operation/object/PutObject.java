@@ -9,7 +9,6 @@ import io.pataka.service.model.ETag;
 import io.pataka.service.model.ObjectFacts;
 import io.pataka.service.model.WriteCondition;
 import io.pataka.service.operation.BodyIntake;
-import io.pataka.service.operation.ObjectLookup;
 import io.pataka.service.operation.Operation;
 import io.pataka.service.operation.Publisher;
 import io.pataka.service.protocol.ObjectDescription;
@@ -58,13 +57,13 @@ final class PutObject implements Operation {
                     new Content.Whole(content.blob()),
                     facts.withChecksums(content.checksums()));
             Published published = publisher.publish(call, content, version, condition);
-            return answer(call, version, published);
+            return answer(version, published);
         }
     }
 
-    private static S3Response answer(AdmittedCall call, NewVersion version, Published published) {
+    private static S3Response answer(NewVersion version, Published published) {
         S3Response response = S3Response.ok().header("ETag", version.etag().quoted());
-        if (ObjectLookup.tellsVersions(call) || !published.id().isNull()) {
+        if (!published.id().isNull()) {
             response = response.header("x-amz-version-id", published.id().text());
         }
         Map<String, String> checksums =

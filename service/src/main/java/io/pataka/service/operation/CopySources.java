@@ -1,0 +1,77 @@
+package io.pataka.service.operation;
+
+import io.pataka.service.access.AdmittedCall;
+import io.pataka.service.metadata.ObjectIndex;
+import io.pataka.service.metadata.ObjectIndex.VersionSelector;
+import io.pataka.service.model.Bucket;
+import io.pataka.service.model.ObjectVersion;
+import io.pataka.service.protocol.Conditions;
+import io.pataka.service.protocol.CopySource;
+import io.pataka.service.protocol.S3Error;
+import io.pataka.service.protocol.S3Exception;
+import io.pataka.service.protocol.S3Operation;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Finds the object that a copy reads, if the caller may read it and the copy's conditions hold. */
+public final class CopySources {
+
+    private final ObjectIndex index;
+
+    public CopySources(ObjectIndex index) {
+        this.index = Objects.requireNonNull(index);
+    }
+
+    /** An object to copy from, and the bucket it lies in. */
+    public record Source(Bucket bucket, ObjectVersion version) {
+
+        /** What {@code x-amz-copy-source-version-id} says; empty for a bucket that never had versioning. */
+        public Optional<String> versionId() {
+            return bucket.versioning() == Bucket.Versioning.OFF
+                    ? Optional.empty()
+                    : Optional.of(version.id().text());
+        }
+    }
+
+    /**
+     * @throws S3Exception NoSuchBucket, NoSuchKey, NoSuchVersion, AccessDenied; InvalidRequest when a delete marker is named;
+     *     PreconditionFailed when a condition on the source does not hold
+     */
+    public Source find(AdmittedCall call, CopySource wanted) {
+        Bucket bucket = call.bucketNamed(wanted.bucket());
+        call.require(
+                S3Operation.GET_OBJECT.access(),
+                bucket,
+                Optional.of(wanted.key()),
+                wanted.versionId().isPresent());
+        ObjectVersion version = version(bucket, wanted);
+        Conditions conditions = Conditions.ofCopySource(call.headers());
+        if (conditions.judge(version.etag(), version.lastModified()) == Conditions.Verdict.NOT_MODIFIED) {
+            throw conditions.unmet(conditions.ifNoneMatch().isPresent() ? "If-None-Match" : "If-Modified-Since");
+        }
+        return new Source(bucket, version);
+    }
+
+    private ObjectVersion version(Bucket bucket, CopySource wanted) {
+        if (wanted.versionId().isEmpty()) {
+            return index.current(bucket, wanted.key())
+                    .filter(version -> !version.deleteMarker())
+                    .orElseThrow(() -> new S3Exception(S3Error.NO_SUCH_KEY)
+                            .with("Key", wanted.key().toString()));
+        }
+        VersionSelector selector = VersionParameter.selector(wanted.versionId().get())
+                .orElseThrow(() -> new S3Exception(S3Error.INVALID_ARGUMENT, "Invalid version id specified")
+                        .with("ArgumentName", "versionId")
+                        .with("ArgumentValue", wanted.versionId().get()));
+        ObjectVersion version = index.version(bucket, wanted.key(), selector)
+                .orElseThrow(() -> new S3Exception(S3Error.NO_SUCH_VERSION)
+                        .with("Key", wanted.key().toString())
+                        .with("VersionId", wanted.versionId().get()));
+        if (version.deleteMarker()) {
+            throw new S3Exception(
+                    S3Error.INVALID_REQUEST,
+                    "The source of a copy request may not specifically refer to a delete marker by version id.");
+        }
+        return version;
+    }
+}

@@ -1,0 +1,125 @@
+package io.pataka.service.operation.copy;
+
+import io.pataka.service.access.AdmittedCall;
+import io.pataka.service.model.Checksum;
+import io.pataka.service.model.ChecksumAlgorithm;
+import io.pataka.service.model.ObjectFacts;
+import io.pataka.service.model.VersionId;
+import io.pataka.service.operation.CopySources;
+import io.pataka.service.operation.CopySources.Source;
+import io.pataka.service.operation.Operation;
+import io.pataka.service.operation.copy.CopyPublication.Copied;
+import io.pataka.service.protocol.CopySource;
+import io.pataka.service.protocol.ObjectHeaders;
+import io.pataka.service.protocol.RequestHeaders;
+import io.pataka.service.protocol.S3Error;
+import io.pataka.service.protocol.S3Exception;
+import io.pataka.service.protocol.S3Operation;
+import io.pataka.service.protocol.S3Response;
+import io.pataka.service.protocol.S3Time;
+import io.pataka.service.protocol.UnsupportedHeaders;
+import io.pataka.service.protocol.WriteConditions;
+import io.pataka.service.protocol.xml.XmlWriter;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * CopyObject.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html">AWS</a>
+ */
+final class CopyObject implements Operation {
+
+    private final CopySources sources;
+    private final CopyPublication publication;
+    private final Set<String> storageClasses;
+
+    CopyObject(CopySources sources, CopyPublication publication, Set<String> storageClasses) {
+        this.sources = sources;
+        this.publication = publication;
+        this.storageClasses = storageClasses;
+    }
+
+    @Override
+    public S3Response perform(AdmittedCall call) throws IOException {
+        RequestHeaders headers = call.headers();
+        UnsupportedHeaders.refuseOnObject(headers);
+        CopySource wanted = CopySource.of(headers);
+        CopyDirectives directives = CopyDirectives.of(headers);
+        ObjectFacts said = ObjectHeaders.read(headers, storageClasses);
+        Optional<ChecksumAlgorithm> algorithm = algorithm(headers);
+        refuseRange(headers);
+        if (directives.replaceTags() && !said.tags().isEmpty()) {
+            call.require(S3Operation.PUT_OBJECT_TAGGING.access(), call.bucket(), Optional.of(call.key()), false);
+        }
+        Source source = sources.find(call, wanted);
+        boolean ontoItself = wanted.versionId().isEmpty()
+                && source.bucket().id() == call.bucket().id()
+                && wanted.key().equals(call.key());
+        ObjectFacts facts = facts(source.version().facts(), said, directives);
+        if (ontoItself
+                && !changesSomething(headers, directives, source.version().facts(), facts)) {
+            throw new S3Exception(
+                    S3Error.INVALID_REQUEST,
+                    "This copy request is illegal because it is trying to copy an object to itself without changing the"
+                            + " object's metadata, storage class, website redirect location or encryption attributes.");
+        }
+        Copied copied = publication.publish(call, source.version(), facts, algorithm, WriteConditions.of(headers));
+        return answer(source, copied);
+    }
+
+    private static ObjectFacts facts(ObjectFacts source, ObjectFacts said, CopyDirectives directives) {
+        ObjectFacts described = directives.replaceMetadata() ? said : source;
+        return new ObjectFacts(
+                described.contentType(),
+                described.systemHeaders(),
+                described.userMetadata(),
+                said.storageClass(),
+                source.checksums(),
+                directives.replaceTags() ? said.tags() : source.tags(),
+                said.redirect(),
+                Optional.empty(),
+                false);
+    }
+
+    private static boolean changesSomething(
+            RequestHeaders headers, CopyDirectives directives, ObjectFacts before, ObjectFacts after) {
+        return directives.replaceMetadata()
+                || directives.replaceTags()
+                || !before.storageClass().equals(after.storageClass())
+                || headers.has("x-amz-website-redirect-location");
+    }
+
+    private static Optional<ChecksumAlgorithm> algorithm(RequestHeaders headers) {
+        return headers.first("x-amz-checksum-algorithm")
+                .filter(name -> !name.isEmpty())
+                .map(name -> ChecksumAlgorithm.named(name)
+                        .orElseThrow(() -> new S3Exception(
+                                S3Error.INVALID_REQUEST,
+                                "Checksum algorithm provided is unsupported. Please try again with any of the valid types:"
+                                        + " [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]")));
+    }
+
+    /** A range would be passed over, and the copy be larger than its writer thinks. */
+    private static void refuseRange(RequestHeaders headers) {
+        if (headers.has("x-amz-copy-source-range")) {
+            throw new S3Exception(
+                    S3Error.INVALID_REQUEST, "The header x-amz-copy-source-range is not valid for this operation.");
+        }
+    }
+
+    private static S3Response answer(Source source, Copied copied) {
+        XmlWriter document = XmlWriter.document("CopyObjectResult")
+                .leaf("LastModified", S3Time.xml(copied.published().lastModified()))
+                .leaf("ETag", copied.etag().quoted());
+        for (Checksum checksum : copied.checksums()) {
+            document.leaf(checksum.algorithm().element(), checksum.value())
+                    .leaf("ChecksumType", checksum.type().name());
+        }
+        S3Response response =
+                S3Response.xml(document.toBytes()).header("x-amz-copy-source-version-id", source.versionId());
+        VersionId version = copied.published().id();
+        return version.isNull() ? response : response.header("x-amz-version-id", version.text());
+    }
+}

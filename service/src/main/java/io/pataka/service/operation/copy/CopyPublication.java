@@ -1,0 +1,105 @@
+package io.pataka.service.operation.copy;
+
+import io.pataka.service.access.AdmittedCall;
+import io.pataka.service.content.PendingContent;
+import io.pataka.service.metadata.BlobLedger;
+import io.pataka.service.metadata.ObjectIndex.NewVersion;
+import io.pataka.service.metadata.ObjectIndex.Publication.Published;
+import io.pataka.service.model.Checksum;
+import io.pataka.service.model.ChecksumAlgorithm;
+import io.pataka.service.model.Content;
+import io.pataka.service.model.ETag;
+import io.pataka.service.model.ObjectFacts;
+import io.pataka.service.model.ObjectVersion;
+import io.pataka.service.model.WriteCondition;
+import io.pataka.service.operation.CopiedContent;
+import io.pataka.service.operation.Publications;
+import io.pataka.service.operation.Publisher;
+import io.pataka.service.protocol.ByteRange.Span;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Gives a copy its bytes and publishes it. Nothing is read where the bytes stay as they are: the copy shares the content of its
+ * source, parts and all, and keeps its entity tag. Bytes are read and written where the storage class changes or another checksum
+ * is asked for.
+ */
+final class CopyPublication {
+
+    private final BlobLedger blobs;
+    private final CopiedContent copied;
+    private final Publisher publisher;
+
+    CopyPublication(BlobLedger blobs, CopiedContent copied, Publisher publisher) {
+        this.blobs = blobs;
+        this.copied = copied;
+        this.publisher = publisher;
+    }
+
+    /** What a copy became. */
+    record Copied(Published published, ETag etag, List<Checksum> checksums) {}
+
+    /**
+     * @param facts of the copy, with the checksums of the source
+     * @param algorithm the checksum that the copy is to have, if the client names one
+     * @throws io.pataka.service.protocol.S3Exception as {@link Publications#require}
+     */
+    Copied publish(
+            AdmittedCall call,
+            ObjectVersion source,
+            ObjectFacts facts,
+            Optional<ChecksumAlgorithm> algorithm,
+            WriteCondition condition)
+            throws IOException {
+        boolean sameBytes =
+                source.facts().storageClass().equals(facts.storageClass()) && hasChecksum(source, algorithm);
+        return sameBytes
+                ? shared(call, source, facts, condition)
+                : rewritten(call, source, facts, algorithm, condition);
+    }
+
+    private static boolean hasChecksum(ObjectVersion version, Optional<ChecksumAlgorithm> algorithm) {
+        return algorithm.isEmpty()
+                || version.facts().checksums().stream()
+                        .anyMatch(checksum -> checksum.algorithm() == algorithm.get()
+                                && checksum.type() == Checksum.Type.FULL_OBJECT);
+    }
+
+    private Copied shared(AdmittedCall call, ObjectVersion source, ObjectFacts facts, WriteCondition condition) {
+        Content content =
+                blobs.share(source.content(), call.bucket().id(), call.key()).orElseThrow(CopiedContent::sourceGone);
+        NewVersion copy = new NewVersion(
+                call.key(), source.size(), source.etag(), call.caller().account(), content, facts);
+        return new Copied(publisher.publish(call, copy, condition), source.etag(), facts.checksums());
+    }
+
+    private Copied rewritten(
+            AdmittedCall call,
+            ObjectVersion source,
+            ObjectFacts facts,
+            Optional<ChecksumAlgorithm> algorithm,
+            WriteCondition condition)
+            throws IOException {
+        // A copy keeps the algorithm of its source unless another is named.
+        Set<ChecksumAlgorithm> compute = algorithm
+                .or(() -> source.facts().checksums().stream().findFirst().map(Checksum::algorithm))
+                .map(Set::of)
+                .orElse(Set.of());
+        try (PendingContent content = copied.copy(
+                source, Span.whole(source.size()), call.bucket().id(), call.key(), facts.storageClass(), compute)) {
+            NewVersion copy = new NewVersion(
+                    call.key(),
+                    content.size(),
+                    new ETag(content.md5()),
+                    call.caller().account(),
+                    new Content.Whole(content.blob()),
+                    facts.withChecksums(content.checksums()));
+            return new Copied(
+                    publisher.publish(call, content, copy, condition),
+                    copy.etag(),
+                    copy.facts().checksums());
+        }
+    }
+}

@@ -1,0 +1,179 @@
+package io.pataka.service.operation.multipart;
+
+import io.pataka.service.access.AdmittedCall;
+import io.pataka.service.metadata.ObjectIndex;
+import io.pataka.service.metadata.ObjectIndex.NewVersion;
+import io.pataka.service.metadata.ObjectIndex.Publication;
+import io.pataka.service.metadata.ObjectIndex.VersionSelector;
+import io.pataka.service.metadata.UploadLedger;
+import io.pataka.service.metadata.UploadLedger.Completion;
+import io.pataka.service.metadata.UploadLedger.Completion.Completed;
+import io.pataka.service.metadata.UploadLedger.Upload;
+import io.pataka.service.model.Checksum;
+import io.pataka.service.model.ChecksumAlgorithm;
+import io.pataka.service.model.Content;
+import io.pataka.service.model.ETag;
+import io.pataka.service.model.UploadId;
+import io.pataka.service.model.VersionId;
+import io.pataka.service.model.WriteCondition;
+import io.pataka.service.operation.BucketRetry;
+import io.pataka.service.operation.Operation;
+import io.pataka.service.operation.Publications;
+import io.pataka.service.operation.RequestDocument;
+import io.pataka.service.protocol.PercentCoding;
+import io.pataka.service.protocol.RequestHeaders;
+import io.pataka.service.protocol.S3Error;
+import io.pataka.service.protocol.S3Exception;
+import io.pataka.service.protocol.S3Response;
+import io.pataka.service.protocol.WriteConditions;
+import io.pataka.service.protocol.xml.XmlWriter;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * CompleteMultipartUpload. Copies no bytes: the version lists the parts. Repeating it after a lost answer gives the same
+ * answer.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html">AWS</a>
+ */
+final class CompleteMultipartUpload implements Operation {
+
+    /** 10,000 parts with an entity tag and a checksum each, and room for white space. */
+    private static final int MAX_DOCUMENT = 8 << 20;
+
+    private final UploadLedger uploads;
+    private final ObjectIndex index;
+    private final BucketRetry retry;
+
+    CompleteMultipartUpload(UploadLedger uploads, ObjectIndex index, BucketRetry retry) {
+        this.uploads = uploads;
+        this.index = index;
+        this.retry = retry;
+    }
+
+    @Override
+    public S3Response perform(AdmittedCall call) throws IOException {
+        UploadId id = NamedUpload.id(call);
+        WriteCondition condition = WriteConditions.of(call.headers());
+        List<NamedPart> named = NamedPart.read(
+                RequestDocument.readOptional(call.request(), MAX_DOCUMENT, RequestDocument.Digest.OF_THE_OBJECT)
+                        .orElseThrow(() -> new S3Exception(S3Error.MALFORMED_XML)));
+        Optional<Upload> upload = uploads.find(call.bucket(), call.key(), id);
+        if (upload.isEmpty()) {
+            return repeated(call, id, named);
+        }
+        AssembledParts parts = AssembledParts.assemble(named, upload.get(), uploads);
+        requireDeclaredSize(call.headers(), parts.size());
+        Optional<Checksum> checksum = parts.checksum();
+        requireAnnouncedChecksum(call.headers(), upload.get(), checksum);
+        NewVersion version = new NewVersion(
+                upload.get().key(),
+                parts.size(),
+                parts.etag(),
+                upload.get().owner(),
+                new Content.Parts(id, named.size()),
+                upload.get().facts().withChecksums(checksum.map(List::of).orElse(List.of())));
+        List<Integer> numbers = named.stream().map(NamedPart::number).toList();
+        return publish(call, upload.get(), numbers, version, condition);
+    }
+
+    private S3Response publish(
+            AdmittedCall call, Upload upload, List<Integer> numbers, NewVersion version, WriteCondition condition) {
+        Completion completion = retry.withBucket(
+                call.bucket(),
+                bucket -> uploads.complete(bucket, upload, numbers, version, condition),
+                outcome -> outcome instanceof Completed completed
+                        && completed.publication() instanceof Publication.BucketChanged);
+        if (completion instanceof Completed completed) {
+            Publication.Published published = Publications.require(completed.publication(), call, condition);
+            return answer(call, version.etag(), published.id(), version.facts().checksums());
+        }
+        if (completion instanceof Completion.PartChanged) {
+            throw new S3Exception(S3Error.INVALID_PART)
+                    .with("UploadId", upload.id().text());
+        }
+        // Another Complete or an Abort won; what it left says which.
+        return uploads.completed(call.bucket(), call.key(), upload.id())
+                .filter(done -> done.etag().equals(version.etag()))
+                .map(done -> answer(
+                        call, version.etag(), done.version(), version.facts().checksums()))
+                .orElseThrow(() -> NamedUpload.noSuchUpload(call));
+    }
+
+    private S3Response repeated(AdmittedCall call, UploadId id, List<NamedPart> named) {
+        return uploads.completed(call.bucket(), call.key(), id)
+                .filter(done ->
+                        AssembledParts.etagOf(named).filter(done.etag()::equals).isPresent())
+                .map(done -> answer(call, done.etag(), done.version(), checksums(call, done.version())))
+                .orElseThrow(() -> NamedUpload.noSuchUpload(call));
+    }
+
+    private List<Checksum> checksums(AdmittedCall call, VersionId version) {
+        return index.version(call.bucket(), call.key(), VersionSelector.of(version))
+                .map(found -> found.facts().checksums())
+                .orElse(List.of());
+    }
+
+    private static S3Response answer(AdmittedCall call, ETag etag, VersionId version, List<Checksum> checksums) {
+        XmlWriter document = XmlWriter.document("CompleteMultipartUploadResult")
+                .leaf("Location", location(call))
+                .leaf("Bucket", call.bucketName().text())
+                .leaf("Key", call.key().toString())
+                .leaf("ETag", etag.quoted());
+        for (Checksum checksum : checksums) {
+            document.leaf(checksum.algorithm().element(), checksum.value())
+                    .leaf("ChecksumType", checksum.type().name());
+        }
+        S3Response response = S3Response.xml(document.toBytes());
+        return version.isNull() ? response : response.header("x-amz-version-id", version.text());
+    }
+
+    private static String location(AdmittedCall call) {
+        String scheme = call.request().raw().secure() ? "https://" : "http://";
+        return scheme + call.headers().first("host").orElse("") + "/" + call.bucketName() + "/"
+                + PercentCoding.encodePath(call.key().bytes());
+    }
+
+    /**
+     * @throws S3Exception InvalidRequest when {@code x-amz-mp-object-size} is not what the parts add up to
+     */
+    private static void requireDeclaredSize(RequestHeaders headers, long size) {
+        Optional<String> declared = headers.first("x-amz-mp-object-size");
+        if (declared.isPresent() && !declared.get().equals(Long.toString(size))) {
+            throw new S3Exception(
+                    S3Error.INVALID_REQUEST,
+                    "The provided 'x-amz-mp-object-size' header value " + declared.get()
+                            + " does not match what was computed: " + size);
+        }
+    }
+
+    private static void requireAnnouncedChecksum(RequestHeaders headers, Upload upload, Optional<Checksum> computed) {
+        Optional<String> type = headers.first("x-amz-checksum-type").filter(text -> !text.isEmpty());
+        if (type.isPresent()
+                && upload.algorithm().isPresent()
+                && !type.get()
+                        .toUpperCase(Locale.ROOT)
+                        .equals(upload.checksumType().name())) {
+            throw new S3Exception(
+                    S3Error.INVALID_REQUEST,
+                    "The upload was created using the " + upload.checksumType()
+                            + " checksum mode. The complete request must use the same checksum mode.");
+        }
+        // The document has a checksum of its own in the same headers when its algorithm is not the upload's.
+        Arrays.stream(ChecksumAlgorithm.values())
+                .filter(algorithm ->
+                        upload.algorithm().filter(algorithm::equals).isPresent())
+                .forEach(algorithm -> headers.first(algorithm.header()).ifPresent(announced -> {
+                    String value = computed.map(Checksum::value).orElse("");
+                    if (!announced.equals(value)) {
+                        throw new S3Exception(
+                                S3Error.BAD_DIGEST,
+                                "The " + algorithm.name().toLowerCase(Locale.ROOT)
+                                        + " you specified did not match the calculated checksum.");
+                    }
+                }));
+    }
+}

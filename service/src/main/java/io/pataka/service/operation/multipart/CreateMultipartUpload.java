@@ -1,0 +1,108 @@
+package io.pataka.service.operation.multipart;
+
+import io.pataka.service.access.AdmittedCall;
+import io.pataka.service.metadata.UploadLedger;
+import io.pataka.service.metadata.UploadLedger.Upload;
+import io.pataka.service.model.Checksum;
+import io.pataka.service.model.ChecksumAlgorithm;
+import io.pataka.service.model.ObjectFacts;
+import io.pataka.service.operation.Operation;
+import io.pataka.service.protocol.ObjectHeaders;
+import io.pataka.service.protocol.RequestHeaders;
+import io.pataka.service.protocol.S3Error;
+import io.pataka.service.protocol.S3Exception;
+import io.pataka.service.protocol.S3Response;
+import io.pataka.service.protocol.xml.XmlWriter;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * CreateMultipartUpload.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html">AWS</a>
+ */
+final class CreateMultipartUpload implements Operation {
+
+    private final UploadLedger uploads;
+    private final Set<String> storageClasses;
+
+    CreateMultipartUpload(UploadLedger uploads, Set<String> storageClasses) {
+        this.uploads = uploads;
+        this.storageClasses = storageClasses;
+    }
+
+    @Override
+    public S3Response perform(AdmittedCall call) {
+        ObjectFacts facts = ObjectHeaders.read(call.headers(), storageClasses);
+        Optional<ChecksumAlgorithm> algorithm = algorithm(call.headers());
+        Checksum.Type type = checksumType(call.headers(), algorithm);
+        Upload upload = uploads.begin(
+                        call.bucket(),
+                        call.key(),
+                        call.caller().account(),
+                        call.caller().account(),
+                        facts,
+                        algorithm,
+                        type)
+                .orElseThrow(() -> new S3Exception(S3Error.NO_SUCH_BUCKET)
+                        .with("BucketName", call.bucketName().text()));
+        S3Response response = S3Response.xml(XmlWriter.document("InitiateMultipartUploadResult")
+                .leaf("Bucket", call.bucketName().text())
+                .leaf("Key", call.key().toString())
+                .leaf("UploadId", upload.id().text())
+                .toBytes());
+        return algorithm
+                .map(it -> response.header("x-amz-checksum-algorithm", it.name())
+                        .header("x-amz-checksum-type", type.name()))
+                .orElse(response);
+    }
+
+    private static Optional<ChecksumAlgorithm> algorithm(RequestHeaders headers) {
+        Optional<String> name = headers.first("x-amz-checksum-algorithm").filter(text -> !text.isEmpty());
+        if (name.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(ChecksumAlgorithm.named(name.get())
+                .orElseThrow(
+                        () -> invalid("Checksum algorithm provided is unsupported. Please try again with any of the"
+                                + " valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]")));
+    }
+
+    private static Checksum.Type checksumType(RequestHeaders headers, Optional<ChecksumAlgorithm> algorithm) {
+        Optional<String> asked = headers.first("x-amz-checksum-type").filter(text -> !text.isEmpty());
+        if (algorithm.isEmpty()) {
+            if (asked.isPresent()) {
+                throw invalid(
+                        "The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.");
+            }
+            return Checksum.Type.FULL_OBJECT;
+        }
+        Checksum.Type type = asked.map(CreateMultipartUpload::typeNamed).orElseGet(() -> usualType(algorithm.get()));
+        boolean possible = type == Checksum.Type.COMPOSITE
+                ? algorithm.get() != ChecksumAlgorithm.CRC64NVME
+                : algorithm.get().isLinear();
+        if (!possible) {
+            throw invalid("The " + type + " checksum type cannot be used with the "
+                    + algorithm.get().name().toLowerCase(Locale.ROOT) + " checksum algorithm.");
+        }
+        return type;
+    }
+
+    /** Amazon's table: CRC64NVME has no composite form, the others are composite unless asked otherwise. */
+    private static Checksum.Type usualType(ChecksumAlgorithm algorithm) {
+        return algorithm == ChecksumAlgorithm.CRC64NVME ? Checksum.Type.FULL_OBJECT : Checksum.Type.COMPOSITE;
+    }
+
+    private static Checksum.Type typeNamed(String name) {
+        return switch (name.toUpperCase(Locale.ROOT)) {
+            case "COMPOSITE" -> Checksum.Type.COMPOSITE;
+            case "FULL_OBJECT" -> Checksum.Type.FULL_OBJECT;
+            default -> throw invalid("Value for x-amz-checksum-type header is invalid.");
+        };
+    }
+
+    private static S3Exception invalid(String message) {
+        return new S3Exception(S3Error.INVALID_REQUEST, message);
+    }
+}

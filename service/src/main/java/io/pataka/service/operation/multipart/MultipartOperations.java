@@ -1,0 +1,58 @@
+package io.pataka.service.operation.multipart;
+
+import io.pataka.service.metadata.ObjectIndex;
+import io.pataka.service.metadata.UploadLedger;
+import io.pataka.service.operation.BodyIntake;
+import io.pataka.service.operation.BucketRetry;
+import io.pataka.service.operation.CopiedContent;
+import io.pataka.service.operation.CopySources;
+import io.pataka.service.operation.OperationCatalog;
+import io.pataka.service.operation.PartLedger;
+import io.pataka.service.protocol.S3Operation;
+import java.util.Objects;
+
+/**
+ * Multipart uploads.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html">AWS: multipart upload</a>
+ */
+public final class MultipartOperations {
+
+    private final UploadLedger uploads;
+    private final ObjectIndex index;
+    private final BodyIntake intake;
+    private final CopySources sources;
+    private final CopiedContent copied;
+    private final BucketRetry retry;
+    private final MultipartRules rules;
+
+    public MultipartOperations(
+            UploadLedger uploads,
+            ObjectIndex index,
+            BodyIntake intake,
+            CopySources sources,
+            CopiedContent copied,
+            BucketRetry retry,
+            MultipartRules rules) {
+        this.uploads = Objects.requireNonNull(uploads);
+        this.index = Objects.requireNonNull(index);
+        this.intake = Objects.requireNonNull(intake);
+        this.sources = Objects.requireNonNull(sources);
+        this.copied = Objects.requireNonNull(copied);
+        this.retry = Objects.requireNonNull(retry);
+        this.rules = Objects.requireNonNull(rules);
+    }
+
+    public void register(OperationCatalog catalog) {
+        PartLedger parts = new PartLedger(uploads);
+        catalog.register(
+                        S3Operation.CREATE_MULTIPART_UPLOAD, new CreateMultipartUpload(uploads, rules.storageClasses()))
+                .register(S3Operation.UPLOAD_PART, new UploadPart(uploads, parts, intake))
+                .register(
+                        S3Operation.UPLOAD_PART_COPY,
+                        new UploadPartCopy(uploads, parts, sources, copied, rules.maxPartSize()))
+                .register(S3Operation.LIST_PARTS, new ListParts(uploads))
+                .register(S3Operation.COMPLETE_MULTIPART_UPLOAD, new CompleteMultipartUpload(uploads, index, retry))
+                .register(S3Operation.ABORT_MULTIPART_UPLOAD, new AbortMultipartUpload(uploads));
+    }
+}

@@ -1,0 +1,67 @@
+package io.pataka.service.operation.multipart;
+
+import io.pataka.service.access.AdmittedCall;
+import io.pataka.service.content.PendingContent;
+import io.pataka.service.metadata.UploadLedger;
+import io.pataka.service.metadata.UploadLedger.Upload;
+import io.pataka.service.metadata.UploadLedger.UploadedPart;
+import io.pataka.service.model.Checksum;
+import io.pataka.service.model.ChecksumAlgorithm;
+import io.pataka.service.operation.BodyIntake;
+import io.pataka.service.operation.Operation;
+import io.pataka.service.operation.PartLedger;
+import io.pataka.service.protocol.S3Error;
+import io.pataka.service.protocol.S3Exception;
+import io.pataka.service.protocol.S3Response;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * UploadPart.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPart.html">AWS</a>
+ */
+final class UploadPart implements Operation {
+
+    private final UploadLedger uploads;
+    private final PartLedger parts;
+    private final BodyIntake intake;
+
+    UploadPart(UploadLedger uploads, PartLedger parts, BodyIntake intake) {
+        this.uploads = uploads;
+        this.parts = parts;
+        this.intake = intake;
+    }
+
+    @Override
+    public S3Response perform(AdmittedCall call) throws IOException {
+        int number = NamedUpload.partNumber(call);
+        BodyIntake.Announcement announced = intake.announced(call);
+        Upload upload = NamedUpload.find(call, uploads);
+        requireAlgorithmOf(upload, announced.checksums().algorithm());
+        try (PendingContent content =
+                intake.receive(call, announced, upload.facts().storageClass())) {
+            UploadedPart part = parts.put(upload, number, content).orElseThrow(() -> NamedUpload.noSuchUpload(call));
+            S3Response response = S3Response.ok().header("ETag", part.etag().quoted());
+            for (Checksum checksum : part.checksums()) {
+                response = response.header(checksum.algorithm().header(), checksum.value());
+            }
+            return response;
+        }
+    }
+
+    /** An upload begun with a checksum algorithm takes parts with a checksum of that algorithm only. */
+    private static void requireAlgorithmOf(Upload upload, Optional<ChecksumAlgorithm> sent) {
+        if (upload.algorithm().isPresent() && !upload.algorithm().equals(sent)) {
+            throw new S3Exception(
+                    S3Error.INVALID_REQUEST,
+                    "Checksum Type mismatch occurred, expected checksum Type: " + lower(upload.algorithm())
+                            + ", actual checksum Type: " + lower(sent));
+        }
+    }
+
+    private static String lower(Optional<ChecksumAlgorithm> algorithm) {
+        return algorithm.map(it -> it.name().toLowerCase(Locale.ROOT)).orElse("null");
+    }
+}

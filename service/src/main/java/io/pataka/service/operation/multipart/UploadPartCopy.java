@@ -1,0 +1,125 @@
+package io.pataka.service.operation.multipart;
+
+import io.pataka.service.access.AdmittedCall;
+import io.pataka.service.content.PendingContent;
+import io.pataka.service.metadata.UploadLedger;
+import io.pataka.service.metadata.UploadLedger.Upload;
+import io.pataka.service.metadata.UploadLedger.UploadedPart;
+import io.pataka.service.model.Checksum;
+import io.pataka.service.operation.CopiedContent;
+import io.pataka.service.operation.CopySources;
+import io.pataka.service.operation.CopySources.Source;
+import io.pataka.service.operation.Operation;
+import io.pataka.service.operation.PartLedger;
+import io.pataka.service.protocol.ByteRange.Span;
+import io.pataka.service.protocol.CopySource;
+import io.pataka.service.protocol.RequestHeaders;
+import io.pataka.service.protocol.S3Error;
+import io.pataka.service.protocol.S3Exception;
+import io.pataka.service.protocol.S3Response;
+import io.pataka.service.protocol.S3Time;
+import io.pataka.service.protocol.xml.XmlWriter;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * UploadPartCopy.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPartCopy.html">AWS</a>
+ */
+final class UploadPartCopy implements Operation {
+
+    private static final String RANGE = "x-amz-copy-source-range";
+    private static final Pattern RANGE_FORM = Pattern.compile("bytes=(\\d{1,18})-(\\d{1,18})");
+
+    private final UploadLedger uploads;
+    private final PartLedger parts;
+    private final CopySources sources;
+    private final CopiedContent copied;
+    private final long maxPartSize;
+
+    /**
+     * @param maxPartSize bytes of the largest part
+     */
+    UploadPartCopy(
+            UploadLedger uploads, PartLedger parts, CopySources sources, CopiedContent copied, long maxPartSize) {
+        this.uploads = uploads;
+        this.parts = parts;
+        this.sources = sources;
+        this.copied = copied;
+        this.maxPartSize = maxPartSize;
+    }
+
+    @Override
+    public S3Response perform(AdmittedCall call) throws IOException {
+        int number = NamedUpload.partNumber(call);
+        CopySource wanted = CopySource.of(call.headers());
+        Upload upload = NamedUpload.find(call, uploads);
+        Source source = sources.find(call, wanted);
+        Span span = span(call.headers(), source.version().size());
+        if (span.length() > maxPartSize) {
+            throw new S3Exception(
+                    S3Error.INVALID_REQUEST,
+                    "The specified copy source is larger than the maximum allowable size for a copy source: "
+                            + maxPartSize);
+        }
+        try (PendingContent content = copied.copy(
+                source.version(),
+                span,
+                upload.bucketId(),
+                upload.key(),
+                upload.facts().storageClass(),
+                upload.algorithm().map(Set::of).orElse(Set.of()))) {
+            UploadedPart part = parts.put(upload, number, content).orElseThrow(() -> NamedUpload.noSuchUpload(call));
+            return answer(part).header("x-amz-copy-source-version-id", source.versionId());
+        }
+    }
+
+    private static S3Response answer(UploadedPart part) {
+        XmlWriter document = XmlWriter.document("CopyPartResult")
+                .leaf("LastModified", S3Time.xml(part.lastModified()))
+                .leaf("ETag", part.etag().quoted());
+        for (Checksum checksum : part.checksums()) {
+            document.leaf(checksum.algorithm().element(), checksum.value());
+        }
+        return S3Response.xml(document.toBytes());
+    }
+
+    /**
+     * @throws S3Exception InvalidArgument when the header is no range of the form that this operation takes; InvalidRange when
+     *     the object ends before it
+     */
+    private static Span span(RequestHeaders headers, long size) {
+        Optional<String> range = headers.first(RANGE).map(String::trim);
+        if (range.isEmpty()) {
+            return Span.whole(size);
+        }
+        Matcher matcher = RANGE_FORM.matcher(range.get());
+        if (!matcher.matches()) {
+            throw new S3Exception(
+                            S3Error.INVALID_ARGUMENT,
+                            "The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are"
+                                    + " the zero-based offsets of the first and last bytes to copy")
+                    .with("ArgumentName", RANGE)
+                    .with("ArgumentValue", range.get());
+        }
+        long first = Long.parseLong(matcher.group(1));
+        long last = Long.parseLong(matcher.group(2));
+        if (first > last) {
+            throw new S3Exception(
+                            S3Error.INVALID_ARGUMENT, "Range specified is not valid for source object of size: " + size)
+                    .with("ArgumentName", RANGE)
+                    .with("ArgumentValue", range.get());
+        }
+        if (last >= size) {
+            throw new S3Exception(
+                            S3Error.INVALID_RANGE, "Range specified is not valid for source object of size: " + size)
+                    .with("RangeRequested", range.get())
+                    .with("ActualObjectSize", Long.toString(size));
+        }
+        return new Span(first, last - first + 1);
+    }
+}

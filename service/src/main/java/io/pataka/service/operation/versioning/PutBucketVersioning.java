@@ -1,0 +1,60 @@
+package io.pataka.service.operation.versioning;
+
+import io.pataka.service.access.AdmittedCall;
+import io.pataka.service.metadata.BucketCatalog;
+import io.pataka.service.model.Bucket.Versioning;
+import io.pataka.service.operation.Operation;
+import io.pataka.service.operation.RequestDocument;
+import io.pataka.service.protocol.S3Error;
+import io.pataka.service.protocol.S3Exception;
+import io.pataka.service.protocol.S3Response;
+import io.pataka.service.protocol.xml.XmlElement;
+import java.io.IOException;
+
+/**
+ * PutBucketVersioning. MFA delete is not offered, and asking for it is refused.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketVersioning.html">AWS</a>
+ */
+final class PutBucketVersioning implements Operation {
+
+    private static final int MAX_DOCUMENT = 4096;
+
+    private final BucketCatalog buckets;
+
+    PutBucketVersioning(BucketCatalog buckets) {
+        this.buckets = buckets;
+    }
+
+    @Override
+    public S3Response perform(AdmittedCall call) throws IOException {
+        XmlElement document = XmlElement.parse(
+                RequestDocument.read(call.request(), MAX_DOCUMENT, RequestDocument.Digest.OPTIONAL),
+                "VersioningConfiguration");
+        if (document.textOf("MfaDelete").filter("Enabled"::equals).isPresent()) {
+            throw new S3Exception(S3Error.NOT_IMPLEMENTED, "MFA delete is not implemented");
+        }
+        Versioning wanted = status(document);
+        if (wanted == Versioning.SUSPENDED && call.bucket().objectLock()) {
+            throw new S3Exception(
+                    S3Error.INVALID_BUCKET_STATE,
+                    "An Object Lock configuration is present on this bucket, so the versioning state cannot be changed.");
+        }
+        if (buckets.setVersioning(call.bucket(), wanted).isEmpty()) {
+            throw new S3Exception(S3Error.NO_SUCH_BUCKET)
+                    .with("BucketName", call.bucketName().text());
+        }
+        return S3Response.ok();
+    }
+
+    private static Versioning status(XmlElement document) {
+        return switch (document.textOf("Status").orElse("")) {
+            case "Enabled" -> Versioning.ENABLED;
+            case "Suspended" -> Versioning.SUSPENDED;
+            case "" ->
+                throw new S3Exception(
+                        S3Error.ILLEGAL_VERSIONING_CONFIGURATION, "The Versioning element must be specified");
+            default -> throw new S3Exception(S3Error.MALFORMED_XML);
+        };
+    }
+}
