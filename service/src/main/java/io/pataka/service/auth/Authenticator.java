@@ -245,6 +245,7 @@ public final class Authenticator {
         return new Caller(
                 new Owner(identity.project().id(), identity.project().name()),
                 new Owner(identity.user().id(), identity.user().name()),
+                identity.user().domainId(),
                 identity.roles(),
                 Optional.of(credential.accessKey()));
     }

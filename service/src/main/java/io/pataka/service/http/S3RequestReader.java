@@ -10,6 +10,9 @@ import io.pataka.service.protocol.S3Operation;
 import io.pataka.service.protocol.S3Request;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
+import java.util.Optional;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.io.EndPoint.SslSessionData;
 
 /**
  * Reads what a request asks for. Only the raw path and the raw query are looked at: what a servlet container decodes or tidies up
@@ -81,6 +84,14 @@ public final class S3RequestReader {
                 headers.build(),
                 exchange.body(),
                 http.isSecure(),
-                http.getRemoteAddr());
+                http.getRemoteAddr(),
+                tlsVersion(http));
+    }
+
+    private static Optional<String> tlsVersion(HttpServletRequest http) {
+        Object session = ServletContextRequest.getServletContextRequest(http).getAttribute(SslSessionData.ATTRIBUTE);
+        return session instanceof SslSessionData tls
+                ? Optional.of(tls.sslSession().getProtocol().replaceFirst("^TLSv", ""))
+                : Optional.empty();
     }
 }

@@ -9,17 +9,19 @@ import java.util.Set;
  *
  * @param account the project that the caller acts for, and the owner of what it makes
  * @param user the Keystone user behind the key
+ * @param domain id of the Keystone domain that the user lives in; empty for the anonymous caller
  * @param roles names of the caller's roles on the project
  * @param accessKey as sent; empty for the anonymous caller
  */
-public record Caller(Owner account, Owner user, Set<String> roles, Optional<String> accessKey) {
+public record Caller(Owner account, Owner user, String domain, Set<String> roles, Optional<String> accessKey) {
 
     public static final Caller ANONYMOUS = new Caller(
-            new Owner("anonymous", "anonymous"), new Owner("anonymous", "anonymous"), Set.of(), Optional.empty());
+            new Owner("anonymous", "anonymous"), new Owner("anonymous", "anonymous"), "", Set.of(), Optional.empty());
 
     public Caller {
         Objects.requireNonNull(account);
         Objects.requireNonNull(user);
+        Objects.requireNonNull(domain);
         roles = Set.copyOf(roles);
         Objects.requireNonNull(accessKey);
     }

@@ -1,6 +1,7 @@
 package io.pataka.service.protocol;
 
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A request as it came off the wire, which is what a signature was made over.
@@ -9,7 +10,8 @@ import java.util.Objects;
  * @param path raw, beginning with a slash, nothing decoded
  * @param query raw, without the question mark; empty for none
  * @param secure whether the client's side of the connection is TLS
- * @param remoteAddress textual IP address of the client
+ * @param remoteAddress textual IP address of the client; behind a proxy that the connector is set to trust, of the proxy's client
+ * @param tlsVersion {@code 1.2} or {@code 1.3}; empty for a plain connection, and where a proxy ends the TLS
  */
 public record RawRequest(
         String method,
@@ -18,7 +20,8 @@ public record RawRequest(
         RequestHeaders headers,
         RequestBody body,
         boolean secure,
-        String remoteAddress) {
+        String remoteAddress,
+        Optional<String> tlsVersion) {
 
     public RawRequest {
         Objects.requireNonNull(method);
@@ -27,5 +30,6 @@ public record RawRequest(
         Objects.requireNonNull(headers);
         Objects.requireNonNull(body);
         Objects.requireNonNull(remoteAddress);
+        Objects.requireNonNull(tlsVersion);
     }
 }

@@ -97,6 +97,6 @@ final class Requests {
                 parameters,
                 all,
                 body,
-                new RawRequest(method, path, query, all, body, true, "127.0.0.1"));
+                new RawRequest(method, path, query, all, body, true, "127.0.0.1", Optional.empty()));
     }
 }

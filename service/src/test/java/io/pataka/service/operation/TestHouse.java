@@ -66,6 +66,7 @@ public final class TestHouse {
         return new Caller(
                 new Owner(name, name.toUpperCase(Locale.ROOT)),
                 new Owner(name + "-user", name),
+                "default",
                 Set.of(role),
                 Optional.of("KEY-" + name));
     }
@@ -174,7 +175,7 @@ public final class TestHouse {
                     parameters,
                     fields,
                     verified,
-                    new RawRequest(method, path, query, fields, verified, true, "192.0.2.1"));
+                    new RawRequest(method, path, query, fields, verified, true, "192.0.2.1", Optional.empty()));
         }
 
         private RequestBody requestBody() {
