@@ -44,6 +44,7 @@ import io.pataka.service.metadata.MariaDbJobLeases;
 import io.pataka.service.metadata.MariaDbObjectIndex;
 import io.pataka.service.metadata.MariaDbUploadLedger;
 import io.pataka.service.metadata.MetadataUnavailableException;
+import io.pataka.service.metadata.ObjectIndex;
 import io.pataka.service.metadata.UploadLedger;
 import io.pataka.service.operation.BodyIntake;
 import io.pataka.service.operation.BucketRetry;
@@ -60,6 +61,7 @@ import io.pataka.service.operation.multipart.MultipartRules;
 import io.pataka.service.operation.object.ObjectOperations;
 import io.pataka.service.operation.object.ObjectRules;
 import io.pataka.service.operation.service.ServiceOperations;
+import io.pataka.service.operation.tagging.TaggingOperations;
 import io.pataka.service.operation.versioning.VersioningOperations;
 import io.pataka.service.protocol.OperationRouter;
 import io.pataka.service.protocol.S3Error;
@@ -180,23 +182,25 @@ final class Assembly {
     private OperationCatalog operations(
             BucketCatalog buckets, MariaDbObjectIndex index, Contents contents, Database database) {
         OperationCatalog catalog = new OperationCatalog();
+        UploadLedger uploads = new MariaDbUploadLedger(database, index, clock);
         new ServiceOperations(buckets, configuration.region()).register(catalog);
         new BucketOperations(buckets, configuration.bucketRules()).register(catalog);
         new ObjectOperations(buckets, index, contents, configuration.objectRules()).register(catalog);
-        new ListingOperations(index).register(catalog);
+        new ListingOperations(index, uploads).register(catalog);
+        new TaggingOperations(buckets, index).register(catalog);
         new VersioningOperations(buckets).register(catalog);
-        multipartAndCopies(buckets, index, contents, database, catalog);
+        multipartAndCopies(buckets, index, uploads, contents, database, catalog);
         return catalog;
     }
 
     private void multipartAndCopies(
             BucketCatalog buckets,
-            MariaDbObjectIndex index,
+            ObjectIndex index,
+            UploadLedger uploads,
             Contents contents,
             Database database,
             OperationCatalog catalog) {
         ObjectRules rules = configuration.objectRules();
-        UploadLedger uploads = new MariaDbUploadLedger(database, index, clock);
         BucketRetry retry = new BucketRetry(buckets);
         CopySources sources = new CopySources(index);
         CopiedContent copied = new CopiedContent(new ObjectBytes(index, contents), contents);

@@ -4,6 +4,7 @@ import io.pataka.service.protocol.Parameters.Parameter;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * The tags of an object as a header gives them, and the limits that hold for tags wherever they come from.
@@ -15,6 +16,13 @@ public final class ObjectTags {
     /** The most tags of an object. */
     public static final int MAX_COUNT = 10;
 
+    /** The most tags of a bucket. */
+    public static final int MAX_COUNT_OF_BUCKET = 50;
+
+    /** Letters, digits and spaces of any script, and some signs. */
+    private static final Pattern ALLOWED = Pattern.compile("[\\p{L}\\p{N}\\p{Z}+\\-=._:/@]*");
+
+    private static final String OF_THE_SYSTEM = "aws:";
     private static final int MAX_KEY_LENGTH = 128;
     private static final int MAX_VALUE_LENGTH = 256;
 
@@ -68,16 +76,26 @@ public final class ObjectTags {
     }
 
     /**
-     * @throws S3Exception InvalidTag when key or value is too long, or the key is empty
+     * @throws S3Exception InvalidTag when key or value is too long or has a character that tags may not have, or when the key is
+     *     empty or begins with {@code aws:}
      */
     public static void requireWithinLimits(String key, String value) {
-        if (key.isEmpty() || key.codePointCount(0, key.length()) > MAX_KEY_LENGTH) {
+        if (key.regionMatches(true, 0, OF_THE_SYSTEM, 0, OF_THE_SYSTEM.length())) {
+            throw new S3Exception(S3Error.INVALID_TAG, "System tags cannot be added/updated by requester")
+                    .with("TagKey", key);
+        }
+        if (key.isEmpty() || isBeyond(MAX_KEY_LENGTH, key)) {
             throw new S3Exception(S3Error.INVALID_TAG, "The TagKey you have provided is invalid").with("TagKey", key);
         }
-        if (value.codePointCount(0, value.length()) > MAX_VALUE_LENGTH) {
+        if (isBeyond(MAX_VALUE_LENGTH, value)) {
             throw new S3Exception(S3Error.INVALID_TAG, "The TagValue you have provided is invalid")
                     .with("TagKey", key)
                     .with("TagValue", value);
         }
+    }
+
+    private static boolean isBeyond(int maxLength, String text) {
+        return text.codePointCount(0, text.length()) > maxLength
+                || !ALLOWED.matcher(text).matches();
     }
 }

@@ -16,6 +16,7 @@ import io.pataka.service.operation.listing.ListingOperations;
 import io.pataka.service.operation.object.ObjectOperations;
 import io.pataka.service.operation.object.ObjectRules;
 import io.pataka.service.operation.service.ServiceOperations;
+import io.pataka.service.operation.tagging.TaggingOperations;
 import io.pataka.service.protocol.OperationRouter;
 import io.pataka.service.protocol.Parameters;
 import io.pataka.service.protocol.PercentCoding;
@@ -47,6 +48,7 @@ public final class TestHouse {
 
     private final MemoryBucketCatalog buckets = new MemoryBucketCatalog();
     private final MemoryContents contents = new MemoryContents();
+    private final MemoryUploadLedger uploads = new MemoryUploadLedger(buckets.index());
     private final OperationRouter router = new OperationRouter();
     private final OperationCatalog catalog = new OperationCatalog();
     private final AccessGate gate = new AccessGate(buckets, RoleRules.standard());
@@ -59,7 +61,8 @@ public final class TestHouse {
         new ServiceOperations(buckets, bucketRules.region()).register(catalog);
         new BucketOperations(buckets, bucketRules).register(catalog);
         new ObjectOperations(buckets, buckets.index(), contents, objectRules).register(catalog);
-        new ListingOperations(buckets.index()).register(catalog);
+        new ListingOperations(buckets.index(), uploads).register(catalog);
+        new TaggingOperations(buckets, buckets.index()).register(catalog);
     }
 
     private static Caller caller(String name, String role) {
@@ -77,6 +80,10 @@ public final class TestHouse {
 
     public MemoryObjectIndex index() {
         return buckets.index();
+    }
+
+    public MemoryUploadLedger uploads() {
+        return uploads;
     }
 
     public MemoryContents contents() {

@@ -57,7 +57,8 @@ final class ListObjectsV2 implements Operation {
             Optional<String> token, Optional<byte[]> startAfter, ListingRequest request) {
         if (token.isPresent() && !token.get().isEmpty()) {
             ContinuationToken place = ContinuationToken.parse(token.get());
-            return Optional.of(new ListingPosition(place.position(), place.inclusive(), Optional.empty()));
+            return Optional.of(
+                    place.inclusive() ? ListingPosition.at(place.position()) : ListingPosition.after(place.position()));
         }
         return Markers.after(startAfter.orElse(KeyBytes.NONE), request);
     }

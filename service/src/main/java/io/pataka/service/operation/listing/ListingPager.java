@@ -66,7 +66,11 @@ final class ListingPager<E> {
         }
 
         ListingPage<E> from(ListingPosition start) {
-            rest = Optional.of(start.notBefore(prefix));
+            ListingPosition first = start.notBefore(prefix);
+            if (end.isPresent() && Arrays.compareUnsigned(first.key(), end.get()) >= 0) {
+                return ListingPage.empty();
+            }
+            rest = Optional.of(first);
             int batch = delimiter.length == 0 ? wanted() : Math.min(wanted(), FIRST_BATCH_WITH_DELIMITER);
             while (rest.isPresent()) {
                 List<E> entries = source.next(rest.get(), end, batch);

@@ -18,10 +18,18 @@ record ListingRequest(byte[] prefix, byte[] delimiter, int maxKeys, EncodingType
      * @throws S3Exception InvalidArgument
      */
     static ListingRequest of(Parameters parameters) {
+        return of(parameters, "max-keys");
+    }
+
+    /**
+     * @param size the parameter that says how many lines a page has
+     * @throws S3Exception InvalidArgument
+     */
+    static ListingRequest of(Parameters parameters, String size) {
         ListingRequest request = new ListingRequest(
                 parameters.firstBytes("prefix").orElse(KeyBytes.NONE),
                 parameters.firstBytes("delimiter").orElse(KeyBytes.NONE),
-                Math.min(parameters.number("max-keys").orElse(ListingPager.MAX_LINES), ListingPager.MAX_LINES),
+                Math.min(parameters.number(size).orElse(ListingPager.MAX_LINES), ListingPager.MAX_LINES),
                 EncodingType.of(parameters));
         boolean unordered = parameters
                 .first("allow-unordered")

@@ -11,7 +11,9 @@ import io.pataka.service.protocol.ObjectHeaders;
 import io.pataka.service.protocol.RequestHeaders;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
+import io.pataka.service.protocol.S3Operation;
 import io.pataka.service.protocol.S3Response;
+import io.pataka.service.protocol.UnsupportedHeaders;
 import io.pataka.service.protocol.xml.XmlWriter;
 import java.util.Locale;
 import java.util.Optional;
@@ -34,7 +36,11 @@ final class CreateMultipartUpload implements Operation {
 
     @Override
     public S3Response perform(AdmittedCall call) {
+        UnsupportedHeaders.refuseOnObject(call.headers());
         ObjectFacts facts = ObjectHeaders.read(call.headers(), storageClasses);
+        if (!facts.tags().isEmpty()) {
+            call.require(S3Operation.PUT_OBJECT_TAGGING.access(), call.bucket(), Optional.of(call.key()), false);
+        }
         Optional<ChecksumAlgorithm> algorithm = algorithm(call.headers());
         Checksum.Type type = checksumType(call.headers(), algorithm);
         Upload upload = uploads.begin(

@@ -1,0 +1,144 @@
+package io.pataka.service.operation;
+
+import io.pataka.service.metadata.ObjectIndex;
+import io.pataka.service.metadata.ObjectIndex.KeyRange;
+import io.pataka.service.metadata.ObjectIndex.NewVersion;
+import io.pataka.service.metadata.ObjectIndex.Publication;
+import io.pataka.service.metadata.UploadLedger;
+import io.pataka.service.model.Bucket;
+import io.pataka.service.model.Checksum;
+import io.pataka.service.model.ChecksumAlgorithm;
+import io.pataka.service.model.ObjectFacts;
+import io.pataka.service.model.ObjectKey;
+import io.pataka.service.model.Owner;
+import io.pataka.service.model.UploadId;
+import io.pataka.service.model.VersionId;
+import io.pataka.service.model.WriteCondition;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/** Uploads in memory, for tests of operations. */
+public final class MemoryUploadLedger implements UploadLedger {
+
+    private static final Comparator<Upload> ORDER = Comparator.comparing(Upload::key)
+            .thenComparing(upload -> upload.id().bytes(), Arrays::compareUnsigned);
+
+    private final ObjectIndex index;
+    private final List<Upload> uploads = new ArrayList<>();
+    private final Map<UploadId, TreeMap<Integer, UploadedPart>> parts = new HashMap<>();
+    private final Map<UploadId, CompletedUpload> completed = new HashMap<>();
+
+    MemoryUploadLedger(ObjectIndex index) {
+        this.index = index;
+    }
+
+    @Override
+    public Optional<Upload> begin(
+            Bucket bucket,
+            ObjectKey key,
+            Owner owner,
+            Owner initiator,
+            ObjectFacts facts,
+            Optional<ChecksumAlgorithm> algorithm,
+            Checksum.Type checksumType) {
+        // Ids that ascend, as those of different milliseconds do.
+        UploadId id = new UploadId(new UUID(uploads.size() + completed.size() + 1L, 0));
+        Instant now = MemoryObjectIndex.NOW;
+        Upload upload = new Upload(id, bucket.id(), key, owner, initiator, now, facts, algorithm, checksumType);
+        uploads.add(upload);
+        parts.put(id, new TreeMap<>());
+        return Optional.of(upload);
+    }
+
+    @Override
+    public Optional<Upload> find(Bucket bucket, ObjectKey key, UploadId id) {
+        return uploads.stream()
+                .filter(upload -> upload.bucketId() == bucket.id()
+                        && upload.key().equals(key)
+                        && upload.id().equals(id))
+                .findFirst();
+    }
+
+    @Override
+    public boolean putPart(Upload upload, UploadedPart part) {
+        if (!uploads.contains(upload)) {
+            return false;
+        }
+        parts.get(upload.id()).put(part.number(), part);
+        return true;
+    }
+
+    @Override
+    public List<UploadedPart> parts(Upload upload, int afterNumber, int limit) {
+        return parts.get(upload.id()).tailMap(afterNumber, false).values().stream()
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
+    public List<Upload> scan(Bucket bucket, KeyRange range, Optional<UploadId> fromUpload, int limit) {
+        return uploads.stream()
+                .filter(upload -> upload.bucketId() == bucket.id())
+                .filter(upload -> isWithin(range, fromUpload, upload))
+                .sorted(ORDER)
+                .limit(limit)
+                .toList();
+    }
+
+    private static boolean isWithin(KeyRange range, Optional<UploadId> fromUpload, Upload upload) {
+        byte[] key = upload.key().bytes();
+        int order = Arrays.compareUnsigned(key, range.from());
+        if (range.before().filter(end -> Arrays.compareUnsigned(key, end) >= 0).isPresent()) {
+            return false;
+        }
+        if (order == 0 && fromUpload.isPresent()) {
+            return Arrays.compareUnsigned(upload.id().bytes(), fromUpload.get().bytes()) > 0;
+        }
+        return order > 0 || (order == 0 && range.inclusive());
+    }
+
+    @Override
+    public Completion complete(
+            Bucket bucket, Upload upload, List<Integer> numbers, NewVersion version, WriteCondition condition) {
+        if (!uploads.contains(upload)) {
+            return new Completion.NoSuchUpload();
+        }
+        Publication publication = index.publish(bucket, version, condition);
+        if (publication instanceof Publication.Published published) {
+            uploads.remove(upload);
+            completed.put(upload.id(), new CompletedUpload(upload.id(), published.id(), version.etag()));
+        }
+        return new Completion.Completed(publication);
+    }
+
+    @Override
+    public Optional<CompletedUpload> completed(Bucket bucket, ObjectKey key, UploadId id) {
+        return Optional.ofNullable(completed.get(id))
+                .filter(done -> index.version(bucket, key, ObjectIndex.VersionSelector.of(done.version()))
+                        .map(version -> version.id())
+                        .map(VersionId::sequence)
+                        .filter(sequence -> sequence == done.version().sequence())
+                        .isPresent());
+    }
+
+    @Override
+    public boolean abort(Bucket bucket, ObjectKey key, UploadId id) {
+        return uploads.removeIf(upload -> upload.bucketId() == bucket.id()
+                && upload.key().equals(key)
+                && upload.id().equals(id));
+    }
+
+    @Override
+    public boolean forgetCompleted(Duration age, int limit) {
+        return false;
+    }
+}

@@ -1,0 +1,165 @@
+package io.pataka.service.operation.listing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pataka.service.metadata.UploadLedger.Upload;
+import io.pataka.service.model.Checksum;
+import io.pataka.service.model.ChecksumAlgorithm;
+import io.pataka.service.model.ObjectFacts;
+import io.pataka.service.model.ObjectKey;
+import io.pataka.service.operation.TestHouse;
+import io.pataka.service.protocol.S3Error;
+import io.pataka.service.protocol.xml.XmlElement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ListMultipartUploadsTest {
+
+    private final TestHouse house = new TestHouse();
+
+    @BeforeEach
+    void makeBucket() {
+        house.call("PUT", "/bucket").send();
+    }
+
+    private Upload begin(String key) {
+        return house.uploads()
+                .begin(
+                        house.bucket("bucket"),
+                        ObjectKey.of(key),
+                        TestHouse.ALICE.account(),
+                        TestHouse.BOB.account(),
+                        ObjectFacts.plain(),
+                        Optional.of(ChecksumAlgorithm.CRC32C),
+                        Checksum.Type.COMPOSITE)
+                .orElseThrow();
+    }
+
+    private XmlElement list(String query) {
+        return house.call("GET", "/bucket?uploads&" + query).send().xml("ListMultipartUploadsResult");
+    }
+
+    private static List<String> keys(XmlElement list) {
+        return list.all("Upload").stream()
+                .map(upload -> upload.requiredText("Key"))
+                .toList();
+    }
+
+    private static List<String> prefixes(XmlElement list) {
+        return list.all("CommonPrefixes").stream()
+                .map(prefix -> prefix.requiredText("Prefix"))
+                .toList();
+    }
+
+    @Test
+    void tellsAllThatIsKnownOfAnUpload() {
+        Upload upload = begin("a");
+
+        XmlElement list = list("");
+        assertThat(list.requiredText("Bucket")).isEqualTo("bucket");
+        assertThat(list.requiredText("MaxUploads")).isEqualTo("1000");
+        assertThat(list.requiredText("IsTruncated")).isEqualTo("false");
+        XmlElement told = list.required("Upload");
+        assertThat(told.requiredText("Key")).isEqualTo("a");
+        assertThat(told.requiredText("UploadId")).isEqualTo(upload.id().text());
+        assertThat(told.required("Owner").requiredText("ID")).isEqualTo("alice");
+        assertThat(told.required("Initiator").requiredText("ID")).isEqualTo("bob");
+        assertThat(told.requiredText("StorageClass")).isEqualTo("STANDARD");
+        assertThat(told.requiredText("Initiated")).isEqualTo("2025-06-07T08:09:10.123Z");
+        assertThat(told.requiredText("ChecksumAlgorithm")).isEqualTo("CRC32C");
+        assertThat(told.requiredText("ChecksumType")).isEqualTo("COMPOSITE");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 7})
+    void tellsEveryUploadOnceWhateverThePage(int size) {
+        List<String> begun = new ArrayList<>();
+        for (String key : List.of("b", "a", "b", "c/1", "b", "a")) {
+            begun.add(begin(key).id().text());
+        }
+        List<String> told = new ArrayList<>();
+        String markers = "";
+        boolean more = true;
+        while (more) {
+            XmlElement page = list("max-uploads=" + size + markers);
+            page.all("Upload").forEach(upload -> told.add(upload.requiredText("UploadId")));
+            more = page.requiredText("IsTruncated").equals("true");
+            if (more) {
+                assertThat(page.all("Upload")).hasSize(size);
+                markers = "&key-marker=" + page.requiredText("NextKeyMarker") + "&upload-id-marker="
+                        + page.requiredText("NextUploadIdMarker");
+            }
+        }
+        assertThat(told)
+                .containsExactly(begun.get(1), begun.get(5), begun.get(0), begun.get(2), begun.get(4), begun.get(3));
+    }
+
+    @Test
+    void aKeyMarkerAlonePassesAllUploadsOfTheKey() {
+        begin("a");
+        begin("b");
+        begin("b");
+        begin("c");
+
+        assertThat(keys(list("key-marker=b"))).containsExactly("c");
+    }
+
+    @Test
+    void anUploadMarkerWithoutAKeyMarkerSaysNothing() {
+        begin("a");
+
+        assertThat(keys(list("upload-id-marker=nonsense"))).containsExactly("a");
+    }
+
+    @Test
+    void anUploadMarkerThatIsNoneIsRefused() {
+        assertThat(house.call("GET", "/bucket?uploads&key-marker=a&upload-id-marker=nonsense")
+                        .refused()
+                        .error())
+                .isEqualTo(S3Error.INVALID_ARGUMENT);
+    }
+
+    @Test
+    void foldsWhatIsBehindADelimiter() {
+        begin("a/1");
+        begin("a/2");
+        begin("b");
+        begin("c+/3");
+
+        XmlElement list = list("delimiter=/&encoding-type=url");
+        assertThat(keys(list)).containsExactly("b");
+        assertThat(prefixes(list)).containsExactly("a/", "c%2B/");
+        assertThat(list.requiredText("Delimiter")).isEqualTo("/");
+
+        XmlElement first = list("delimiter=/&max-uploads=1");
+        assertThat(prefixes(first)).containsExactly("a/");
+        assertThat(keys(list("delimiter=/&max-uploads=1&key-marker=" + first.requiredText("NextKeyMarker"))))
+                .containsExactly("b");
+    }
+
+    @Test
+    void tellsNothingBeyondThePrefix() {
+        begin("a/1");
+        Upload beyond = begin("b/1");
+        begin("b/1");
+
+        assertThat(keys(list("prefix=a/"))).containsExactly("a/1");
+        assertThat(keys(list("prefix=a/&key-marker=b/1&upload-id-marker="
+                        + beyond.id().text())))
+                .isEmpty();
+    }
+
+    @Test
+    void aPageOfNoUploadsIsTheLast() {
+        begin("a");
+
+        XmlElement list = list("max-uploads=0");
+        assertThat(keys(list)).isEmpty();
+        assertThat(list.requiredText("IsTruncated")).isEqualTo("false");
+    }
+}
