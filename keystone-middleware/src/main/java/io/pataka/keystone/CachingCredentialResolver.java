@@ -13,13 +13,15 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Checks signatures here, with the secret that Keystone holds, and keeps Keystone's word for a while.
  *
  * <p>A key that is not known costs two questions: its secret; then, if the client's signature was made with it, whether its
  * owner is authorised, by a proof that is signed here. One that is known costs none until its lifetime is over, and a key in use
- * is renewed in the background shortly before, with one question. All requests with one key share one question.
+ * is renewed in the background just before, with one question. All requests with one key share one question.
  *
  * <p>A revoked credential, user, project or role is refused within the lifetime. A secret that was changed is taken at once, since
  * a signature that does not match makes the secret be read again, at most once in five seconds for each key; the old one works
@@ -45,6 +47,7 @@ public final class CachingCredentialResolver implements CredentialResolver {
     private final Cache<String, Missing> missing;
     private final Cache<String, KeystoneUnavailableException> failed;
     private final long lifetime;
+    private final RenewalTimes renewalTimes;
     private final long missLifetime;
 
     /**
@@ -66,6 +69,7 @@ public final class CachingCredentialResolver implements CredentialResolver {
         this.readings = new SingleFlight<>(forAnyone);
         this.questions = new SingleFlight<>(forSigners);
         this.lifetime = settings.cacheLifetime().toNanos();
+        this.renewalTimes = new RenewalTimes(settings.cacheLifetime());
         this.missLifetime = settings.cacheMissLifetime().toNanos();
         // Kept beyond its lifetime, a key that comes back costs one question rather than two.
         this.known = Caffeine.newBuilder()
@@ -96,8 +100,11 @@ public final class CachingCredentialResolver implements CredentialResolver {
     private record Known(StoredCredential stored, long readAt, long readAgainAt, Optional<Word> word)
             implements Finding {}
 
-    /** @param renewFrom the age from which a use renews it in the background */
-    private record Word(Resolution said, long askedAt, long renewFrom) {
+    /**
+     * @param renewAt the age at which it is renewed in the background if the key is in use
+     * @param renewing whether that has been seen to
+     */
+    private record Word(Resolution said, long askedAt, long renewAt, AtomicBoolean renewing) {
         boolean isGrant() {
             return said instanceof Granted;
         }
@@ -113,8 +120,12 @@ public final class CachingCredentialResolver implements CredentialResolver {
             long age = now - word.askedAt();
             if (age < (word.isGrant() ? lifetime : missLifetime)) {
                 metrics.hit(Duration.ofNanos(age));
-                if (word.isGrant() && age >= word.renewFrom()) {
-                    renew(proof.accessKey(), cached, now);
+                if (word.isGrant()
+                        && age >= renewalTimes.inUseFrom()
+                        && word.renewing().compareAndSet(false, true)) {
+                    long wait = Math.max(0, word.renewAt() - age);
+                    CompletableFuture.delayedExecutor(wait, TimeUnit.NANOSECONDS)
+                            .execute(() -> renew(cached));
                 }
                 return word.said();
             }
@@ -200,13 +211,14 @@ public final class CachingCredentialResolver implements CredentialResolver {
                 .isPresent();
     }
 
-    private void renew(String accessKey, Known entry, long now) {
+    /** While Keystone is left alone nothing is done; who comes after the lifetime asks. */
+    private void renew(Known entry) {
         try {
-            enter(accessKey);
+            enter(entry.stored().accessKey());
         } catch (KeystoneUnavailableException paused) {
             return;
         }
-        CompletableFuture<Finding> unused = question(entry, now);
+        CompletableFuture<Finding> unused = question(entry, System.nanoTime());
     }
 
     private CompletableFuture<Finding> question(Known entry, long now) {
@@ -313,9 +325,12 @@ public final class CachingCredentialResolver implements CredentialResolver {
                     Reason.NOT_AUTHORISED,
                     "user, project or domain is disabled, or the user has no role on the project");
         }
-        // Spread, so that keys which came together do not all come back together.
-        long renewFrom = (long) (lifetime * ThreadLocalRandom.current().nextDouble(0.90, 0.98));
-        Known renewed = new Known(stored, now, entry.readAgainAt(), Optional.of(new Word(said, now, renewFrom)));
+        boolean inTime = entry.word()
+                .filter(before -> before.isGrant() && now - before.askedAt() < lifetime)
+                .isPresent();
+        long renewAt = inTime ? renewalTimes.later() : renewalTimes.first(ThreadLocalRandom.current());
+        Word word = new Word(said, now, renewAt, new AtomicBoolean());
+        Known renewed = new Known(stored, now, entry.readAgainAt(), Optional.of(word));
         // Whoever read the secret after this question was put knows better.
         known.asMap().merge(stored.accessKey(), renewed, (held, mine) -> held.readAt() - now > 0 ? held : mine);
         return renewed;

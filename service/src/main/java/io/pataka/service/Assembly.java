@@ -22,6 +22,7 @@ import io.pataka.service.content.StoredContents;
 import io.pataka.service.health.DatabaseHealth;
 import io.pataka.service.health.KeystoneHealth;
 import io.pataka.service.health.KeystoneMeters;
+import io.pataka.service.health.ServiceUserAnnouncement;
 import io.pataka.service.health.VolumeHealth;
 import io.pataka.service.http.AccessLog;
 import io.pataka.service.http.BucketAddressing;
@@ -241,6 +242,7 @@ final class Assembly {
         environment.healthChecks().register("keystone", new KeystoneHealth(keystone));
         environment.metrics().registerGauge("pataka.keystone.cache.keys", keystone::keysHeld);
         environment.lifecycle().manage(new AutoCloseableManager(keystone));
+        environment.lifecycle().manage(new ServiceUserAnnouncement(keystone.serviceUserCheck()));
         return keystone.resolver();
     }
 

@@ -1,17 +1,12 @@
 package io.pataka.service.clients;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,13 +14,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The programs that people use, as Debian ships them, over HTTPS against what {@code make run} starts. Each script fails by
- * itself where bytes or answers are wrong; here it is looked at what it shows.
+ * The programs that people use, as Debian ships them, over HTTPS against what {@code make run} starts; here it is looked at what
+ * they show.
  */
 final class RealClientsIT {
 
-    private static final Path SCRIPTS = Path.of("src/test/clients");
-    private static final String PYTHON = "/usr/bin/python3";
     private static final String LARGE_FILE = "a folder/ümläut + 100%.bin";
 
     /** The day in UTC; a listing made around midnight may have either. */
@@ -52,7 +45,7 @@ final class RealClientsIT {
 
     @Test
     void theSampleProgramPrintsTheObjectAndTheBucketWithItsCreationDate() throws Exception {
-        String shown = run("sample-bucket", PYTHON, "sample.py");
+        String shown = run(ClientScript.SAMPLE, "sample-bucket");
 
         assertThat(shown.lines())
                 .anySatisfy(line -> assertThat(line).matches("hello\\.txt\t12\t" + ISO_TIME))
@@ -61,7 +54,7 @@ final class RealClientsIT {
 
     @Test
     void boto() throws Exception {
-        String shown = run("boto-bucket", PYTHON, "boto2.py");
+        String shown = run(ClientScript.BOTO, "boto-bucket");
 
         assertThat(shown.lines())
                 .anySatisfy(line -> assertThat(line).matches(quoted(LARGE_FILE) + "\t1024000\t" + ISO_TIME))
@@ -70,7 +63,7 @@ final class RealClientsIT {
 
     @Test
     void boto3() throws Exception {
-        String shown = run("boto3-bucket", PYTHON, "boto3_journey.py");
+        String shown = run(ClientScript.BOTO3, "boto3-bucket");
 
         assertThat(shown.lines())
                 .anySatisfy(line -> assertThat(line).matches(quoted(LARGE_FILE) + "\t1024000\t" + ISO_TIME))
@@ -79,7 +72,7 @@ final class RealClientsIT {
 
     @Test
     void awsCli() throws Exception {
-        String shown = run("aws-cli-bucket", "/bin/bash", "aws-cli.sh");
+        String shown = run(ClientScript.AWS_CLI, "aws-cli-bucket");
 
         assertThat(shown.lines())
                 .contains("make_bucket: aws-cli-bucket", "remove_bucket: aws-cli-bucket")
@@ -91,7 +84,7 @@ final class RealClientsIT {
 
     @Test
     void s3cmd() throws Exception {
-        String shown = run("s3cmd-bucket", "/bin/bash", "s3cmd.sh");
+        String shown = run(ClientScript.S3CMD, "s3cmd-bucket");
 
         for (String bucket : List.of("s3cmd-bucket-v4", "s3cmd-bucket-v2")) {
             String url = "s3://" + bucket;
@@ -106,7 +99,7 @@ final class RealClientsIT {
 
     @Test
     void rclone() throws Exception {
-        String shown = run("rclone-bucket", "/bin/bash", "rclone.sh");
+        String shown = run(ClientScript.RCLONE, "rclone-bucket");
 
         assertThat(shown.lines())
                 .anySatisfy(line -> assertThat(line).matches(" +12 " + TODAY + " " + TIME + " hello\\.txt"))
@@ -119,28 +112,7 @@ final class RealClientsIT {
         return Pattern.quote(literal);
     }
 
-    /** Runs a script with the server's environment and no other settings of this machine's user; its output, errors included. */
-    private static String run(String bucket, String interpreter, String script)
-            throws IOException, InterruptedException {
-        List<String> command = List.of(interpreter, SCRIPTS.resolve(script).toString());
-        Path log = folder.resolve(script + ".log");
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
-        Map<String, String> environment = builder.environment();
-        environment
-                .keySet()
-                .removeIf(name -> name.startsWith("AWS_") || name.startsWith("RCLONE_") || name.startsWith("BOTO"));
-        environment.putAll(server.environment());
-        environment.put("SAMPLE_BUCKET", bucket);
-        environment.put("HOME", folder.toString());
-        environment.put("TZ", "UTC");
-        environment.put("LC_ALL", "C.UTF-8");
-        Process process = builder.start();
-        boolean ended = process.waitFor(Duration.ofMinutes(3).toSeconds(), TimeUnit.SECONDS);
-        process.destroyForcibly();
-        String said = Files.readString(log, UTF_8);
-        assertThat(ended).as("%s ended; it said: %s", script, said).isTrue();
-        assertThat(process.exitValue()).as("%s said: %s", script, said).isZero();
-        return said;
+    private static String run(ClientScript script, String bucket) throws IOException, InterruptedException {
+        return script.run(server.environment(), bucket, folder);
     }
 }

@@ -21,7 +21,7 @@ import java.util.UUID;
  * @param certificate PEM
  * @param key PKCS#8 in PEM, readable by its owner only
  */
-record SelfSignedCertificate(Path certificate, Path key) {
+public record SelfSignedCertificate(Path certificate, Path key) {
 
     private static final String ALIAS = "pataka";
 
@@ -33,7 +33,7 @@ record SelfSignedCertificate(Path certificate, Path key) {
             .split(" "));
 
     /** The one kept in a folder; made if there is none. */
-    static SelfSignedCertificate in(Path folder) throws IOException, InterruptedException {
+    public static SelfSignedCertificate in(Path folder) throws IOException, InterruptedException {
         SelfSignedCertificate found = new SelfSignedCertificate(folder.resolve("cert.pem"), folder.resolve("key.pem"));
         if (Files.notExists(found.certificate) || Files.notExists(found.key)) {
             found.make(folder);

@@ -1,0 +1,44 @@
+package io.pataka.service.health;
+
+import io.dropwizard.lifecycle.Managed;
+import io.pataka.keystone.ServiceUserCheck;
+import io.pataka.keystone.ServiceUserCheck.Finding;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the log at the start what the service user may do in Keystone and may not, a line for each, with the command that mends
+ * what is missing. The server starts meanwhile and whatever comes of it: Keystone may be what is not up yet.
+ */
+public final class ServiceUserAnnouncement implements Managed {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ServiceUserAnnouncement.class);
+
+    private final Thread announcing;
+
+    public ServiceUserAnnouncement(ServiceUserCheck check) {
+        this.announcing =
+                new Thread(() -> check.run().findings().forEach(ServiceUserAnnouncement::tell), "keystone-check");
+        announcing.setDaemon(true);
+    }
+
+    private static void tell(Finding finding) {
+        if (!finding.passed()) {
+            LOG.error("{}", finding);
+        } else if (finding.mend().isPresent()) {
+            LOG.warn("{}", finding);
+        } else {
+            LOG.info("{}", finding);
+        }
+    }
+
+    @Override
+    public void start() {
+        announcing.start();
+    }
+
+    @Override
+    public void stop() {
+        announcing.interrupt();
+    }
+}

@@ -1,0 +1,65 @@
+package io.pataka.service.clients;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A program of a real client, as Debian ships it. Each fails by itself where bytes or answers are wrong. */
+public enum ClientScript {
+    SAMPLE("/usr/bin/python3", "sample.py"),
+    BOTO("/usr/bin/python3", "boto2.py"),
+    BOTO3("/usr/bin/python3", "boto3_journey.py"),
+    AWS_CLI("/bin/bash", "aws-cli.sh"),
+    S3CMD("/bin/bash", "s3cmd.sh"),
+    RCLONE("/bin/bash", "rclone.sh");
+
+    private static final Path SCRIPTS = Path.of("src/test/clients");
+    private static final Duration END = Duration.ofMinutes(5);
+
+    private final String interpreter;
+    private final String file;
+
+    ClientScript(String interpreter, String file) {
+        this.interpreter = interpreter;
+        this.file = file;
+    }
+
+    /**
+     * Runs it with no other settings of this machine's user, and asserts that it succeeds.
+     *
+     * @param environment endpoint, keys and certificate, as {@code make env} prints them
+     * @param bucket that it makes, or the beginning of such names
+     * @param home gets what it says and what it writes into its user's home
+     * @return what it said, errors included
+     */
+    public String run(Map<String, String> environment, String bucket, Path home)
+            throws IOException, InterruptedException {
+        List<String> command = List.of(interpreter, SCRIPTS.resolve(file).toString());
+        Path log = home.resolve(bucket + "-" + file + ".log");
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        Map<String, String> variables = builder.environment();
+        variables
+                .keySet()
+                .removeIf(name -> name.startsWith("AWS_") || name.startsWith("RCLONE_") || name.startsWith("BOTO"));
+        variables.putAll(environment);
+        variables.put("SAMPLE_BUCKET", bucket);
+        variables.put("HOME", home.toString());
+        variables.put("TZ", "UTC");
+        variables.put("LC_ALL", "C.UTF-8");
+        Process process = builder.start();
+        boolean ended = process.waitFor(END.toSeconds(), TimeUnit.SECONDS);
+        process.destroyForcibly();
+        String said = Files.readString(log, UTF_8);
+        assertThat(ended).as("%s ended; it said: %s", file, said).isTrue();
+        assertThat(process.exitValue()).as("%s said: %s", file, said).isZero();
+        return said;
+    }
+}
