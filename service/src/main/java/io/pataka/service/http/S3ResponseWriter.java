@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.http.HttpFields;
 
 /** Puts an answer on the wire: status, headers, the length where it is known, and the body as a stream. */
 public final class S3ResponseWriter {
@@ -26,7 +28,8 @@ public final class S3ResponseWriter {
             http.setStatus(answer.status());
             http.setHeader("x-amz-request-id", exchange.id().text());
             http.setHeader("x-amz-id-2", exchange.id().hostId());
-            answer.headers().forEach((name, value) -> http.setHeader(name, sendable(value)));
+            HttpFields.Mutable fields = fieldsOf(exchange);
+            answer.headers().forEach((name, value) -> fields.put(name, sendable(value)));
             setLength(http, answer, body);
             boolean lingers = exchange.body().isUnread() && !exchange.body().isHeldBack();
             if (lingers
@@ -41,6 +44,14 @@ public final class S3ResponseWriter {
                 exchange.body().discard(LINGER_BYTES, LINGER_NANOS);
             }
         }
+    }
+
+    /** Those of the wire: the servlet's would tell a media type in words of their own, {@code charset=utf-8} and no space. */
+    private static HttpFields.Mutable fieldsOf(Exchange exchange) {
+        return ServletContextRequest.getServletContextRequest(exchange.request())
+                .getServletContextResponse()
+                .getWrapped()
+                .getHeaders();
     }
 
     /** The container leaves out a header without a value, which user metadata may well be; readers trim the space. */
