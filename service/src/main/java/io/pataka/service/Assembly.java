@@ -10,6 +10,7 @@ import io.pataka.keystone.LayeredCredentialResolver;
 import io.pataka.service.access.AccessGate;
 import io.pataka.service.auth.Authenticator;
 import io.pataka.service.auth.LocalCredentials;
+import io.pataka.service.auth.PostFormAuthenticator;
 import io.pataka.service.blob.BlobStore;
 import io.pataka.service.blob.BufferPool;
 import io.pataka.service.blob.ShardedBlobStore;
@@ -56,6 +57,7 @@ import io.pataka.service.operation.OperationCatalog;
 import io.pataka.service.operation.Publisher;
 import io.pataka.service.operation.bucket.BucketOperations;
 import io.pataka.service.operation.copy.CopyOperations;
+import io.pataka.service.operation.form.FormOperations;
 import io.pataka.service.operation.listing.ListingOperations;
 import io.pataka.service.operation.multipart.MultipartOperations;
 import io.pataka.service.operation.multipart.MultipartRules;
@@ -221,6 +223,11 @@ final class Assembly {
                         new Publisher(index, retry),
                         rules.storageClasses())
                 .register(catalog);
+        new FormOperations(
+                        new BodyIntake(contents, rules.maxPutSize()),
+                        new Publisher(index, retry),
+                        rules.storageClasses())
+                .register(catalog);
     }
 
     private Authenticator authenticator() {
@@ -252,7 +259,14 @@ final class Assembly {
         S3ErrorMapper errors = new S3ErrorMapper(List.of(
                 new Outage(MetadataUnavailableException.class, S3Error.SERVICE_UNAVAILABLE, Duration.ofSeconds(2)),
                 new Outage(StorageFailedException.class, S3Error.SERVICE_UNAVAILABLE, Duration.ofSeconds(10))));
-        S3Endpoint endpoint = new S3Endpoint(reader, authenticator, gate, operations, new S3ResponseWriter(), errors);
+        S3Endpoint endpoint = new S3Endpoint(
+                reader,
+                authenticator,
+                new PostFormAuthenticator(authenticator, clock),
+                gate,
+                operations,
+                new S3ResponseWriter(),
+                errors);
         return new Door(endpoint, new AccessLog(clock));
     }
 }

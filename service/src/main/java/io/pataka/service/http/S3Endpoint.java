@@ -4,7 +4,9 @@ import io.pataka.service.access.AccessGate;
 import io.pataka.service.access.AdmittedCall;
 import io.pataka.service.auth.Authenticated;
 import io.pataka.service.auth.Authenticator;
+import io.pataka.service.auth.PostFormAuthenticator;
 import io.pataka.service.operation.OperationCatalog;
+import io.pataka.service.protocol.S3Operation;
 import io.pataka.service.protocol.S3Request;
 import io.pataka.service.protocol.S3Response;
 import jakarta.servlet.http.HttpServletRequest;
@@ -19,6 +21,7 @@ public final class S3Endpoint {
 
     private final S3RequestReader reader;
     private final Authenticator authenticator;
+    private final PostFormAuthenticator forms;
     private final AccessGate gate;
     private final OperationCatalog operations;
     private final S3ResponseWriter writer;
@@ -27,12 +30,14 @@ public final class S3Endpoint {
     public S3Endpoint(
             S3RequestReader reader,
             Authenticator authenticator,
+            PostFormAuthenticator forms,
             AccessGate gate,
             OperationCatalog operations,
             S3ResponseWriter writer,
             S3ErrorMapper errors) {
         this.reader = reader;
         this.authenticator = authenticator;
+        this.forms = forms;
         this.gate = gate;
         this.operations = operations;
         this.writer = writer;
@@ -45,7 +50,9 @@ public final class S3Endpoint {
         Exchange exchange = Exchange.of(shielded);
         try {
             S3Request asked = reader.read(exchange);
-            Authenticated proven = authenticator.authenticate(asked);
+            Authenticated proven = asked.operation() == S3Operation.POST_OBJECT
+                    ? forms.authenticate(asked)
+                    : authenticator.authenticate(asked);
             exchange.proven(proven);
             AdmittedCall call = gate.admit(proven.request(), proven.caller());
             S3Response answer = operations.handler(call.request().operation()).perform(call);

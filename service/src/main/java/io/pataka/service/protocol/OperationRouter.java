@@ -55,6 +55,13 @@ public final class OperationRouter {
                 break;
             }
         }
+        if (best == null
+                && method.equals("POST")
+                && resource == Resource.BUCKET
+                && parameters.all().isEmpty()) {
+            throw new S3Exception(S3Error.PRECONDITION_FAILED)
+                    .with("Condition", "Bucket POST must be of the enclosure-type multipart/form-data");
+        }
         if (best == null) {
             throw refusal(method, resource, parameters);
         }

@@ -10,8 +10,9 @@ import java.util.Optional;
  *
  * @param requestId what {@code x-amz-request-id} says
  * @param bucket empty for an operation on the service
- * @param key present exactly for an operation on an object
- * @param headers those of the wire, and for a presigned request also the {@code x-amz-*} query parameters that stand for headers
+ * @param key present exactly for an operation on an object, and for a form once its fields are read
+ * @param headers those of the wire, for a presigned request also the {@code x-amz-*} query parameters that stand for headers, and
+ *     for a form the fields that do
  * @param body after authentication the verified body
  */
 public record S3Request(

@@ -56,7 +56,7 @@ public sealed interface PostPolicySignature {
                 || fields.containsKey("x-amz-algorithm")) {
             return Optional.of(version4(fields));
         }
-        if (fields.containsKey("signature") || fields.containsKey("awsaccesskeyid")) {
+        if (fields.containsKey("signature") || fields.containsKey("awsaccesskeyid") || fields.containsKey("policy")) {
             return Optional.of(
                     new V2(field(fields, "AWSAccessKeyId"), field(fields, "policy"), field(fields, "signature")));
         }

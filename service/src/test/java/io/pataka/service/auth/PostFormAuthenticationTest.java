@@ -103,7 +103,15 @@ class PostFormAuthenticationTest {
 
     @Test
     void isAnonymousWithoutSignature() {
-        assertThat(PostPolicySignature.of(Map.of("key", "a", "policy", "e30="))).isEmpty();
+        assertThat(PostPolicySignature.of(Map.of("key", "a"))).isEmpty();
+    }
+
+    @Test
+    void refusesAPolicyThatNobodySigned() {
+        assertThatExceptionOfType(S3Exception.class)
+                .isThrownBy(() -> PostPolicySignature.of(Map.of("key", "a", "policy", "e30=")))
+                .returns(S3Error.INVALID_ARGUMENT, S3Exception::error)
+                .withMessageContaining("'AWSAccessKeyId'");
     }
 
     @ParameterizedTest

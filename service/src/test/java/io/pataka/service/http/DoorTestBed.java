@@ -18,6 +18,7 @@ import io.pataka.keystone.Resolution;
 import io.pataka.service.access.AccessGate;
 import io.pataka.service.access.RoleRules;
 import io.pataka.service.auth.Authenticator;
+import io.pataka.service.auth.PostFormAuthenticator;
 import io.pataka.service.auth.SignatureRules;
 import io.pataka.service.http.S3ErrorMapper.Outage;
 import io.pataka.service.metadata.BucketCatalog;
@@ -139,10 +140,12 @@ final class DoorTestBed implements AutoCloseable {
                     return handler.perform(call);
                 });
             }
+            Authenticator authenticator = new Authenticator(
+                    proof -> granted(proof.accessKey()), SignatureRules.standard(), Clock.systemUTC());
             S3Endpoint endpoint = new S3Endpoint(
                     new S3RequestReader(new OperationRouter(), new BucketAddressing(List.of(DOMAIN))),
-                    new Authenticator(
-                            proof -> granted(proof.accessKey()), SignatureRules.standard(), Clock.systemUTC()),
+                    authenticator,
+                    new PostFormAuthenticator(authenticator, Clock.systemUTC()),
                     new AccessGate(buckets(), RoleRules.standard()),
                     catalog,
                     new S3ResponseWriter(),

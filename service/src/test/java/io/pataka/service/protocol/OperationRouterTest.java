@@ -61,7 +61,7 @@ class OperationRouterTest {
     void aFormIsToldByItsMediaType() {
         RequestHeaders form = RequestHeaders.of(Map.of("Content-Type", "multipart/form-data; boundary=x"));
         assertThat(router.route("POST", BUCKET, Parameters.parse(""), form)).isEqualTo(S3Operation.POST_OBJECT);
-        assertRefused("MethodNotAllowed", "POST", BUCKET, "");
+        assertRefused("PreconditionFailed", "POST", BUCKET, "");
     }
 
     /** What a word that nobody claims must never do is reach the operation that has no words at all. */

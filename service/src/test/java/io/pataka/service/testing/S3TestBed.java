@@ -35,6 +35,16 @@ public final class S3TestBed implements AutoCloseable {
         return new S3TestBed(server);
     }
 
+    /** Scheme, host and port. */
+    public String endpoint() {
+        return "http://127.0.0.1:" + server.getLocalPort();
+    }
+
+    /** Those of its only user. */
+    public AccessKeys keys() {
+        return KEYS;
+    }
+
     /** A signed connection that sends what it is told, byte for byte. */
     public S3Connection connect() throws IOException {
         return new S3Connection(server.getLocalPort(), KEYS);
@@ -43,7 +53,7 @@ public final class S3TestBed implements AutoCloseable {
     /** Amazon's own client, with its defaults. */
     public S3Client client() {
         return S3Client.builder()
-                .endpointOverride(URI.create("http://127.0.0.1:" + server.getLocalPort()))
+                .endpointOverride(URI.create(endpoint()))
                 .forcePathStyle(true)
                 .region(Region.US_EAST_1)
                 .credentialsProvider(

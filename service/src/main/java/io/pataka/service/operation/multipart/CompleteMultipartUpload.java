@@ -17,10 +17,10 @@ import io.pataka.service.model.UploadId;
 import io.pataka.service.model.VersionId;
 import io.pataka.service.model.WriteCondition;
 import io.pataka.service.operation.BucketRetry;
+import io.pataka.service.operation.ObjectLocation;
 import io.pataka.service.operation.Operation;
 import io.pataka.service.operation.Publications;
 import io.pataka.service.operation.RequestDocument;
-import io.pataka.service.protocol.PercentCoding;
 import io.pataka.service.protocol.RequestHeaders;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
@@ -119,7 +119,7 @@ final class CompleteMultipartUpload implements Operation {
 
     private static S3Response answer(AdmittedCall call, ETag etag, VersionId version, List<Checksum> checksums) {
         XmlWriter document = XmlWriter.document("CompleteMultipartUploadResult")
-                .leaf("Location", location(call))
+                .leaf("Location", ObjectLocation.of(call))
                 .leaf("Bucket", call.bucketName().text())
                 .leaf("Key", call.key().toString())
                 .leaf("ETag", etag.quoted());
@@ -129,12 +129,6 @@ final class CompleteMultipartUpload implements Operation {
         }
         S3Response response = S3Response.xml(document.toBytes());
         return version.isNull() ? response : response.header("x-amz-version-id", version.text());
-    }
-
-    private static String location(AdmittedCall call) {
-        String scheme = call.request().raw().secure() ? "https://" : "http://";
-        return scheme + call.headers().first("host").orElse("") + "/" + call.bucketName() + "/"
-                + PercentCoding.encodePath(call.key().bytes());
     }
 
     /**

@@ -1,0 +1,80 @@
+package io.pataka.service.operation.form;
+
+import io.pataka.service.access.AdmittedCall;
+import io.pataka.service.content.PendingContent;
+import io.pataka.service.metadata.ObjectIndex.NewVersion;
+import io.pataka.service.metadata.ObjectIndex.Publication.Published;
+import io.pataka.service.model.Content;
+import io.pataka.service.model.ETag;
+import io.pataka.service.model.ObjectFacts;
+import io.pataka.service.model.WriteCondition;
+import io.pataka.service.operation.BodyIntake;
+import io.pataka.service.operation.ObjectLocation;
+import io.pataka.service.operation.Operation;
+import io.pataka.service.operation.Publisher;
+import io.pataka.service.protocol.AnnouncedChecksums;
+import io.pataka.service.protocol.ContentMd5;
+import io.pataka.service.protocol.ObjectDescription;
+import io.pataka.service.protocol.ObjectHeaders;
+import io.pataka.service.protocol.S3Operation;
+import io.pataka.service.protocol.S3Response;
+import io.pataka.service.protocol.UnsupportedHeaders;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Stores the file of a browser's form, whose fields have become key and headers on the way in.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html">AWS: POST Object</a>
+ */
+final class PostObject implements Operation {
+
+    private final BodyIntake intake;
+    private final Publisher publisher;
+    private final Set<String> storageClasses;
+
+    PostObject(BodyIntake intake, Publisher publisher, Set<String> storageClasses) {
+        this.intake = intake;
+        this.publisher = publisher;
+        this.storageClasses = storageClasses;
+    }
+
+    @Override
+    public S3Response perform(AdmittedCall call) throws IOException {
+        UnsupportedHeaders.refuseOnObject(call.headers());
+        ObjectFacts facts = ObjectHeaders.read(call.headers(), storageClasses);
+        if (!facts.tags().isEmpty()) {
+            call.require(S3Operation.PUT_OBJECT_TAGGING.access(), call.bucket(), Optional.of(call.key()), false);
+        }
+        BodyIntake.Announcement announcement =
+                new BodyIntake.Announcement(ContentMd5.of(call.headers()), AnnouncedChecksums.of(call.headers()));
+        try (PendingContent content = intake.receive(call, announcement, facts.storageClass())) {
+            NewVersion version = new NewVersion(
+                    call.key(),
+                    content.size(),
+                    new ETag(content.md5()),
+                    call.caller().account(),
+                    new Content.Whole(content.blob()),
+                    facts.withChecksums(content.checksums()));
+            Published published = publisher.publish(call, content, version, WriteCondition.NONE);
+            return answer(call, version, published);
+        }
+    }
+
+    private static S3Response answer(AdmittedCall call, NewVersion version, Published published) {
+        S3Response response = SuccessAction.of(call.headers())
+                .answer(call.bucketName(), call.key(), version.etag(), ObjectLocation.of(call))
+                .header("ETag", version.etag().quoted());
+        if (!published.id().isNull()) {
+            response = response.header("x-amz-version-id", published.id().text());
+        }
+        Map<String, String> checksums =
+                ObjectDescription.checksumHeaders(version.facts().checksums());
+        for (Map.Entry<String, String> checksum : checksums.entrySet()) {
+            response = response.header(checksum.getKey(), checksum.getValue());
+        }
+        return response;
+    }
+}

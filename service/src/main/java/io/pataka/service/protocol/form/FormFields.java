@@ -1,0 +1,161 @@
+package io.pataka.service.protocol.form;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.pataka.service.protocol.PercentCoding;
+import io.pataka.service.protocol.RequestHeaders;
+import io.pataka.service.protocol.S3Error;
+import io.pataka.service.protocol.S3Exception;
+import io.pataka.service.protocol.xml.XmlElement;
+import java.util.Collections;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.StringJoiner;
+import java.util.TreeMap;
+
+/**
+ * The fields of a form that come before its file, by lower-case name. Values hold one character per byte, as header values do.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/HTTPPOSTForms.html">AWS: the fields of a form</a>
+ */
+public final class FormFields {
+
+    /** The most bytes of all names and values together, as AWS has it. */
+    public static final int MAX_SIZE = 20_480;
+
+    private static final String FILENAME = "${filename}";
+
+    /** What was signed is never rewritten. */
+    private static final Set<String> SIGNED = Set.of("policy", "signature", "x-amz-signature", "awsaccesskeyid");
+
+    private static final Set<String> ABOUT_THE_SIGNATURE =
+            Set.of("x-amz-signature", "x-amz-credential", "x-amz-algorithm", "x-amz-date", "x-amz-security-token");
+
+    /** Fields with the meaning of the header of that name. */
+    private static final Set<String> HEADERS = Set.of(
+            "cache-control",
+            "content-disposition",
+            "content-encoding",
+            "content-language",
+            "content-md5",
+            "content-type",
+            "expires",
+            "redirect",
+            "success_action_redirect",
+            "success_action_status");
+
+    private static final Set<String> HEADERS_OF_THE_WIRE =
+            Set.of("host", "origin", "referer", "user-agent", "x-amz-expected-bucket-owner");
+
+    private final SortedMap<String, String> fields;
+
+    private FormFields(SortedMap<String, String> fields) {
+        this.fields = fields;
+    }
+
+    /** By lower-case name. */
+    public Map<String, String> asMap() {
+        return Collections.unmodifiableMap(fields);
+    }
+
+    public boolean has(String name) {
+        return fields.containsKey(name);
+    }
+
+    public Optional<String> first(String name) {
+        return Optional.ofNullable(fields.get(name));
+    }
+
+    /**
+     * These fields, with the file's name in place of {@code ${filename}}.
+     *
+     * @param sent by the browser; of a path only what follows the last slash or backslash is the name
+     */
+    FormFields withFilename(String sent) {
+        String name = sent.substring(Math.max(sent.lastIndexOf('/'), sent.lastIndexOf('\\')) + 1);
+        SortedMap<String, String> filled = new TreeMap<>(fields);
+        filled.replaceAll((field, value) -> SIGNED.contains(field) ? value : value.replace(FILENAME, name));
+        return new FormFields(filled);
+    }
+
+    /**
+     * The headers of a PutObject that would say the same, with {@code success_action_*} and {@code redirect} under their own
+     * names. A field that means nothing to S3 is left out.
+     *
+     * @param wire the headers that the form came with, of which those about the client are kept
+     * @throws S3Exception MalformedXML for a {@code tagging} field that cannot be read
+     */
+    public RequestHeaders asHeaders(RequestHeaders wire) {
+        RequestHeaders.Builder headers = RequestHeaders.builder();
+        for (String name : HEADERS_OF_THE_WIRE) {
+            wire.all(name).forEach(value -> headers.add(name, value));
+        }
+        fields.forEach((name, value) -> {
+            if (name.equals("acl")) {
+                headers.add("x-amz-acl", value);
+            } else if (name.equals("tagging")) {
+                headers.add("x-amz-tagging", tagging(value));
+            } else if (isHeader(name)) {
+                headers.add(name, value);
+            }
+        });
+        return headers.build();
+    }
+
+    private static boolean isHeader(String name) {
+        boolean isAmazons = name.startsWith("x-amz-") && !ABOUT_THE_SIGNATURE.contains(name);
+        return (isAmazons || HEADERS.contains(name)) && !HEADERS_OF_THE_WIRE.contains(name);
+    }
+
+    private static String tagging(String document) {
+        XmlElement tags =
+                XmlElement.parse(document.getBytes(ISO_8859_1), "Tagging").required("TagSet");
+        StringJoiner header = new StringJoiner("&");
+        for (XmlElement tag : tags.all("Tag")) {
+            header.add(encoded(tag.requiredText("Key")) + "=" + encoded(tag.requiredText("Value")));
+        }
+        return header.toString();
+    }
+
+    private static String encoded(String text) {
+        return PercentCoding.encode(text.getBytes(UTF_8));
+    }
+
+    /** Collects fields in the order sent. */
+    static final class Builder {
+
+        private final SortedMap<String, String> fields = new TreeMap<>();
+        private int size;
+
+        /** How many more bytes of names and values there may be. */
+        int room() {
+            return MAX_SIZE - size;
+        }
+
+        /**
+         * @throws S3Exception MaxPostPreDataLengthExceeded; InvalidArgument for a field that is there already
+         */
+        void add(String name, String value) {
+            size += name.length() + value.length();
+            if (room() < 0) {
+                throw new S3Exception(S3Error.MAX_POST_PRE_DATA_LENGTH_EXCEEDED)
+                        .with("MaxPostPreDataLengthBytes", Integer.toString(MAX_SIZE));
+            }
+            if (fields.putIfAbsent(name.toLowerCase(Locale.ROOT), value) != null) {
+                throw new S3Exception(
+                                S3Error.INVALID_ARGUMENT,
+                                "Bucket POST must not contain more than one field named '" + name + "'.")
+                        .with("ArgumentName", name)
+                        .with("ArgumentValue", value);
+            }
+        }
+
+        FormFields build() {
+            return new FormFields(new TreeMap<>(fields));
+        }
+    }
+}
