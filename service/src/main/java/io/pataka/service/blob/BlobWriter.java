@@ -19,7 +19,7 @@ final class BlobWriter implements BlobSink {
     private static final Logger LOG = LoggerFactory.getLogger(BlobWriter.class);
 
     /** Bytes after which the disk is put to work while the rest still comes in. */
-    private static final long WRITEBACK = 16L << 20;
+    private static final long WRITEBACK = 4L << 20;
 
     private final Volume volume;
     private final BlobId id;

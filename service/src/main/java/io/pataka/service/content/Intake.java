@@ -4,50 +4,26 @@ import io.pataka.service.blob.BlobSink;
 import io.pataka.service.blob.BufferPool;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The way of one body from the network to the disk. Buffers are filled to the brim before they are written, because the network
- * hands out less at a time than the disk wants. MD5 costs more than all else together, so of a body of several buffers one is
- * summed by another thread, if a processor has one to spare, while the next comes in.
+ * hands out less at a time than the disk wants. MD5 costs more than all else together, so a body of several buffers is summed by
+ * another thread, if there is one to spare, while it is written and while more of it comes in.
  */
-final class Intake implements AutoCloseable {
+final class Intake {
 
     private final BufferPool<byte[]> buffers;
-    private final Executor hashing;
+    private final Executor summing;
     private final IntakePlan plan;
     private final ContentDigest digest;
-
-    private byte[] filling;
-    private byte[] hashed;
-    private CompletableFuture<Void> hash = CompletableFuture.completedFuture(null);
     private long size;
 
-    Intake(BufferPool<byte[]> buffers, Executor hashing, IntakePlan plan) {
+    Intake(BufferPool<byte[]> buffers, Executor summing, IntakePlan plan) {
         this.buffers = buffers;
-        this.hashing = hashing;
+        this.summing = summing;
         this.plan = plan;
         this.digest = new ContentDigest(plan.compute());
-    }
-
-    /** As many threads as processors; beyond that a request sums its own bytes. */
-    static Executor hashing() {
-        return new ThreadPoolExecutor(
-                0,
-                Runtime.getRuntime().availableProcessors(),
-                10,
-                TimeUnit.SECONDS,
-                new SynchronousQueue<>(),
-                task -> {
-                    Thread thread = new Thread(task, "hashing");
-                    thread.setDaemon(true);
-                    return thread;
-                },
-                new ThreadPoolExecutor.CallerRunsPolicy());
     }
 
     /**
@@ -58,39 +34,43 @@ final class Intake implements AutoCloseable {
      */
     ContentDigest drain(InputStream body, BlobSink sink) throws IOException {
         // One byte more than announced, so that the end of a small body is seen by the read that fills the buffer.
-        filling = buffers.take(plan.length().orElse(Long.MAX_VALUE - 1) + 1);
-        int count = fill(body);
-        if (count < filling.length) {
-            digest.update(filling, 0, count);
-            sink.write(filling, 0, count);
-        } else {
-            hashed = buffers.take(BufferPool.LARGE);
-            while (count > 0) {
-                hash(filling, count);
-                sink.write(filling, 0, count);
-                byte[] next = hashed;
-                hashed = filling;
-                filling = next;
-                count = fill(body);
-            }
-            hash.join();
+        byte[] buffer = buffers.take(plan.length().orElse(Long.MAX_VALUE - 1) + 1);
+        boolean isFull;
+        try {
+            int count = fill(buffer, body);
+            digest.update(buffer, 0, count);
+            sink.write(buffer, 0, count);
+            isFull = count == buffer.length;
+        } finally {
+            buffers.give(buffer);
+        }
+        if (isFull) {
+            drainRest(body, sink);
         }
         requireNotTooShort();
         digest.end();
         return digest;
     }
 
-    private int fill(InputStream body) throws IOException {
-        int count = body.readNBytes(filling, 0, filling.length);
+    private void drainRest(InputStream body, BlobSink sink) throws IOException {
+        try (SummingLane lane = new SummingLane(digest, buffers, summing)) {
+            byte[] next = lane.buffer();
+            int count = fill(next, body);
+            while (count > 0) {
+                lane.sum(count);
+                sink.write(next, 0, count);
+                next = lane.buffer();
+                count = fill(next, body);
+            }
+            lane.finish();
+        }
+    }
+
+    private int fill(byte[] buffer, InputStream body) throws IOException {
+        int count = body.readNBytes(buffer, 0, buffer.length);
         size += count;
         requireNotTooLong();
         return count;
-    }
-
-    /** In order: the buffer before this one is summed when this begins. */
-    private void hash(byte[] bytes, int count) {
-        hash.join();
-        hash = CompletableFuture.runAsync(() -> digest.update(bytes, 0, count), hashing);
     }
 
     /** Bytes read so far. */
@@ -115,20 +95,6 @@ final class Intake implements AutoCloseable {
             throw new ContentRefusedException(
                     ContentRefusedException.Reason.TOO_SHORT,
                     "You did not provide the number of bytes specified by the Content-Length HTTP header");
-        }
-    }
-
-    /** Gives the buffers back once nobody sums them any more. */
-    @Override
-    public void close() {
-        hash.join();
-        if (filling != null) {
-            buffers.give(filling);
-            filling = null;
-        }
-        if (hashed != null) {
-            buffers.give(hashed);
-            hashed = null;
         }
     }
 }

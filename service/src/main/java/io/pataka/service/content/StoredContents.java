@@ -21,7 +21,7 @@ public final class StoredContents implements Contents {
     private final BlobStore store;
     private final BufferPool<byte[]> buffers;
     private final Clock clock;
-    private final Executor hashing = Intake.hashing();
+    private final Executor summing = SummingLane.threads();
 
     public StoredContents(BlobStore store, BufferPool<byte[]> buffers, Clock clock) {
         this.store = Objects.requireNonNull(store);
@@ -31,8 +31,8 @@ public final class StoredContents implements Contents {
 
     @Override
     public PendingContent receive(InputStream body, IntakePlan plan) throws IOException {
-        try (Intake intake = new Intake(buffers, hashing, plan);
-                BlobSink sink = store.create(plan.storageClass(), plan.length().orElse(0))) {
+        Intake intake = new Intake(buffers, summing, plan);
+        try (BlobSink sink = store.create(plan.storageClass(), plan.length().orElse(0))) {
             ContentDigest digest = intake.drain(body, sink);
             digest.hold(plan.contentMd5(), plan.announced().get());
             return commit(sink, digest, plan.bucketId(), plan.key(), intake.size());

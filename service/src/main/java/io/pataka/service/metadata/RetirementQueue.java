@@ -22,6 +22,9 @@ final class RetirementQueue implements AutoCloseable {
     private static final int CAPACITY = 100_000;
     private static final int BATCH = 500;
 
+    /** How long the first of a batch waits for others: a batch of one costs as much as the write that it follows. */
+    private static final Duration GATHERING = Duration.ofMillis(100);
+
     private final Database database;
     private final BlockingQueue<Retired> queue = new LinkedBlockingQueue<>(CAPACITY);
     private final AtomicInteger pending = new AtomicInteger();
@@ -51,6 +54,7 @@ final class RetirementQueue implements AutoCloseable {
         while (true) {
             try {
                 batch.add(queue.take());
+                Thread.sleep(GATHERING.toMillis());
                 queue.drainTo(batch, BATCH - 1);
                 write(batch);
             } catch (InterruptedException e) {
@@ -66,7 +70,7 @@ final class RetirementQueue implements AutoCloseable {
     private void write(List<Retired> batch) throws InterruptedException {
         while (true) {
             try {
-                database.transact(handle -> {
+                database.write(handle -> {
                     RetiredContent.insert(handle, batch);
                     return null;
                 });

@@ -1,0 +1,152 @@
+package io.pataka.service.content;
+
+import io.pataka.service.blob.BufferPool;
+import java.util.ArrayDeque;
+import java.util.concurrent.Executor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Sums one body, buffer by buffer and in order, on another thread. The thread that reads the body goes ahead of the sum by a few
+ * buffers, of which a body that comes in slowly never takes more than two. For one reading thread.
+ */
+final class SummingLane implements AutoCloseable {
+
+    /** Buffers that a body may fill: more would not make it faster, since the sum is as slow as ever. */
+    private static final int BUFFERS = 4;
+
+    private final ContentDigest digest;
+    private final BufferPool<byte[]> pool;
+    private final Executor threads;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition summed = lock.newCondition();
+    private final ArrayDeque<Filled> waiting = new ArrayDeque<>(BUFFERS);
+    private final ArrayDeque<byte[]> free = new ArrayDeque<>(BUFFERS);
+    private boolean running;
+    private Throwable failure;
+
+    // Only the reading thread's.
+    private byte[] filling;
+    private int taken;
+
+    SummingLane(ContentDigest digest, BufferPool<byte[]> pool, Executor threads) {
+        this.digest = digest;
+        this.pool = pool;
+        this.threads = threads;
+    }
+
+    /** As many threads as processors; beyond that a body is summed by the thread that reads it. */
+    static Executor threads() {
+        return new ThreadPoolExecutor(
+                0,
+                Runtime.getRuntime().availableProcessors(),
+                10,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                task -> {
+                    Thread thread = new Thread(task, "summing");
+                    thread.setDaemon(true);
+                    return thread;
+                },
+                new ThreadPoolExecutor.CallerRunsPolicy());
+    }
+
+    private record Filled(byte[] buffer, int count) {}
+
+    /** A buffer to fill; waits for one when all of them are still to be summed. */
+    byte[] buffer() {
+        lock.lock();
+        try {
+            while (free.isEmpty() && taken == BUFFERS) {
+                summed.awaitUninterruptibly();
+            }
+            filling = free.pollLast();
+        } finally {
+            lock.unlock();
+        }
+        if (filling == null) {
+            filling = pool.take(BufferPool.LARGE);
+            taken++;
+        }
+        return filling;
+    }
+
+    /** Takes the buffer back, which may still be read but not written to. */
+    void sum(int count) {
+        lock.lock();
+        try {
+            waiting.addLast(new Filled(filling, count));
+            filling = null;
+            if (running) {
+                return;
+            }
+            running = true;
+        } finally {
+            lock.unlock();
+        }
+        threads.execute(this::work);
+    }
+
+    private void work() {
+        for (Filled next = next(null); next != null; next = next(next.buffer())) {
+            try {
+                digest.update(next.buffer(), 0, next.count());
+            } catch (RuntimeException | Error e) {
+                failure = e;
+            }
+        }
+    }
+
+    private Filled next(byte[] done) {
+        lock.lock();
+        try {
+            if (done != null) {
+                free.addLast(done);
+            }
+            Filled next = waiting.pollFirst();
+            running = next != null;
+            summed.signal();
+            return next;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until everything is summed. */
+    void finish() {
+        lock.lock();
+        try {
+            while (running) {
+                summed.awaitUninterruptibly();
+            }
+            if (failure != null) {
+                throw new IllegalStateException("a body could not be summed", failure);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Gives the buffers back once nobody sums them any more. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            while (running) {
+                summed.awaitUninterruptibly();
+            }
+            free.forEach(pool::give);
+            free.clear();
+        } finally {
+            lock.unlock();
+        }
+        if (filling != null) {
+            pool.give(filling);
+            filling = null;
+        }
+    }
+}
