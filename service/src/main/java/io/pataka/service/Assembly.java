@@ -37,6 +37,7 @@ import io.pataka.service.job.BlobCollector;
 import io.pataka.service.job.BlobScrubber;
 import io.pataka.service.job.JobRunner;
 import io.pataka.service.job.OrphanSweeper;
+import io.pataka.service.job.UploadForgetter;
 import io.pataka.service.metadata.BlobLedger;
 import io.pataka.service.metadata.BucketCatalog;
 import io.pataka.service.metadata.Database;
@@ -106,8 +107,9 @@ final class Assembly {
         BufferPool<byte[]> buffers = BufferPool.ofArrays();
         BlobStore store = new ShardedBlobStore(volumes(database), buffers);
         Contents contents = new StoredContents(store, buffers, clock);
-        OperationCatalog operations = operations(buckets, index, contents, database);
-        jobs(database, store);
+        UploadLedger uploads = new MariaDbUploadLedger(database, index, clock);
+        OperationCatalog operations = operations(buckets, index, uploads, contents, database);
+        jobs(database, uploads, store);
         return door(authenticator(), new AccessGate(buckets, configuration.roles()), operations);
     }
 
@@ -154,7 +156,7 @@ final class Assembly {
         }
     }
 
-    private void jobs(Database database, BlobStore store) {
+    private void jobs(Database database, UploadLedger uploads, BlobStore store) {
         PatakaConfiguration.Jobs settings = configuration.jobs();
         if (!settings.enabled()) {
             return;
@@ -174,7 +176,7 @@ final class Assembly {
         metrics.registerGauge("pataka.blobs.damaged", scrubber::damaged);
         metrics.registerGauge("pataka.blobs.unreadable", scrubber::unreadable);
         JobRunner runner = new JobRunner(
-                List.of(collector, sweeper, scrubber),
+                List.of(collector, sweeper, scrubber, new UploadForgetter(uploads)),
                 new MariaDbJobLeases(database),
                 UUID.randomUUID().toString(),
                 clock);
@@ -183,9 +185,12 @@ final class Assembly {
     }
 
     private OperationCatalog operations(
-            BucketCatalog buckets, MariaDbObjectIndex index, Contents contents, Database database) {
+            BucketCatalog buckets,
+            MariaDbObjectIndex index,
+            UploadLedger uploads,
+            Contents contents,
+            Database database) {
         OperationCatalog catalog = new OperationCatalog();
-        UploadLedger uploads = new MariaDbUploadLedger(database, index, clock);
         new ServiceOperations(buckets, configuration.region()).register(catalog);
         new BucketOperations(buckets, configuration.bucketRules()).register(catalog);
         new ObjectOperations(buckets, index, contents, configuration.objectRules()).register(catalog);

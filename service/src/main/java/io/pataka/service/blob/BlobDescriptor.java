@@ -10,7 +10,7 @@ import java.util.Objects;
  * What a blob says about itself, so that a scrub needs no database and an orphan can be asked whose it was.
  *
  * @param bucketId the bucket it was written for
- * @param key the key it was written for; a hard link keeps the first one
+ * @param key the key it was written for; copies of the object share the blob and leave it as it is
  * @param size bytes of payload
  * @param md5 lower-case hexadecimal MD5 of the payload
  * @param checksums of the payload

@@ -1,7 +1,6 @@
 package io.pataka.service.blob;
 
 import io.pataka.service.model.BlobId;
-import io.pataka.service.model.ObjectKey;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,14 +50,6 @@ public interface BlobStore {
      */
     boolean delete(BlobId id) throws BlobStoreException;
 
-    /**
-     * The same bytes under a new id, durable: a hard link on the same volume, which keeps the old descriptor, or a verified copy
-     * with a new descriptor where the filesystem cannot link any more.
-     *
-     * @throws java.io.FileNotFoundException when there is no such blob
-     */
-    BlobId link(BlobId id, long bucketId, ObjectKey key) throws IOException;
-
     /** The numbers of the volumes, ascending. */
     List<Integer> volumes();
 
@@ -92,7 +83,7 @@ public interface BlobStore {
     /**
      * A blob found on a walk.
      *
-     * @param changed when the file was written, renamed or linked last
+     * @param changed when the file was written or renamed last
      */
     record BlobEntry(BlobId id, Instant changed) {}
 }

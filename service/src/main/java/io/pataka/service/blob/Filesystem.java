@@ -18,9 +18,6 @@ interface Filesystem {
     /** Renames within the volume, atomically. */
     void move(Path from, Path to) throws IOException;
 
-    /** Gives a file a second name. */
-    void link(Path existing, Path added) throws IOException;
-
     /** Whether the file was there. */
     boolean delete(Path file) throws IOException;
 
@@ -35,7 +32,7 @@ interface Filesystem {
     /** The entries of a directory, none if it is missing; to be closed. */
     Stream<Path> list(Path directory) throws IOException;
 
-    /** When the inode changed last; linking and renaming count, which the modification time does not show. */
+    /** When the inode changed last; renaming counts, which the modification time does not show. */
     Instant changed(Path file) throws IOException;
 
     /** Bytes that can still be written below the path. */

@@ -51,11 +51,6 @@ final class LocalFilesystem implements Filesystem {
     }
 
     @Override
-    public void link(Path existing, Path added) throws IOException {
-        Files.createLink(added, existing);
-    }
-
-    @Override
     public boolean delete(Path file) throws IOException {
         return Files.deleteIfExists(file);
     }

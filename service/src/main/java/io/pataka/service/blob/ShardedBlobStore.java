@@ -1,7 +1,6 @@
 package io.pataka.service.blob;
 
 import io.pataka.service.model.BlobId;
-import io.pataka.service.model.ObjectKey;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -90,48 +89,6 @@ public final class ShardedBlobStore implements BlobStore {
     }
 
     @Override
-    public BlobId link(BlobId id, long bucketId, ObjectKey key) throws IOException {
-        Volume volume = volumes.volume(id.volume());
-        Path existing = volume.layout().blob(id);
-        if (!volume.takesWrites() || !volumes.hasRoom(volume, 0)) {
-            return copy(volume, id, bucketId, key);
-        }
-        BlobId added = BlobId.random(volume.number());
-        volume.prepareShard(added);
-        try {
-            volume.filesystem().link(existing, volume.layout().blob(added));
-        } catch (NoSuchFileException e) {
-            throw missing(volume, id);
-        } catch (IOException | UnsupportedOperationException e) {
-            LOG.debug("{} cannot link blob {}, which is copied", volume, id, e);
-            return copy(volume, id, bucketId, key);
-        }
-        boolean durable = false;
-        try {
-            volume.forceName(added);
-            durable = true;
-            return added;
-        } finally {
-            if (!durable) {
-                delete(added);
-            }
-        }
-    }
-
-    private BlobId copy(Volume volume, BlobId id, long bucketId, ObjectKey key) throws IOException {
-        BlobDescriptor old = describe(id);
-        String storageClass = volume.settings().storageClasses().stream()
-                .findFirst()
-                .orElseThrow(() -> new VolumeFailedException(volume + " takes no new blobs"));
-        BlobDescriptor fresh = new BlobDescriptor(bucketId, key, old.size(), old.md5(), old.checksums(), Instant.now());
-        try (BlobSource source = open(id, 0, old.size());
-                BlobSink sink = create(storageClass, old.size())) {
-            source.transferTo(new SinkStream(sink));
-            return sink.commit(fresh);
-        }
-    }
-
-    @Override
     public List<Integer> volumes() {
         return volumes.numbers();
     }
@@ -212,25 +169,5 @@ public final class ShardedBlobStore implements BlobStore {
             throw volume.failed("sweep its incoming files", e);
         }
         return removed;
-    }
-
-    /** Writes into a sink. */
-    private static final class SinkStream extends OutputStream {
-
-        private final BlobSink sink;
-
-        SinkStream(BlobSink sink) {
-            this.sink = sink;
-        }
-
-        @Override
-        public void write(int b) throws IOException {
-            sink.write(new byte[] {(byte) b}, 0, 1);
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-            sink.write(bytes, offset, length);
-        }
     }
 }

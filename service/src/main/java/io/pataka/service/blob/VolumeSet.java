@@ -143,9 +143,4 @@ public final class VolumeSet {
         }
         return picked;
     }
-
-    /** Whether the volume keeps its reserve when it takes more bytes. */
-    boolean hasRoom(Volume volume, long bytes) {
-        return volume.usable() - reserve - bytes > 0;
-    }
 }

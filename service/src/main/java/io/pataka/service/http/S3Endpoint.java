@@ -54,6 +54,7 @@ public final class S3Endpoint {
                     ? forms.authenticate(asked)
                     : authenticator.authenticate(asked);
             exchange.proven(proven);
+            reader.requireLength(proven.request(), exchange);
             AdmittedCall call = gate.admit(proven.request(), proven.caller());
             S3Response answer = operations.handler(call.request().operation()).perform(call);
             writer.write(answer, exchange);

@@ -52,17 +52,19 @@ public final class S3RequestReader {
                 raw.body(),
                 raw);
         exchange.readAs(request);
-        if (operation.route().streams()
-                && raw.method().equals("PUT")
-                && !exchange.body().isDelimited()) {
-            requireNoContent(parameters);
-        }
         return request;
     }
 
-    /** A presigned copy names its source in the query, which counts as a header once its signature is proved. */
-    private static void requireNoContent(Parameters parameters) {
-        if (parameters.all().stream().noneMatch(parameter -> parameter.name().equalsIgnoreCase("x-amz-copy-source"))) {
+    /**
+     * Asked only of a request whose signature is proved: a presigned copy names its source in the query and needs no length, but
+     * in any other request that parameter says nothing, and without a length an object would be stored empty.
+     *
+     * @throws S3Exception MissingContentLength when bytes are to be stored and the request does not say where they end
+     */
+    void requireLength(S3Request proven, Exchange exchange) {
+        if (proven.operation().route().streams()
+                && proven.raw().method().equals("PUT")
+                && !exchange.body().isDelimited()) {
             throw new S3Exception(S3Error.MISSING_CONTENT_LENGTH);
         }
     }

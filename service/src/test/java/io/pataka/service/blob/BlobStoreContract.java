@@ -184,7 +184,6 @@ abstract class BlobStoreContract {
         assertThatThrownBy(() -> store.open(gone, 0, 1)).isInstanceOf(FileNotFoundException.class);
         assertThatThrownBy(() -> store.describe(gone)).isInstanceOf(FileNotFoundException.class);
         assertThatThrownBy(() -> store.verify(gone)).isInstanceOf(FileNotFoundException.class);
-        assertThatThrownBy(() -> store.link(gone, 1, KEY)).isInstanceOf(FileNotFoundException.class);
         assertThat(get(store, kept, 0, 1000)).isEqualTo(bytes);
     }
 
@@ -200,19 +199,6 @@ abstract class BlobStoreContract {
         }
 
         assertThat(out.toByteArray()).isEqualTo(bytes);
-    }
-
-    @Test
-    void keepsALinkedBlobWhenTheFirstIsDeleted() throws IOException {
-        byte[] bytes = random(2 * BLOCK + 9);
-        BlobId first = put(store, bytes);
-
-        BlobId second = store.link(first, 43, ObjectKey.of("other"));
-        store.delete(first);
-
-        assertThat(second).isNotEqualTo(first);
-        assertThat(get(store, second, 0, bytes.length)).isEqualTo(bytes);
-        assertThat(store.describe(second).size()).isEqualTo(bytes.length);
     }
 
     @Test

@@ -16,7 +16,6 @@ final class FaultyFilesystem implements Filesystem {
         CREATE,
         OPEN,
         MOVE,
-        LINK,
         FORCE_DIRECTORY,
         READ,
         WRITE,
@@ -97,12 +96,6 @@ final class FaultyFilesystem implements Filesystem {
     public void move(Path from, Path to) throws IOException {
         call(Call.MOVE, to);
         real.move(from, to);
-    }
-
-    @Override
-    public void link(Path existing, Path added) throws IOException {
-        call(Call.LINK, added);
-        real.link(existing, added);
     }
 
     @Override

@@ -9,12 +9,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -154,35 +152,6 @@ final class ShardedBlobStoreTest extends BlobStoreContract {
 
         assertThatThrownBy(() -> store.open(id, 0, 10)).isInstanceOf(BlobDamagedException.class);
         assertThatThrownBy(() -> store.verify(id)).isInstanceOf(BlobDamagedException.class);
-    }
-
-    @Test
-    void linksShareTheirBytesOnTheDisk() throws IOException {
-        BlobId first = put(store, random(10));
-
-        BlobId second = store.link(first, 1, KEY);
-
-        assertThat(Files.getAttribute(file(second), "unix:ino")).isEqualTo(Files.getAttribute(file(first), "unix:ino"));
-    }
-
-    @Test
-    void aLinkMakesAnOldFileYoungAgain() throws IOException, InterruptedException {
-        BlobId first = put(store, random(10));
-        Instant old = changed(first);
-        Thread.sleep(20);
-
-        BlobId second = store.link(first, 1, KEY);
-
-        assertThat(changed(second)).isAfter(old);
-    }
-
-    private Instant changed(BlobId id) throws IOException {
-        try (Stream<BlobStore.BlobEntry> entries = store.walk(new Shard(id.volume(), ShardLayout.shardOf(id)))) {
-            return entries.filter(it -> it.id().equals(id))
-                    .findFirst()
-                    .orElseThrow()
-                    .changed();
-        }
     }
 
     @Test

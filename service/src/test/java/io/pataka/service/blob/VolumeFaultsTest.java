@@ -1,6 +1,5 @@
 package io.pataka.service.blob;
 
-import static io.pataka.service.blob.BlobStoreContract.KEY;
 import static io.pataka.service.blob.BlobStoreContract.STANDARD;
 import static io.pataka.service.blob.BlobStoreContract.all;
 import static io.pataka.service.blob.BlobStoreContract.get;
@@ -208,23 +207,6 @@ final class VolumeFaultsTest {
 
         assertThat(isBad()).isFalse();
         assertThat(get(store, put(store, random(10)), 0, 10)).hasSize(10);
-    }
-
-    @Test
-    void copiesWhereItCannotLink() throws IOException {
-        byte[] bytes = random(150_000);
-        BlobId first = put(store, bytes);
-        disk.fail(Call.LINK, 0, "Too many links");
-
-        BlobId second = store.link(first, 77, KEY);
-        disk.heal();
-        store.delete(first);
-
-        assertThat(get(store, second, 0, bytes.length)).isEqualTo(bytes);
-        assertThat(store.describe(second).bucketId()).isEqualTo(77);
-        assertThat(store.describe(second).checksums())
-                .isEqualTo(BlobStoreContract.descriptor(1).checksums());
-        store.verify(second);
     }
 
     /** Every call of a write in turn is the last one of the process. */

@@ -41,8 +41,18 @@ public enum ClientScript {
      */
     public String run(Map<String, String> environment, String bucket, Path home)
             throws IOException, InterruptedException {
-        List<String> command = List.of(interpreter, SCRIPTS.resolve(file).toString());
-        Path log = home.resolve(bucket + "-" + file + ".log");
+        return run(List.of(interpreter, SCRIPTS.resolve(file).toString()), environment, bucket, home);
+    }
+
+    /** Runs a line in a shell, as {@link #run} runs a program. */
+    public static String paste(String line, Map<String, String> environment, String bucket, Path home)
+            throws IOException, InterruptedException {
+        return run(List.of("/bin/bash", "-c", line), environment, bucket, home);
+    }
+
+    private static String run(List<String> command, Map<String, String> environment, String bucket, Path home)
+            throws IOException, InterruptedException {
+        Path log = Files.createTempFile(home, bucket, ".log");
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         Map<String, String> variables = builder.environment();
@@ -58,8 +68,8 @@ public enum ClientScript {
         boolean ended = process.waitFor(END.toSeconds(), TimeUnit.SECONDS);
         process.destroyForcibly();
         String said = Files.readString(log, UTF_8);
-        assertThat(ended).as("%s ended; it said: %s", file, said).isTrue();
-        assertThat(process.exitValue()).as("%s said: %s", file, said).isZero();
+        assertThat(ended).as("%s ended; it said: %s", command, said).isTrue();
+        assertThat(process.exitValue()).as("%s said: %s", command, said).isZero();
         return said;
     }
 }

@@ -23,24 +23,28 @@ final class DevelopmentProcess implements AutoCloseable {
     private final ServerProcess process;
     private final Path data;
     private final int httpPort;
+    private final int adminPort;
 
-    private DevelopmentProcess(ServerProcess process, Path data, int httpPort) {
+    private DevelopmentProcess(ServerProcess process, Path data, int httpPort, int adminPort) {
         this.process = process;
         this.data = data;
         this.httpPort = httpPort;
+        this.adminPort = adminPort;
     }
 
     /** Starts it without waiting. */
     static DevelopmentProcess launch(Path data, Path log) throws IOException {
         int httpPort = ServerProcess.freePort();
+        int adminPort = ServerProcess.freePort();
         List<String> command = new ArrayList<>();
         command.add(DevelopmentServer.class.getName());
         command.add("--settings=../etc/pataka-dev.yml");
         command.add("--data=" + data);
         command.add("--http-port=" + httpPort);
         command.add("--https-port=" + ServerProcess.freePort());
-        command.add("--admin-port=" + ServerProcess.freePort());
-        return new DevelopmentProcess(ServerProcess.start(List.of("-Xmx512m"), command, log), data, httpPort);
+        command.add("--admin-port=" + adminPort);
+        return new DevelopmentProcess(
+                ServerProcess.start(List.of("-Xmx512m"), command, log), data, httpPort, adminPort);
     }
 
     /** Starts it and waits until it says that it is ready. */
@@ -57,6 +61,20 @@ final class DevelopmentProcess implements AutoCloseable {
 
     ServerProcess process() {
         return process;
+    }
+
+    int adminPort() {
+        return adminPort;
+    }
+
+    /** The commands that it says can be pasted into a shell, one for each client. */
+    List<String> linesToPaste() throws IOException {
+        String said = process.output();
+        return said.substring(said.indexOf("and then, as you like:"))
+                .lines()
+                .skip(1)
+                .filter(line -> !line.isBlank())
+                .toList();
     }
 
     /** What {@code eval "$(make env)"} sets. */

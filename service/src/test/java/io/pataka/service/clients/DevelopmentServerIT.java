@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pataka.service.testing.S3Connection;
 import io.pataka.service.testing.S3Connection.Body;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -49,6 +53,17 @@ final class DevelopmentServerIT {
         assertThat(environment)
                 .containsOnlyKeys("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_ENDPOINT_URL", "AWS_CA_BUNDLE");
         assertThat(server.process().output()).contains(environment.values());
+    }
+
+    @Test
+    void showsOperatorsItsMetrics() throws Exception {
+        HttpResponse<String> metrics = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://localhost:" + server.adminPort() + "/metrics"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString(UTF_8));
+
+        assertThat(metrics.body()).contains("jvm_memory_heap_used", "pataka_requests_running", "database");
     }
 
     @Test

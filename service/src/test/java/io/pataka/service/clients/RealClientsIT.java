@@ -2,6 +2,7 @@ package io.pataka.service.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pataka.service.testing.S3Connection;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -106,6 +107,30 @@ final class RealClientsIT {
                 .anySatisfy(
                         line -> assertThat(line).matches(" +3000000 " + TODAY + " " + TIME + " " + quoted(LARGE_FILE)))
                 .anySatisfy(line -> assertThat(line).matches(" +-1 " + TODAY + " " + TIME + " +-1 rclone-bucket"));
+    }
+
+    @Test
+    void theLinesThatTheServerPrintsWorkWhenTheyArePasted() throws Exception {
+        assertThat(server.linesToPaste()).hasSize(4);
+        for (String line : server.linesToPaste()) {
+            String client = Pattern.compile("aws --|s3cmd|rclone|boto3")
+                    .matcher(line)
+                    .results()
+                    .findFirst()
+                    .orElseThrow()
+                    .group()
+                    .replaceAll("\\W", "");
+            String bucket = client + "-pasted";
+            String pasted = line.replace("my-bucket", bucket);
+
+            ClientScript.paste(pasted, server.environment(), bucket, folder);
+
+            try (S3Connection connection = server.connect()) {
+                assertThat(connection.call("HEAD", "/" + bucket).status())
+                        .as(pasted)
+                        .isEqualTo(200);
+            }
+        }
     }
 
     private static String quoted(String literal) {

@@ -227,6 +227,19 @@ class HttpBehaviourIT {
     }
 
     @Test
+    void storesNothingForACopyThatOnlyItsQueryNames() throws IOException {
+        try (RawConnection connection = door.connect()) {
+            Reply reply = connection
+                    .send(request("PUT /b/k?x-amz-copy-source=%2Fb%2Fother"))
+                    .reply();
+            assertThat(reply.status()).isEqualTo(411);
+            assertThat(reply.code()).isEqualTo("MissingContentLength");
+            assertThat(STORED).isEmpty();
+            assertUsable(connection);
+        }
+    }
+
+    @Test
     void wantsToKnowHowLongAnObjectIs() throws IOException {
         try (RawConnection connection = door.connect()) {
             Reply reply = connection.send(request("PUT /b/k")).reply();

@@ -46,6 +46,10 @@ public final class EmbeddedMariaDb implements AutoCloseable {
 
     private static final String VERSION = "mariadb-10.11.5";
     private static final String USER = "pataka";
+
+    /** Without an ending MariaDB would give it one. */
+    private static final String LOG = "mariadb.log";
+
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration STOP = Duration.ofSeconds(60);
 
@@ -173,7 +177,7 @@ public final class EmbeddedMariaDb implements AutoCloseable {
         command.add("--datadir=" + home.resolve("data"));
         command.add("--socket=" + "mariadb.sock");
         command.add("--pid-file=" + home.resolve("pid"));
-        command.add("--log-error=" + home.resolve("log"));
+        command.add("--log-error=" + home.resolve(LOG));
         command.add("--init-file=" + home.resolve("users.sql"));
         command.add("--bind-address=127.0.0.1");
         command.add("--port=" + port);
@@ -297,7 +301,8 @@ public final class EmbeddedMariaDb implements AutoCloseable {
         command.add(binaries.resolve("scripts/mariadb-install-db").toString());
         command.add("--no-defaults");
         command.add("--basedir=" + binaries);
-        command.add("--datadir=" + home.resolve("data"));
+        // The script puts no quotes around it, and a home may have a blank in its name.
+        command.add("--datadir=./data");
         command.add("--auth-root-authentication-method=socket");
         command.add("--auth-root-socket-user=" + System.getProperty("user.name"));
         command.add("--skip-test-db");
@@ -305,6 +310,7 @@ public final class EmbeddedMariaDb implements AutoCloseable {
         asRoot().ifPresent(command::add);
         File log = home.resolve("install.log").toFile();
         Process process = new ProcessBuilder(command)
+                .directory(home.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log)
                 .start();
@@ -338,7 +344,7 @@ public final class EmbeddedMariaDb implements AutoCloseable {
     }
 
     private String lastWords() throws IOException {
-        Path log = home.resolve("log");
+        Path log = home.resolve(LOG);
         if (!Files.exists(log)) {
             return "it said nothing";
         }

@@ -29,6 +29,16 @@ final class EmbeddedMariaDbTest {
         }
     }
 
+    @Test
+    void livesInAFolderWithABlankInItsName(@TempDir Path folder) throws Exception {
+        Path home = folder.resolve("a new home");
+        try (EmbeddedMariaDb server = EmbeddedMariaDb.persistent(home)) {
+            run(server.schema("pataka"), "CREATE TABLE kept (id INT PRIMARY KEY) ENGINE = InnoDB");
+        }
+        assertThat(home.resolve("data/pataka/kept.frm")).exists();
+        assertThat(home.resolve("mariadb.log")).content().contains("ready for connections");
+    }
+
     private static void run(DatabaseSettings settings, String sql) throws SQLException {
         try (Connection connection = connect(settings);
                 Statement statement = connection.createStatement()) {

@@ -5,13 +5,16 @@ import io.pataka.service.protocol.S3Exception;
 import java.util.regex.Pattern;
 
 /**
- * Which {@code LocationConstraint} a new bucket may have: none, this region's name, or {@code us-east-1}, which clients send
+ * Which {@code LocationConstraint} a new bucket may have: none, this region's name, or Amazon's first region, which clients send
  * that know no other.
  */
 final class LocationRules {
 
     /** Amazon's first region, whose buckets have an empty location. */
     static final String FIRST_REGION = "us-east-1";
+
+    /** What botocore before 1.30, and so Debian's aws-cli, takes the first region for when nobody set one. */
+    private static final String FIRST_REGION_UNSET = "aws-global";
 
     private static final Pattern AMAZON_REGION = Pattern.compile("EU|[a-z]{2}(-[a-z]+)+-\\d");
 
@@ -25,7 +28,10 @@ final class LocationRules {
      * @throws S3Exception IllegalLocationConstraintException for a region of Amazon's; InvalidLocationConstraint for others
      */
     void require(String constraint) {
-        if (constraint.isEmpty() || constraint.equals(region) || constraint.equals(FIRST_REGION)) {
+        if (constraint.isEmpty()
+                || constraint.equals(region)
+                || constraint.equals(FIRST_REGION)
+                || constraint.equals(FIRST_REGION_UNSET)) {
             return;
         }
         if (AMAZON_REGION.matcher(constraint).matches()) {

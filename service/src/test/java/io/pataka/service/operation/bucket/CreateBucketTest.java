@@ -100,6 +100,15 @@ class CreateBucketTest {
     }
 
     @Test
+    void takesTheRegionOfAClientThatNobodyToldOne() {
+        assertThat(house.call("PUT", "/photos")
+                        .body(located("aws-global"))
+                        .send()
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
     void refusesAMalformedDocumentAndWhatItCannotDo() {
         assertThat(house.call("PUT", "/photos")
                         .body("<CreateBucketConfiguration>")
