@@ -1,0 +1,60 @@
+package io.pataka.service.access.policy;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+
+/** The Action or NotAction of a statement. */
+final class ActionSet {
+
+    private final BitSet known = new BitSet();
+    private final List<Glob> patterns = new ArrayList<>();
+    private final List<BitSet> each = new ArrayList<>();
+    private final boolean negated;
+
+    private ActionSet(boolean negated) {
+        this.negated = negated;
+    }
+
+    /**
+     * @throws MalformedPolicyException for a pattern that no action of S3 matches
+     */
+    static ActionSet parse(List<String> written, boolean negated, Place place) throws MalformedPolicyException {
+        ActionSet actions = new ActionSet(negated);
+        for (String text : written) {
+            Glob pattern = Glob.of(PolicyActions.folded(text));
+            BitSet matching = PolicyActions.matching(pattern);
+            if (matching.isEmpty()) {
+                throw place.malformed("Policy has invalid action", text);
+            }
+            actions.each.add(matching);
+            actions.known.or(matching);
+            actions.patterns.add(pattern);
+        }
+        if (negated) {
+            actions.known.xor(PolicyActions.all());
+        }
+        return actions;
+    }
+
+    /**
+     * @param folded the action in lower case
+     * @param number of the action; -1 for one that is not in the table, which patterns may match all the same
+     */
+    boolean contains(String folded, int number) {
+        if (number >= 0) {
+            return known.get(number);
+        }
+        return negated != patterns.stream().anyMatch(pattern -> pattern.matches(folded));
+    }
+
+    /** The actions of the table that are meant. */
+    BitSet known() {
+        return known;
+    }
+
+    /** For each pattern as written the actions that it matches. */
+    List<BitSet> each() {
+        return each;
+    }
+}

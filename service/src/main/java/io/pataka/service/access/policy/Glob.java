@@ -1,0 +1,190 @@
+package io.pataka.service.access.policy;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * Text with wildcards: a star stands for any text, a question mark for any one character (one beyond the Basic Multilingual
+ * Plane counts as two). Matching takes each run of text between two stars at its first place and never goes back, so no pattern
+ * takes more steps than its length times that of the text.
+ */
+final class Glob {
+
+    private static final int STAR = -1;
+    private static final int ANY = -2;
+    private static final BitSet NOWHERE = new BitSet();
+
+    private final List<Run> runs;
+    private final Run first;
+    private final Run last;
+    private final int minimum;
+
+    private Glob(List<Run> runs) {
+        this.runs = List.copyOf(runs);
+        this.first = runs.get(0);
+        this.last = runs.get(runs.size() - 1);
+        this.minimum = runs.stream().mapToInt(Run::length).sum();
+    }
+
+    /** A pattern in which every star and question mark is a wildcard. */
+    static Glob of(String text) {
+        return new Builder().pattern(text).build();
+    }
+
+    boolean matches(String text) {
+        if (runs.size() == 1) {
+            return text.length() == minimum && first.isAt(text, 0);
+        }
+        int end = text.length() - last.length();
+        if (text.length() < minimum || !first.isAt(text, 0) || !last.isAt(text, end)) {
+            return false;
+        }
+        int from = first.length();
+        for (int i = 1; i < runs.size() - 1; i++) {
+            int at = runs.get(i).find(text, from, end);
+            if (at < 0) {
+                return false;
+            }
+            from = at + runs.get(i).length();
+        }
+        return true;
+    }
+
+    /** Whether some text matches that begins so and goes on for at least one character. */
+    boolean matchesSomeLongerThan(String beginning) {
+        int place = places(beginning).nextSetBit(0);
+        return place >= 0 && place < length();
+    }
+
+    /** Whether some text matches that begins so, this very text included. */
+    boolean matchesSomeFrom(String beginning) {
+        return !places(beginning).isEmpty();
+    }
+
+    /** How many wildcards and characters there are. */
+    private int length() {
+        return minimum + runs.size() - 1;
+    }
+
+    /** The places in the pattern, counted in wildcards and characters, that reading the text can lead to. */
+    private BitSet places(String text) {
+        int[] tokens = tokens();
+        BitSet here = new BitSet();
+        enter(here, 0, tokens);
+        for (int i = 0; i < text.length() && !here.isEmpty(); i++) {
+            BitSet next = new BitSet();
+            for (int place = here.nextSetBit(0); place >= 0 && place < tokens.length; place = here.nextSetBit(place + 1)) {
+                if (tokens[place] == STAR) {
+                    enter(next, place, tokens);
+                } else if (tokens[place] == ANY || tokens[place] == text.charAt(i)) {
+                    enter(next, place + 1, tokens);
+                }
+            }
+            here = next;
+        }
+        return here;
+    }
+
+    /** A star may stand for nothing, so the place behind it is reached as well. */
+    private static void enter(BitSet places, int place, int[] tokens) {
+        int reached = place;
+        places.set(reached);
+        while (reached < tokens.length && tokens[reached] == STAR) {
+            reached++;
+            places.set(reached);
+        }
+    }
+
+    private int[] tokens() {
+        int[] tokens = new int[length()];
+        int at = 0;
+        for (int r = 0; r < runs.size(); r++) {
+            Run run = runs.get(r);
+            if (r > 0) {
+                tokens[at++] = STAR;
+            }
+            for (int i = 0; i < run.length(); i++) {
+                tokens[at++] = run.isAny(i) ? ANY : run.text.charAt(i);
+            }
+        }
+        return tokens;
+    }
+
+    /** Puts a pattern together from patterns and from text that holds no wildcards, whatever it looks like. */
+    static final class Builder {
+
+        private final List<Run> runs = new ArrayList<>();
+        private final StringBuilder text = new StringBuilder();
+        private final BitSet any = new BitSet();
+
+        Builder pattern(String pattern) {
+            for (int i = 0; i < pattern.length(); i++) {
+                char c = pattern.charAt(i);
+                switch (c) {
+                    case '*' -> endRun();
+                    case '?' -> {
+                        any.set(text.length());
+                        text.append(c);
+                    }
+                    default -> text.append(c);
+                }
+            }
+            return this;
+        }
+
+        Builder literal(String literal) {
+            text.append(literal);
+            return this;
+        }
+
+        private void endRun() {
+            runs.add(new Run(text.toString(), any.isEmpty() ? NOWHERE : (BitSet) any.clone()));
+            text.setLength(0);
+            any.clear();
+        }
+
+        Glob build() {
+            endRun();
+            return new Glob(runs);
+        }
+    }
+
+    /** Text between two stars, and where in it any character may stand. */
+    private record Run(String text, BitSet any) {
+
+        int length() {
+            return text.length();
+        }
+
+        boolean isAny(int i) {
+            return any.get(i);
+        }
+
+        boolean isAt(String whole, int at) {
+            if (any.isEmpty()) {
+                return whole.startsWith(text, at);
+            }
+            for (int i = 0; i < text.length(); i++) {
+                if (!any.get(i) && whole.charAt(at + i) != text.charAt(i)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        /** The first place from one index where the run ends no later than at another; -1 for none. */
+        int find(String whole, int from, int end) {
+            if (any.isEmpty()) {
+                int at = whole.indexOf(text, from);
+                return at + text.length() <= end ? at : -1;
+            }
+            for (int at = from; at + text.length() <= end; at++) {
+                if (isAt(whole, at)) {
+                    return at;
+                }
+            }
+            return -1;
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package io.pataka.service.access.policy;
+
+import java.util.List;
+
+/** What a policy is asked: whether somebody may do something with something, and under which circumstances it is asked. */
+public interface PolicyQuestion {
+
+    PolicyPrincipal principal();
+
+    /** {@code s3:GetObject}. */
+    String action();
+
+    /** {@code arn:aws:s3:::bucket} or {@code arn:aws:s3:::bucket/key}. */
+    String resource();
+
+    /**
+     * What the request says of a condition key.
+     *
+     * @param conditionKey spelled as AWS spells it: {@code aws:SourceIp}, {@code s3:ExistingObjectTag/security}
+     * @return empty when the key is not in the request; more than one value only for a key that AWS calls multivalued
+     */
+    List<String> values(String conditionKey);
+}

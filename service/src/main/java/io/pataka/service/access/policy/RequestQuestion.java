@@ -1,0 +1,273 @@
+package io.pataka.service.access.policy;
+
+import io.pataka.service.model.Bucket;
+import io.pataka.service.model.Caller;
+import io.pataka.service.model.ObjectKey;
+import io.pataka.service.protocol.CopySource;
+import io.pataka.service.protocol.ObjectTags;
+import io.pataka.service.protocol.Parameters.Parameter;
+import io.pataka.service.protocol.S3Exception;
+import io.pataka.service.protocol.S3Request;
+import io.pataka.service.protocol.S3Time;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * What a request asks of a bucket's policy. A condition key is looked up when a statement needs it, and then kept; the tags of the
+ * object are fetched by the first statement that names one. For one thread.
+ *
+ * @see <a href="https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html">AWS: condition keys of
+ *     S3</a>
+ */
+public final class RequestQuestion implements PolicyQuestion {
+
+    /** What {@code aws:userid} and {@code aws:PrincipalAccount} say of a request that nobody has signed. */
+    static final String ANONYMOUS = "anonymous";
+
+    private static final String EXISTING_TAG = "s3:ExistingObjectTag/";
+    private static final String REQUEST_TAG = "s3:RequestObjectTag/";
+    private static final String HEADER = "s3:x-amz-";
+    private static final String OBJECT_LOCK = "s3:object-lock-";
+    private static final DateTimeFormatter AMZ_DATE = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT);
+
+    private final S3Request request;
+    private final Caller caller;
+    private final Bucket bucket;
+    private final String action;
+    private final String resource;
+    private final Supplier<Map<String, String>> objectTags;
+    private final Instant now;
+    private final PolicyPrincipal principal;
+    private final Map<String, List<String>> known;
+    private Map<String, String> fetchedTags;
+
+    /**
+     * @param bucket the one whose policy is asked; for a copy's source another one than the request names
+     * @param action {@code s3:GetObject}
+     * @param key of the object asked for; empty when it is the bucket
+     * @param objectTags tags of the object as it is now; asked at most once, and only when a statement names one
+     * @param known condition keys that the request does not tell right: the version of a copy's source, the tags in a document.
+     *     An empty list is a key that is absent.
+     */
+    public RequestQuestion(
+            S3Request request,
+            Caller caller,
+            Bucket bucket,
+            String action,
+            Optional<ObjectKey> key,
+            Supplier<Map<String, String>> objectTags,
+            Map<String, List<String>> known,
+            Instant now) {
+        this.request = Objects.requireNonNull(request);
+        this.caller = Objects.requireNonNull(caller);
+        this.bucket = Objects.requireNonNull(bucket);
+        this.action = Objects.requireNonNull(action);
+        this.resource = "arn:aws:s3:::" + bucket.name().text()
+                + key.map(name -> "/" + name).orElse("");
+        this.objectTags = Objects.requireNonNull(objectTags);
+        this.now = Objects.requireNonNull(now);
+        this.principal = PolicyPrincipal.of(caller);
+        this.known = new HashMap<>(known);
+    }
+
+    @Override
+    public PolicyPrincipal principal() {
+        return principal;
+    }
+
+    @Override
+    public String action() {
+        return action;
+    }
+
+    @Override
+    public String resource() {
+        return resource;
+    }
+
+    @Override
+    public List<String> values(String conditionKey) {
+        List<String> values = known.get(conditionKey);
+        if (values == null) {
+            values = lookedUp(conditionKey);
+            known.put(conditionKey, values);
+        }
+        return values;
+    }
+
+    private List<String> lookedUp(String key) {
+        if (key.startsWith("aws:")) {
+            return ofAws(key);
+        }
+        if (key.startsWith("keystone:")) {
+            return caller.isAnonymous() ? List.of() : ofKeystone(key);
+        }
+        if (key.startsWith(EXISTING_TAG)) {
+            return list(Optional.ofNullable(existingTags().get(key.substring(EXISTING_TAG.length()))));
+        }
+        if (key.startsWith(REQUEST_TAG)) {
+            return list(Optional.ofNullable(requestTags().get(key.substring(REQUEST_TAG.length()))));
+        }
+        if (key.equals("s3:x-amz-copy-source")) {
+            return list(copySource());
+        }
+        if (key.startsWith(HEADER)) {
+            return list(header(key.substring("s3:".length())));
+        }
+        if (key.startsWith(OBJECT_LOCK)) {
+            return ofObjectLock(key.substring("s3:".length()));
+        }
+        return ofS3(key);
+    }
+
+    private List<String> ofAws(String key) {
+        return switch (key) {
+            case "aws:CurrentTime" -> List.of(now.truncatedTo(ChronoUnit.SECONDS).toString());
+            case "aws:EpochTime" -> List.of(Long.toString(now.getEpochSecond()));
+            case "aws:PrincipalAccount" -> List.of(caller.isAnonymous() ? ANONYMOUS : principal.project());
+            case "aws:PrincipalArn" ->
+                signed("arn:aws:iam::" + principal.project() + ":user/" + principal.user());
+            case "aws:PrincipalIsAWSService", "aws:ViaAWSService" -> List.of("false");
+            case "aws:PrincipalType" -> List.of(caller.isAnonymous() ? "Anonymous" : "User");
+            case "aws:Referer" -> list(header("referer"));
+            case "aws:ResourceAccount" -> List.of(bucket.owner().id());
+            case "aws:SecureTransport" -> List.of(Boolean.toString(request.raw().secure()));
+            case "aws:SourceIp" -> List.of(request.raw().remoteAddress());
+            case "aws:UserAgent" -> list(header("user-agent"));
+            case "aws:userid" -> List.of(caller.isAnonymous() ? ANONYMOUS : principal.user());
+            case "aws:username" -> signed(caller.user().displayName());
+            default -> List.of();
+        };
+    }
+
+    private List<String> ofKeystone(String key) {
+        return switch (key) {
+            case "keystone:domain" -> List.of(caller.domain());
+            case "keystone:project" -> List.of(principal.project());
+            case "keystone:role" -> List.copyOf(caller.roles());
+            case "keystone:userid" -> List.of(principal.user());
+            default -> List.of();
+        };
+    }
+
+    private List<String> ofS3(String key) {
+        return switch (key) {
+            case "s3:authType" -> signed(authType());
+            case "s3:delimiter", "s3:max-keys", "s3:prefix" ->
+                list(request.parameters().first(key.substring("s3:".length())));
+            case "s3:if-match", "s3:if-none-match" -> list(header(key.substring("s3:".length())));
+            case "s3:RequestObjectTagKeys" -> List.copyOf(requestTags().keySet());
+            case "s3:ResourceAccount" -> List.of(bucket.owner().id());
+            case "s3:signatureAge" -> caller.isAnonymous() ? List.of() : list(signatureAge());
+            case "s3:signatureversion" -> caller.isAnonymous() ? List.of() : list(signatureVersion());
+            case "s3:TlsVersion" -> list(request.raw().tlsVersion());
+            case "s3:VersionId" -> list(request.parameters().first("versionId"));
+            default -> List.of();
+        };
+    }
+
+    private List<String> ofObjectLock(String name) {
+        return switch (name) {
+            case "object-lock-mode", "object-lock-retain-until-date", "object-lock-legal-hold" ->
+                list(header("x-amz-" + name));
+            case "object-lock-remaining-retention-days" ->
+                list(header("x-amz-object-lock-retain-until-date")
+                        .flatMap(S3Time::readXml)
+                        .map(until -> Long.toString(Duration.between(now, until).toDays())));
+            default -> List.of();
+        };
+    }
+
+    private List<String> signed(String value) {
+        return caller.isAnonymous() ? List.of() : List.of(value);
+    }
+
+    private static List<String> list(Optional<String> value) {
+        return value.map(List::of).orElse(List.of());
+    }
+
+    private Optional<String> header(String name) {
+        return request.headers().text(name);
+    }
+
+    /** Without the slash that may stand in front, decoded, without the version. */
+    private Optional<String> copySource() {
+        if (!request.headers().has("x-amz-copy-source")) {
+            return Optional.empty();
+        }
+        try {
+            CopySource source = CopySource.of(request.headers());
+            return Optional.of(source.bucket() + "/" + source.key());
+        } catch (S3Exception willBeRefused) {
+            return Optional.empty();
+        }
+    }
+
+    private Map<String, String> existingTags() {
+        if (fetchedTags == null) {
+            fetchedTags = Map.copyOf(objectTags.get());
+        }
+        return fetchedTags;
+    }
+
+    private Map<String, String> requestTags() {
+        try {
+            return ObjectTags.of(request.headers());
+        } catch (S3Exception willBeRefused) {
+            return Map.of();
+        }
+    }
+
+    private String authType() {
+        if (request.headers().has("authorization")) {
+            return "REST-HEADER";
+        }
+        return parameter("X-Amz-Algorithm").isPresent() || parameter("AWSAccessKeyId").isPresent()
+                ? "REST-QUERY-STRING"
+                : "POST";
+    }
+
+    private Optional<String> signatureVersion() {
+        Optional<String> named = parameter("X-Amz-Algorithm").or(() -> header("authorization"));
+        if (named.isPresent()) {
+            return Optional.of(named.get().startsWith("AWS4") ? "AWS4-HMAC-SHA256" : "AWS");
+        }
+        return parameter("AWSAccessKeyId").map(key -> "AWS");
+    }
+
+    /** In milliseconds; a version 2 URL does not tell when it was signed. */
+    private Optional<String> signatureAge() {
+        return parameter("X-Amz-Date")
+                .or(() -> header("x-amz-date"))
+                .or(() -> header("date"))
+                .flatMap(RequestQuestion::time)
+                .map(signed -> Long.toString(Duration.between(signed, now).toMillis()));
+    }
+
+    private static Optional<Instant> time(String text) {
+        try {
+            return Optional.of(LocalDateTime.parse(text, AMZ_DATE).toInstant(ZoneOffset.UTC));
+        } catch (DateTimeException otherForm) {
+            return S3Time.readHeader(text);
+        }
+    }
+
+    private Optional<String> parameter(String name) {
+        return request.parameters().all().stream()
+                .filter(parameter -> parameter.name().equalsIgnoreCase(name))
+                .map(Parameter::value)
+                .findFirst();
+    }
+}
