@@ -75,6 +75,7 @@ final class ArnTest implements ValueTest {
 
     @Override
     public boolean isNarrow() {
-        return arns.stream().allMatch(arn -> arn.stream().allMatch(part -> part.fixed().isPresent()));
+        return arns.stream()
+                .allMatch(arn -> arn.stream().allMatch(part -> part.fixed().isPresent()));
     }
 }

@@ -27,7 +27,8 @@ public final class BucketPolicy {
 
     private BucketPolicy(List<Statement> statements) {
         this.denying = statements.stream().filter(Statement::denies).toList();
-        this.allowing = statements.stream().filter(statement -> !statement.denies()).toList();
+        this.allowing =
+                statements.stream().filter(statement -> !statement.denies()).toList();
         this.open = statements.stream().anyMatch(Statement::isPublic);
         statements.forEach(statement -> keys.addAll(statement.keys()));
     }

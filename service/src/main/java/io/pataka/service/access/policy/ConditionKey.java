@@ -101,7 +101,8 @@ record ConditionKey(String name, boolean isMultivalued, BitSet actions) {
         for (String name : List.of("s3:prefix", "s3:delimiter", "s3:max-keys")) {
             single(name, listing);
         }
-        BitSet granting = actionsNamed("s3:CreateBucket", "s3:PutBucketAcl", "s3:PutObject", "s3:PutObjectAcl", "s3:PutObjectVersionAcl");
+        BitSet granting = actionsNamed(
+                "s3:CreateBucket", "s3:PutBucketAcl", "s3:PutObject", "s3:PutObjectAcl", "s3:PutObjectVersionAcl");
         for (String name : List.of(
                 "s3:x-amz-acl",
                 "s3:x-amz-grant-full-control",
@@ -119,7 +120,8 @@ record ConditionKey(String name, boolean isMultivalued, BitSet actions) {
                 "s3:x-amz-website-redirect-location")) {
             single(name, writing);
         }
-        BitSet encrypting = actionsNamed("s3:PutObject", "s3:GetObject", "s3:GetObjectVersion", "s3:GetObjectAttributes", "s3:ReplicateObject");
+        BitSet encrypting = actionsNamed(
+                "s3:PutObject", "s3:GetObject", "s3:GetObjectVersion", "s3:GetObjectAttributes", "s3:ReplicateObject");
         for (String name : List.of(
                 "s3:x-amz-server-side-encryption",
                 "s3:x-amz-server-side-encryption-aws-kms-key-id",
@@ -136,7 +138,8 @@ record ConditionKey(String name, boolean isMultivalued, BitSet actions) {
         single("s3:object-lock-retain-until-date", retaining);
         single("s3:object-lock-remaining-retention-days", retaining);
         single("s3:object-lock-legal-hold", actionsNamed("s3:PutObject", "s3:PutObjectLegalHold"));
-        BitSet tagging = actionsNamed("s3:PutObject", "s3:PutObjectTagging", "s3:PutObjectVersionTagging", "s3:ReplicateTags");
+        BitSet tagging =
+                actionsNamed("s3:PutObject", "s3:PutObjectTagging", "s3:PutObjectVersionTagging", "s3:ReplicateTags");
         family("s3:RequestObjectTag/", tagging);
         multiple("s3:RequestObjectTagKeys", tagging);
         family("s3:ExistingObjectTag/", numbers(ConditionKey::isOnAnObjectThatIsThere));
@@ -156,8 +159,8 @@ record ConditionKey(String name, boolean isMultivalued, BitSet actions) {
         String tag = written.substring(slash + 1);
         return tag.isEmpty()
                 ? Optional.empty()
-                : Optional.ofNullable(FAMILIES.get(
-                                written.substring(0, slash + 1).toLowerCase(Locale.ROOT)))
+                : Optional.ofNullable(
+                                FAMILIES.get(written.substring(0, slash + 1).toLowerCase(Locale.ROOT)))
                         .map(family -> new ConditionKey(family.name + tag, false, family.actions));
     }
 
@@ -175,8 +178,8 @@ record ConditionKey(String name, boolean isMultivalued, BitSet actions) {
 
     private static BitSet actionsNamed(String... actions) {
         List<String> wanted = List.of(actions);
-        return numbers(number -> wanted.stream().anyMatch(action -> PolicyActions.number(PolicyActions.folded(action))
-                == number));
+        return numbers(number ->
+                wanted.stream().anyMatch(action -> PolicyActions.number(PolicyActions.folded(action)) == number));
     }
 
     private static BitSet numbers(IntPredicate wanted) {

@@ -74,7 +74,9 @@ final class Glob {
         enter(here, 0, tokens);
         for (int i = 0; i < text.length() && !here.isEmpty(); i++) {
             BitSet next = new BitSet();
-            for (int place = here.nextSetBit(0); place >= 0 && place < tokens.length; place = here.nextSetBit(place + 1)) {
+            for (int place = here.nextSetBit(0);
+                    place >= 0 && place < tokens.length;
+                    place = here.nextSetBit(place + 1)) {
                 if (tokens[place] == STAR) {
                     enter(next, place, tokens);
                 } else if (tokens[place] == ANY || tokens[place] == text.charAt(i)) {

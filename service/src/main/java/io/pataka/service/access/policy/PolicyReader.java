@@ -62,7 +62,8 @@ final class PolicyReader {
         JsonNode policy = parsed(json);
         requireOnly(POLICY_FIELDS, policy, Place.DOCUMENT);
         if (policy.has("Id") && !policy.get("Id").isTextual()) {
-            throw Place.DOCUMENT.malformed("Id must be a string", policy.get("Id").toString());
+            throw Place.DOCUMENT.malformed(
+                    "Id must be a string", policy.get("Id").toString());
         }
         PolicyReader reader = new PolicyReader(bucket, hasVariables(policy));
         JsonNode statements = policy.path("Statement");
@@ -172,8 +173,7 @@ final class PolicyReader {
         };
     }
 
-    private static PrincipalSet principals(JsonNode node, boolean denies, Place place)
-            throws MalformedPolicyException {
+    private static PrincipalSet principals(JsonNode node, boolean denies, Place place) throws MalformedPolicyException {
         String field = oneOf(node, "Principal", "NotPrincipal", place);
         boolean negated = field.startsWith("Not");
         if (negated && !denies) {
@@ -227,8 +227,8 @@ final class PolicyReader {
         }
         for (Map.Entry<String, JsonNode> written : block.properties()) {
             ConditionOperator operator = ConditionOperator.named(written.getKey())
-                    .orElseThrow(() ->
-                            there.malformed("Invalid Condition type : " + written.getKey(), written.getKey()));
+                    .orElseThrow(
+                            () -> there.malformed("Invalid Condition type : " + written.getKey(), written.getKey()));
             Place inside = there.in(written.getKey());
             if (!written.getValue().isObject() || written.getValue().isEmpty()) {
                 throw inside.malformed(

@@ -46,7 +46,9 @@ final class PolicyTime {
             if (SECONDS.matcher(text).matches() && !YEAR.matcher(text).matches()) {
                 BigDecimal seconds = new BigDecimal(text);
                 long whole = seconds.setScale(0, RoundingMode.FLOOR).longValueExact();
-                long nanos = seconds.subtract(BigDecimal.valueOf(whole)).movePointRight(9).longValueExact();
+                long nanos = seconds.subtract(BigDecimal.valueOf(whole))
+                        .movePointRight(9)
+                        .longValueExact();
                 return Optional.of(Instant.ofEpochSecond(whole, nanos));
             }
             return Optional.of(OffsetDateTime.parse(text, W3C).toInstant());

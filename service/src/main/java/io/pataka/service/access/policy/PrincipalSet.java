@@ -51,13 +51,12 @@ final class PrincipalSet {
         for (Map.Entry<String, List<String>> kind : written.entrySet()) {
             Place there = place.in(kind.getKey());
             for (String text : kind.getValue()) {
-                boolean understood =
-                        switch (kind.getKey()) {
-                            case "AWS" -> principals.addAws(text);
-                            case "CanonicalUser" -> addId(BARE, text, principals.projects);
-                            case "Service", "Federated" -> OUTSIDER.matcher(text).matches();
-                            default -> throw place.malformed("Invalid principal in policy", kind.getKey());
-                        };
+                boolean understood = switch (kind.getKey()) {
+                    case "AWS" -> principals.addAws(text);
+                    case "CanonicalUser" -> addId(BARE, text, principals.projects);
+                    case "Service", "Federated" -> OUTSIDER.matcher(text).matches();
+                    default -> throw place.malformed("Invalid principal in policy", kind.getKey());
+                };
                 if (!understood) {
                     throw there.malformed("Invalid principal in policy", text);
                 }
@@ -71,7 +70,9 @@ final class PrincipalSet {
             everyone = true;
             return true;
         }
-        return addId(BARE, text, projects) || addId(PROJECT_ARN, text, projects) || addId(TENANTLESS_ARN, text, either)
+        return addId(BARE, text, projects)
+                || addId(PROJECT_ARN, text, projects)
+                || addId(TENANTLESS_ARN, text, either)
                 || addUser(text);
     }
 

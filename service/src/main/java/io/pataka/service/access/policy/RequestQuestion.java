@@ -134,11 +134,11 @@ public final class RequestQuestion implements PolicyQuestion {
 
     private List<String> ofAws(String key) {
         return switch (key) {
-            case "aws:CurrentTime" -> List.of(now.truncatedTo(ChronoUnit.SECONDS).toString());
+            case "aws:CurrentTime" ->
+                List.of(now.truncatedTo(ChronoUnit.SECONDS).toString());
             case "aws:EpochTime" -> List.of(Long.toString(now.getEpochSecond()));
             case "aws:PrincipalAccount" -> List.of(caller.isAnonymous() ? ANONYMOUS : principal.project());
-            case "aws:PrincipalArn" ->
-                signed("arn:aws:iam::" + principal.project() + ":user/" + principal.user());
+            case "aws:PrincipalArn" -> signed("arn:aws:iam::" + principal.project() + ":user/" + principal.user());
             case "aws:PrincipalIsAWSService", "aws:ViaAWSService" -> List.of("false");
             case "aws:PrincipalType" -> List.of(caller.isAnonymous() ? "Anonymous" : "User");
             case "aws:Referer" -> list(header("referer"));
@@ -234,7 +234,8 @@ public final class RequestQuestion implements PolicyQuestion {
         if (request.headers().has("authorization")) {
             return "REST-HEADER";
         }
-        return parameter("X-Amz-Algorithm").isPresent() || parameter("AWSAccessKeyId").isPresent()
+        return parameter("X-Amz-Algorithm").isPresent()
+                        || parameter("AWSAccessKeyId").isPresent()
                 ? "REST-QUERY-STRING"
                 : "POST";
     }

@@ -25,8 +25,7 @@ final class ResourceSet {
     /**
      * @throws MalformedPolicyException for a resource that is neither in the bucket nor could be
      */
-    static ResourceSet parse(
-            List<String> written, boolean negated, boolean variables, BucketName bucket, Place place)
+    static ResourceSet parse(List<String> written, boolean negated, boolean variables, BucketName bucket, Place place)
             throws MalformedPolicyException {
         ResourceSet resources = new ResourceSet(negated);
         String bucketArn = ARN + bucket.text();

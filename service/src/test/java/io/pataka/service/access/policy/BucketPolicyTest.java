@@ -23,8 +23,7 @@ class BucketPolicyTest {
 
     @Test
     void aDenyWinsWhereverItStandsAndTellsWhichStatementItWas() {
-        BucketPolicy policy = policy(
-                """
+        BucketPolicy policy = policy("""
                 {'Sid':'everyone reads','Effect':'Allow','Principal':'*','Action':'s3:GetObject','Resource':'arn:aws:s3:::bucket/*'},
                 {'Effect':'Deny','Principal':'*','Action':'s3:*','Resource':'arn:aws:s3:::bucket/secret/*'}""");
         assertThat(policy.judge(Asked.anonymously().on("bucket/open")))
@@ -45,10 +44,7 @@ class BucketPolicyTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     "*"                                       | p1 u1 ALLOW | anonymous ALLOW
                     {"AWS":"*"}                               | p1 u1 ALLOW | anonymous ALLOW
                     {"AWS":["x","*"]}                         | p1 u1 ALLOW | anonymous ALLOW
@@ -73,10 +69,7 @@ class BucketPolicyTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     {"AWS":"arn:aws:iam::p1:root"}    | p1 u1 NONE | p2 u1 DENY
                     {"AWS":"arn:aws:iam::p1:user/u1"} | p1 u1 NONE | p1 u2 DENY
                     {"AWS":"arn:aws:iam::p1:root"}    | p1 u1 NONE | anonymous DENY
@@ -110,8 +103,8 @@ class BucketPolicyTest {
         "s3:GetObject, s3:GetObjectVersion, NONE",
     })
     void actionsAreMatchedWithWildcardsAndWithoutCase(String pattern, String action, String effect) {
-        BucketPolicy policy = policy("{'Effect':'Allow','Principal':'*','Action':'" + pattern
-                + "','Resource':'arn:aws:s3:::bucket/*'}");
+        BucketPolicy policy = policy(
+                "{'Effect':'Allow','Principal':'*','Action':'" + pattern + "','Resource':'arn:aws:s3:::bucket/*'}");
         assertThat(effect(policy, Asked.anonymously().to(action)).name()).isEqualTo(effect);
     }
 
@@ -120,7 +113,8 @@ class BucketPolicyTest {
         BucketPolicy policy = policy("{'Effect':'Deny','Principal':'*','NotAction':['s3:Get*','s3:ListBucket'],"
                 + "'Resource':['arn:aws:s3:::bucket','arn:aws:s3:::bucket/*']}");
         assertThat(effect(policy, Asked.anonymously())).isEqualTo(Effect.NONE);
-        assertThat(effect(policy, Asked.anonymously().to("s3:ListBucket").on("bucket"))).isEqualTo(Effect.NONE);
+        assertThat(effect(policy, Asked.anonymously().to("s3:ListBucket").on("bucket")))
+                .isEqualTo(Effect.NONE);
         assertThat(effect(policy, Asked.anonymously().to("s3:PutObject"))).isEqualTo(Effect.DENY);
         assertThat(effect(policy, Asked.anonymously().to("s3:NotInTheTable"))).isEqualTo(Effect.DENY);
     }
@@ -148,8 +142,7 @@ class BucketPolicyTest {
         "arn:aws:s3:::bucket/ä?ö, bucket/äßö, ALLOW",
     })
     void resourcesAreMatchedWithWildcards(String pattern, String asked, String effect) {
-        BucketPolicy policy =
-                policy("{'Effect':'Allow','Principal':'*','Action':'s3:*','Resource':'" + pattern + "'}");
+        BucketPolicy policy = policy("{'Effect':'Allow','Principal':'*','Action':'s3:*','Resource':'" + pattern + "'}");
         assertThat(effect(policy, Asked.anonymously().on(asked)).name()).isEqualTo(effect);
     }
 
@@ -163,8 +156,7 @@ class BucketPolicyTest {
 
     @Test
     void aPolicyTellsWhichKeysItNeeds() {
-        BucketPolicy policy = policy(
-                """
+        BucketPolicy policy = policy("""
                 {'Effect':'Allow','Principal':'*','Action':'s3:GetObject','Resource':'arn:aws:s3:::bucket/${keystone:project}/*',
                  'Condition':{'StringEquals':{'S3:existingobjecttag/Security':'${aws:username}'}}}""");
         assertThat(policy.asks("s3:ExistingObjectTag/")).isTrue();

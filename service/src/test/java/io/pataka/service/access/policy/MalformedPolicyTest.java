@@ -26,11 +26,7 @@ class MalformedPolicyTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     ``                               | Policies must be valid JSON and the first byte must be '{' | the document is empty
                     []                               | Policies must be valid JSON and the first byte must be '{' | the document's beginning
                     {                                | This policy contains invalid Json | line 1, column 2
@@ -50,11 +46,7 @@ class MalformedPolicyTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     'Principal':'*','Action':'s3:GetObject','Resource':'arn:aws:s3:::bucket/*' | Missing required field Effect | statement 2: the statement
                     'Effect':'allow','Principal':'*','Action':'s3:GetObject','Resource':'arn:aws:s3:::bucket/*' | Invalid effect: allow | statement 2, Effect: "allow"
                     'Effect':'Allow','Action':'s3:GetObject','Resource':'arn:aws:s3:::bucket/*' | Missing required field Principal | statement 2: the statement
@@ -95,11 +87,7 @@ class MalformedPolicyTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     []                                             | Condition must be an object | statement 1, Condition: []
                     {'StringEqual':{'aws:userid':'x'}}             | Invalid Condition type : StringEqual | statement 1, Condition: StringEqual
                     {'stringequals':{'aws:userid':'x'}}            | Invalid Condition type : stringequals | statement 1, Condition: stringequals
@@ -154,15 +142,17 @@ class MalformedPolicyTest {
 
     @Test
     void theOlderVersionTakesADollarSignForWhatItIs() {
-        assertThat(refusal("{'Version':'2008-10-17','Statement':{'Effect':'Allow','Principal':'*','Action':'s3:GetObject',"
-                        + "'Resource':'arn:aws:s3:::bucket/${'}}"))
+        assertThat(refusal(
+                        "{'Version':'2008-10-17','Statement':{'Effect':'Allow','Principal':'*','Action':'s3:GetObject',"
+                                + "'Resource':'arn:aws:s3:::bucket/${'}}"))
                 .isNull();
     }
 
     @Test
     void anAllowThatCouldNeverAllowIsTakenAsCephTakesIt() {
-        assertThat(refusal(
-                        "{'Statement':{'Effect':'Allow','Principal':'*','Action':'s3:PutObject','Resource':'arn:aws:s3:::bucket'}}"))
+        assertThat(
+                        refusal(
+                                "{'Statement':{'Effect':'Allow','Principal':'*','Action':'s3:PutObject','Resource':'arn:aws:s3:::bucket'}}"))
                 .isNull();
     }
 }
