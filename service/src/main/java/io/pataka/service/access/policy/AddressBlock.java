@@ -7,16 +7,21 @@ import java.util.OptionalInt;
 /**
  * A block of IP addresses in CIDR form, RFC 4632; one address is a block of its own. An IPv6 address that stands for an IPv4 one
  * ({@code ::ffff:192.0.2.1}) is taken for that.
- *
- * @param bytes 4 or 16 of them
- * @param prefix how many leading bits count
  */
-record AddressBlock(byte[] bytes, int prefix) {
+final class AddressBlock {
 
     /** AWS takes an IPv4 block broader than this for the public. */
     private static final int BROADEST_IPV4 = 8;
 
     private static final int BROADEST_IPV6 = 32;
+
+    private final byte[] bytes;
+    private final int prefix;
+
+    private AddressBlock(byte[] bytes, int prefix) {
+        this.bytes = bytes;
+        this.prefix = prefix;
+    }
 
     /** Reads {@code 192.0.2.0/24}, {@code 2001:db8::/32} or an address; empty for anything else. */
     static Optional<AddressBlock> read(String text) {

@@ -24,8 +24,9 @@ class BucketPolicyTest {
     @Test
     void aDenyWinsWhereverItStandsAndTellsWhichStatementItWas() {
         BucketPolicy policy = policy("""
-                {'Sid':'everyone reads','Effect':'Allow','Principal':'*','Action':'s3:GetObject','Resource':'arn:aws:s3:::bucket/*'},
-                {'Effect':'Deny','Principal':'*','Action':'s3:*','Resource':'arn:aws:s3:::bucket/secret/*'}""");
+            {'Sid':'everyone reads','Effect':'Allow','Principal':'*','Action':'s3:GetObject','Resource':'arn:aws:s3:::bucket/*'},
+            {'Effect':'Deny','Principal':'*','Action':'s3:*','Resource':'arn:aws:s3:::bucket/secret/*'}\
+            """);
         assertThat(policy.judge(Asked.anonymously().on("bucket/open")))
                 .isEqualTo(new PolicyJudgement(Effect.ALLOW, Optional.of("everyone reads")));
         assertThat(policy.judge(Asked.anonymously().on("bucket/secret/x")))
@@ -45,21 +46,21 @@ class BucketPolicyTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    "*"                                       | p1 u1 ALLOW | anonymous ALLOW
-                    {"AWS":"*"}                               | p1 u1 ALLOW | anonymous ALLOW
-                    {"AWS":["x","*"]}                         | p1 u1 ALLOW | anonymous ALLOW
-                    {"AWS":"arn:aws:iam::p1:root"}            | p1 u1 ALLOW | p2 u1 NONE
-                    {"AWS":"p1"}                              | p1 u9 ALLOW | p2 u1 NONE
-                    {"AWS":["p2","p1"]}                       | p1 u1 ALLOW | p3 u1 NONE
-                    {"CanonicalUser":"p1"}                    | p1 u1 ALLOW | anonymous NONE
-                    {"AWS":"arn:aws:iam::p1:user/u1"}         | p1 u1 ALLOW | p1 u2 NONE
-                    {"AWS":"arn:aws:iam::p1:user/u1"}         | p1 u1 ALLOW | p2 u1 NONE
-                    {"AWS":"arn:aws:iam:::user/p1"}           | p1 u1 ALLOW | p2 u1 NONE
-                    {"AWS":"arn:aws:iam:::user/u1"}           | p1 u1 ALLOW | p1 u2 NONE
-                    {"AWS":"arn:aws:iam:::user/u1"}           | p2 u1 ALLOW | anonymous NONE
-                    {"CanonicalUser":"p3","AWS":"p1"}         | p1 u1 ALLOW | p2 u1 NONE
-                    {"Service":"logging.s3.amazonaws.com","AWS":"p1"} | p1 u1 ALLOW | anonymous NONE
-                    """)
+        "*"                                       | p1 u1 ALLOW | anonymous ALLOW
+        {"AWS":"*"}                               | p1 u1 ALLOW | anonymous ALLOW
+        {"AWS":["x","*"]}                         | p1 u1 ALLOW | anonymous ALLOW
+        {"AWS":"arn:aws:iam::p1:root"}            | p1 u1 ALLOW | p2 u1 NONE
+        {"AWS":"p1"}                              | p1 u9 ALLOW | p2 u1 NONE
+        {"AWS":["p2","p1"]}                       | p1 u1 ALLOW | p3 u1 NONE
+        {"CanonicalUser":"p1"}                    | p1 u1 ALLOW | anonymous NONE
+        {"AWS":"arn:aws:iam::p1:user/u1"}         | p1 u1 ALLOW | p1 u2 NONE
+        {"AWS":"arn:aws:iam::p1:user/u1"}         | p1 u1 ALLOW | p2 u1 NONE
+        {"AWS":"arn:aws:iam:::user/p1"}           | p1 u1 ALLOW | p2 u1 NONE
+        {"AWS":"arn:aws:iam:::user/u1"}           | p1 u1 ALLOW | p1 u2 NONE
+        {"AWS":"arn:aws:iam:::user/u1"}           | p2 u1 ALLOW | anonymous NONE
+        {"CanonicalUser":"p3","AWS":"p1"}         | p1 u1 ALLOW | p2 u1 NONE
+        {"Service":"logging.s3.amazonaws.com","AWS":"p1"} | p1 u1 ALLOW | anonymous NONE
+        """)
     void principalsAreProjectsAndTheirUsers(String principal, String first, String second) {
         for (String line : new String[] {first, second}) {
             String[] words = line.split(" ");
@@ -70,12 +71,12 @@ class BucketPolicyTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    {"AWS":"arn:aws:iam::p1:root"}    | p1 u1 NONE | p2 u1 DENY
-                    {"AWS":"arn:aws:iam::p1:user/u1"} | p1 u1 NONE | p1 u2 DENY
-                    {"AWS":"arn:aws:iam::p1:root"}    | p1 u1 NONE | anonymous DENY
-                    {"Service":"a.example.com"}       | p1 u1 DENY | anonymous DENY
-                    "*"                               | p1 u1 NONE | anonymous NONE
-                    """)
+        {"AWS":"arn:aws:iam::p1:root"}    | p1 u1 NONE | p2 u1 DENY
+        {"AWS":"arn:aws:iam::p1:user/u1"} | p1 u1 NONE | p1 u2 DENY
+        {"AWS":"arn:aws:iam::p1:root"}    | p1 u1 NONE | anonymous DENY
+        {"Service":"a.example.com"}       | p1 u1 DENY | anonymous DENY
+        "*"                               | p1 u1 NONE | anonymous NONE
+        """)
     void aDenyWithNotPrincipalSparesThoseItNames(String principal, String first, String second) {
         BucketPolicy policy = policy("{'Effect':'Deny','NotPrincipal':" + principal
                 + ",'Action':'s3:GetObject','Resource':'arn:aws:s3:::bucket/*'}");
@@ -157,8 +158,9 @@ class BucketPolicyTest {
     @Test
     void aPolicyTellsWhichKeysItNeeds() {
         BucketPolicy policy = policy("""
-                {'Effect':'Allow','Principal':'*','Action':'s3:GetObject','Resource':'arn:aws:s3:::bucket/${keystone:project}/*',
-                 'Condition':{'StringEquals':{'S3:existingobjecttag/Security':'${aws:username}'}}}""");
+            {'Effect':'Allow','Principal':'*','Action':'s3:GetObject','Resource':'arn:aws:s3:::bucket/${keystone:project}/*',
+             'Condition':{'StringEquals':{'S3:existingobjecttag/Security':'${aws:username}'}}}\
+            """);
         assertThat(policy.asks("s3:ExistingObjectTag/")).isTrue();
         assertThat(policy.asks("s3:ExistingObjectTag/Security")).isTrue();
         assertThat(policy.asks("aws:username")).isTrue();
