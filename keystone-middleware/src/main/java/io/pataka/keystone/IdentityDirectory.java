@@ -1,7 +1,10 @@
 package io.pataka.keystone;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.pataka.keystone.KeystoneIdentity.Named;
 import io.pataka.keystone.KeystoneMetrics.Call;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -11,26 +14,50 @@ import org.openstack4j.model.identity.v3.Project;
 import org.openstack4j.model.identity.v3.User;
 
 /**
- * Looks up users and projects by id. Nothing is cached; each answer takes up to two calls and at most the timeout of the
- * settings.
+ * Looks up users and projects. Who was found is remembered for the cache lifetime of the settings, who was not for the lifetime of
+ * misses, so names may be that old. An answer that is not remembered takes up to two calls, by e-mail address five, and at
+ * most the timeout of the settings.
  */
 public final class IdentityDirectory {
 
     private static final Pattern ID = Pattern.compile("[0-9A-Za-z_-]{1,64}");
 
     private final OpenStack4jCalls openStack;
+    private final AddressBook addresses;
     private final KeystoneWorkers workers;
     private final KeystoneSettings settings;
+    private final Remembered projects;
+    private final Remembered users;
 
-    IdentityDirectory(OpenStack4jCalls openStack, KeystoneWorkers workers, KeystoneSettings settings) {
+    IdentityDirectory(
+            OpenStack4jCalls openStack, AddressBook addresses, KeystoneWorkers workers, KeystoneSettings settings) {
         this.openStack = openStack;
+        this.addresses = addresses;
         this.workers = workers;
         this.settings = settings;
+        this.projects = new Remembered(settings);
+        this.users = new Remembered(settings);
+    }
+
+    /**
+     * A user whom somebody named by an e-mail address.
+     *
+     * @param defaultProject the project that Keystone notes for a user who names none; many users have none
+     */
+    public record Addressee(Named user, Optional<Named> defaultProject) {
+        public Addressee {
+            Objects.requireNonNull(user);
+            Objects.requireNonNull(defaultProject);
+        }
     }
 
     /** Empty if there is no such project. */
     public Optional<Named> findProject(String id) throws KeystoneUnavailableException {
-        return find(id, client -> {
+        return findProject(id, Deadline.in(settings.timeout()));
+    }
+
+    private Optional<Named> findProject(String id, Deadline deadline) throws KeystoneUnavailableException {
+        return find(projects, id, deadline, client -> {
             Project project = client.identity().projects().get(id);
             return project == null ? null : named(client, project.getId(), project.getName(), project.getDomainId());
         });
@@ -38,10 +65,36 @@ public final class IdentityDirectory {
 
     /** Empty if there is no such user. */
     public Optional<Named> findUser(String id) throws KeystoneUnavailableException {
-        return find(id, client -> {
+        return findUser(id, Deadline.in(settings.timeout()));
+    }
+
+    private Optional<Named> findUser(String id, Deadline deadline) throws KeystoneUnavailableException {
+        return find(users, id, deadline, client -> {
             User user = client.identity().users().get(id);
             return user == null ? null : named(client, user.getId(), user.getName(), user.getDomainId());
         });
+    }
+
+    /**
+     * The one enabled user with an e-mail address, in any case of letters; where a user has no address his name counts for it.
+     * Empty if there is none, and if there are several, because nobody can tell which of them is meant. Users of a domain
+     * with an identity back end of its own, LDAP for one, are not found: Keystone lists them for that domain only.
+     *
+     * @throws KeystoneUnavailableException also where Keystone lists some of its users only and the address is not among them
+     */
+    public Optional<Addressee> findUserByEmail(String address) throws KeystoneUnavailableException {
+        Deadline deadline = Deadline.in(settings.timeout());
+        Optional<AddressBook.Entry> entry = addresses.find(address, deadline);
+        if (entry.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Named> user = findUser(entry.get().userId(), deadline);
+        if (user.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<String> project = entry.get().defaultProjectId();
+        return Optional.of(
+                new Addressee(user.get(), project.isEmpty() ? Optional.empty() : findProject(project.get(), deadline)));
     }
 
     private static Named named(OSClientV3 client, String id, String name, String domainId) {
@@ -49,13 +102,38 @@ public final class IdentityDirectory {
         return new Named(id, name, domainId, domain == null ? domainId : domain.getName());
     }
 
-    private Optional<Named> find(String id, Function<OSClientV3, Named> question) throws KeystoneUnavailableException {
+    private Optional<Named> find(
+            Remembered remembered, String id, Deadline deadline, Function<OSClientV3, Named> question)
+            throws KeystoneUnavailableException {
         // OpenStack4j puts an id into the path as it is.
-        if (!ID.matcher(id).matches()) {
+        if (!ID.matcher(id).matches() || remembered.absent().getIfPresent(id) != null) {
             return Optional.empty();
         }
-        Deadline deadline = Deadline.in(settings.timeout());
-        return Optional.ofNullable(KeystoneWorkers.await(
-                workers.submit(() -> openStack.read(Call.LOOK_UP, deadline, question)), deadline));
+        Named known = remembered.found().getIfPresent(id);
+        if (known == null) {
+            known = KeystoneWorkers.await(
+                    workers.submit(() -> openStack.read(Call.LOOK_UP, deadline, question)), deadline);
+            if (known == null) {
+                remembered.absent().put(id, Boolean.TRUE);
+            } else {
+                remembered.found().put(id, known);
+            }
+        }
+        return Optional.ofNullable(known);
+    }
+
+    /** By id. */
+    private record Remembered(Cache<String, Named> found, Cache<String, Boolean> absent) {
+        Remembered(KeystoneSettings settings) {
+            this(
+                    Caffeine.newBuilder()
+                            .maximumSize(settings.cacheSize())
+                            .expireAfterWrite(settings.cacheLifetime())
+                            .build(),
+                    Caffeine.newBuilder()
+                            .maximumSize(settings.cacheSize())
+                            .expireAfterWrite(settings.cacheMissLifetime())
+                            .build());
+        }
     }
 }

@@ -42,7 +42,8 @@ public final class KeystoneConnection implements AutoCloseable {
             case CACHED -> new CachingCredentialResolver(gateway, forAnyone, forSigners, gate, settings, metrics);
             case ASK -> new AskingCredentialResolver(gateway, forAnyone, gate, settings, metrics);
         };
-        this.directory = new IdentityDirectory(openStack, forSigners, settings);
+        AddressBook addresses = new AddressBook(http, session, forSigners, settings, log);
+        this.directory = new IdentityDirectory(openStack, addresses, forSigners, settings);
         this.check = new ServiceUserCheck(session, gateway, forSigners, settings);
     }
 

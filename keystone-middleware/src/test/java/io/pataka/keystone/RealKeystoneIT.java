@@ -16,6 +16,7 @@ import io.pataka.keystone.testing.RealKeystone;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -442,5 +443,65 @@ class RealKeystoneIT {
                 .hasValueSatisfying(project -> assertThat(project.domainName()).isEqualTo(RealCloud.DOMAIN));
         assertThat(directory.findProject(RealCloud.unique())).isEmpty();
         assertThat(directory.findUser("../projects")).isEmpty();
+    }
+
+    @Test
+    void findsAUserByEmailAddressWithTheDefaultProject() throws Exception {
+        IdentityDirectory directory = open(keystone.settings()).directory();
+        String user = cloud.newUser(RealCloud.unique());
+        String project = cloud.newProject(RealCloud.unique());
+        String address = "First.Last@" + RealCloud.unique() + ".example";
+        cloud.describeUser(user, "email", address);
+        String named = cloud.newUser(RealCloud.unique() + "@example.org");
+
+        assertThat(directory.findUserByEmail(address)).hasValueSatisfying(found -> {
+            assertThat(found.user().id()).isEqualTo(user);
+            assertThat(found.user().domainName()).isEqualTo(RealCloud.DOMAIN);
+            assertThat(found.defaultProject()).isEmpty();
+        });
+        assertThat(directory.findUserByEmail(address.toUpperCase(Locale.ROOT))).isPresent();
+        assertThat(directory.findUserByEmail(
+                        directory.findUser(named).orElseThrow().name()))
+                .hasValueSatisfying(found -> assertThat(found.user().id()).isEqualTo(named));
+        assertThat(directory.findUserByEmail("nobody@" + RealCloud.unique() + ".example"))
+                .isEmpty();
+
+        cloud.describeUser(user, "default_project_id", project);
+        assertThat(open(keystone.settings()).directory().findUserByEmail(address))
+                .hasValueSatisfying(found -> assertThat(found.defaultProject())
+                        .hasValueSatisfying(noted -> assertThat(noted.id()).isEqualTo(project)));
+    }
+
+    @Test
+    void findsNobodyByAnAddressThatTwoUsersHaveUntilOneOfThemIsDisabled() throws Exception {
+        String address = RealCloud.unique() + "@example.org";
+        String first = cloud.newUser(RealCloud.unique());
+        String second = cloud.newUser(RealCloud.unique());
+        cloud.describeUser(first, "email", address);
+        cloud.describeUser(second, "email", address);
+        assertThat(open(keystone.settings()).directory().findUserByEmail(address))
+                .isEmpty();
+
+        cloud.enableUser(second, false);
+        assertThat(open(keystone.settings()).directory().findUserByEmail(address))
+                .hasValueSatisfying(found -> assertThat(found.user().id()).isEqualTo(first));
+    }
+
+    @Test
+    void listsUsersOnceForManyAddressesAndFindsWhoCameSince() throws Exception {
+        IdentityDirectory directory = open(keystone.settings().cacheMissLifetime(Duration.ofMillis(200)))
+                .directory();
+        String address = RealCloud.unique() + "@example.org";
+        assertThat(directory.findUserByEmail(address)).isEmpty();
+        long before = calls.calls(Call.LOOK_UP);
+        String user = cloud.newUser(RealCloud.unique());
+        cloud.describeUser(user, "email", address);
+        Thread.sleep(300);
+
+        assertThat(directory.findUserByEmail(address)).isPresent();
+        // The list, the user and his domain.
+        assertThat(calls.calls(Call.LOOK_UP) - before).isEqualTo(3);
+        assertThat(directory.findUserByEmail(address)).isPresent();
+        assertThat(calls.calls(Call.LOOK_UP) - before).isEqualTo(3);
     }
 }

@@ -1,6 +1,7 @@
 package io.pataka.keystone;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pataka.keystone.Resolution.Granted;
 import io.pataka.keystone.Resolution.Unavailable;
@@ -140,7 +141,41 @@ class ServiceSessionTest {
             assertThat(connection.directory().findUser("nobody")).isEmpty();
             assertThat(connection.directory().findProject("a/b")).isEmpty();
             keystone.revokeServiceTokens();
+            assertThat(connection.directory().findUser(keystone.user("bob"))).isPresent();
+        }
+    }
+
+    @Test
+    void remembersWhomItLookedUp() throws Exception {
+        try (KeystoneConnection connection = open(keystone.settings())) {
             assertThat(connection.directory().findUser(alice)).isPresent();
+            assertThat(connection.directory().findUser("nobody")).isEmpty();
+            int before = keystone.allCalls();
+            assertThat(connection.directory().findUser(alice)).isPresent();
+            assertThat(connection.directory().findUser("nobody")).isEmpty();
+            assertThat(keystone.allCalls()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void doesNotTakeAUserForAbsentWhomAListThatIsCutLacks() throws Exception {
+        String listed = keystone.user("listed@example.org");
+        keystone.cutListsOfUsers(true);
+        try (KeystoneConnection connection = open(keystone.settings())) {
+            assertThat(connection.directory().findUserByEmail("listed@example.org"))
+                    .hasValueSatisfying(found -> assertThat(found.user().id()).isEqualTo(listed));
+            assertThatThrownBy(() -> connection.directory().findUserByEmail("other@example.org"))
+                    .isInstanceOf(KeystoneUnavailableException.class)
+                    .hasMessageContaining("list_limit");
+        }
+    }
+
+    @Test
+    void findsNobodyByEmailAddressWhereTheServiceUserMayNotListUsers() {
+        keystone.serviceUserReadsTheSystem(false);
+        try (KeystoneConnection connection = open(keystone.settings())) {
+            assertThatThrownBy(() -> connection.directory().findUserByEmail("other@example.org"))
+                    .isInstanceOf(KeystoneUnavailableException.class);
         }
     }
 }

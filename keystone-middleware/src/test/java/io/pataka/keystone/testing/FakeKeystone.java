@@ -73,6 +73,7 @@ public final class FakeKeystone implements AutoCloseable {
     private final Map<Endpoint, AtomicInteger> calls = new ConcurrentHashMap<>();
 
     private volatile boolean systemReader = true;
+    private volatile boolean listsOfUsersAreCut;
     private volatile Duration tokenLifetime = Duration.ofHours(1);
     private volatile String region = "RegionOne";
     private volatile Fault fault = Fault.NONE;
@@ -181,6 +182,11 @@ public final class FakeKeystone implements AutoCloseable {
         String id = id();
         projects.put(id, name);
         return id;
+    }
+
+    /** What {@code [identity] list_limit} does. */
+    public void cutListsOfUsers(boolean cut) {
+        listsOfUsersAreCut = cut;
     }
 
     /** Makes a user; returns its id. */
@@ -460,7 +466,15 @@ public final class FakeKeystone implements AutoCloseable {
         String[] parts = path.split("/", -1);
         String id = parts[parts.length - 1];
         ObjectNode found = JSON.createObjectNode();
-        if (path.startsWith("/v3/users/") && users.containsKey(id)) {
+        if (path.equals("/v3/users")) {
+            ArrayNode listed = found.putArray("users");
+            users.forEach((user, name) ->
+                    listed.addObject().put("id", user).put("name", name).put("domain_id", "default"));
+            found.putObject("links").putNull("next");
+            if (listsOfUsersAreCut) {
+                found.put("truncated", true);
+            }
+        } else if (path.startsWith("/v3/users/") && users.containsKey(id)) {
             found.putObject("user").put("id", id).put("name", users.get(id)).put("domain_id", "default");
         } else if (path.startsWith("/v3/projects/") && projects.containsKey(id)) {
             found.putObject("project")

@@ -153,6 +153,15 @@ public final class RealCloud {
                 wrapped("project", JSON.createObjectNode().put("enabled", enabled)));
     }
 
+    /** An attribute of a user, {@code email} or {@code default_project_id} for instance. */
+    public void describeUser(String user, String attribute, String value) {
+        call(
+                "PATCH",
+                "/users/" + user,
+                admin,
+                wrapped("user", JSON.createObjectNode().put(attribute, value)));
+    }
+
     public void deleteUser(String user) {
         call("DELETE", "/users/" + user, admin, null);
     }

@@ -254,9 +254,7 @@ public final class RealKeystone implements AutoCloseable {
                 .timeout(Duration.ofSeconds(60))
                 .build();
         long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
-        while (System.nanoTime() < end
-                && keeper.isAlive()
-                && keeper.descendants().findAny().isPresent()) {
+        while (System.nanoTime() < end && keeper.isAlive()) {
             try {
                 if (client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200) {
                     return;

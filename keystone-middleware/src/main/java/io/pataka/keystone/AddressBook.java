@@ -1,0 +1,146 @@
+package io.pataka.keystone;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.pataka.keystone.KeystoneHttp.Reply;
+import io.pataka.keystone.KeystoneHttp.Request;
+import io.pataka.keystone.KeystoneMetrics.Call;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Which user has which e-mail address. Keystone cannot be asked that (it ignores a filter by e-mail), so its users are listed,
+ * once for all who ask, and the list is kept for the lifetime of the settings; an address that is not in it has it read again
+ * after the lifetime of misses. An answer of Keystone is 4 MiB at most, some 12,000 users, and so is what is kept of it.
+ */
+final class AddressBook {
+
+    private final KeystoneHttp http;
+    private final ServiceSession session;
+    private final KeystoneSettings settings;
+    private final PacedLog log;
+    private final SingleFlight<String, Page> listings;
+    private volatile Page page;
+
+    AddressBook(
+            KeystoneHttp http,
+            ServiceSession session,
+            KeystoneWorkers workers,
+            KeystoneSettings settings,
+            PacedLog log) {
+        this.http = http;
+        this.session = session;
+        this.settings = settings;
+        this.log = log;
+        this.listings = new SingleFlight<>(workers);
+    }
+
+    /** A user of the list. */
+    record Entry(String userId, Optional<String> defaultProjectId) {}
+
+    /**
+     * @param byAddress in lower case; empty where several users have it
+     * @param whole whether Keystone listed all users that it has
+     */
+    private record Page(Map<String, Optional<Entry>> byAddress, boolean whole, long readAt) {
+        boolean isYoungerThan(Duration age) {
+            return System.nanoTime() - readAt < age.toNanos();
+        }
+    }
+
+    /**
+     * The one user with an address; empty for none and for several.
+     *
+     * @throws KeystoneUnavailableException also where Keystone lists some of its users only and the address is not among them
+     */
+    Optional<Entry> find(String address, Deadline deadline) throws KeystoneUnavailableException {
+        String wanted = address.toLowerCase(Locale.ROOT);
+        Page known = page;
+        if (known == null
+                || !known.isYoungerThan(settings.cacheLifetime())
+                || !known.byAddress().containsKey(wanted) && !known.isYoungerThan(settings.cacheMissLifetime())) {
+            known = KeystoneWorkers.await(listings.join("users", () -> read(deadline)), deadline);
+        }
+        Optional<Entry> found = known.byAddress().get(wanted);
+        if (found == null && !known.whole()) {
+            String cut =
+                    "Keystone lists some of its users only ([identity] list_limit); a user cannot be found by e-mail"
+                            + " address";
+            log.warn("users", cut);
+            throw KeystoneUnavailableException.failed(cut, null);
+        }
+        return found == null ? Optional.empty() : found;
+    }
+
+    private Page read(Deadline deadline) throws KeystoneUnavailableException {
+        long now = System.nanoTime();
+        ServiceToken token = session.token(session.readingScope(), deadline);
+        Reply reply = list(token, deadline);
+        if (reply.status() == 401) {
+            reply = list(session.replace(session.readingScope(), token, deadline), deadline);
+        }
+        if (reply.status() == 403) {
+            throw OpenStack4jKeystoneGateway.mayNotRead(settings, log);
+        }
+        if (reply.status() != 200) {
+            throw KeystoneUnavailableException.failed(
+                    "Keystone answered " + reply.status() + " to a listing of users", null);
+        }
+        try (JsonParser parser = KeystoneHttp.JSON.createParser(reply.body())) {
+            Page made = parsed(parser, now);
+            page = made;
+            return made;
+        } catch (IOException malformed) {
+            // Without the parser's message, which quotes what it read.
+            throw KeystoneUnavailableException.failed("Keystone's list of users is not JSON", null);
+        }
+    }
+
+    private Reply list(ServiceToken token, Deadline deadline) throws KeystoneUnavailableException {
+        return http.send(
+                new Request(Call.LOOK_UP, "GET", "/users?enabled=true", Map.of("X-Auth-Token", token.id()), null),
+                deadline);
+    }
+
+    /** One user after the other, so that the answer is not held a second time as a tree. */
+    private static Page parsed(JsonParser parser, long now) throws IOException {
+        Map<String, Optional<Entry>> byAddress = new HashMap<>();
+        boolean whole = true;
+        parser.nextToken();
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String field = parser.currentName();
+            JsonToken value = parser.nextToken();
+            if (field.equals("users") && value == JsonToken.START_ARRAY) {
+                while (parser.nextToken() == JsonToken.START_OBJECT) {
+                    enter(byAddress, parser.readValueAsTree());
+                }
+            } else if (field.equals("truncated")) {
+                whole = value != JsonToken.VALUE_TRUE;
+            } else if (field.equals("links")) {
+                JsonNode links = parser.readValueAsTree();
+                whole = whole && !links.hasNonNull("next");
+            } else {
+                parser.skipChildren();
+            }
+        }
+        return new Page(byAddress, whole, now);
+    }
+
+    /** Many clouds name users by their addresses, and then have no address beside the name. */
+    private static void enter(Map<String, Optional<Entry>> byAddress, JsonNode user) {
+        String address = user.hasNonNull("email")
+                ? user.path("email").asText()
+                : user.path("name").asText();
+        if (address.contains("@") && user.path("id").isTextual()) {
+            Optional<Entry> entry = Optional.of(new Entry(
+                    user.path("id").textValue(),
+                    Optional.ofNullable(user.path("default_project_id").textValue())));
+            byAddress.merge(address.toLowerCase(Locale.ROOT), entry, (one, other) -> Optional.empty());
+        }
+    }
+}
