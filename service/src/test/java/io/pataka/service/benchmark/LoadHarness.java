@@ -67,14 +67,17 @@ public final class LoadHarness {
         }
     }
 
-    /** @param arguments {@code --full}, {@code --seconds=<measured time of each load>}, {@code --folder=<on the disk to measure>} */
+    /** @param arguments {@code --full}, {@code --keystone} for that section only, {@code --seconds=<measured time of each load>}, {@code --folder=<on the disk to measure>} */
     public static void main(String[] arguments) throws Exception {
         boolean full = false;
+        boolean keystoneOnly = false;
         int seconds = 10;
         Path parent = Path.of("service/target");
         for (String argument : arguments) {
             if (argument.equals("--full")) {
                 full = true;
+            } else if (argument.equals("--keystone")) {
+                keystoneOnly = true;
             } else if (argument.startsWith("--seconds=")) {
                 seconds = Integer.parseInt(argument.substring("--seconds=".length()));
             } else if (argument.startsWith("--folder=")) {
@@ -86,7 +89,13 @@ public final class LoadHarness {
         Path folder = Files.createTempDirectory(Files.createDirectories(parent), "bench-")
                 .toAbsolutePath();
         try {
-            new LoadHarness(folder, Duration.ofSeconds(seconds)).run(full);
+            LoadHarness harness = new LoadHarness(folder, Duration.ofSeconds(seconds));
+            if (keystoneOnly) {
+                harness.measureKeystone(full);
+                harness.report.targets();
+            } else {
+                harness.run(full);
+            }
         } finally {
             delete(folder);
         }
@@ -137,7 +146,12 @@ public final class LoadHarness {
                 measureStart(stage);
             }
         }
+        measureKeystone(full);
         report.targets();
+    }
+
+    private void measureKeystone(boolean full) throws Exception {
+        new KeystoneSection(report, folder, warmUp.multipliedBy(2), measured).measure(full);
     }
 
     private void warm(Stage stage) throws Exception {
