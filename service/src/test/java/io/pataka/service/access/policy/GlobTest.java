@@ -1,0 +1,74 @@
+package io.pataka.service.access.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Random;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class GlobTest {
+
+    private static String text(Random random, String letters, int most) {
+        StringBuilder text = new StringBuilder();
+        for (int i = random.nextInt(most + 1); i > 0; i--) {
+            text.append(letters.charAt(random.nextInt(letters.length())));
+        }
+        return text.toString();
+    }
+
+    @Test
+    void matchesWhatTheSameRegularExpressionMatches() {
+        Random random = new Random(7);
+        int matched = 0;
+        for (int i = 0; i < 200_000; i++) {
+            String pattern = text(random, "ab*?", 7);
+            String asked = text(random, "ab", 8);
+            boolean expected = Pattern.matches(pattern.replace("*", ".*").replace("?", "."), asked);
+            assertThat(Glob.of(pattern).matches(asked))
+                    .as("%s on %s", pattern, asked)
+                    .isEqualTo(expected);
+            matched += expected ? 1 : 0;
+        }
+        assertThat(matched).isGreaterThan(10_000);
+    }
+
+    @Test
+    void tellsWhetherSomeLongerTextMatches() {
+        Random random = new Random(8);
+        for (int i = 0; i < 20_000; i++) {
+            String pattern = text(random, "ab*?", 5);
+            String beginning = text(random, "ab", 3);
+            boolean expected = false;
+            for (int length = 1; length <= 5 && !expected; length++) {
+                for (int bits = 0; bits < 1 << length && !expected; bits++) {
+                    StringBuilder rest = new StringBuilder();
+                    for (int bit = 0; bit < length; bit++) {
+                        rest.append((bits >> bit & 1) == 0 ? 'a' : 'b');
+                    }
+                    expected = Glob.of(pattern).matches(beginning + rest);
+                }
+            }
+            assertThat(Glob.of(pattern).matchesSomeLongerThan(beginning))
+                    .as("%s beginning %s", pattern, beginning)
+                    .isEqualTo(expected);
+            assertThat(Glob.of(pattern).matchesSomeFrom(beginning))
+                    .as("%s from %s", pattern, beginning)
+                    .isEqualTo(expected || Glob.of(pattern).matches(beginning));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"*.*, a.b, true", "a*, a, true", "'', '', true", "'', a, false", "*, '', true", "?, '', false"})
+    void matchesTheEdges(String pattern, String asked, boolean matches) {
+        assertThat(Glob.of(pattern).matches(asked)).isEqualTo(matches);
+    }
+
+    @Test
+    void aLiteralHoldsNoWildcards() {
+        Glob glob = new Glob.Builder().pattern("a/").literal("*?").pattern("/*").build();
+        assertThat(glob.matches("a/*?/b")).isTrue();
+        assertThat(glob.matches("a/xy/b")).isFalse();
+    }
+}
