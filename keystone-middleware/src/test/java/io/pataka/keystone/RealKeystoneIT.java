@@ -333,9 +333,9 @@ class RealKeystoneIT {
         assertThat(resolver.resolve(cloud.key("alice", "alpha").signV4())).isInstanceOf(Unavailable.class);
 
         keystone.overridePolicy("""
-                {"identity:get_credential": "rule:service_or_admin or (role:reader and system_scope:all) or \
-                user_id:%(target.credential.user_id)s"}
-                """);
+            {"identity:get_credential": "rule:service_or_admin or (role:reader and system_scope:all) or \
+            user_id:%(target.credential.user_id)s"}
+            """);
         try {
             assertEventuallyGranted(resolver, cloud.key("alice", "alpha"));
         } finally {

@@ -148,22 +148,22 @@ public final class RealKeystone implements AutoCloseable {
 
     private String configuration() {
         return """
-                [DEFAULT]
-                use_stderr = true
-                public_endpoint = http://127.0.0.1:%d
-                [database]
-                connection = sqlite:///%s/keystone.db
-                [fernet_tokens]
-                key_repository = %s/fernet-keys
-                [fernet_receipts]
-                key_repository = %s/fernet-keys
-                [credential]
-                key_repository = %s/credential-keys
-                [identity]
-                password_hash_rounds = 4
-                [oslo_policy]
-                policy_dirs = %s/policy.d
-                """.formatted(port, directory, directory, directory, directory, directory);
+            [DEFAULT]
+            use_stderr = true
+            public_endpoint = http://127.0.0.1:%d
+            [database]
+            connection = sqlite:///%s/keystone.db
+            [fernet_tokens]
+            key_repository = %s/fernet-keys
+            [fernet_receipts]
+            key_repository = %s/fernet-keys
+            [credential]
+            key_repository = %s/credential-keys
+            [identity]
+            password_hash_rounds = 4
+            [oslo_policy]
+            policy_dirs = %s/policy.d
+            """.formatted(port, directory, directory, directory, directory, directory);
     }
 
     private List<String> manage(String... arguments) {

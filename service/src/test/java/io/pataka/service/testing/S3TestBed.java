@@ -3,6 +3,7 @@ package io.pataka.service.testing;
 import io.dropwizard.testing.DropwizardTestSupport;
 import io.pataka.service.PatakaApplication;
 import io.pataka.service.PatakaConfiguration;
+import io.pataka.service.metadata.DatabaseSettings;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -18,26 +19,33 @@ public final class S3TestBed implements AutoCloseable {
     private static final AccessKeys KEYS = new AccessKeys("PATAKATEST", "not-a-secret");
 
     private final DropwizardTestSupport<PatakaConfiguration> server;
+    private final DatabaseSettings database;
 
-    private S3TestBed(DropwizardTestSupport<PatakaConfiguration> server) {
+    private S3TestBed(DropwizardTestSupport<PatakaConfiguration> server, DatabaseSettings database) {
         this.server = server;
+        this.database = database;
     }
 
     /**
      * @param folder empty; gets settings, credentials and objects
      */
     public static S3TestBed start(Path folder) throws Exception {
-        Path settings =
-                ServerSettings.forTests(folder, 0, EmbeddedMariaDb.shared().freshSchema(), KEYS);
+        DatabaseSettings database = EmbeddedMariaDb.shared().freshSchema();
+        Path settings = ServerSettings.forTests(folder, 0, database, KEYS);
         DropwizardTestSupport<PatakaConfiguration> server =
                 new DropwizardTestSupport<>(PatakaApplication.class, settings.toString());
         server.before();
-        return new S3TestBed(server);
+        return new S3TestBed(server, database);
     }
 
     /** Scheme, host and port. */
     public String endpoint() {
         return "http://127.0.0.1:" + server.getLocalPort();
+    }
+
+    /** Where its rows are. */
+    public DatabaseSettings database() {
+        return database;
     }
 
     /** Those of its only user. */

@@ -1,0 +1,632 @@
+package io.pataka.service.operation.multipart;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pataka.service.testing.S3Connection;
+import io.pataka.service.testing.S3Connection.Body;
+import io.pataka.service.testing.S3Connection.Reply;
+import io.pataka.service.testing.S3TestBed;
+import io.pataka.service.testing.Versions;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MultipartUploadIT {
+
+    private static final int MIN_PART = 5 << 20;
+    private static final AtomicInteger COUNTER = new AtomicInteger();
+
+    @TempDir
+    private static Path folder;
+
+    private static S3TestBed bed;
+
+    private final String bucket = "parts-" + COUNTER.incrementAndGet();
+    private S3Connection wire;
+
+    @BeforeAll
+    static void start() throws Exception {
+        bed = S3TestBed.start(folder);
+    }
+
+    @AfterAll
+    static void stop() {
+        bed.close();
+    }
+
+    @BeforeEach
+    void makeBucket() throws IOException {
+        wire = bed.connect();
+        assertThat(wire.call("PUT", "/" + bucket).status()).isEqualTo(200);
+    }
+
+    @AfterEach
+    void disconnect() throws IOException {
+        wire.close();
+    }
+
+    @Test
+    void anUploadBecomesAnObjectOfItsParts() throws IOException {
+        String upload = begin("k", Map.of("Content-Type", "text/x-parts", "x-amz-meta-a", "1"));
+        byte[] first = bytes(MIN_PART, 1);
+        byte[] last = bytes(1000, 2);
+        String list = element(1, part(upload, 1, first)) + element(7, part(upload, 7, last));
+
+        Reply done = complete(upload, list, Map.of());
+
+        assertThat(done.status()).as(done.text()).isEqualTo(200);
+        String etag = DigestUtils.md5Hex(concat(DigestUtils.md5(first), DigestUtils.md5(last))) + "-2";
+        assertThat(done.text())
+                .contains("<ETag>&quot;" + etag + "&quot;</ETag>", "<Key>k</Key>")
+                .contains("<Location>" + bed.endpoint() + "/" + bucket + "/k</Location>");
+        Reply whole = wire.call("GET", "/" + bucket + "/k");
+        assertThat(whole.body()).isEqualTo(concat(first, last));
+        assertThat(whole.header("ETag")).contains('"' + etag + '"');
+        assertThat(whole.header("Content-Type")).contains("text/x-parts");
+        assertThat(whole.header("x-amz-meta-a")).contains("1");
+        assertThat(wire.call("GET", "/" + bucket + "/k?uploadId=" + upload).text())
+                .contains("<Code>NoSuchUpload</Code>");
+    }
+
+    @Test
+    void aPartOfTheObjectCanBeAskedForByItsNumber() throws IOException {
+        byte[] first = bytes(MIN_PART, 1);
+        byte[] last = bytes(1000, 2);
+        String upload = begin("k", Map.of());
+        complete(upload, element(1, part(upload, 1, first)) + element(7, part(upload, 7, last)), Map.of());
+
+        Reply second = wire.call("GET", "/" + bucket + "/k?partNumber=7");
+
+        assertThat(second.status()).isEqualTo(206);
+        assertThat(second.body()).isEqualTo(last);
+        assertThat(second.header("x-amz-mp-parts-count")).contains("2");
+        assertThat(second.header("Content-Range"))
+                .contains("bytes " + MIN_PART + "-" + (MIN_PART + 999) + "/" + (MIN_PART + 1000));
+        assertThat(wire.call("HEAD", "/" + bucket + "/k?partNumber=1").header("Content-Length"))
+                .contains(Integer.toString(MIN_PART));
+        assertThat(wire.call("GET", "/" + bucket + "/k?partNumber=2").status()).isEqualTo(400);
+        assertCode(
+                "InvalidRequest",
+                wire.call("GET", "/" + bucket + "/k?partNumber=1", Map.of("Range", "bytes=0-1"), Body.NONE));
+    }
+
+    @Test
+    void completingCopiesNoBytes() throws IOException {
+        String upload = begin("k", Map.of());
+        String list = element(1, part(upload, 1, bytes(MIN_PART, 1))) + element(2, part(upload, 2, bytes(10, 2)));
+        List<Path> before = blobs();
+
+        assertThat(complete(upload, list, Map.of()).status()).isEqualTo(200);
+
+        assertThat(blobs()).isEqualTo(before);
+    }
+
+    @Test
+    void repeatingACompleteGivesTheSameAnswer() throws IOException {
+        String upload = begin("k", Map.of("x-amz-checksum-algorithm", "CRC32"));
+        byte[] content = bytes(10, 1);
+        String list = element(1, part(upload, 1, content), "ChecksumCRC32", crc32(content));
+
+        Reply first = complete(upload, list, Map.of());
+        Reply second = complete(upload, list, Map.of());
+
+        assertThat(first.status()).as(first.text()).isEqualTo(200);
+        assertThat(second.status()).as(second.text()).isEqualTo(200);
+        assertThat(second.text()).isEqualTo(first.text()).contains("<ChecksumCRC32>");
+        assertCode("NoSuchUpload", complete(upload, element(1, "0".repeat(32)), Map.of()));
+    }
+
+    @Test
+    void repeatingACompleteMakesNoOtherVersion() throws IOException {
+        Versions.set(wire, bucket, "Enabled");
+        String upload = begin("k", Map.of());
+        String list = element(1, part(upload, 1, bytes(10, 1)));
+
+        Reply first = complete(upload, list, Map.of());
+        Reply second = complete(upload, list, Map.of());
+
+        assertThat(first.header("x-amz-version-id")).isPresent().isEqualTo(second.header("x-amz-version-id"));
+        assertThat(wire.call("GET", "/" + bucket + "?versions=").text().split("<Version>", -1))
+                .hasSize(2);
+    }
+
+    @Test
+    void ofTwoCompletesBothSeeOneOutcome() throws Exception {
+        Versions.set(wire, bucket, "Enabled");
+        for (int round = 0; round < 10; round++) {
+            String upload = begin("k" + round, Map.of());
+            String list = element(1, part("k" + round, upload, 1, bytes(10, round)));
+            String target = "/" + bucket + "/k" + round + "?uploadId=" + upload;
+
+            List<Reply> answers = together(
+                    own -> own.call("POST", target, Map.of(), document(list)),
+                    own -> own.call("POST", target, Map.of(), document(list)));
+
+            assertThat(answers).extracting(Reply::status).containsOnly(200);
+            assertThat(answers.get(0).header("x-amz-version-id"))
+                    .isPresent()
+                    .isEqualTo(answers.get(1).header("x-amz-version-id"));
+        }
+        assertThat(wire.call("GET", "/" + bucket + "?versions=").text().split("<Version>", -1))
+                .hasSize(11);
+    }
+
+    @Test
+    void ofACompleteAndAnAbortOneWins() throws Exception {
+        for (int round = 0; round < 10; round++) {
+            String key = "k" + round;
+            String upload = begin(key, Map.of());
+            String list = element(1, part(key, upload, 1, bytes(10, round)));
+            String target = "/" + bucket + "/" + key + "?uploadId=" + upload;
+
+            List<Reply> answers = together(
+                    own -> own.call("POST", target, Map.of(), document(list)), own -> own.call("DELETE", target));
+
+            boolean completed = answers.get(0).status() == 200;
+            assertThat(answers.get(0).status()).isEqualTo(completed ? 200 : 404);
+            assertThat(answers.get(1).status()).isEqualTo(completed ? 404 : 204);
+            assertThat(wire.call("GET", "/" + bucket + "/" + key).status()).isEqualTo(completed ? 200 : 404);
+        }
+    }
+
+    @Test
+    void anAbortedUploadIsGone() throws IOException {
+        String upload = begin("k", Map.of());
+        String etag = part(upload, 1, bytes(10, 1));
+        String target = "/" + bucket + "/k?uploadId=" + upload;
+
+        assertThat(wire.call("DELETE", target).status()).isEqualTo(204);
+
+        assertCode("NoSuchUpload", wire.call("DELETE", target));
+        assertCode("NoSuchUpload", wire.call("GET", target));
+        assertCode("NoSuchUpload", complete(upload, element(1, etag), Map.of()));
+        assertCode("NoSuchUpload", put("k", upload, "2", bytes(10, 1), Map.of()));
+        assertThat(wire.call("GET", "/" + bucket + "/k").status()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "10001", "-1", "x", "99999999999", ""})
+    void partNumbersAreWithinTenThousand(String number) throws IOException {
+        String upload = begin("k", Map.of());
+
+        assertCode("InvalidArgument", put("k", upload, number, bytes(10, 1), Map.of()));
+        assertNoParts(upload);
+    }
+
+    @Test
+    void aCompleteWithMoreThanTenThousandPartsIsMalformed() throws IOException {
+        String upload = begin("k", Map.of());
+        StringBuilder list = new StringBuilder();
+        for (int i = 1; i <= 10_001; i++) {
+            list.append(element(i, "e"));
+        }
+
+        assertCode("MalformedXML", complete(upload, list.toString(), Map.of()));
+    }
+
+    @Test
+    void whatIsNoListOfPartsCompletesNothing() throws IOException {
+        String upload = begin("k", Map.of());
+        part(upload, 1, bytes(10, 1));
+
+        assertCode("MalformedXML", complete(upload, "", Map.of()));
+        assertCode("MalformedXML", wire.call("POST", "/" + bucket + "/k?uploadId=" + upload));
+        assertStillThere(upload);
+    }
+
+    @Test
+    void anETagOfAnotherPartCompletesNothing() throws IOException {
+        String upload = begin("k", Map.of());
+        part(upload, 1, bytes(MIN_PART, 1));
+        String second = part(upload, 2, bytes(10, 2));
+
+        assertCode("InvalidPart", complete(upload, element(1, second) + element(2, second), Map.of()));
+        assertCode("InvalidPart", complete(upload, element(3, second), Map.of()));
+        assertCode("InvalidPart", complete(upload, element(2, "not-a-tag"), Map.of()));
+        assertStillThere(upload);
+    }
+
+    @Test
+    void anETagOfAReplacedPartCompletesNothing() throws IOException {
+        String upload = begin("k", Map.of());
+        String old = part(upload, 1, bytes(10, 1));
+        String replaced = part(upload, 1, bytes(10, 2));
+
+        assertCode("InvalidPart", complete(upload, element(1, old), Map.of()));
+        assertThat(complete(upload, element(1, replaced), Map.of()).status()).isEqualTo(200);
+        assertThat(wire.call("GET", "/" + bucket + "/k").body()).isEqualTo(bytes(10, 2));
+    }
+
+    @Test
+    void partsOutOfOrderCompleteNothing() throws IOException {
+        String upload = begin("k", Map.of());
+        String first = part(upload, 1, bytes(MIN_PART, 1));
+        String second = part(upload, 2, bytes(MIN_PART, 2));
+
+        assertCode("InvalidPartOrder", complete(upload, element(2, second) + element(1, first), Map.of()));
+        assertStillThere(upload);
+    }
+
+    @Test
+    void aSmallPartIsTheLast() throws IOException {
+        String upload = begin("k", Map.of());
+        String first = part(upload, 1, bytes(MIN_PART - 1, 1));
+        String second = part(upload, 2, bytes(10, 2));
+
+        Reply refused = complete(upload, element(1, first) + element(2, second), Map.of());
+
+        assertCode("EntityTooSmall", refused);
+        assertThat(refused.text()).contains("<MinSizeAllowed>" + MIN_PART + "</MinSizeAllowed>");
+        assertStillThere(upload);
+        assertThat(complete(upload, element(2, second), Map.of()).status()).isEqualTo(200);
+        assertThat(wire.call("GET", "/" + bucket + "/k").body()).isEqualTo(bytes(10, 2));
+    }
+
+    @Test
+    void anUploadIsOfItsBucketAndKeyOnly() throws IOException {
+        String upload = begin("k", Map.of());
+        String etag = part(upload, 1, bytes(10, 1));
+        String other = "other-" + bucket;
+        wire.call("PUT", "/" + other);
+
+        for (String place : List.of(other + "/k", bucket + "/other")) {
+            String target = "/" + place + "?uploadId=" + upload;
+            assertCode("NoSuchUpload", wire.call("GET", target));
+            assertCode("NoSuchUpload", wire.call("DELETE", target));
+            assertCode("NoSuchUpload", wire.call("POST", target, Map.of(), document(element(1, etag))));
+            assertCode(
+                    "NoSuchUpload",
+                    wire.call(
+                            "PUT", "/" + place + "?partNumber=1&uploadId=" + upload, Map.of(), Body.of(bytes(10, 2))));
+        }
+        assertStillThere(upload);
+        assertThat(complete(upload, element(1, etag), Map.of()).status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "x", "..%2F..", "00000000-0000-0000-0000-000000000000", "%00"})
+    void anIdThatIsNoneIsOfNoUpload(String id) throws IOException {
+        Reply refused = wire.call("GET", "/" + bucket + "/k?uploadId=" + id);
+
+        assertCode("NoSuchUpload", refused);
+        assertThat(refused.status()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1010, 200", "1011, 400", "0, 400", "x, 400"})
+    void theDeclaredSizeIsHeldAgainstTheParts(String declared, int status) throws IOException {
+        String upload = begin("k", Map.of());
+        String etag = part(upload, 1, bytes(1010, 1));
+
+        Reply answer = complete(upload, element(1, etag), Map.of("x-amz-mp-object-size", declared));
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(status);
+        assertThat(wire.call("GET", "/" + bucket + "/k").status()).isEqualTo(status == 200 ? 200 : 404);
+    }
+
+    @Test
+    void aFullChecksumIsThatOfTheBytes() throws IOException {
+        String upload = begin("k", Map.of("x-amz-checksum-algorithm", "CRC32", "x-amz-checksum-type", "FULL_OBJECT"));
+        byte[] first = bytes(MIN_PART, 1);
+        byte[] last = bytes(12345, 2);
+        String list = element(1, part(upload, 1, first, crc32(first))) + element(2, part(upload, 2, last, crc32(last)));
+        String whole = crc32(concat(first, last));
+
+        assertCode("BadDigest", complete(upload, list, Map.of("x-amz-checksum-crc32", crc32(first))));
+        Reply done = complete(upload, list, Map.of("x-amz-checksum-crc32", whole));
+
+        assertThat(done.text())
+                .contains("<ChecksumCRC32>" + whole + "</ChecksumCRC32>", "<ChecksumType>FULL_OBJECT</ChecksumType>");
+        Reply head = wire.call("HEAD", "/" + bucket + "/k", Map.of("x-amz-checksum-mode", "ENABLED"), Body.NONE);
+        assertThat(head.header("x-amz-checksum-crc32")).contains(whole);
+        assertThat(head.header("x-amz-checksum-type")).contains("FULL_OBJECT");
+    }
+
+    @Test
+    void aCompositeChecksumIsThatOfThePartsChecksums() throws IOException {
+        String upload = begin("k", Map.of("x-amz-checksum-algorithm", "CRC32"));
+        byte[] first = bytes(MIN_PART, 1);
+        byte[] last = bytes(12345, 2);
+        String list = element(1, part(upload, 1, first, crc32(first)), "ChecksumCRC32", crc32(first))
+                + element(2, part(upload, 2, last, crc32(last)), "ChecksumCRC32", crc32(last));
+        String composite = crc32(concat(
+                        Base64.getDecoder().decode(crc32(first)),
+                        Base64.getDecoder().decode(crc32(last))))
+                + "-2";
+
+        Reply done = complete(upload, list, Map.of("x-amz-checksum-crc32", composite));
+
+        assertThat(done.text())
+                .contains("<ChecksumCRC32>" + composite + "</ChecksumCRC32>", "<ChecksumType>COMPOSITE</ChecksumType>");
+    }
+
+    @Test
+    void aCompositeChecksumNeedsThoseOfTheParts() throws IOException {
+        String upload = begin("k", Map.of("x-amz-checksum-algorithm", "CRC32"));
+        byte[] content = bytes(10, 1);
+        String etag = part(upload, 1, content, crc32(content));
+
+        Reply refused = complete(upload, element(1, etag), Map.of());
+
+        assertCode("InvalidRequest", refused);
+        assertThat(refused.text()).contains("must include the checksum for each part. It was missing for part 1");
+        assertCode("InvalidPart", complete(upload, element(1, etag, "ChecksumCRC32", "AAAAAA=="), Map.of()));
+        assertStillThere(upload);
+    }
+
+    @Test
+    void aPartHasTheAlgorithmOfItsUpload() throws IOException {
+        String upload = begin("k", Map.of("x-amz-checksum-algorithm", "SHA256"));
+
+        assertCode("InvalidRequest", put("k", upload, "1", bytes(10, 1), Map.of()));
+        assertCode(
+                "InvalidRequest",
+                put("k", upload, "1", bytes(10, 1), Map.of("x-amz-checksum-crc32", crc32(bytes(10, 1)))));
+        assertNoParts(upload);
+    }
+
+    @Test
+    void aPartThatIsNotWhatWasAnnouncedIsNotKept() throws IOException {
+        String upload = begin("k", Map.of());
+        String md5 = Base64.getEncoder().encodeToString(DigestUtils.md5("other"));
+
+        assertCode("BadDigest", put("k", upload, "1", bytes(10, 1), Map.of("Content-MD5", md5)));
+        assertNoParts(upload);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "x-amz-server-side-encryption, AES256",
+        "x-amz-server-side-encryption-customer-algorithm, AES256",
+        "x-amz-object-lock-mode, GOVERNANCE"
+    })
+    void nobodyIsLeftInTheBeliefToBeProtected(String header, String value) throws IOException {
+        assertThat(wire.call("POST", "/" + bucket + "/k?uploads=", Map.of(header, value), Body.NONE)
+                        .status())
+                .isEqualTo(501);
+    }
+
+    @Test
+    void conditionsAreJudgedWhenTheUploadCompletes() throws IOException {
+        String upload = begin("k", Map.of());
+        String list = element(1, part(upload, 1, bytes(10, 1)));
+        wire.call("PUT", "/" + bucket + "/k", Map.of(), Body.of(bytes(3, 3)));
+
+        assertCode("PreconditionFailed", complete(upload, list, Map.of("If-None-Match", "*")));
+        assertCode("PreconditionFailed", complete(upload, list, Map.of("If-Match", "\"other\"")));
+        assertStillThere(upload);
+        String etag = wire.call("HEAD", "/" + bucket + "/k").header("ETag").orElseThrow();
+        assertThat(complete(upload, list, Map.of("If-Match", etag)).status()).isEqualTo(200);
+    }
+
+    @Test
+    void partsAreListedPageByPage() throws IOException {
+        String upload = begin("k", Map.of());
+        for (int number : new int[] {1, 2, 5, 10_000}) {
+            part(upload, number, bytes(number % 100, number));
+        }
+        String target = "/" + bucket + "/k?";
+
+        Reply first = wire.call("GET", target + "max-parts=3&uploadId=" + upload);
+        Reply second = wire.call("GET", target + "max-parts=3&part-number-marker=5&uploadId=" + upload);
+
+        assertThat(first.text())
+                .contains("<IsTruncated>true</IsTruncated>", "<NextPartNumberMarker>5</NextPartNumberMarker>")
+                .contains("<PartNumber>1</PartNumber>", "<PartNumber>5</PartNumber>")
+                .doesNotContain("<PartNumber>10000</PartNumber>");
+        assertThat(second.text())
+                .contains("<IsTruncated>false</IsTruncated>", "<PartNumber>10000</PartNumber>")
+                .doesNotContain("<PartNumber>5</PartNumber>");
+        assertCode("InvalidArgument", wire.call("GET", target + "max-parts=-1&uploadId=" + upload));
+        assertCode("InvalidArgument", wire.call("GET", target + "part-number-marker=x&uploadId=" + upload));
+    }
+
+    @Test
+    void aPartCopiedFromAnObjectHasItsBytes() throws IOException {
+        byte[] source = bytes(MIN_PART + 100, 1);
+        wire.call("PUT", "/" + bucket + "/source", Map.of(), Body.of(source));
+        String upload = begin("k", Map.of());
+
+        Reply first = copy(upload, 1, Map.of());
+        Reply second = copy(upload, 2, Map.of("x-amz-copy-source-range", "bytes=10-19"));
+
+        assertThat(first.text()).contains("<ETag>&quot;" + DigestUtils.md5Hex(source) + "&quot;</ETag>");
+        String list = element(1, DigestUtils.md5Hex(source))
+                + element(2, DigestUtils.md5Hex(Arrays.copyOfRange(source, 10, 20)));
+        assertThat(second.status()).isEqualTo(200);
+        assertThat(complete(upload, list, Map.of()).status()).isEqualTo(200);
+        assertThat(wire.call("GET", "/" + bucket + "/k").body())
+                .isEqualTo(concat(source, Arrays.copyOfRange(source, 10, 20)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "bytes=0-100, InvalidRange",
+        "bytes=200-300, InvalidRange",
+        "bytes=5-4, InvalidArgument",
+        "bytes=0-, InvalidArgument",
+        "bytes=-5, InvalidArgument",
+        "0-5, InvalidArgument",
+        "'bytes=0-1,3-4', InvalidArgument",
+        "bytes=hello-world, InvalidArgument",
+        "bytes=0-99999999999999999999, InvalidArgument"
+    })
+    void aRangeThatIsNotInTheSourceCopiesNothing(String range, String code) throws IOException {
+        wire.call("PUT", "/" + bucket + "/source", Map.of(), Body.of(bytes(100, 1)));
+        String upload = begin("k", Map.of());
+
+        assertCode(code, copy(upload, 1, Map.of("x-amz-copy-source-range", range)));
+        assertNoParts(upload);
+    }
+
+    @Test
+    void aCopiedPartIsUnderTheConditionsOnItsSource() throws IOException {
+        wire.call("PUT", "/" + bucket + "/source", Map.of(), Body.of(bytes(100, 1)));
+        String upload = begin("k", Map.of());
+
+        assertCode("PreconditionFailed", copy(upload, 1, Map.of("x-amz-copy-source-if-match", "\"x\"")));
+        assertCode(
+                "PreconditionFailed",
+                copy(
+                        upload,
+                        1,
+                        Map.of("x-amz-copy-source-if-none-match", '"' + DigestUtils.md5Hex(bytes(100, 1)) + '"')));
+        assertCode("NoSuchUpload", copy("0".repeat(32), 1, Map.of()));
+        assertNoParts(upload);
+    }
+
+    private String begin(String key, Map<String, String> headers) throws IOException {
+        Reply begun = wire.call("POST", "/" + bucket + "/" + key + "?uploads=", headers, Body.NONE);
+        assertThat(begun.status()).as(begun.text()).isEqualTo(200);
+        String text = begun.text();
+        return text.substring(text.indexOf("<UploadId>") + 10, text.indexOf("</UploadId>"));
+    }
+
+    private Reply put(String key, String upload, String number, byte[] content, Map<String, String> headers)
+            throws IOException {
+        return wire.call(
+                "PUT",
+                "/" + bucket + "/" + key + "?partNumber=" + number + "&uploadId=" + upload,
+                headers,
+                Body.of(content));
+    }
+
+    private String part(String upload, int number, byte[] content) throws IOException {
+        return part("k", upload, number, content);
+    }
+
+    private String part(String upload, int number, byte[] content, String crc32) throws IOException {
+        Reply stored = put("k", upload, Integer.toString(number), content, Map.of("x-amz-checksum-crc32", crc32));
+        assertThat(stored.status()).as(stored.text()).isEqualTo(200);
+        return stored.header("ETag").orElseThrow().replace("\"", "");
+    }
+
+    private String part(String key, String upload, int number, byte[] content) throws IOException {
+        Map<String, String> headers = Map.of("x-amz-checksum-crc32", crc32(content));
+        Reply stored = put(key, upload, Integer.toString(number), content, headers);
+        assertThat(stored.status()).as(stored.text()).isEqualTo(200);
+        return stored.header("ETag").orElseThrow().replace("\"", "");
+    }
+
+    private Reply copy(String upload, int number, Map<String, String> headers) throws IOException {
+        Map<String, String> all = new LinkedHashMap<>(headers);
+        all.put("x-amz-copy-source", bucket + "/source");
+        return wire.call("PUT", "/" + bucket + "/k?partNumber=" + number + "&uploadId=" + upload, all, Body.NONE);
+    }
+
+    private Reply complete(String upload, String list, Map<String, String> headers) throws IOException {
+        return wire.call("POST", "/" + bucket + "/k?uploadId=" + upload, headers, document(list));
+    }
+
+    private static Body document(String list) {
+        return Body.of(("<CompleteMultipartUpload>" + list + "</CompleteMultipartUpload>").getBytes(UTF_8));
+    }
+
+    private static String element(int number, String etag) {
+        return "<Part><PartNumber>" + number + "</PartNumber><ETag>\"" + etag + "\"</ETag></Part>";
+    }
+
+    private static String element(int number, String etag, String checksum, String value) {
+        return "<Part><PartNumber>" + number + "</PartNumber><ETag>\"" + etag + "\"</ETag><" + checksum + ">" + value
+                + "</" + checksum + "></Part>";
+    }
+
+    private void assertStillThere(String upload) throws IOException {
+        assertThat(wire.call("GET", "/" + bucket + "/k?uploadId=" + upload).text())
+                .contains("<Part>");
+    }
+
+    private void assertNoParts(String upload) throws IOException {
+        assertThat(wire.call("GET", "/" + bucket + "/k?uploadId=" + upload).text())
+                .contains("<ListPartsResult")
+                .doesNotContain("<Part>");
+    }
+
+    private static void assertCode(String code, Reply reply) {
+        assertThat(reply.text()).contains("<Code>" + code + "</Code>");
+    }
+
+    private interface Act {
+        Reply by(S3Connection own) throws IOException;
+    }
+
+    /** Both at once, each on a connection of its own. */
+    private static List<Reply> together(Act... acts) throws Exception {
+        CyclicBarrier start = new CyclicBarrier(acts.length);
+        ExecutorService threads = Executors.newFixedThreadPool(acts.length);
+        try {
+            List<Callable<Reply>> calls = new ArrayList<>();
+            for (Act act : acts) {
+                calls.add(() -> {
+                    try (S3Connection own = bed.connect()) {
+                        start.await();
+                        return act.by(own);
+                    }
+                });
+            }
+            List<Reply> replies = new ArrayList<>();
+            for (Future<Reply> reply : threads.invokeAll(calls)) {
+                replies.add(reply.get());
+            }
+            return replies;
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static List<Path> blobs() throws IOException {
+        try (Stream<Path> files = Files.walk(folder.resolve("volume/objects"))) {
+            return files.filter(Files::isRegularFile).sorted().toList();
+        }
+    }
+
+    private static byte[] bytes(int length, int seed) {
+        byte[] bytes = new byte[length];
+        new Random(seed).nextBytes(bytes);
+        return bytes;
+    }
+
+    private static byte[] concat(byte[]... parts) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (byte[] part : parts) {
+            all.writeBytes(part);
+        }
+        return all.toByteArray();
+    }
+
+    private static String crc32(byte[] content) {
+        CRC32 crc = new CRC32();
+        crc.update(content);
+        return Base64.getEncoder()
+                .encodeToString(
+                        ByteBuffer.allocate(4).putInt((int) crc.getValue()).array());
+    }
+}
