@@ -8,6 +8,7 @@ import io.pataka.keystone.CredentialResolver;
 import io.pataka.keystone.KeystoneConnection;
 import io.pataka.keystone.LayeredCredentialResolver;
 import io.pataka.service.access.AccessGate;
+import io.pataka.service.access.GranteeDirectory;
 import io.pataka.service.auth.Authenticator;
 import io.pataka.service.auth.LocalCredentials;
 import io.pataka.service.auth.PostFormAuthenticator;
@@ -56,6 +57,7 @@ import io.pataka.service.operation.CopySources;
 import io.pataka.service.operation.ObjectBytes;
 import io.pataka.service.operation.OperationCatalog;
 import io.pataka.service.operation.Publisher;
+import io.pataka.service.operation.acl.AclOperations;
 import io.pataka.service.operation.bucket.BucketOperations;
 import io.pataka.service.operation.copy.CopyOperations;
 import io.pataka.service.operation.form.FormOperations;
@@ -74,6 +76,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -108,9 +111,14 @@ final class Assembly {
         BlobStore store = new ShardedBlobStore(volumes(database), buffers);
         Contents contents = new StoredContents(store, buffers, clock);
         UploadLedger uploads = new MariaDbUploadLedger(database, index, clock);
-        OperationCatalog operations = operations(buckets, index, uploads, contents, database);
+        Identities identities = identities();
+        OperationCatalog operations = operations(buckets, index, uploads, contents, database, identities.grantees());
         jobs(database, uploads, store);
-        return door(authenticator(), new AccessGate(buckets, configuration.roles()), operations);
+        return door(
+                new Authenticator(
+                        new LayeredCredentialResolver(identities.resolvers()), configuration.signatures(), clock),
+                new AccessGate(buckets, index, configuration.roles(), identities.grantees(), clock),
+                operations);
     }
 
     private Database database() {
@@ -189,10 +197,12 @@ final class Assembly {
             MariaDbObjectIndex index,
             UploadLedger uploads,
             Contents contents,
-            Database database) {
+            Database database,
+            GranteeDirectory grantees) {
         OperationCatalog catalog = new OperationCatalog();
         new ServiceOperations(buckets, configuration.region()).register(catalog);
-        new BucketOperations(buckets, configuration.bucketRules()).register(catalog);
+        new BucketOperations(buckets, configuration.bucketRules(), grantees).register(catalog);
+        new AclOperations(buckets, index, grantees).register(catalog);
         new ObjectOperations(buckets, index, contents, configuration.objectRules()).register(catalog);
         new ListingOperations(index, uploads).register(catalog);
         new TaggingOperations(buckets, index).register(catalog);
@@ -235,27 +245,37 @@ final class Assembly {
                 .register(catalog);
     }
 
-    private Authenticator authenticator() {
+    /** Where keys come from, and who else there is. */
+    private record Identities(List<CredentialResolver> resolvers, GranteeDirectory grantees) {}
+
+    private Identities identities() {
         List<CredentialResolver> resolvers = new ArrayList<>();
+        Optional<LocalCredentials> local = Optional.empty();
+        Optional<KeystoneConnection> keystone = Optional.empty();
         for (PatakaConfiguration.Source source : configuration.credentials().order()) {
-            resolvers.add(
-                    switch (source) {
-                        case LOCAL ->
-                            LocalCredentials.read(configuration.credentials().localFile(), clock);
-                        case KEYSTONE -> keystone();
-                    });
+            switch (source) {
+                case LOCAL -> {
+                    local = Optional.of(
+                            LocalCredentials.read(configuration.credentials().localFile(), clock));
+                    resolvers.add(local.get());
+                }
+                case KEYSTONE -> {
+                    keystone = Optional.of(keystone());
+                    resolvers.add(keystone.get().resolver());
+                }
+            }
         }
-        return new Authenticator(new LayeredCredentialResolver(resolvers), configuration.signatures(), clock);
+        return new Identities(resolvers, new KnownGrantees(local, keystone.map(KeystoneConnection::directory)));
     }
 
-    private CredentialResolver keystone() {
+    private KeystoneConnection keystone() {
         KeystoneConnection keystone = KeystoneConnection.open(
                 configuration.keystone().orElseThrow(), new KeystoneMeters(environment.metrics()));
         environment.healthChecks().register("keystone", new KeystoneHealth(keystone));
         environment.metrics().registerGauge("pataka.keystone.cache.keys", keystone::keysHeld);
         environment.lifecycle().manage(new AutoCloseableManager(keystone));
         environment.lifecycle().manage(new ServiceUserAnnouncement(keystone.serviceUserCheck()));
-        return keystone.resolver();
+        return keystone;
     }
 
     private Door door(Authenticator authenticator, AccessGate gate, OperationCatalog operations) {

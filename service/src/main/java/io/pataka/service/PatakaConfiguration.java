@@ -7,6 +7,7 @@ import io.dropwizard.util.Duration;
 import io.dropwizard.validation.MinDataSize;
 import io.dropwizard.validation.ValidationMethod;
 import io.pataka.keystone.KeystoneSettings;
+import io.pataka.service.access.ObjectOwnership;
 import io.pataka.service.access.RoleRules;
 import io.pataka.service.auth.SignatureRules;
 import io.pataka.service.metadata.DatabaseSettings;
@@ -61,7 +62,15 @@ public final class PatakaConfiguration extends Configuration {
     @JsonProperty
     @NotNull
     @Valid
-    private Roles roles = new Roles(null, null);
+    private Roles roles = new Roles(null, null, null);
+
+    /** Whose the objects are that others write into a new bucket, and whether ACLs count there. */
+    @JsonProperty
+    @NotNull
+    @Pattern(
+            regexp = "BucketOwnerEnforced|BucketOwnerPreferred|ObjectWriter",
+            message = "is BucketOwnerEnforced, BucketOwnerPreferred or ObjectWriter")
+    private String objectOwnership = ObjectOwnership.BUCKET_OWNER_ENFORCED.text();
 
     @JsonProperty
     @NotNull
@@ -102,11 +111,15 @@ public final class PatakaConfiguration extends Configuration {
     }
 
     public RoleRules roles() {
-        return new RoleRules(roles.writers, roles.readers);
+        return new RoleRules(roles.admins, roles.writers, roles.readers);
     }
 
     public BucketRules bucketRules() {
-        return new BucketRules(region, !limits.relaxedBucketNames, limits.bucketsPerProject);
+        return new BucketRules(
+                region,
+                !limits.relaxedBucketNames,
+                limits.bucketsPerProject,
+                ObjectOwnership.named(objectOwnership).orElseThrow());
     }
 
     public ObjectRules objectRules() {
@@ -183,8 +196,9 @@ public final class PatakaConfiguration extends Configuration {
     }
 
     /** Which roles may do what. */
-    public record Roles(Set<String> writers, Set<String> readers) {
+    public record Roles(Set<String> admins, Set<String> writers, Set<String> readers) {
         public Roles {
+            admins = admins == null ? RoleRules.standard().admins() : admins;
             writers = writers == null ? RoleRules.standard().writers() : writers;
             readers = readers == null ? RoleRules.standard().readers() : readers;
         }

@@ -1,26 +1,64 @@
 package io.pataka.service.access;
 
+import io.pataka.service.access.Decision.Basis;
+import io.pataka.service.access.policy.BucketPolicy;
+import io.pataka.service.access.policy.PolicyJudgement;
+import io.pataka.service.access.policy.RequestQuestion;
 import io.pataka.service.metadata.BucketCatalog;
+import io.pataka.service.metadata.ObjectIndex;
+import io.pataka.service.metadata.ObjectIndex.VersionSelector;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.BucketName;
 import io.pataka.service.model.Caller;
 import io.pataka.service.model.ObjectKey;
+import io.pataka.service.model.ObjectVersion;
+import io.pataka.service.model.VersionId;
 import io.pataka.service.protocol.AccessNeed;
+import io.pataka.service.protocol.AccessNeed.AclNeed;
+import io.pataka.service.protocol.AccessNeed.Permission;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Operation;
 import io.pataka.service.protocol.S3Request;
+import java.time.Clock;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
-/** Decides whether a caller may do what a request asks, and is the only one to make an {@link AdmittedCall}. */
+/**
+ * Decides whether a caller may do what a request asks, and is the only one to make an {@link AdmittedCall}.
+ *
+ * <p>In this order: a caller with a key needs a role that reaches that far, wherever it goes. What the bucket's policy denies is
+ * refused. The owner's callers may do everything, but an object of another writer is that writer's unless the bucket's ownership
+ * rule says otherwise. Then the policy may allow, then an ACL. Nothing else lets anybody in.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/how-s3-evaluates-access-control.html">AWS: how S3 authorizes
+ *     a request</a>
+ */
 public final class AccessGate {
 
-    private final BucketCatalog buckets;
-    private final RoleRules roles;
+    /** What an administrator of the owner may do whatever the policy says, so that a bad one can be mended. */
+    private static final Set<S3Operation> MENDING =
+            EnumSet.of(S3Operation.GET_BUCKET_POLICY, S3Operation.PUT_BUCKET_POLICY, S3Operation.DELETE_BUCKET_POLICY);
 
-    public AccessGate(BucketCatalog buckets, RoleRules roles) {
-        this.buckets = buckets;
-        this.roles = roles;
+    private final BucketCatalog buckets;
+    private final ObjectIndex index;
+    private final RoleRules roles;
+    private final BucketAccessCache settings;
+    private final NewObjectRules newObjects;
+    private final Clock clock;
+
+    public AccessGate(
+            BucketCatalog buckets, ObjectIndex index, RoleRules roles, GranteeDirectory grantees, Clock clock) {
+        this.buckets = Objects.requireNonNull(buckets);
+        this.index = Objects.requireNonNull(index);
+        this.roles = Objects.requireNonNull(roles);
+        this.settings = new BucketAccessCache(buckets);
+        this.newObjects = new NewObjectRules(new AclHeaders(grantees));
+        this.clock = Objects.requireNonNull(clock);
     }
 
     /**
@@ -28,49 +66,223 @@ public final class AccessGate {
      */
     public AdmittedCall admit(S3Request request, Caller caller) {
         AccessNeed need = request.operation().access();
-        if (request.bucket().isEmpty()) {
-            requireRole(caller, need);
-            return new AdmittedCall(request, caller, Optional.empty(), this);
+        if (request.bucket().isEmpty() || request.operation() == S3Operation.CREATE_BUCKET) {
+            require(ownRole(caller, need));
+            return new AdmittedCall(request, caller, Optional.empty(), this, true);
         }
-        BucketName name = request.bucket().get();
-        if (request.operation() == S3Operation.CREATE_BUCKET) {
-            requireRole(caller, need);
-            return new AdmittedCall(request, caller, Optional.empty(), this);
-        }
-        Bucket bucket = buckets.find(name)
-                .or(() -> buckets.findFresh(name))
-                .orElseThrow(() -> new S3Exception(S3Error.NO_SUCH_BUCKET).with("BucketName", name.text()));
-        require(caller, need, bucket, request.key(), request.parameters().has("versionId"));
+        Bucket bucket = existing(request.bucket().get());
         requireExpectedOwner(request, bucket);
-        return new AdmittedCall(request, caller, Optional.of(bucket), this);
-    }
-
-    void require(Caller caller, AccessNeed need, Bucket bucket, Optional<ObjectKey> key, boolean namesVersion) {
-        if (!caller.owns(bucket)) {
-            throw new S3Exception(S3Error.ACCESS_DENIED);
+        if (need.open()) {
+            return new AdmittedCall(request, caller, Optional.of(bucket), this, true);
         }
-        requireRole(caller, need);
-    }
-
-    /** The caller says whose bucket it takes it to be, and wants no other of the same name. */
-    private static void requireExpectedOwner(S3Request request, Bucket bucket) {
-        Optional<String> expected = request.headers().first("x-amz-expected-bucket-owner");
-        if (expected.isPresent() && !expected.get().equals(bucket.owner().id())) {
-            throw new S3Exception(S3Error.ACCESS_DENIED);
+        requirePayer(request, caller, bucket);
+        if (need.keysInBody()) {
+            return new AdmittedCall(request, caller, Optional.of(bucket), this, false);
         }
+        Question question = new Question(
+                request,
+                caller,
+                need,
+                bucket,
+                request.key(),
+                request.parameters().first("versionId"));
+        Decision decision = require(decide(question, Optional.empty()));
+        return new AdmittedCall(request, caller, Optional.of(bucket), this, !decision.needsTheObject());
     }
 
-    boolean mayList(Caller caller, Bucket bucket) {
-        return caller.owns(bucket) && roles.mayDo(caller, S3Operation.LIST_OBJECTS.access());
+    private Bucket existing(BucketName name) {
+        return bucketNamed(name)
+                .orElseThrow(() -> new S3Exception(S3Error.NO_SUCH_BUCKET).with("BucketName", name.text()));
     }
 
     Optional<Bucket> bucketNamed(BucketName name) {
         return buckets.find(name).or(() -> buckets.findFresh(name));
     }
 
-    private void requireRole(Caller caller, AccessNeed need) {
-        if (caller.isAnonymous() || !roles.mayDo(caller, need)) {
-            throw new S3Exception(S3Error.ACCESS_DENIED);
+    /** The caller says whose bucket it takes it to be, and wants no other of the same name. */
+    private static void requireExpectedOwner(S3Request request, Bucket bucket) {
+        Optional<String> expected = request.headers().first("x-amz-expected-bucket-owner");
+        if (expected.isPresent() && !expected.get().equals(bucket.owner().id())) {
+            throw new S3Exception(S3Error.ACCESS_DENIED).because("x-amz-expected-bucket-owner names another owner");
         }
+    }
+
+    /** Who is billed must know it; nobody is nobody to bill. */
+    private void requirePayer(S3Request request, Caller caller, Bucket bucket) {
+        if (caller.owns(bucket) || !settings.of(bucket).requesterPays()) {
+            return;
+        }
+        boolean agrees = request.headers()
+                .first("x-amz-request-payer")
+                .or(() -> request.parameters().first("x-amz-request-payer"))
+                .filter("requester"::equalsIgnoreCase)
+                .isPresent();
+        if (caller.isAnonymous() || !agrees) {
+            throw new S3Exception(S3Error.ACCESS_DENIED).because("the requester pays, and did not say that it will");
+        }
+    }
+
+    /** What is asked: may this caller do this to that. */
+    record Question(
+            S3Request request,
+            Caller caller,
+            AccessNeed need,
+            Bucket bucket,
+            Optional<ObjectKey> key,
+            Optional<String> versionId) {}
+
+    /**
+     * @param object the version that the question is about, where it is known
+     */
+    Decision decide(Question question, Optional<ObjectVersion> object) {
+        Caller caller = question.caller();
+        Bucket bucket = question.bucket();
+        AccessNeed need = question.need();
+        if (!caller.isAnonymous() && !roles.mayDo(caller, need)) {
+            return refusedForRoles(caller, need);
+        }
+        BucketAccess access = settings.of(bucket);
+        PolicyJudgement judgement = judge(access, question, object);
+        if (judgement.effect() == PolicyJudgement.Effect.DENY && !isMending(question)) {
+            return Decision.refused("policy: denied by " + judgement.statement().orElse("a statement"));
+        }
+        boolean looksAtObject = need.acl().filter(acl -> !acl.onBucket()).isPresent() && access.countsAcls();
+        if (looksAtObject && object.isEmpty()) {
+            return new Decision(Basis.OBJECT, "the object's owner and ACL decide");
+        }
+        boolean ownersThing = !looksAtObject
+                || object.get().owner().id().equals(bucket.owner().id());
+        if (caller.owns(bucket) && ownersThing) {
+            return new Decision(Basis.OWNER, "the caller acts for the owner");
+        }
+        if (judgement.effect() == PolicyJudgement.Effect.ALLOW
+                && ownersThing
+                && reachesBeyond(access, caller, bucket)) {
+            return new Decision(
+                    Basis.POLICY, "policy: allowed by " + judgement.statement().orElse("a statement"));
+        }
+        if (need.acl().isPresent() && access.countsAcls() && grants(access, question, object)) {
+            return new Decision(Basis.ACL, "ACL: granted");
+        }
+        return Decision.refused("no policy, ACL or ownership lets the caller in");
+    }
+
+    /**
+     * A writer that names an ACL. Whom a policy lets write may do so only if the policy allows that, too.
+     *
+     * @param question about {@code s3:PutObjectAcl}
+     * @throws S3Exception AccessDenied
+     */
+    void requireMayNameAcl(Question question) {
+        BucketAccess access = settings.of(question.bucket());
+        PolicyJudgement judgement = judge(access, question, Optional.empty());
+        if (judgement.effect() == PolicyJudgement.Effect.DENY) {
+            throw new S3Exception(S3Error.ACCESS_DENIED)
+                    .because("policy: denied by " + judgement.statement().orElse("a statement"));
+        }
+        boolean writesByAcl = access.countsAcls()
+                && access.acl()
+                        .permits(
+                                question.caller(),
+                                Permission.WRITE,
+                                access.publicAccess().ignorePublicAcls());
+        if (judgement.effect() == PolicyJudgement.Effect.NONE
+                && !question.caller().owns(question.bucket())
+                && !writesByAcl) {
+            throw new S3Exception(S3Error.ACCESS_DENIED).because("policy: does not allow to name an ACL");
+        }
+    }
+
+    /** A bucket whose policy is public and restricted serves nobody but its owner's callers by that policy. */
+    private static boolean reachesBeyond(BucketAccess access, Caller caller, Bucket bucket) {
+        return !access.publicAccess().restrictPublicBuckets()
+                || caller.owns(bucket)
+                || !access.policy().map(BucketPolicy::isPublic).orElse(false);
+    }
+
+    private boolean isMending(Question question) {
+        return MENDING.stream().anyMatch(operation -> operation.access().equals(question.need()))
+                && question.caller().owns(question.bucket())
+                && roles.isAdmin(question.caller());
+    }
+
+    private static boolean grants(BucketAccess access, Question question, Optional<ObjectVersion> object) {
+        AclNeed wanted = question.need().acl().orElseThrow();
+        boolean ignorePublic = access.publicAccess().ignorePublicAcls();
+        if (wanted.onBucket()) {
+            return access.acl().permits(question.caller(), wanted.permission(), ignorePublic);
+        }
+        ObjectVersion version = object.orElseThrow();
+        boolean owns = !question.caller().isAnonymous()
+                && question.caller().account().id().equals(version.owner().id());
+        return owns || NewObjectRules.aclOf(version).permits(question.caller(), wanted.permission(), ignorePublic);
+    }
+
+    private PolicyJudgement judge(BucketAccess access, Question question, Optional<ObjectVersion> object) {
+        if (access.policy().isEmpty()) {
+            return PolicyJudgement.SILENT;
+        }
+        return access.policy()
+                .get()
+                .judge(new RequestQuestion(
+                        question.request(),
+                        question.caller(),
+                        question.bucket(),
+                        question.need().actionFor(question.versionId().isPresent()),
+                        question.key(),
+                        () -> tags(question, object),
+                        Map.of(
+                                "s3:VersionId",
+                                question.versionId().map(List::of).orElse(List.of())),
+                        clock.instant()));
+    }
+
+    /** Asked for only when a statement speaks of the object's tags. */
+    private Map<String, String> tags(Question question, Optional<ObjectVersion> known) {
+        Optional<ObjectVersion> object = known;
+        if (object.isEmpty() && question.key().isPresent()) {
+            ObjectKey key = question.key().get();
+            object = question.versionId().isEmpty()
+                    ? index.current(question.bucket(), key)
+                    : selector(question.versionId().get())
+                            .flatMap(version -> index.version(question.bucket(), key, version));
+        }
+        return object.map(version -> (Map<String, String>) version.facts().tags())
+                .orElse(Map.of());
+    }
+
+    private static Optional<VersionSelector> selector(String versionId) {
+        return versionId.equals(VersionId.NULL)
+                ? Optional.of(VersionSelector.NULL)
+                : VersionId.parse(versionId).map(VersionSelector::of);
+    }
+
+    /** Of an operation on the caller's own account. */
+    private Decision ownRole(Caller caller, AccessNeed need) {
+        if (caller.isAnonymous()) {
+            return Decision.refused("the request is not signed");
+        }
+        return roles.mayDo(caller, need)
+                ? new Decision(Basis.OWNER, "the caller acts for the owner")
+                : refusedForRoles(caller, need);
+    }
+
+    private static Decision refusedForRoles(Caller caller, AccessNeed need) {
+        return Decision.refused("roles: none of " + caller.roles() + " reaches as far as " + need.action());
+    }
+
+    static Decision require(Decision decision) {
+        if (decision.isRefusal()) {
+            throw new S3Exception(S3Error.ACCESS_DENIED).because(decision.rule());
+        }
+        return decision;
+    }
+
+    BucketAccess access(Bucket bucket) {
+        return settings.of(bucket);
+    }
+
+    NewObjectRules newObjects() {
+        return newObjects;
     }
 }

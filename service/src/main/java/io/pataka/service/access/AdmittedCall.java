@@ -1,14 +1,17 @@
 package io.pataka.service.access;
 
+import io.pataka.service.access.AccessGate.Question;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.BucketName;
 import io.pataka.service.model.Caller;
 import io.pataka.service.model.ObjectKey;
+import io.pataka.service.model.ObjectVersion;
 import io.pataka.service.protocol.AccessNeed;
 import io.pataka.service.protocol.Parameters;
 import io.pataka.service.protocol.RequestHeaders;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
+import io.pataka.service.protocol.S3Operation;
 import io.pataka.service.protocol.S3Request;
 import java.util.Objects;
 import java.util.Optional;
@@ -16,6 +19,10 @@ import java.util.Optional;
 /**
  * A request that its caller may make. Only {@link AccessGate} makes one, and operations take nothing else, so a way past
  * authorisation does not compile.
+ *
+ * <p>Of some calls the gate cannot know the object: it may be another writer's, with an ACL of its own, or be named in the body.
+ * Such a call is not settled. The operation settles it, by {@link #settle} or {@link #require}, before it does anything; the
+ * pipeline gives out no answer to a call that was never settled.
  */
 public final class AdmittedCall {
 
@@ -23,12 +30,17 @@ public final class AdmittedCall {
     private final Caller caller;
     private final Optional<Bucket> bucket;
     private final AccessGate gate;
+    private boolean settled;
 
-    AdmittedCall(S3Request request, Caller caller, Optional<Bucket> bucket, AccessGate gate) {
+    /**
+     * @param settled whether nothing remains to be decided
+     */
+    AdmittedCall(S3Request request, Caller caller, Optional<Bucket> bucket, AccessGate gate, boolean settled) {
         this.request = Objects.requireNonNull(request);
         this.caller = Objects.requireNonNull(caller);
         this.bucket = Objects.requireNonNull(bucket);
         this.gate = Objects.requireNonNull(gate);
+        this.settled = settled;
     }
 
     /** The request; its body verifies itself while it is read. */
@@ -63,17 +75,91 @@ public final class AdmittedCall {
     }
 
     /**
-     * A second check: the source of a copy, each key of DeleteObjects, a header that needs a permission of its own.
+     * Decides about the object that the request names, once it is known.
      *
      * @throws S3Exception AccessDenied
      */
-    public void require(AccessNeed need, Bucket otherBucket, Optional<ObjectKey> otherKey, boolean namesVersion) {
-        gate.require(caller, need, otherBucket, otherKey, namesVersion);
+    public void settle(ObjectVersion object) {
+        if (settled) {
+            return;
+        }
+        AccessGate.require(gate.decide(
+                question(
+                        request.operation().access(),
+                        bucket(),
+                        request.key(),
+                        parameters().first("versionId")),
+                Optional.of(object)));
+        settled = true;
     }
 
-    /** Whether the caller may list the bucket; who may not is told 403 and not 404 of a missing key. */
+    /**
+     * A second check: a key of DeleteObjects, a header that needs a permission of its own.
+     *
+     * @throws S3Exception AccessDenied
+     * @throws IllegalArgumentException when the object's own ACL has a say in what is needed
+     */
+    public void require(AccessNeed need, Bucket otherBucket, Optional<ObjectKey> otherKey, Optional<String> versionId) {
+        Decision decision =
+                AccessGate.require(gate.decide(question(need, otherBucket, otherKey, versionId), Optional.empty()));
+        if (decision.needsTheObject()) {
+            throw new IllegalArgumentException(need.action() + " is decided by the object, which was not given");
+        }
+        settled = true;
+    }
+
+    /**
+     * A second check, about an object that is known: the source of a copy.
+     *
+     * @throws S3Exception AccessDenied
+     */
+    public void require(AccessNeed need, Bucket otherBucket, ObjectVersion object, Optional<String> versionId) {
+        AccessGate.require(
+                gate.decide(question(need, otherBucket, Optional.of(object.key()), versionId), Optional.of(object)));
+    }
+
+    /** Whether the caller might do that, without an answer for the client. */
+    public boolean may(AccessNeed need, ObjectVersion object, Optional<String> versionId) {
+        return !gate.decide(question(need, bucket(), Optional.of(object.key()), versionId), Optional.of(object))
+                .isRefusal();
+    }
+
+    private Question question(
+            AccessNeed need, Bucket otherBucket, Optional<ObjectKey> otherKey, Optional<String> versionId) {
+        return new Question(request, caller, need, otherBucket, otherKey, versionId);
+    }
+
+    /** Whether the caller may list the call's bucket; who may not is told 403 and not 404 of a missing key. */
     public boolean mayList() {
-        return gate.mayList(caller, bucket());
+        return mayList(bucket());
+    }
+
+    /** Whether the caller may list a bucket. */
+    public boolean mayList(Bucket otherBucket) {
+        return !gate.decide(
+                        question(S3Operation.LIST_OBJECTS.access(), otherBucket, Optional.empty(), Optional.empty()),
+                        Optional.empty())
+                .isRefusal();
+    }
+
+    /**
+     * Whose an object is that this call makes, and which ACL it gets.
+     *
+     * @throws S3Exception AccessControlListNotSupported, AccessDenied, InvalidArgument or InvalidRequest for the ACL that is asked
+     */
+    public NewObjectAccess newObject() {
+        BucketAccess access = gate.access(bucket());
+        NewObjectAccess made = gate.newObjects().of(headers(), caller, bucket(), access);
+        if (made.asked()) {
+            gate.requireMayNameAcl(
+                    question(S3Operation.PUT_OBJECT_ACL.access(), bucket(), request.key(), Optional.empty()));
+        }
+        return made;
+    }
+
+    /** What the bucket's settings say of access. */
+    public BucketAccess access() {
+        return gate.access(bucket());
     }
 
     /**
@@ -83,6 +169,15 @@ public final class AdmittedCall {
      */
     public Bucket bucketNamed(BucketName name) {
         return gate.bucketNamed(name).orElseThrow(() -> noSuchBucket(name));
+    }
+
+    /**
+     * @throws IllegalStateException when nobody decided about the object
+     */
+    public void requireSettled() {
+        if (!settled) {
+            throw new IllegalStateException(request.operation().amazonName() + " was done without being allowed");
+        }
     }
 
     private static S3Exception noSuchBucket(BucketName name) {

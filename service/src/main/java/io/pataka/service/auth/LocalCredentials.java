@@ -1,6 +1,7 @@
 package io.pataka.service.auth;
 
 import io.pataka.keystone.CredentialResolver;
+import io.pataka.keystone.KeystoneIdentity;
 import io.pataka.keystone.KeystoneIdentity.Named;
 import io.pataka.keystone.Resolution;
 import io.pataka.keystone.Resolution.Granted;
@@ -18,6 +19,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,6 +80,19 @@ public final class LocalCredentials implements CredentialResolver {
                 .filter(entry -> entry.email().filter(email::equalsIgnoreCase).isPresent())
                 .map(entry -> entry.credential().identity().project())
                 .map((Named account) -> new Owner(account.id(), account.name()))
+                .findFirst();
+    }
+
+    /** The account, or else the user, that has an id. */
+    public Optional<Owner> ownerWithId(String id) {
+        return named(id, KeystoneIdentity::project).or(() -> named(id, KeystoneIdentity::user));
+    }
+
+    private Optional<Owner> named(String id, Function<KeystoneIdentity, Named> part) {
+        return loaded.credentials.values().stream()
+                .map(entry -> part.apply(entry.credential().identity()))
+                .filter(known -> known.id().equals(id))
+                .map(known -> new Owner(known.id(), known.name()))
                 .findFirst();
     }
 

@@ -70,6 +70,7 @@ public final class AccessLog {
             json.writeNumberField("status", exchange.response().getStatus());
             write(json, "error", exchange.error().map(S3Error::code));
             write(json, "reason", exchange.reason());
+            write(json, "rule", exchange.rule());
             json.writeNumberField("bytesIn", exchange.body().bytesRead());
             json.writeNumberField("bytesOut", exchange.bytesOut());
             json.writeNumberField("micros", exchange.elapsedNanos() / 1_000);

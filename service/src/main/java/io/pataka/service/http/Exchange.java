@@ -4,6 +4,7 @@ import io.pataka.service.auth.Authenticated;
 import io.pataka.service.model.Caller;
 import io.pataka.service.protocol.RawRequest;
 import io.pataka.service.protocol.S3Error;
+import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Request;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletRequest;
@@ -31,6 +32,7 @@ final class Exchange {
     private Caller caller;
     private S3Error error;
     private String reason;
+    private String rule;
     private long bytesOut;
     private boolean cut;
 
@@ -95,9 +97,10 @@ final class Exchange {
     /**
      * @param why for the operator; never holds a secret
      */
-    void refused(S3Error answer, String why) {
-        error = answer;
-        reason = why;
+    void refused(S3Exception refusal) {
+        error = refusal.error();
+        reason = refusal.getMessage();
+        rule = refusal.rule().orElse(null);
     }
 
     void sent(long bytes) {
@@ -136,6 +139,11 @@ final class Exchange {
 
     Optional<String> reason() {
         return Optional.ofNullable(reason);
+    }
+
+    /** The rule by which the request was refused, where one decided. */
+    Optional<String> rule() {
+        return Optional.ofNullable(rule);
     }
 
     long bytesOut() {

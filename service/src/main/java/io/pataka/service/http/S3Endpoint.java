@@ -57,6 +57,7 @@ public final class S3Endpoint {
             reader.requireLength(proven.request(), exchange);
             AdmittedCall call = gate.admit(proven.request(), proven.caller());
             S3Response answer = operations.handler(call.request().operation()).perform(call);
+            call.requireSettled();
             writer.write(answer, exchange);
         } catch (Throwable failure) {
             reply(errors.answer(failure, exchange), exchange);

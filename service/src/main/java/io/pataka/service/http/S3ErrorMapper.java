@@ -80,7 +80,7 @@ public final class S3ErrorMapper {
     }
 
     private static S3Response refuse(S3Exception refusal, Exchange exchange) {
-        exchange.refused(refusal.error(), refusal.getMessage());
+        exchange.refused(refusal);
         byte[] document = ErrorXml.write(
                 refusal.error().code(),
                 refusal.getMessage(),

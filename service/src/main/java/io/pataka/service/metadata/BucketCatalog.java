@@ -5,6 +5,7 @@ import io.pataka.service.model.Bucket.Versioning;
 import io.pataka.service.model.BucketName;
 import io.pataka.service.model.Owner;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -24,8 +25,9 @@ public interface BucketCatalog {
      * Makes a bucket, unless the name is taken.
      *
      * @param limit the most buckets that the owner may have; 0 for no limit
+     * @param documents the configuration that the bucket begins with, by kind
      */
-    Creation create(BucketName name, Owner owner, boolean objectLock, int limit);
+    Creation create(BucketName name, Owner owner, boolean objectLock, int limit, Map<String, String> documents);
 
     /** What became of {@link #create}. */
     sealed interface Creation {

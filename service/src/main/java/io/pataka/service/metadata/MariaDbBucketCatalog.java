@@ -69,7 +69,7 @@ public final class MariaDbBucketCatalog implements BucketCatalog {
     }
 
     @Override
-    public Creation create(BucketName name, Owner owner, boolean objectLock, int limit) {
+    public Creation create(BucketName name, Owner owner, boolean objectLock, int limit, Map<String, String> initial) {
         return changing(
                 name,
                 () -> database.transact(handle -> {
@@ -99,6 +99,7 @@ public final class MariaDbBucketCatalog implements BucketCatalog {
                                 .execute();
                         return new Creation.OverLimit(limit);
                     }
+                    initial.forEach((kind, document) -> put(handle, bucket, kind, document));
                     return new Creation.Created(bucket);
                 }));
     }
@@ -211,18 +212,21 @@ public final class MariaDbBucketCatalog implements BucketCatalog {
             if (lock(handle, bucket).isEmpty()) {
                 return false;
             }
-            Bind.all(
-                            handle.createUpdate(
-                                    "INSERT INTO bucket_document (bucket_id, kind, document) VALUES (?, ?, ?)"
-                                            + " ON DUPLICATE KEY UPDATE document = VALUES(document)"),
-                            bucket.id(),
-                            kind,
-                            document)
-                    .execute();
+            put(handle, bucket, kind, document);
             return true;
         });
         documents.invalidate(bucket.id());
         return put;
+    }
+
+    private static void put(Handle handle, Bucket bucket, String kind, String document) {
+        Bind.all(
+                        handle.createUpdate("INSERT INTO bucket_document (bucket_id, kind, document) VALUES (?, ?, ?)"
+                                + " ON DUPLICATE KEY UPDATE document = VALUES(document)"),
+                        bucket.id(),
+                        kind,
+                        document)
+                .execute();
     }
 
     @Override

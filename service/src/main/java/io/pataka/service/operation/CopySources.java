@@ -39,12 +39,8 @@ public final class CopySources {
      */
     public Source find(AdmittedCall call, CopySource wanted) {
         Bucket bucket = call.bucketNamed(wanted.bucket());
-        call.require(
-                S3Operation.GET_OBJECT.access(),
-                bucket,
-                Optional.of(wanted.key()),
-                wanted.versionId().isPresent());
-        ObjectVersion version = version(bucket, wanted);
+        ObjectVersion version = version(call, bucket, wanted);
+        call.require(S3Operation.GET_OBJECT.access(), bucket, version, wanted.versionId());
         Conditions conditions = Conditions.ofCopySource(call.headers());
         if (conditions.judge(version.etag(), version.lastModified()) == Conditions.Verdict.NOT_MODIFIED) {
             throw conditions.unmet(conditions.ifNoneMatch().isPresent() ? "If-None-Match" : "If-Modified-Since");
@@ -52,26 +48,43 @@ public final class CopySources {
         return new Source(bucket, version);
     }
 
-    private ObjectVersion version(Bucket bucket, CopySource wanted) {
+    private ObjectVersion version(AdmittedCall call, Bucket bucket, CopySource wanted) {
         if (wanted.versionId().isEmpty()) {
             return index.current(bucket, wanted.key())
                     .filter(version -> !version.deleteMarker())
-                    .orElseThrow(() -> new S3Exception(S3Error.NO_SUCH_KEY)
-                            .with("Key", wanted.key().toString()));
+                    .orElseThrow(() -> hidden(
+                            call,
+                            bucket,
+                            new S3Exception(S3Error.NO_SUCH_KEY)
+                                    .with("Key", wanted.key().toString())));
         }
         VersionSelector selector = VersionParameter.selector(wanted.versionId().get())
                 .orElseThrow(() -> new S3Exception(S3Error.INVALID_ARGUMENT, "Invalid version id specified")
                         .with("ArgumentName", "versionId")
                         .with("ArgumentValue", wanted.versionId().get()));
         ObjectVersion version = index.version(bucket, wanted.key(), selector)
-                .orElseThrow(() -> new S3Exception(S3Error.NO_SUCH_VERSION)
-                        .with("Key", wanted.key().toString())
-                        .with("VersionId", wanted.versionId().get()));
+                .orElseThrow(() -> hidden(
+                        call,
+                        bucket,
+                        new S3Exception(S3Error.NO_SUCH_VERSION)
+                                .with("Key", wanted.key().toString())
+                                .with("VersionId", wanted.versionId().get())));
         if (version.deleteMarker()) {
-            throw new S3Exception(
-                    S3Error.INVALID_REQUEST,
-                    "The source of a copy request may not specifically refer to a delete marker by version id.");
+            throw hidden(
+                    call,
+                    bucket,
+                    new S3Exception(
+                            S3Error.INVALID_REQUEST,
+                            "The source of a copy request may not specifically refer to a delete marker by version id."));
         }
         return version;
+    }
+
+    /** Who may not list must not learn which keys there are. */
+    private static S3Exception hidden(AdmittedCall call, Bucket bucket, S3Exception refusal) {
+        return call.mayList(bucket)
+                ? refusal
+                : new S3Exception(S3Error.ACCESS_DENIED)
+                        .because("the source is not there, and the caller may not list");
     }
 }

@@ -22,8 +22,8 @@ public final class ObjectLookup {
     /**
      * The version named by {@code versionId}, or the current one; never a delete marker.
      *
-     * @throws S3Exception NoSuchKey or NoSuchVersion; AccessDenied to a caller who may not list, who must not learn which keys
-     *     there are; MethodNotAllowed when the version named is a delete marker
+     * @throws S3Exception AccessDenied when the object itself decides, and against the caller; NoSuchKey or NoSuchVersion;
+     *     AccessDenied to a caller who may not list, who must not learn which keys there are; MethodNotAllowed when the version named is a delete marker
      */
     public ObjectVersion find(AdmittedCall call) {
         Optional<VersionSelector> selector = VersionParameter.of(call.parameters());
@@ -35,6 +35,7 @@ public final class ObjectLookup {
         }
         ObjectVersion version = found.get();
         if (!version.deleteMarker()) {
+            call.settle(version);
             return version;
         }
         S3Exception refusal = selector.isPresent()

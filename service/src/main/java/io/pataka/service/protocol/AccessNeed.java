@@ -9,9 +9,11 @@ import java.util.Optional;
  * @param action the policy action, {@code s3:GetObject}
  * @param versionAction the action asked instead when the request names a version
  * @param acl the ACL permission that also opens the door, and on what; empty where only the owner and policies do
- * @param open anyone may ask, and the operation itself looks after what may be seen: ListBuckets, a CORS preflight, a POST form
+ * @param open anyone may ask, and the operation itself looks after what may be seen: a CORS preflight
+ * @param keysInBody the objects are named in the body, and the operation asks about each: DeleteObjects
  */
-public record AccessNeed(String action, Optional<String> versionAction, Optional<AclNeed> acl, boolean open) {
+public record AccessNeed(
+        String action, Optional<String> versionAction, Optional<AclNeed> acl, boolean open, boolean keysInBody) {
 
     /** The permissions of an ACL grant. */
     public enum Permission {
@@ -46,24 +48,28 @@ public record AccessNeed(String action, Optional<String> versionAction, Optional
     }
 
     static AccessNeed may(String action) {
-        return new AccessNeed(action, Optional.empty(), Optional.empty(), false);
+        return new AccessNeed(action, Optional.empty(), Optional.empty(), false, false);
     }
 
     AccessNeed onVersion(String action) {
-        return new AccessNeed(this.action, Optional.of(action), acl, open);
+        return new AccessNeed(this.action, Optional.of(action), acl, open, keysInBody);
     }
 
     /** The object's own ACL opens, too. */
     AccessNeed acl(Permission permission) {
-        return new AccessNeed(action, versionAction, Optional.of(new AclNeed(permission, false)), open);
+        return new AccessNeed(action, versionAction, Optional.of(new AclNeed(permission, false)), open, keysInBody);
     }
 
     /** The bucket's ACL opens, too. */
     AccessNeed bucketAcl(Permission permission) {
-        return new AccessNeed(action, versionAction, Optional.of(new AclNeed(permission, true)), open);
+        return new AccessNeed(action, versionAction, Optional.of(new AclNeed(permission, true)), open, keysInBody);
     }
 
     AccessNeed anyone() {
-        return new AccessNeed(action, versionAction, acl, true);
+        return new AccessNeed(action, versionAction, acl, true, keysInBody);
+    }
+
+    AccessNeed keyByKey() {
+        return new AccessNeed(action, versionAction, acl, open, true);
     }
 }

@@ -171,6 +171,7 @@ public enum S3Error {
                     + " method."),
     SLOW_DOWN("SlowDown", 503, "Please reduce your request rate."),
     TOO_MANY_BUCKETS("TooManyBuckets", 400, "You have attempted to create more buckets than allowed"),
+    UNEXPECTED_CONTENT("UnexpectedContent", 400, "This request does not support content"),
     UNRESOLVABLE_GRANT_BY_EMAIL(
             "UnresolvableGrantByEmailAddress",
             400,

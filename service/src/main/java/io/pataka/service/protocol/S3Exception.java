@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Ends a request with an S3 error. Unchecked, so that a body stream may throw it in the middle of a read: whatever holds the
@@ -16,6 +17,7 @@ public final class S3Exception extends RuntimeException {
     private final S3Error error;
     private final transient Map<String, String> details = new LinkedHashMap<>();
     private final transient Map<String, String> headers = new LinkedHashMap<>();
+    private String rule;
 
     public S3Exception(S3Error error) {
         this(error, error.message());
@@ -37,6 +39,17 @@ public final class S3Exception extends RuntimeException {
     public S3Exception header(String name, String value) {
         headers.put(name, value);
         return this;
+    }
+
+    /** Says which rule decided, for the access log; the client is not told. */
+    public S3Exception because(String decidingRule) {
+        this.rule = decidingRule;
+        return this;
+    }
+
+    /** The rule that decided, where one did. */
+    public Optional<String> rule() {
+        return Optional.ofNullable(rule);
     }
 
     public S3Error error() {

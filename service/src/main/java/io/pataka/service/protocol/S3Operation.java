@@ -93,7 +93,10 @@ public enum S3Operation {
     DELETE_OBJECTS(
             "DeleteObjects",
             post(BUCKET).word("delete"),
-            may("s3:DeleteObject").onVersion("s3:DeleteObjectVersion").bucketAcl(WRITE)),
+            may("s3:DeleteObject")
+                    .onVersion("s3:DeleteObjectVersion")
+                    .bucketAcl(WRITE)
+                    .keyByKey()),
     DELETE_PUBLIC_ACCESS_BLOCK(
             "DeletePublicAccessBlock", delete(BUCKET).word("publicAccessBlock"), may("s3:PutBucketPublicAccessBlock")),
     GET_BUCKET_ABAC("GetBucketAbac", get(BUCKET).word("abac"), may("s3:GetBucketABAC")),

@@ -1,6 +1,8 @@
 package io.pataka.service.http;
 
 import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyString;
+import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
@@ -16,6 +18,9 @@ import io.pataka.keystone.KeystoneIdentity;
 import io.pataka.keystone.KeystoneIdentity.Named;
 import io.pataka.keystone.Resolution;
 import io.pataka.service.access.AccessGate;
+import io.pataka.service.access.BucketAccess;
+import io.pataka.service.access.GranteeDirectory;
+import io.pataka.service.access.ObjectOwnership;
 import io.pataka.service.access.RoleRules;
 import io.pataka.service.auth.Authenticator;
 import io.pataka.service.auth.PostFormAuthenticator;
@@ -23,6 +28,7 @@ import io.pataka.service.auth.SignatureRules;
 import io.pataka.service.http.S3ErrorMapper.Outage;
 import io.pataka.service.metadata.BucketCatalog;
 import io.pataka.service.metadata.MetadataUnavailableException;
+import io.pataka.service.metadata.ObjectIndex;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.Bucket.Versioning;
 import io.pataka.service.model.BucketName;
@@ -146,7 +152,12 @@ final class DoorTestBed implements AutoCloseable {
                     new S3RequestReader(new OperationRouter(), new BucketAddressing(List.of(DOMAIN))),
                     authenticator,
                     new PostFormAuthenticator(authenticator, Clock.systemUTC()),
-                    new AccessGate(buckets(), RoleRules.standard()),
+                    new AccessGate(
+                            buckets(),
+                            mock(ObjectIndex.class),
+                            RoleRules.standard(),
+                            mock(GranteeDirectory.class),
+                            Clock.systemUTC()),
                     catalog,
                     new S3ResponseWriter(),
                     new S3ErrorMapper(List.of(new Outage(
@@ -171,6 +182,9 @@ final class DoorTestBed implements AutoCloseable {
                     : Optional.of(new Bucket(1, name, PROJECT, Clock.systemUTC().instant(), Versioning.OFF, false, 0));
         });
         when(buckets.findFresh(any())).thenReturn(Optional.empty());
+        when(buckets.document(any(), anyString())).thenReturn(Optional.empty());
+        when(buckets.document(any(), eq(BucketAccess.OWNERSHIP)))
+                .thenReturn(Optional.of(ObjectOwnership.BUCKET_OWNER_ENFORCED.text()));
         return buckets;
     }
 }

@@ -14,6 +14,7 @@ import io.pataka.service.model.Owner;
 import io.pataka.service.model.WriteCondition;
 import io.pataka.service.testing.EmbeddedMariaDb;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -44,17 +45,19 @@ final class BucketCatalogContractTest {
         BucketName name = new BucketName("made");
         assertThat(catalog.find(name)).isEmpty();
 
-        Bucket bucket = ((Creation.Created) catalog.create(name, OWNER, false, 0)).bucket();
+        Bucket bucket = ((Creation.Created) catalog.create(name, OWNER, false, 0, Map.of())).bucket();
 
         assertThat(catalog.find(name)).contains(bucket);
         assertThat(bucket.versioning()).isEqualTo(Versioning.OFF);
         assertThat(bucket.owner()).isEqualTo(OWNER);
-        assertThat(catalog.create(name, new Owner("other", "other"), false, 0)).isEqualTo(new Creation.Taken(bucket));
+        assertThat(catalog.create(name, new Owner("other", "other"), false, 0, Map.of()))
+                .isEqualTo(new Creation.Taken(bucket));
     }
 
     @Test
     void versionsABucketWithObjectLockFromTheStart() {
-        Bucket bucket = ((Creation.Created) catalog.create(new BucketName("locked"), OWNER, true, 0)).bucket();
+        Bucket bucket =
+                ((Creation.Created) catalog.create(new BucketName("locked"), OWNER, true, 0, Map.of())).bucket();
         assertThat(bucket.objectLock()).isTrue();
         assertThat(bucket.versioning()).isEqualTo(Versioning.ENABLED);
     }
@@ -62,11 +65,15 @@ final class BucketCatalogContractTest {
     @Test
     void makesNoMoreBucketsThanTheLimit() {
         Owner owner = new Owner("limited", "limited");
-        assertThat(catalog.create(new BucketName("limited-1"), owner, false, 2)).isInstanceOf(Creation.Created.class);
-        assertThat(catalog.create(new BucketName("limited-2"), owner, false, 2)).isInstanceOf(Creation.Created.class);
-        assertThat(catalog.create(new BucketName("limited-3"), owner, false, 2)).isEqualTo(new Creation.OverLimit(2));
+        assertThat(catalog.create(new BucketName("limited-1"), owner, false, 2, Map.of()))
+                .isInstanceOf(Creation.Created.class);
+        assertThat(catalog.create(new BucketName("limited-2"), owner, false, 2, Map.of()))
+                .isInstanceOf(Creation.Created.class);
+        assertThat(catalog.create(new BucketName("limited-3"), owner, false, 2, Map.of()))
+                .isEqualTo(new Creation.OverLimit(2));
         assertThat(catalog.find(new BucketName("limited-3"))).isEmpty();
-        assertThat(catalog.create(new BucketName("limited-1"), owner, false, 2)).isInstanceOf(Creation.Taken.class);
+        assertThat(catalog.create(new BucketName("limited-1"), owner, false, 2, Map.of()))
+                .isInstanceOf(Creation.Taken.class);
     }
 
     @Test
@@ -90,7 +97,7 @@ final class BucketCatalogContractTest {
     void neverUsesAnIdTwice() {
         Bucket first = bed.bucket(Versioning.OFF);
         catalog.delete(first);
-        Bucket second = ((Creation.Created) catalog.create(first.name(), OWNER, false, 0)).bucket();
+        Bucket second = ((Creation.Created) catalog.create(first.name(), OWNER, false, 0, Map.of())).bucket();
         assertThat(second.id()).isGreaterThan(first.id());
         assertThat(bed.objects.publish(first, version("k", BlobId.random(0)), WriteCondition.NONE))
                 .isEqualTo(new ObjectIndex.Publication.BucketChanged());
@@ -100,7 +107,7 @@ final class BucketCatalogContractTest {
     void pagesThroughAnOwnersBuckets() {
         Owner owner = new Owner("pager", "pager");
         for (String name : List.of("b-2", "a-1", "b-1", "b-10", "c-1")) {
-            catalog.create(new BucketName(name), owner, false, 0);
+            catalog.create(new BucketName(name), owner, false, 0, Map.of());
         }
         assertThat(names(catalog.page("pager", "", "", 10))).containsExactly("a-1", "b-1", "b-10", "b-2", "c-1");
         assertThat(names(catalog.page("pager", "b-", "", 2))).containsExactly("b-1", "b-10");
@@ -128,7 +135,7 @@ final class BucketCatalogContractTest {
     void seesWhatAnotherNodeChanged() throws Exception {
         BucketName name = new BucketName("seen-by-both");
         assertThat(otherNode.buckets.find(name)).isEmpty();
-        Bucket bucket = ((Creation.Created) catalog.create(name, OWNER, false, 0)).bucket();
+        Bucket bucket = ((Creation.Created) catalog.create(name, OWNER, false, 0, Map.of())).bucket();
         assertThat(otherNode.buckets.findFresh(name)).contains(bucket);
         assertThat(otherNode.buckets.document(bucket, "cors")).isEmpty();
 

@@ -21,6 +21,7 @@ import io.pataka.service.model.Owner;
 import io.pataka.service.testing.EmbeddedMariaDb;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
@@ -64,7 +65,7 @@ final class MetadataTestBed implements AutoCloseable {
 
     Bucket bucket(Versioning versioning) {
         BucketName name = new BucketName("bucket-" + NAMES.incrementAndGet());
-        Bucket bucket = ((Creation.Created) buckets.create(name, OWNER, false, 0)).bucket();
+        Bucket bucket = ((Creation.Created) buckets.create(name, OWNER, false, 0, Map.of())).bucket();
         return versioning == Versioning.OFF
                 ? bucket
                 : buckets.setVersioning(bucket, versioning).orElseThrow();

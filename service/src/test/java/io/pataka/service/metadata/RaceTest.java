@@ -30,6 +30,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -291,7 +292,7 @@ final class RaceTest {
             BucketName name = new BucketName("raced-" + race);
             List<Creation> outcomes = race(IntStream.range(0, 4)
                     .<Callable<Creation>>mapToObj(creator ->
-                            () -> node(creator).buckets.create(name, new Owner("o" + creator, "o"), false, 0))
+                            () -> node(creator).buckets.create(name, new Owner("o" + creator, "o"), false, 0, Map.of()))
                     .toList());
             assertThat(outcomes.stream().filter(Creation.Created.class::isInstance))
                     .hasSize(1);
@@ -308,11 +309,11 @@ final class RaceTest {
             race(IntStream.range(0, 8)
                     .<Callable<Creation>>mapToObj(creator -> () -> node(creator)
                             .buckets
-                            .create(new BucketName("greedy-" + number + "-" + creator), owner, false, 3))
+                            .create(new BucketName("greedy-" + number + "-" + creator), owner, false, 3, Map.of()))
                     .toList());
             assertThat(one.buckets.page(owner.id(), "", "", 100)).hasSizeBetween(1, 3);
             for (int creator = 0; creator < 3; creator++) {
-                one.buckets.create(new BucketName("greedy-" + number + "-late-" + creator), owner, false, 3);
+                one.buckets.create(new BucketName("greedy-" + number + "-late-" + creator), owner, false, 3, Map.of());
             }
             assertThat(one.buckets.page(owner.id(), "", "", 100)).hasSize(3);
         }

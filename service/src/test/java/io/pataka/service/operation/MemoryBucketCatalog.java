@@ -42,7 +42,7 @@ public final class MemoryBucketCatalog implements BucketCatalog {
     }
 
     @Override
-    public Creation create(BucketName name, Owner owner, boolean objectLock, int limit) {
+    public Creation create(BucketName name, Owner owner, boolean objectLock, int limit, Map<String, String> initial) {
         if (buckets.containsKey(name.text())) {
             return new Creation.Taken(buckets.get(name.text()));
         }
@@ -61,6 +61,7 @@ public final class MemoryBucketCatalog implements BucketCatalog {
                 objectLock,
                 1);
         buckets.put(name.text(), bucket);
+        initial.forEach((kind, document) -> putDocument(bucket, kind, document));
         return new Creation.Created(bucket);
     }
 

@@ -4,12 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.pataka.service.access.AccessGate;
+import io.pataka.service.access.AdmittedCall;
+import io.pataka.service.access.GranteeDirectory;
+import io.pataka.service.access.ObjectOwnership;
 import io.pataka.service.access.RoleRules;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.BucketName;
 import io.pataka.service.model.Caller;
 import io.pataka.service.model.ObjectKey;
 import io.pataka.service.model.Owner;
+import io.pataka.service.operation.acl.AclOperations;
 import io.pataka.service.operation.bucket.BucketOperations;
 import io.pataka.service.operation.bucket.BucketRules;
 import io.pataka.service.operation.listing.ListingOperations;
@@ -33,12 +37,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Operations over memory: routed, admitted and performed as the pipeline does it, with no door in front. */
 public final class TestHouse {
@@ -51,18 +57,39 @@ public final class TestHouse {
     private final MemoryUploadLedger uploads = new MemoryUploadLedger(buckets.index());
     private final OperationRouter router = new OperationRouter();
     private final OperationCatalog catalog = new OperationCatalog();
-    private final AccessGate gate = new AccessGate(buckets, RoleRules.standard());
+    private final GranteeDirectory grantees = new GranteeDirectory() {
+        @Override
+        public Optional<Owner> byId(String id) {
+            return Stream.of(ALICE, BOB)
+                    .flatMap(caller -> Stream.of(caller.account(), caller.user()))
+                    .filter(owner -> owner.id().equals(id))
+                    .findFirst();
+        }
+
+        @Override
+        public Optional<Owner> byEmailAddress(String address) {
+            return address.equals("bob@example.com") ? Optional.of(BOB.account()) : Optional.empty();
+        }
+    };
+    private final AccessGate gate =
+            new AccessGate(buckets, buckets.index(), RoleRules.standard(), grantees, Clock.systemUTC());
 
     public TestHouse() {
-        this(new BucketRules("RegionOne", true, 0), new ObjectRules(1000, Set.of("COLD")));
+        this(bucketRules("RegionOne", true, 0), new ObjectRules(1000, Set.of("COLD")));
     }
 
     public TestHouse(BucketRules bucketRules, ObjectRules objectRules) {
         new ServiceOperations(buckets, bucketRules.region()).register(catalog);
-        new BucketOperations(buckets, bucketRules).register(catalog);
+        new BucketOperations(buckets, bucketRules, grantees).register(catalog);
+        new AclOperations(buckets, buckets.index(), grantees).register(catalog);
         new ObjectOperations(buckets, buckets.index(), contents, objectRules).register(catalog);
         new ListingOperations(buckets.index(), uploads).register(catalog);
         new TaggingOperations(buckets, buckets.index()).register(catalog);
+    }
+
+    /** Rules under which all objects are the bucket owner's. */
+    public static BucketRules bucketRules(String region, boolean strictNames, int perOwner) {
+        return new BucketRules(region, strictNames, perOwner, ObjectOwnership.BUCKET_OWNER_ENFORCED);
     }
 
     private static Caller caller(String name, String role) {
@@ -151,7 +178,9 @@ public final class TestHouse {
         public Reply send() {
             try {
                 S3Request request = request();
-                S3Response response = catalog.handler(request.operation()).perform(gate.admit(request, caller));
+                AdmittedCall call = gate.admit(request, caller);
+                S3Response response = catalog.handler(request.operation()).perform(call);
+                call.requireSettled();
                 return new Reply(response, bytes(response));
             } catch (IOException failed) {
                 throw new UncheckedIOException(failed);

@@ -1,6 +1,8 @@
 package io.pataka.service.operation.bucket;
 
 import io.pataka.service.access.AdmittedCall;
+import io.pataka.service.access.BucketAccess;
+import io.pataka.service.access.NewBucketRules;
 import io.pataka.service.metadata.BucketCatalog;
 import io.pataka.service.metadata.BucketCatalog.Creation;
 import io.pataka.service.model.Bucket;
@@ -17,6 +19,7 @@ import io.pataka.service.protocol.xml.XmlElement;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -34,11 +37,13 @@ final class CreateBucket implements Operation {
 
     private final BucketCatalog buckets;
     private final BucketRules rules;
+    private final NewBucketRules access;
     private final LocationRules locations;
 
-    CreateBucket(BucketCatalog buckets, BucketRules rules) {
+    CreateBucket(BucketCatalog buckets, BucketRules rules, NewBucketRules access) {
         this.buckets = buckets;
         this.rules = rules;
+        this.access = access;
         this.locations = new LocationRules(rules.region());
     }
 
@@ -50,16 +55,18 @@ final class CreateBucket implements Operation {
         }
         boolean objectLock = objectLock(call.headers());
         UnsupportedHeaders.refuseOnBucket(call.headers());
+        Map<String, String> documents =
+                access.documents(call.headers(), call.caller().account(), rules.ownership());
         RequestDocument.readOptional(call.request(), MAX_DOCUMENT, RequestDocument.Digest.OPTIONAL)
                 .map(document -> XmlElement.parse(document, "CreateBucketConfiguration"))
                 .ifPresent(this::requireAllowed);
-        Creation creation = buckets.create(name, call.caller().account(), objectLock, rules.perOwner());
+        Creation creation = buckets.create(name, call.caller().account(), objectLock, rules.perOwner(), documents);
         if (creation instanceof Creation.OverLimit over) {
             throw new S3Exception(S3Error.TOO_MANY_BUCKETS)
                     .with("AllowedNumberOfBuckets", Integer.toString(over.limit()));
         }
         if (creation instanceof Creation.Taken taken) {
-            requireSame(call, taken.bucket(), objectLock);
+            requireSame(call, taken.bucket(), objectLock, documents);
         }
         return S3Response.ok()
                 .header("Location", "/" + PercentCoding.encode(name.text().getBytes(StandardCharsets.UTF_8)))
@@ -90,8 +97,15 @@ final class CreateBucket implements Operation {
                 configuration.textOf("LocationConstraint").map(String::trim).orElse(""));
     }
 
-    private static void requireSame(AdmittedCall call, Bucket taken, boolean objectLock) {
+    private void requireSame(AdmittedCall call, Bucket taken, boolean objectLock, Map<String, String> documents) {
         if (!call.caller().owns(taken)) {
+            throw new S3Exception(S3Error.BUCKET_ALREADY_EXISTS)
+                    .with("BucketName", taken.name().text());
+        }
+        boolean sameAcl =
+                buckets.document(taken, BucketAccess.ACL).equals(Optional.ofNullable(documents.get(BucketAccess.ACL)));
+        if (!sameAcl) {
+            // As Ceph Gateway has it: an answer of 200 would let the client believe that its list was taken.
             throw new S3Exception(S3Error.BUCKET_ALREADY_EXISTS)
                     .with("BucketName", taken.name().text());
         }

@@ -1,6 +1,7 @@
 package io.pataka.service.operation.copy;
 
 import io.pataka.service.access.AdmittedCall;
+import io.pataka.service.access.NewObjectAccess;
 import io.pataka.service.model.Checksum;
 import io.pataka.service.model.ChecksumAlgorithm;
 import io.pataka.service.model.ObjectFacts;
@@ -45,19 +46,21 @@ final class CopyObject implements Operation {
     public S3Response perform(AdmittedCall call) throws IOException {
         RequestHeaders headers = call.headers();
         UnsupportedHeaders.refuseOnObject(headers);
+        NewObjectAccess access = call.newObject();
         CopySource wanted = CopySource.of(headers);
         CopyDirectives directives = CopyDirectives.of(headers);
         ObjectFacts said = ObjectHeaders.read(headers, storageClasses);
         Optional<ChecksumAlgorithm> algorithm = algorithm(headers);
         refuseRange(headers);
         if (directives.replaceTags() && !said.tags().isEmpty()) {
-            call.require(S3Operation.PUT_OBJECT_TAGGING.access(), call.bucket(), Optional.of(call.key()), false);
+            call.require(
+                    S3Operation.PUT_OBJECT_TAGGING.access(), call.bucket(), Optional.of(call.key()), Optional.empty());
         }
         Source source = sources.find(call, wanted);
         boolean ontoItself = wanted.versionId().isEmpty()
                 && source.bucket().id() == call.bucket().id()
                 && wanted.key().equals(call.key());
-        ObjectFacts facts = facts(source.version().facts(), said, directives);
+        ObjectFacts facts = facts(source.version().facts(), said, directives).withAcl(access.acl());
         if (ontoItself
                 && !changesSomething(headers, directives, source.version().facts(), facts)) {
             throw new S3Exception(
@@ -65,7 +68,8 @@ final class CopyObject implements Operation {
                     "This copy request is illegal because it is trying to copy an object to itself without changing the"
                             + " object's metadata, storage class, website redirect location or encryption attributes.");
         }
-        Copied copied = publication.publish(call, source.version(), facts, algorithm, WriteConditions.of(headers));
+        Copied copied = publication.publish(
+                call, source.version(), access.owner(), facts, algorithm, WriteConditions.of(headers));
         return answer(source, copied);
     }
 

@@ -11,6 +11,7 @@ import io.pataka.service.model.Content;
 import io.pataka.service.model.ETag;
 import io.pataka.service.model.ObjectFacts;
 import io.pataka.service.model.ObjectVersion;
+import io.pataka.service.model.Owner;
 import io.pataka.service.model.WriteCondition;
 import io.pataka.service.operation.CopiedContent;
 import io.pataka.service.operation.Publications;
@@ -42,6 +43,7 @@ final class CopyPublication {
     record Copied(Published published, ETag etag, List<Checksum> checksums) {}
 
     /**
+     * @param owner of the copy
      * @param facts of the copy, with the checksums of the source
      * @param algorithm the checksum that the copy is to have, if the client names one
      * @throws io.pataka.service.protocol.S3Exception as {@link Publications#require}
@@ -49,6 +51,7 @@ final class CopyPublication {
     Copied publish(
             AdmittedCall call,
             ObjectVersion source,
+            Owner owner,
             ObjectFacts facts,
             Optional<ChecksumAlgorithm> algorithm,
             WriteCondition condition)
@@ -56,8 +59,8 @@ final class CopyPublication {
         boolean sameBytes =
                 source.facts().storageClass().equals(facts.storageClass()) && hasChecksum(source, algorithm);
         return sameBytes
-                ? shared(call, source, facts, condition)
-                : rewritten(call, source, facts, algorithm, condition);
+                ? shared(call, source, owner, facts, condition)
+                : rewritten(call, source, owner, facts, algorithm, condition);
     }
 
     private static boolean hasChecksum(ObjectVersion version, Optional<ChecksumAlgorithm> algorithm) {
@@ -67,17 +70,18 @@ final class CopyPublication {
                                 && checksum.type() == Checksum.Type.FULL_OBJECT);
     }
 
-    private Copied shared(AdmittedCall call, ObjectVersion source, ObjectFacts facts, WriteCondition condition) {
+    private Copied shared(
+            AdmittedCall call, ObjectVersion source, Owner owner, ObjectFacts facts, WriteCondition condition) {
         Content content =
                 blobs.share(source.content(), call.bucket().id(), call.key()).orElseThrow(CopiedContent::sourceGone);
-        NewVersion copy = new NewVersion(
-                call.key(), source.size(), source.etag(), call.caller().account(), content, facts);
+        NewVersion copy = new NewVersion(call.key(), source.size(), source.etag(), owner, content, facts);
         return new Copied(publisher.publish(call, copy, condition), source.etag(), facts.checksums());
     }
 
     private Copied rewritten(
             AdmittedCall call,
             ObjectVersion source,
+            Owner owner,
             ObjectFacts facts,
             Optional<ChecksumAlgorithm> algorithm,
             WriteCondition condition)
@@ -93,7 +97,7 @@ final class CopyPublication {
                     call.key(),
                     content.size(),
                     new ETag(content.md5()),
-                    call.caller().account(),
+                    owner,
                     new Content.Whole(content.blob()),
                     facts.withChecksums(content.checksums()));
             return new Copied(

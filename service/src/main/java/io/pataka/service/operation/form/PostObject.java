@@ -1,6 +1,7 @@
 package io.pataka.service.operation.form;
 
 import io.pataka.service.access.AdmittedCall;
+import io.pataka.service.access.NewObjectAccess;
 import io.pataka.service.content.PendingContent;
 import io.pataka.service.metadata.ObjectIndex.NewVersion;
 import io.pataka.service.metadata.ObjectIndex.Publication.Published;
@@ -44,9 +45,11 @@ final class PostObject implements Operation {
     @Override
     public S3Response perform(AdmittedCall call) throws IOException {
         UnsupportedHeaders.refuseOnObject(call.headers());
-        ObjectFacts facts = ObjectHeaders.read(call.headers(), storageClasses);
+        NewObjectAccess access = call.newObject();
+        ObjectFacts facts = ObjectHeaders.read(call.headers(), storageClasses).withAcl(access.acl());
         if (!facts.tags().isEmpty()) {
-            call.require(S3Operation.PUT_OBJECT_TAGGING.access(), call.bucket(), Optional.of(call.key()), false);
+            call.require(
+                    S3Operation.PUT_OBJECT_TAGGING.access(), call.bucket(), Optional.of(call.key()), Optional.empty());
         }
         BodyIntake.Announcement announcement =
                 new BodyIntake.Announcement(ContentMd5.of(call.headers()), AnnouncedChecksums.of(call.headers()));
@@ -55,7 +58,7 @@ final class PostObject implements Operation {
                     call.key(),
                     content.size(),
                     new ETag(content.md5()),
-                    call.caller().account(),
+                    access.owner(),
                     new Content.Whole(content.blob()),
                     facts.withChecksums(content.checksums()));
             Published published = publisher.publish(call, content, version, WriteCondition.NONE);

@@ -1,6 +1,7 @@
 package io.pataka.service.operation.multipart;
 
 import io.pataka.service.access.AdmittedCall;
+import io.pataka.service.access.NewObjectAccess;
 import io.pataka.service.metadata.UploadLedger;
 import io.pataka.service.metadata.UploadLedger.Upload;
 import io.pataka.service.model.Checksum;
@@ -37,20 +38,16 @@ final class CreateMultipartUpload implements Operation {
     @Override
     public S3Response perform(AdmittedCall call) {
         UnsupportedHeaders.refuseOnObject(call.headers());
-        ObjectFacts facts = ObjectHeaders.read(call.headers(), storageClasses);
+        NewObjectAccess access = call.newObject();
+        ObjectFacts facts = ObjectHeaders.read(call.headers(), storageClasses).withAcl(access.acl());
         if (!facts.tags().isEmpty()) {
-            call.require(S3Operation.PUT_OBJECT_TAGGING.access(), call.bucket(), Optional.of(call.key()), false);
+            call.require(
+                    S3Operation.PUT_OBJECT_TAGGING.access(), call.bucket(), Optional.of(call.key()), Optional.empty());
         }
         Optional<ChecksumAlgorithm> algorithm = algorithm(call.headers());
         Checksum.Type type = checksumType(call.headers(), algorithm);
         Upload upload = uploads.begin(
-                        call.bucket(),
-                        call.key(),
-                        call.caller().account(),
-                        call.caller().account(),
-                        facts,
-                        algorithm,
-                        type)
+                        call.bucket(), call.key(), access.owner(), call.caller().account(), facts, algorithm, type)
                 .orElseThrow(() -> new S3Exception(S3Error.NO_SUCH_BUCKET)
                         .with("BucketName", call.bucketName().text()));
         S3Response response = S3Response.xml(XmlWriter.document("InitiateMultipartUploadResult")

@@ -76,11 +76,7 @@ final class DeleteObjects implements Operation {
     private static Line line(AdmittedCall call, XmlElement object, String key, Optional<String> versionId) {
         try {
             RemovalRequest request = request(object, key, versionId);
-            call.require(
-                    call.request().operation().access(),
-                    call.bucket(),
-                    Optional.of(request.key()),
-                    versionId.isPresent());
+            call.require(call.request().operation().access(), call.bucket(), Optional.of(request.key()), versionId);
             return new Line(key, versionId, Optional.of(request), Optional.empty());
         } catch (S3Exception refusal) {
             return new Line(key, versionId, Optional.empty(), Optional.of(refusal));

@@ -1,6 +1,7 @@
 package io.pataka.service.operation.object;
 
 import io.pataka.service.access.AdmittedCall;
+import io.pataka.service.access.NewObjectAccess;
 import io.pataka.service.content.PendingContent;
 import io.pataka.service.metadata.ObjectIndex.NewVersion;
 import io.pataka.service.metadata.ObjectIndex.Publication.Published;
@@ -42,10 +43,12 @@ final class PutObject implements Operation {
     @Override
     public S3Response perform(AdmittedCall call) throws IOException {
         UnsupportedHeaders.refuseOnObject(call.headers());
+        NewObjectAccess access = call.newObject();
         WriteCondition condition = WriteConditions.of(call.headers());
-        ObjectFacts facts = ObjectHeaders.read(call.headers(), storageClasses);
+        ObjectFacts facts = ObjectHeaders.read(call.headers(), storageClasses).withAcl(access.acl());
         if (!facts.tags().isEmpty()) {
-            call.require(S3Operation.PUT_OBJECT_TAGGING.access(), call.bucket(), Optional.of(call.key()), false);
+            call.require(
+                    S3Operation.PUT_OBJECT_TAGGING.access(), call.bucket(), Optional.of(call.key()), Optional.empty());
         }
         BodyIntake.Announcement announcement = intake.announced(call);
         try (PendingContent content = intake.receive(call, announcement, facts.storageClass())) {
@@ -53,7 +56,7 @@ final class PutObject implements Operation {
                     call.key(),
                     content.size(),
                     new ETag(content.md5()),
-                    call.caller().account(),
+                    access.owner(),
                     new Content.Whole(content.blob()),
                     facts.withChecksums(content.checksums()));
             Published published = publisher.publish(call, content, version, condition);

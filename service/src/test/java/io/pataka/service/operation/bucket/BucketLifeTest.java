@@ -46,7 +46,7 @@ class BucketLifeTest {
 
     @Test
     void locationIsEmptyInTheFirstRegion() {
-        TestHouse first = new TestHouse(new BucketRules("us-east-1", true, 0), ObjectRules.STANDARD);
+        TestHouse first = new TestHouse(TestHouse.bucketRules("us-east-1", true, 0), ObjectRules.STANDARD);
         first.call("PUT", "/photos").send();
 
         assertThat(first.call("GET", "/photos?location")

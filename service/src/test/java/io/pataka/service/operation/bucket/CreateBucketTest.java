@@ -63,7 +63,7 @@ class CreateBucketTest {
 
     @Test
     void holdsNamesToTheRulesOfTheSettings() {
-        TestHouse relaxed = new TestHouse(new BucketRules("RegionOne", false, 0), ObjectRules.STANDARD);
+        TestHouse relaxed = new TestHouse(TestHouse.bucketRules("RegionOne", false, 0), ObjectRules.STANDARD);
 
         for (String name : List.of("Photos", "my_photos", "ab", "a..b", "192.168.5.4")) {
             assertThat(house.call("PUT", "/" + name).refused().error()).as(name).isEqualTo(S3Error.INVALID_BUCKET_NAME);
@@ -129,12 +129,12 @@ class CreateBucketTest {
                         .header("x-amz-grant-read", "id=\"bob\"")
                         .refused()
                         .error())
-                .isEqualTo(S3Error.NOT_IMPLEMENTED);
+                .isEqualTo(S3Error.INVALID_BUCKET_ACL_WITH_OBJECT_OWNERSHIP);
     }
 
     @Test
     void limitsTheBucketsOfAnOwner() {
-        TestHouse small = new TestHouse(new BucketRules("RegionOne", true, 1), ObjectRules.STANDARD);
+        TestHouse small = new TestHouse(TestHouse.bucketRules("RegionOne", true, 1), ObjectRules.STANDARD);
         small.call("PUT", "/photos").send();
 
         assertThat(small.call("PUT", "/videos").refused().error()).isEqualTo(S3Error.TOO_MANY_BUCKETS);

@@ -1,0 +1,101 @@
+package io.pataka.service.access;
+
+import io.pataka.service.access.policy.BucketPolicy;
+import io.pataka.service.access.policy.MalformedPolicyException;
+import io.pataka.service.metadata.BucketCatalog;
+import io.pataka.service.model.Bucket;
+import io.pataka.service.model.ObjectVersion;
+import io.pataka.service.model.Owner;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What a bucket's own settings say of who may do what.
+ *
+ * @param acl counts only where {@code ownership} lets ACLs count
+ * @param requesterPays whether callers of other projects must say that they know it
+ */
+public record BucketAccess(
+        ObjectOwnership ownership,
+        Acl acl,
+        Optional<BucketPolicy> policy,
+        PublicAccessBlock publicAccess,
+        boolean requesterPays) {
+
+    /** Kinds of the bucket's documents that say something of access. */
+    public static final String ACL = "acl";
+
+    public static final String OWNERSHIP = "ownership";
+    public static final String POLICY = "policy";
+    public static final String REQUEST_PAYMENT = "request-payment";
+
+    /** Of {@link #REQUEST_PAYMENT}: others pay. */
+    public static final String REQUESTER = "Requester";
+
+    public BucketAccess {
+        Objects.requireNonNull(ownership);
+        Objects.requireNonNull(acl);
+        Objects.requireNonNull(policy);
+        Objects.requireNonNull(publicAccess);
+    }
+
+    /** Whether the ACL of the bucket and those of its objects count. */
+    boolean countsAcls() {
+        return ownership != ObjectOwnership.BUCKET_OWNER_ENFORCED;
+    }
+
+    /** The bucket's list, or what it comes to where lists do not count. */
+    public Acl effectiveAcl(Bucket bucket) {
+        return countsAcls() ? acl : Acl.ofOwner(bucket.owner());
+    }
+
+    /** The object's list, or what it comes to where lists do not count. */
+    public Acl effectiveAcl(ObjectVersion version, Bucket bucket) {
+        return countsAcls() ? NewObjectRules.aclOf(version) : Acl.ofOwner(bucket.owner());
+    }
+
+    /** Whose the object is. */
+    public Owner ownerOf(ObjectVersion version, Bucket bucket) {
+        return countsAcls() ? version.owner() : bucket.owner();
+    }
+
+    /** The documents as they are stored. */
+    record Documents(
+            Optional<String> acl,
+            Optional<String> ownership,
+            Optional<String> policy,
+            Optional<String> publicAccess,
+            Optional<String> requestPayment) {
+
+        static Documents of(Bucket bucket, BucketCatalog buckets) {
+            return new Documents(
+                    buckets.document(bucket, ACL),
+                    buckets.document(bucket, OWNERSHIP),
+                    buckets.document(bucket, POLICY),
+                    buckets.document(bucket, PublicAccessBlock.DOCUMENT),
+                    buckets.document(bucket, REQUEST_PAYMENT));
+        }
+
+        /** A document that cannot be read lets nobody in: the request fails. */
+        BucketAccess read(Bucket bucket) {
+            return new BucketAccess(
+                    ownership
+                            .map(text -> ObjectOwnership.named(text)
+                                    .orElseThrow(() -> new IllegalStateException("no ownership rule: " + text)))
+                            .orElse(ObjectOwnership.OBJECT_WRITER),
+                    acl.map(Acl::parse).orElseGet(() -> Acl.ofOwner(bucket.owner())),
+                    policy.map(text -> parsed(text, bucket)),
+                    publicAccess.map(PublicAccessBlock::ofJson).orElse(PublicAccessBlock.NONE),
+                    requestPayment.filter(REQUESTER::equals).isPresent());
+        }
+
+        private static BucketPolicy parsed(String text, Bucket bucket) {
+            try {
+                return BucketPolicy.parse(text, bucket.name());
+            } catch (MalformedPolicyException damaged) {
+                throw new IllegalStateException(
+                        "the stored policy of bucket " + bucket.name() + " is damaged", damaged);
+            }
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package io.pataka.service.access;
+
+import io.pataka.service.model.Owner;
+import java.util.Optional;
+
+/**
+ * Who there is to grant something to. Both methods may ask Keystone, and throw
+ * {@link io.pataka.service.protocol.S3Exception} ServiceUnavailable when it does not answer.
+ */
+public interface GranteeDirectory {
+
+    /** A project, or else a user, by its id. */
+    Optional<Owner> byId(String id);
+
+    /** The account of the one user with an e-mail address; empty for none and for several. */
+    Optional<Owner> byEmailAddress(String address);
+}

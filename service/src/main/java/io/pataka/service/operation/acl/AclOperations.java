@@ -1,0 +1,36 @@
+package io.pataka.service.operation.acl;
+
+import io.pataka.service.access.GranteeDirectory;
+import io.pataka.service.access.RequestedAcl;
+import io.pataka.service.metadata.BucketCatalog;
+import io.pataka.service.metadata.ObjectIndex;
+import io.pataka.service.operation.ObjectLookup;
+import io.pataka.service.operation.OperationCatalog;
+import io.pataka.service.protocol.S3Operation;
+import java.util.Objects;
+
+/** Access control lists of buckets and objects, and whether they count. */
+public final class AclOperations {
+
+    private final BucketCatalog buckets;
+    private final ObjectIndex index;
+    private final GranteeDirectory grantees;
+
+    public AclOperations(BucketCatalog buckets, ObjectIndex index, GranteeDirectory grantees) {
+        this.buckets = Objects.requireNonNull(buckets);
+        this.index = Objects.requireNonNull(index);
+        this.grantees = Objects.requireNonNull(grantees);
+    }
+
+    public void register(OperationCatalog catalog) {
+        ObjectLookup lookup = new ObjectLookup(index);
+        RequestedAcl requested = new RequestedAcl(grantees);
+        catalog.register(S3Operation.GET_BUCKET_ACL, new GetBucketAcl())
+                .register(S3Operation.PUT_BUCKET_ACL, new PutBucketAcl(buckets, requested))
+                .register(S3Operation.GET_OBJECT_ACL, new GetObjectAcl(lookup))
+                .register(S3Operation.PUT_OBJECT_ACL, new PutObjectAcl(lookup, index, requested))
+                .register(S3Operation.GET_BUCKET_OWNERSHIP_CONTROLS, new GetBucketOwnershipControls(buckets))
+                .register(S3Operation.PUT_BUCKET_OWNERSHIP_CONTROLS, new PutBucketOwnershipControls(buckets))
+                .register(S3Operation.DELETE_BUCKET_OWNERSHIP_CONTROLS, new DeleteBucketOwnershipControls(buckets));
+    }
+}

@@ -1,0 +1,249 @@
+package io.pataka.service.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pataka.service.metadata.ObjectIndex.NewVersion;
+import io.pataka.service.model.BlobId;
+import io.pataka.service.model.Bucket;
+import io.pataka.service.model.BucketName;
+import io.pataka.service.model.Caller;
+import io.pataka.service.model.Content;
+import io.pataka.service.model.ETag;
+import io.pataka.service.model.ObjectFacts;
+import io.pataka.service.model.ObjectKey;
+import io.pataka.service.model.ObjectVersion;
+import io.pataka.service.model.Owner;
+import io.pataka.service.model.WriteCondition;
+import io.pataka.service.operation.MemoryBucketCatalog;
+import io.pataka.service.protocol.Parameters;
+import io.pataka.service.protocol.RawRequest;
+import io.pataka.service.protocol.RequestBody;
+import io.pataka.service.protocol.RequestHeaders;
+import io.pataka.service.protocol.Route;
+import io.pataka.service.protocol.S3Error;
+import io.pataka.service.protocol.S3Exception;
+import io.pataka.service.protocol.S3Operation;
+import io.pataka.service.protocol.S3Request;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Every operation, by every kind of caller, of buckets and objects in every state of ownership, policy, ACL and public access
+ * block: the gate says what {@link ReferenceAccess} says, which is written after Amazon's pages and shares nothing with the gate.
+ */
+class AccessMatrixTest {
+
+    private static final Owner OWNER = new Owner("owner", "Owner");
+    private static final Owner STRANGER = new Owner("stranger", "Stranger");
+    private static final BucketName NAME = new BucketName("bucket");
+    private static final ObjectKey KEY = ObjectKey.of("key");
+
+    /** Who asks. */
+    enum Who {
+        OWNERS_ADMIN(caller(OWNER, "admin")),
+        OWNERS_MEMBER(caller(OWNER, "member")),
+        OWNERS_READER(caller(OWNER, "reader")),
+        OWNERS_NOBODY(caller(OWNER, "visitor")),
+        STRANGERS_MEMBER(caller(STRANGER, "member")),
+        STRANGERS_READER(caller(STRANGER, "reader")),
+        ANONYMOUS(Caller.ANONYMOUS);
+
+        final Caller caller;
+
+        Who(Caller caller) {
+            this.caller = caller;
+        }
+    }
+
+    /** What the bucket's policy says. */
+    enum Policy {
+        NONE(""),
+        ALLOWS_STRANGER(statement("Allow", "{\"AWS\": \"arn:aws:iam::stranger:root\"}")),
+        ALLOWS_ALL(statement("Allow", "\"*\"")),
+        DENIES_ALL(statement("Deny", "\"*\"")),
+        DENIES_STRANGER_ALLOWS_ALL(statement("Deny", "{\"AWS\": \"stranger\"}") + "," + statement("Allow", "\"*\""));
+
+        final String document;
+
+        Policy(String statements) {
+            this.document =
+                    statements.isEmpty() ? "" : "{\"Version\": \"2012-10-17\", \"Statement\": [" + statements + "]}";
+        }
+    }
+
+    /** Whom the ACLs of bucket and object let do what. */
+    enum Listed {
+        OWNER_ALONE,
+        PUBLIC_READ,
+        PUBLIC_WRITE,
+        STRANGER_ACP,
+        STRANGER_FULL
+    }
+
+    /** The public access block. */
+    enum Block {
+        NONE(PublicAccessBlock.NONE),
+        IGNORES_ACLS(new PublicAccessBlock(false, true, false, false)),
+        RESTRICTS(new PublicAccessBlock(false, false, false, true));
+
+        final PublicAccessBlock setting;
+
+        Block(PublicAccessBlock setting) {
+            this.setting = setting;
+        }
+    }
+
+    /** One cell of the matrix. */
+    record Cell(
+            S3Operation operation,
+            Who who,
+            ObjectOwnership ownership,
+            Policy policy,
+            Listed listed,
+            Block block,
+            boolean strangersObject) {}
+
+    private static Caller caller(Owner account, String role) {
+        return new Caller(
+                account,
+                new Owner(account.id() + "-user", "user"),
+                "default",
+                Set.of(role),
+                Optional.of("KEY-" + account.id()));
+    }
+
+    private static String statement(String effect, String principal) {
+        return "{\"Effect\": \"" + effect + "\", \"Principal\": " + principal
+                + ", \"Action\": \"s3:*\", \"Resource\": [\"arn:aws:s3:::bucket\", \"arn:aws:s3:::bucket/*\"]}";
+    }
+
+    @Test
+    void theGateSaysWhatTheReferenceSays() {
+        List<String> differences = new ArrayList<>();
+        int cells = 0;
+        int admitted = 0;
+        for (ObjectOwnership ownership : ObjectOwnership.values()) {
+            for (Policy policy : Policy.values()) {
+                for (Listed listed : Listed.values()) {
+                    for (Block block : Block.values()) {
+                        for (boolean strangersObject : new boolean[] {false, true}) {
+                            House house = new House(ownership, policy, listed, block, strangersObject);
+                            for (S3Operation operation : S3Operation.all()) {
+                                for (Who who : Who.values()) {
+                                    Cell cell =
+                                            new Cell(operation, who, ownership, policy, listed, block, strangersObject);
+                                    boolean expected = ReferenceAccess.allows(cell);
+                                    boolean actual = house.admits(operation, who.caller);
+                                    cells++;
+                                    admitted += actual ? 1 : 0;
+                                    if (expected != actual) {
+                                        differences.add(cell + (actual ? " was let in" : " was refused"));
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+
+        assertThat(differences).as("of %d cells", cells).isEmpty();
+        assertThat(cells).isEqualTo(3 * 5 * 5 * 3 * 2 * S3Operation.all().size() * Who.values().length);
+        assertThat(admitted).isBetween(cells / 10, cells * 9 / 10);
+    }
+
+    /** A bucket with an object in it, and a gate before it. */
+    private static final class House {
+
+        private final MemoryBucketCatalog buckets = new MemoryBucketCatalog();
+        private final AccessGate gate =
+                new AccessGate(buckets, buckets.index(), RoleRules.standard(), new Nobody(), Clock.systemUTC());
+        private final Bucket bucket;
+        private final ObjectVersion object;
+
+        House(ObjectOwnership ownership, Policy policy, Listed listed, Block block, boolean strangersObject) {
+            Owner writer = strangersObject ? STRANGER : OWNER;
+            buckets.create(NAME, OWNER, false, 0, Map.of(BucketAccess.OWNERSHIP, ownership.text()));
+            bucket = buckets.findFresh(NAME).orElseThrow();
+            buckets.putDocument(bucket, BucketAccess.ACL, acl(OWNER, listed));
+            buckets.putDocument(bucket, PublicAccessBlock.DOCUMENT, block.setting.toJson());
+            if (policy != Policy.NONE) {
+                buckets.putDocument(bucket, BucketAccess.POLICY, policy.document);
+            }
+            buckets.index()
+                    .publish(
+                            bucket,
+                            new NewVersion(
+                                    KEY,
+                                    0,
+                                    new ETag("d41d8cd98f00b204e9800998ecf8427e"),
+                                    writer,
+                                    new Content.Whole(new BlobId(1, 1)),
+                                    ObjectFacts.plain().withAcl(Optional.of(acl(writer, listed)))),
+                            WriteCondition.NONE);
+            object = buckets.index().current(bucket, KEY).orElseThrow();
+        }
+
+        private static String acl(Owner owner, Listed listed) {
+            List<Grant> grants = new ArrayList<>();
+            grants.add(new Grant(new Grantee.Canonical(owner), Grant.Right.FULL_CONTROL));
+            switch (listed) {
+                case OWNER_ALONE -> {}
+                case PUBLIC_READ -> grants.add(new Grant(Grantee.Group.ALL_USERS, Grant.Right.READ));
+                case PUBLIC_WRITE -> grants.add(new Grant(Grantee.Group.ALL_USERS, Grant.Right.WRITE));
+                case STRANGER_ACP -> {
+                    grants.add(new Grant(new Grantee.Canonical(STRANGER), Grant.Right.READ_ACP));
+                    grants.add(new Grant(new Grantee.Canonical(STRANGER), Grant.Right.WRITE_ACP));
+                }
+                case STRANGER_FULL -> grants.add(new Grant(new Grantee.Canonical(STRANGER), Grant.Right.FULL_CONTROL));
+            }
+            return new Acl(grants).text();
+        }
+
+        /** As the pipeline and the operation do it: admission, and the object where the gate wants to see it. */
+        boolean admits(S3Operation operation, Caller caller) {
+            Route.Resource resource = operation.route().resource();
+            RequestHeaders headers = RequestHeaders.of(Map.of());
+            S3Request request = new S3Request(
+                    "REQUEST",
+                    operation,
+                    resource == Route.Resource.SERVICE ? Optional.empty() : Optional.of(NAME),
+                    resource == Route.Resource.OBJECT ? Optional.of(KEY) : Optional.empty(),
+                    Parameters.parse(""),
+                    headers,
+                    RequestBody.EMPTY,
+                    new RawRequest("GET", "/", "", headers, RequestBody.EMPTY, false, "192.0.2.1", Optional.empty()));
+            try {
+                AdmittedCall call = gate.admit(request, caller);
+                if (operation.access().keysInBody()) {
+                    call.require(operation.access(), bucket, Optional.of(KEY), Optional.empty());
+                } else {
+                    call.settle(object);
+                }
+                call.requireSettled();
+                return true;
+            } catch (S3Exception refused) {
+                assertThat(refused.error()).isEqualTo(S3Error.ACCESS_DENIED);
+                assertThat(refused.rule()).as("the rule that refused").isPresent();
+                return false;
+            }
+        }
+    }
+
+    private static final class Nobody implements GranteeDirectory {
+        @Override
+        public Optional<Owner> byId(String id) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Owner> byEmailAddress(String address) {
+            return Optional.empty();
+        }
+    }
+}

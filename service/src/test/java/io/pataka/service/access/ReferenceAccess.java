@@ -1,0 +1,131 @@
+package io.pataka.service.access;
+
+import io.pataka.service.access.AccessMatrixTest.Block;
+import io.pataka.service.access.AccessMatrixTest.Cell;
+import io.pataka.service.access.AccessMatrixTest.Listed;
+import io.pataka.service.access.AccessMatrixTest.Policy;
+import io.pataka.service.access.AccessMatrixTest.Who;
+import java.util.Set;
+
+/**
+ * Who may do what, told slowly and by name, after Amazon's "Access control list overview" (its tables of what a permission
+ * allows) and "How Amazon S3 authorizes a request". It reads Amazon's names of the operations and nothing of the table.
+ */
+final class ReferenceAccess {
+
+    private static final Set<String> BUCKET_READ =
+            Set.of("HeadBucket", "ListObjects", "ListObjectsV2", "ListObjectVersions", "ListMultipartUploads");
+    private static final Set<String> BUCKET_WRITE = Set.of(
+            "PutObject",
+            "PostObject",
+            "CopyObject",
+            "AppendObject",
+            "RenameObject",
+            "CreateMultipartUpload",
+            "UploadPart",
+            "UploadPartCopy",
+            "CompleteMultipartUpload",
+            "AbortMultipartUpload",
+            "DeleteObject",
+            "DeleteObjects");
+    private static final Set<String> OBJECT_READ =
+            Set.of("GetObject", "HeadObject", "GetObjectAttributes", "GetObjectTorrent", "SelectObjectContent");
+
+    private ReferenceAccess() {}
+
+    static boolean allows(Cell cell) {
+        String name = cell.operation().amazonName();
+        if (name.startsWith("Preflight")) {
+            return true;
+        }
+        if (ofTheAccount(name)) {
+            return cell.who() != Who.ANONYMOUS && roleReaches(cell.who(), name);
+        }
+        if (cell.who() != Who.ANONYMOUS && !roleReaches(cell.who(), name)) {
+            return false;
+        }
+        // CreateSession is an action of another service, of which policies that speak of S3 say nothing.
+        boolean spokenOf = !name.equals("CreateSession");
+        if (spokenOf && denied(cell) && !mends(cell, name)) {
+            return false;
+        }
+        boolean ofAnObjectWithAList =
+                OBJECT_READ.contains(name) || name.equals("GetObjectAcl") || name.equals("PutObjectAcl");
+        boolean listsCount = cell.ownership() != ObjectOwnership.BUCKET_OWNER_ENFORCED;
+        boolean anothers = ofAnObjectWithAList && listsCount && cell.strangersObject();
+        if (ownersCaller(cell.who()) && !anothers) {
+            return true;
+        }
+        if (spokenOf && policyAllows(cell) && !anothers) {
+            return true;
+        }
+        return listsCount && listAllows(cell, name);
+    }
+
+    private static boolean ofTheAccount(String name) {
+        return Set.of("ListBuckets", "ListDirectoryBuckets", "GetUsage", "CreateBucket", "WriteGetObjectResponse")
+                .contains(name);
+    }
+
+    private static boolean roleReaches(Who who, String name) {
+        return switch (who) {
+            case OWNERS_ADMIN, OWNERS_MEMBER, STRANGERS_MEMBER -> true;
+            case OWNERS_READER, STRANGERS_READER -> readsOnly(name);
+            case OWNERS_NOBODY, ANONYMOUS -> false;
+        };
+    }
+
+    private static boolean readsOnly(String name) {
+        // Reading is what the names say, but for an operation that reads through a POST.
+        return name.startsWith("Get")
+                || name.startsWith("List")
+                || name.startsWith("Head")
+                || name.equals("SelectObjectContent");
+    }
+
+    private static boolean ownersCaller(Who who) {
+        return who == Who.OWNERS_ADMIN || who == Who.OWNERS_MEMBER || who == Who.OWNERS_READER;
+    }
+
+    private static boolean strangersCaller(Who who) {
+        return who == Who.STRANGERS_MEMBER || who == Who.STRANGERS_READER;
+    }
+
+    private static boolean denied(Cell cell) {
+        return cell.policy() == Policy.DENIES_ALL
+                || cell.policy() == Policy.DENIES_STRANGER_ALLOWS_ALL && strangersCaller(cell.who());
+    }
+
+    private static boolean mends(Cell cell, String name) {
+        return cell.who() == Who.OWNERS_ADMIN
+                && Set.of("GetBucketPolicy", "PutBucketPolicy", "DeleteBucketPolicy")
+                        .contains(name);
+    }
+
+    private static boolean policyAllows(Cell cell) {
+        return switch (cell.policy()) {
+            case NONE, DENIES_ALL -> false;
+            case ALLOWS_STRANGER -> strangersCaller(cell.who());
+            case ALLOWS_ALL, DENIES_STRANGER_ALLOWS_ALL -> cell.block() != Block.RESTRICTS;
+        };
+    }
+
+    private static boolean listAllows(Cell cell, String name) {
+        boolean publicCounts = cell.block() != Block.IGNORES_ACLS;
+        boolean full = cell.listed() == Listed.STRANGER_FULL && strangersCaller(cell.who());
+        boolean writers = cell.strangersObject() && strangersCaller(cell.who());
+        if (BUCKET_READ.contains(name)) {
+            return full || cell.listed() == Listed.PUBLIC_READ && publicCounts;
+        }
+        if (BUCKET_WRITE.contains(name)) {
+            return full || cell.listed() == Listed.PUBLIC_WRITE && publicCounts;
+        }
+        boolean acp = full || cell.listed() == Listed.STRANGER_ACP && strangersCaller(cell.who());
+        return switch (name) {
+            case "GetBucketAcl", "PutBucketAcl" -> acp;
+            case "GetObjectAcl", "PutObjectAcl" -> acp || writers;
+            default ->
+                OBJECT_READ.contains(name) && (full || writers || cell.listed() == Listed.PUBLIC_READ && publicCounts);
+        };
+    }
+}

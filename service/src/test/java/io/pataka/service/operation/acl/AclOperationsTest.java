@@ -1,0 +1,326 @@
+package io.pataka.service.operation.acl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pataka.service.access.ObjectOwnership;
+import io.pataka.service.model.Caller;
+import io.pataka.service.operation.TestHouse;
+import io.pataka.service.operation.TestHouse.Reply;
+import io.pataka.service.operation.bucket.BucketRules;
+import io.pataka.service.operation.object.ObjectRules;
+import io.pataka.service.protocol.S3Error;
+import io.pataka.service.protocol.xml.XmlElement;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AclOperationsTest {
+
+    private static final String ALL_USERS = "http://acs.amazonaws.com/groups/global/AllUsers";
+
+    private final TestHouse house =
+            new TestHouse(new BucketRules("RegionOne", true, 0, ObjectOwnership.OBJECT_WRITER), ObjectRules.STANDARD);
+
+    @BeforeEach
+    void makeABucket() {
+        house.call("PUT", "/photos").send();
+        house.call("PUT", "/photos/cat").body("meow").send();
+    }
+
+    @Test
+    void aBucketIsItsOwnersAlone() {
+        XmlElement policy = house.call("GET", "/photos?acl").send().xml("AccessControlPolicy");
+
+        assertThat(policy.required("Owner").textOf("ID")).contains("alice");
+        assertThat(grants(policy)).containsExactly("FULL_CONTROL alice");
+        assertThat(refusal("GET", "/photos?acl", TestHouse.BOB)).isEqualTo(S3Error.ACCESS_DENIED);
+        assertThat(refusal("GET", "/photos/cat", TestHouse.BOB)).isEqualTo(S3Error.ACCESS_DENIED);
+        assertThat(refusal("GET", "/photos/cat", Caller.ANONYMOUS)).isEqualTo(S3Error.ACCESS_DENIED);
+    }
+
+    @Test
+    void aPublicObjectIsEverybodysToReadAndNoMore() {
+        house.call("PUT", "/photos/cat?acl").header("x-amz-acl", "public-read").send();
+
+        assertThat(house.call("GET", "/photos/cat").by(Caller.ANONYMOUS).send().text())
+                .isEqualTo("meow");
+        assertThat(house.call("HEAD", "/photos/cat").by(TestHouse.BOB).send().status())
+                .isEqualTo(200);
+        assertThat(refusal("GET", "/photos/cat?acl", TestHouse.BOB)).isEqualTo(S3Error.ACCESS_DENIED);
+        assertThat(refusal("DELETE", "/photos/cat", TestHouse.BOB)).isEqualTo(S3Error.ACCESS_DENIED);
+        assertThat(refusal("PUT", "/photos/cat", Caller.ANONYMOUS)).isEqualTo(S3Error.ACCESS_DENIED);
+    }
+
+    @Test
+    void whoMayNotListLearnsNothingOfMissingKeys() {
+        assertThat(refusal("GET", "/photos/dog", TestHouse.BOB)).isEqualTo(S3Error.ACCESS_DENIED);
+        assertThat(refusal("HEAD", "/photos/dog", Caller.ANONYMOUS)).isEqualTo(S3Error.ACCESS_DENIED);
+        assertThat(refusal("GET", "/photos/dog?acl", TestHouse.BOB)).isEqualTo(S3Error.ACCESS_DENIED);
+
+        house.call("PUT", "/photos?acl").header("x-amz-acl", "public-read").send();
+
+        assertThat(refusal("GET", "/photos/dog", TestHouse.BOB)).isEqualTo(S3Error.NO_SUCH_KEY);
+        assertThat(refusal("GET", "/photos/cat", TestHouse.BOB)).isEqualTo(S3Error.ACCESS_DENIED);
+    }
+
+    @Test
+    void anObjectInAnothersBucketIsItsWriters() {
+        house.call("PUT", "/photos?acl")
+                .header("x-amz-acl", "public-read-write")
+                .send();
+        house.call("PUT", "/photos/dog").by(TestHouse.BOB).body("woof").send();
+
+        assertThat(house.call("GET", "/photos/dog").by(TestHouse.BOB).send().text())
+                .isEqualTo("woof");
+        assertThat(refusal("GET", "/photos/dog", TestHouse.ALICE)).isEqualTo(S3Error.ACCESS_DENIED);
+        assertThat(refusal("GET", "/photos/dog?acl", TestHouse.ALICE)).isEqualTo(S3Error.ACCESS_DENIED);
+
+        house.call("PUT", "/photos/dog?acl")
+                .by(TestHouse.BOB)
+                .header("x-amz-acl", "bucket-owner-read")
+                .send();
+
+        assertThat(house.call("GET", "/photos/dog").send().text()).isEqualTo("woof");
+        assertThat(grants(house.call("GET", "/photos/dog?acl")
+                        .by(TestHouse.BOB)
+                        .send()
+                        .xml("AccessControlPolicy")))
+                .containsExactly("FULL_CONTROL bob", "READ alice");
+        assertThat(house.call("DELETE", "/photos/dog").send().status()).isEqualTo(204);
+    }
+
+    @Test
+    void aPreferredOwnerGetsWhatIsGivenToIt() {
+        house.call("PUT", "/photos?ownershipControls")
+                .body("<OwnershipControls><Rule><ObjectOwnership>BucketOwnerPreferred</ObjectOwnership></Rule>"
+                        + "</OwnershipControls>")
+                .send();
+        house.call("PUT", "/photos?acl")
+                .header("x-amz-acl", "public-read-write")
+                .send();
+        house.call("PUT", "/photos/given")
+                .by(TestHouse.BOB)
+                .header("x-amz-acl", "bucket-owner-full-control")
+                .send();
+        house.call("PUT", "/photos/kept").by(TestHouse.BOB).send();
+
+        assertThat(house.call("GET", "/photos/given").send().status()).isEqualTo(200);
+        assertThat(refusal("GET", "/photos/given", TestHouse.BOB)).isEqualTo(S3Error.ACCESS_DENIED);
+        assertThat(refusal("GET", "/photos/kept", TestHouse.ALICE)).isEqualTo(S3Error.ACCESS_DENIED);
+    }
+
+    @Test
+    void whereTheOwnerIsEnforcedListsCountForNothing() {
+        house.call("PUT", "/photos/cat?acl").header("x-amz-acl", "public-read").send();
+        house.call("PUT", "/photos?ownershipControls")
+                .body("<OwnershipControls><Rule><ObjectOwnership>BucketOwnerEnforced</ObjectOwnership></Rule>"
+                        + "</OwnershipControls>")
+                .send();
+
+        assertThat(refusal("GET", "/photos/cat", TestHouse.BOB)).isEqualTo(S3Error.ACCESS_DENIED);
+        assertThat(grants(house.call("GET", "/photos/cat?acl").send().xml("AccessControlPolicy")))
+                .containsExactly("FULL_CONTROL alice");
+        assertThat(house.call("PUT", "/photos/cat?acl")
+                        .header("x-amz-acl", "public-read")
+                        .refused()
+                        .error())
+                .isEqualTo(S3Error.ACCESS_CONTROL_LIST_NOT_SUPPORTED);
+        assertThat(house.call("PUT", "/photos/new")
+                        .header("x-amz-grant-read", "id=bob")
+                        .refused()
+                        .error())
+                .isEqualTo(S3Error.ACCESS_CONTROL_LIST_NOT_SUPPORTED);
+        assertThat(house.call("PUT", "/photos?acl")
+                        .header("x-amz-acl", "public-read")
+                        .refused()
+                        .error())
+                .isEqualTo(S3Error.ACCESS_CONTROL_LIST_NOT_SUPPORTED);
+        assertThat(house.call("PUT", "/photos/mine")
+                        .header("x-amz-acl", "bucket-owner-full-control")
+                        .send()
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void ownersAreNotEnforcedOverTheHeadOfSomebodyLetIn() {
+        house.call("PUT", "/photos?acl").header("x-amz-acl", "public-read").send();
+
+        assertThat(house.call("PUT", "/photos?ownershipControls")
+                        .body("<OwnershipControls><Rule><ObjectOwnership>BucketOwnerEnforced</ObjectOwnership></Rule>"
+                                + "</OwnershipControls>")
+                        .refused()
+                        .error())
+                .isEqualTo(S3Error.INVALID_BUCKET_ACL_WITH_OBJECT_OWNERSHIP);
+    }
+
+    @Test
+    void ownershipControlsComeAndGo() {
+        assertThat(house.call("GET", "/photos?ownershipControls").refused().error())
+                .isEqualTo(S3Error.OWNERSHIP_CONTROLS_NOT_FOUND);
+        house.call("PUT", "/other")
+                .header("x-amz-object-ownership", "BucketOwnerPreferred")
+                .send();
+        assertThat(house.call("GET", "/other?ownershipControls").send().text())
+                .contains("<ObjectOwnership>BucketOwnerPreferred</ObjectOwnership>");
+        assertThat(house.call("DELETE", "/other?ownershipControls").send().status())
+                .isEqualTo(204);
+        assertThat(house.call("GET", "/other?ownershipControls").refused().error())
+                .isEqualTo(S3Error.OWNERSHIP_CONTROLS_NOT_FOUND);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<OwnershipControls/>",
+                "<OwnershipControls><Rule><ObjectOwnership>Mine</ObjectOwnership></Rule></OwnershipControls>",
+                "<OwnershipControls><Rule><ObjectOwnership>ObjectWriter</ObjectOwnership></Rule>"
+                        + "<Rule><ObjectOwnership>ObjectWriter</ObjectOwnership></Rule></OwnershipControls>",
+                "<Ownership/>",
+                "nothing"
+            })
+    void refusesControlsThatAreNone(String document) {
+        assertThat(house.call("PUT", "/photos?ownershipControls")
+                        .body(document)
+                        .refused()
+                        .error())
+                .isEqualTo(S3Error.MALFORMED_XML);
+    }
+
+    @Test
+    void takesGrantsFromHeaders() {
+        house.call("PUT", "/photos/cat?acl")
+                .header("x-amz-grant-read", "id=\"bob\", uri=\"" + ALL_USERS + "\"")
+                .header("x-amz-grant-full-control", "emailAddress=bob@example.com")
+                .header("x-amz-grant-write-acp", "id=bob-user")
+                .send();
+
+        assertThat(grants(house.call("GET", "/photos/cat?acl").send().xml("AccessControlPolicy")))
+                .containsExactly("READ bob", "READ " + ALL_USERS, "WRITE_ACP bob-user", "FULL_CONTROL bob");
+    }
+
+    @Test
+    void takesADocumentAndTellsItAgain() {
+        house.call("PUT", "/photos?acl")
+                .body(document(
+                        "alice", grant("<ID>bob</ID>", "READ") + grant("<URI>" + ALL_USERS + "</URI>", "READ_ACP")))
+                .send();
+
+        Reply told = house.call("GET", "/photos?acl").by(Caller.ANONYMOUS).send();
+        assertThat(grants(told.xml("AccessControlPolicy"))).containsExactly("READ bob", "READ_ACP " + ALL_USERS);
+        assertThat(told.text()).contains("<DisplayName>BOB</DisplayName>").contains("xsi:type=\"CanonicalUser\"");
+        assertThat(house.call("GET", "/photos").by(TestHouse.BOB).send().status())
+                .isEqualTo(200);
+        assertThat(refusal("GET", "/photos", Caller.ANONYMOUS)).isEqualTo(S3Error.ACCESS_DENIED);
+    }
+
+    @Test
+    void anEmptyListLeavesTheOwnerItsRights() {
+        house.call("PUT", "/photos?acl").body(document("alice", "")).send();
+
+        assertThat(grants(house.call("GET", "/photos?acl").send().xml("AccessControlPolicy")))
+                .isEmpty();
+        assertThat(house.call("GET", "/photos").send().status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "<ID>nobody</ID> | READ | InvalidArgument",
+                "<URI>http://example.com/group</URI> | READ | InvalidArgument",
+                "<EmailAddress>eve@example.com</EmailAddress> | READ | UnresolvableGrantByEmailAddress",
+                "<ID>bob</ID> | EXECUTE | MalformedACLError",
+                "<DisplayName>bob</DisplayName> | READ | MalformedACLError"
+            })
+    void refusesGrantsToNobody(String grantee, String permission, String code) {
+        assertThat(house.call("PUT", "/photos?acl")
+                        .body(document("alice", grant(grantee, permission)))
+                        .refused()
+                        .error()
+                        .code())
+                .isEqualTo(code);
+    }
+
+    @Test
+    void refusesDocumentsThatSayTooMuchOrTooLittle() {
+        assertThat(putAcl(document("bob", ""))).isEqualTo(S3Error.ACCESS_DENIED);
+        assertThat(putAcl("<AccessControlPolicy><AccessControlList/></AccessControlPolicy>"))
+                .isEqualTo(S3Error.MALFORMED_ACL);
+        assertThat(putAcl(document("alice", grant("<ID>bob</ID>", "READ").repeat(101))))
+                .isEqualTo(S3Error.MALFORMED_ACL);
+        assertThat(house.call("PUT", "/photos?acl").refused().error()).isEqualTo(S3Error.MISSING_SECURITY_HEADER);
+        assertThat(house.call("PUT", "/photos?acl")
+                        .header("x-amz-acl", "private")
+                        .body(document("alice", ""))
+                        .refused()
+                        .error())
+                .isEqualTo(S3Error.UNEXPECTED_CONTENT);
+        assertThat(house.call("PUT", "/photos?acl")
+                        .header("x-amz-acl", "private")
+                        .header("x-amz-grant-read", "id=bob")
+                        .refused()
+                        .error())
+                .isEqualTo(S3Error.INVALID_REQUEST);
+        assertThat(house.call("PUT", "/photos?acl")
+                        .header("x-amz-acl", "everybody")
+                        .refused()
+                        .error())
+                .isEqualTo(S3Error.INVALID_ARGUMENT);
+    }
+
+    @Test
+    void onlyWhoMayWriteTheListWritesIt() {
+        house.call("PUT", "/photos/cat?acl")
+                .header("x-amz-grant-read-acp", "id=bob")
+                .send();
+        assertThat(house.call("GET", "/photos/cat?acl").by(TestHouse.BOB).send().status())
+                .isEqualTo(200);
+        assertThat(house.call("PUT", "/photos/cat?acl")
+                        .by(TestHouse.BOB)
+                        .header("x-amz-acl", "public-read")
+                        .refused()
+                        .error())
+                .isEqualTo(S3Error.ACCESS_DENIED);
+
+        house.call("PUT", "/photos/cat?acl")
+                .header("x-amz-grant-write-acp", "id=bob")
+                .send();
+        house.call("PUT", "/photos/cat?acl")
+                .by(TestHouse.BOB)
+                .header("x-amz-grant-read", "id=bob")
+                .send();
+        assertThat(house.call("GET", "/photos/cat").by(TestHouse.BOB).send().text())
+                .isEqualTo("meow");
+    }
+
+    private S3Error putAcl(String document) {
+        return house.call("PUT", "/photos?acl").body(document).refused().error();
+    }
+
+    private S3Error refusal(String method, String target, Caller caller) {
+        return house.call(method, target).by(caller).refused().error();
+    }
+
+    private static String document(String owner, String grants) {
+        return "<AccessControlPolicy xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Owner><ID>" + owner
+                + "</ID></Owner><AccessControlList>" + grants + "</AccessControlList></AccessControlPolicy>";
+    }
+
+    private static String grant(String grantee, String permission) {
+        return "<Grant><Grantee>" + grantee + "</Grantee><Permission>" + permission + "</Permission></Grant>";
+    }
+
+    private static List<String> grants(XmlElement policy) {
+        return policy.required("AccessControlList").all("Grant").stream()
+                .map(grant -> grant.requiredText("Permission") + " "
+                        + grant.required("Grantee")
+                                .textOf("ID")
+                                .or(() -> grant.required("Grantee").textOf("URI"))
+                                .orElseThrow())
+                .toList();
+    }
+}
