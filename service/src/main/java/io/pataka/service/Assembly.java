@@ -9,6 +9,7 @@ import io.pataka.keystone.KeystoneConnection;
 import io.pataka.keystone.LayeredCredentialResolver;
 import io.pataka.service.access.AccessGate;
 import io.pataka.service.access.GranteeDirectory;
+import io.pataka.service.access.cors.BucketCors;
 import io.pataka.service.auth.Authenticator;
 import io.pataka.service.auth.LocalCredentials;
 import io.pataka.service.auth.PostFormAuthenticator;
@@ -28,6 +29,7 @@ import io.pataka.service.health.ServiceUserAnnouncement;
 import io.pataka.service.health.VolumeHealth;
 import io.pataka.service.http.AccessLog;
 import io.pataka.service.http.BucketAddressing;
+import io.pataka.service.http.CorsHeaders;
 import io.pataka.service.http.Door;
 import io.pataka.service.http.S3Endpoint;
 import io.pataka.service.http.S3ErrorMapper;
@@ -60,6 +62,7 @@ import io.pataka.service.operation.Publisher;
 import io.pataka.service.operation.acl.AclOperations;
 import io.pataka.service.operation.bucket.BucketOperations;
 import io.pataka.service.operation.copy.CopyOperations;
+import io.pataka.service.operation.cors.CorsOperations;
 import io.pataka.service.operation.form.FormOperations;
 import io.pataka.service.operation.listing.ListingOperations;
 import io.pataka.service.operation.multipart.MultipartOperations;
@@ -112,12 +115,15 @@ final class Assembly {
         Contents contents = new StoredContents(store, buffers, clock);
         UploadLedger uploads = new MariaDbUploadLedger(database, index, clock);
         Identities identities = identities();
-        OperationCatalog operations = operations(buckets, index, uploads, contents, database, identities.grantees());
+        BucketCors cors = new BucketCors(buckets, configuration.siteCors());
+        OperationCatalog operations =
+                operations(buckets, cors, index, uploads, contents, database, identities.grantees());
         jobs(database, uploads, store);
         return door(
                 new Authenticator(
                         new LayeredCredentialResolver(identities.resolvers()), configuration.signatures(), clock),
                 new AccessGate(buckets, index, configuration.roles(), identities.grantees(), clock),
+                cors,
                 operations);
     }
 
@@ -194,6 +200,7 @@ final class Assembly {
 
     private OperationCatalog operations(
             BucketCatalog buckets,
+            BucketCors cors,
             MariaDbObjectIndex index,
             UploadLedger uploads,
             Contents contents,
@@ -207,6 +214,7 @@ final class Assembly {
         new ListingOperations(index, uploads).register(catalog);
         new TaggingOperations(buckets, index).register(catalog);
         new VersioningOperations(buckets).register(catalog);
+        new CorsOperations(buckets, cors).register(catalog);
         multipartAndCopies(buckets, index, uploads, contents, database, catalog);
         return catalog;
     }
@@ -278,7 +286,7 @@ final class Assembly {
         return keystone;
     }
 
-    private Door door(Authenticator authenticator, AccessGate gate, OperationCatalog operations) {
+    private Door door(Authenticator authenticator, AccessGate gate, BucketCors cors, OperationCatalog operations) {
         S3RequestReader reader =
                 new S3RequestReader(new OperationRouter(), new BucketAddressing(configuration.domains()));
         S3ErrorMapper errors = new S3ErrorMapper(List.of(
@@ -290,6 +298,7 @@ final class Assembly {
                 new PostFormAuthenticator(authenticator, clock),
                 gate,
                 operations,
+                new CorsHeaders(cors),
                 new S3ResponseWriter(),
                 errors);
         return new Door(endpoint, new AccessLog(clock));

@@ -9,6 +9,7 @@ import io.dropwizard.validation.ValidationMethod;
 import io.pataka.keystone.KeystoneSettings;
 import io.pataka.service.access.ObjectOwnership;
 import io.pataka.service.access.RoleRules;
+import io.pataka.service.access.cors.CorsRules;
 import io.pataka.service.auth.SignatureRules;
 import io.pataka.service.metadata.DatabaseSettings;
 import io.pataka.service.operation.bucket.BucketRules;
@@ -77,6 +78,11 @@ public final class PatakaConfiguration extends Configuration {
     @Valid
     private Limits limits = new Limits(null, null, null, null);
 
+    /** Absent where no page of another origin may do more than the buckets say. */
+    @JsonProperty
+    @Valid
+    private CorsSettings cors;
+
     @JsonProperty
     @NotNull
     @Valid
@@ -127,6 +133,11 @@ public final class PatakaConfiguration extends Configuration {
                 .flatMap(volume -> volume.storageClasses().stream())
                 .collect(Collectors.toSet());
         return new ObjectRules(limits.putSize.toBytes(), classes);
+    }
+
+    /** What pages of other origins may do in all buckets. */
+    public CorsRules siteCors() {
+        return cors == null ? CorsRules.NONE : cors.rules();
     }
 
     /** What stays free on each volume. */

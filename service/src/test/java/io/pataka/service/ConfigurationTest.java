@@ -9,11 +9,14 @@ import io.dropwizard.core.server.DefaultServerFactory;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.jetty.HttpConnectorFactory;
 import io.dropwizard.util.DataSize;
+import io.pataka.service.access.cors.CorsRule;
 import io.pataka.service.http.HttpsPemConnectorFactory;
 import io.pataka.service.http.S3ServerDefaults;
 import io.pataka.service.metadata.DatabaseSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import org.eclipse.jetty.http.UriCompliance;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,6 +85,22 @@ class ConfigurationTest {
     }
 
     @Test
+    void pagesOfOtherOriginsGetNothingUnlessSet() throws Exception {
+        assertThat(load(LEAST).siteCors().rules()).isEmpty();
+        assertThat(load(LEAST + "cors: {allowedOrigins: ['https://*.example.org', '*'], maxAge: 1h}")
+                        .siteCors()
+                        .rules())
+                .singleElement()
+                .isEqualTo(new CorsRule(
+                        Optional.empty(),
+                        List.of("GET", "HEAD", "PUT", "POST", "DELETE"),
+                        List.of("https://*.example.org", "*"),
+                        List.of("*"),
+                        List.of("ETag", "x-amz-request-id", "x-amz-version-id"),
+                        Optional.of(3600)));
+    }
+
+    @Test
     void takesValuesFromOutside() throws Exception {
         System.setProperty("PATAKA_TEST_REGION", "akl-1");
         try {
@@ -133,6 +152,13 @@ class ConfigurationTest {
                 "jobs: {collectAfter: soon} | jobs.collectAfter",
                 "keystone: {auth_url: 'http://k:5000/v3'} | username is missing",
                 "database: {url: '', user: u, password: p} | database.url must not be empty",
+                "cors: {allowedMethods: [GET]} | cors.allowedOrigins must not be empty",
+                "cors: {allowedOrigins: ['https://a/']} | cors.allowedOrigins[0].<list element> must be * or an origin",
+                "cors: {allowedOrigins: ['https://*.*']} | must be * or an origin",
+                "cors: {allowedOrigins: ['*'], allowedMethods: [PATCH]} | must be GET, HEAD, PUT, POST or DELETE",
+                "cors: {allowedOrigins: ['*'], allowedHeaders: ['x-*-*']} | must be the name of a header, with at most one *",
+                "cors: {allowedOrigins: ['*'], exposedHeaders: ['*']} | must be the name of a header, without *",
+                "cors: {allowedOrigins: ['*'], maxAge: soon} | cors.maxAge",
                 "regoin: us-east-1 | regoin"
             })
     void namesTheSettingThatIsWrong(String line, String message) {

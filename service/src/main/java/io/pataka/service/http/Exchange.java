@@ -1,6 +1,7 @@
 package io.pataka.service.http;
 
 import io.pataka.service.auth.Authenticated;
+import io.pataka.service.model.BucketName;
 import io.pataka.service.model.Caller;
 import io.pataka.service.protocol.RawRequest;
 import io.pataka.service.protocol.S3Error;
@@ -28,6 +29,7 @@ final class Exchange {
     private final long startedNanos = System.nanoTime();
 
     private RawRequest raw;
+    private BucketName bucket;
     private S3Request read;
     private Caller caller;
     private S3Error error;
@@ -84,6 +86,11 @@ final class Exchange {
         raw = rawRequest;
     }
 
+    /** Known before it is clear what is to be done with the bucket. */
+    void names(Optional<BucketName> named) {
+        bucket = named.orElse(null);
+    }
+
     void readAs(S3Request s3Request) {
         read = s3Request;
     }
@@ -123,6 +130,10 @@ final class Exchange {
 
     Optional<RawRequest> raw() {
         return Optional.ofNullable(raw);
+    }
+
+    Optional<BucketName> bucket() {
+        return Optional.ofNullable(bucket);
     }
 
     Optional<S3Request> read() {

@@ -24,6 +24,7 @@ public final class S3Endpoint {
     private final PostFormAuthenticator forms;
     private final AccessGate gate;
     private final OperationCatalog operations;
+    private final CorsHeaders cors;
     private final S3ResponseWriter writer;
     private final S3ErrorMapper errors;
 
@@ -33,6 +34,7 @@ public final class S3Endpoint {
             PostFormAuthenticator forms,
             AccessGate gate,
             OperationCatalog operations,
+            CorsHeaders cors,
             S3ResponseWriter writer,
             S3ErrorMapper errors) {
         this.reader = reader;
@@ -40,6 +42,7 @@ public final class S3Endpoint {
         this.forms = forms;
         this.gate = gate;
         this.operations = operations;
+        this.cors = cors;
         this.writer = writer;
         this.errors = errors;
     }
@@ -58,7 +61,7 @@ public final class S3Endpoint {
             AdmittedCall call = gate.admit(proven.request(), proven.caller());
             S3Response answer = operations.handler(call.request().operation()).perform(call);
             call.requireSettled();
-            writer.write(answer, exchange);
+            writer.write(cors.on(answer, exchange), exchange);
         } catch (Throwable failure) {
             reply(errors.answer(failure, exchange), exchange);
         }
@@ -72,7 +75,7 @@ public final class S3Endpoint {
         }
         try {
             exchange.response().reset();
-            writer.write(error, exchange);
+            writer.write(cors.on(error, exchange), exchange);
         } catch (IOException gone) {
             exchange.cut();
         }

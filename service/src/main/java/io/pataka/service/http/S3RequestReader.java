@@ -36,6 +36,7 @@ public final class S3RequestReader {
         exchange.arrivedAs(raw);
         Parameters parameters = Parameters.parse(raw.query());
         BucketAddressing.Place place = addressing.locate(raw.headers().first("host"), raw.path());
+        exchange.names(place.bucket());
         S3Operation operation = router.route(
                 raw.method(),
                 OperationRouter.resourceOf(

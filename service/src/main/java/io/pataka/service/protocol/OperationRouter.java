@@ -65,6 +65,10 @@ public final class OperationRouter {
         if (best == null) {
             throw refusal(method, resource, parameters);
         }
+        if (best.isPreflight()) {
+            // The query is that of the request which is asked about.
+            return best;
+        }
         for (Parameter parameter : parameters.all()) {
             if (best.route().knows(parameter.name()) || isAboutTheRequest(parameter.name())) {
                 continue;

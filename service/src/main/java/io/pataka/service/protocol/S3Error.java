@@ -7,6 +7,12 @@ package io.pataka.service.protocol;
  */
 public enum S3Error {
     ACCESS_DENIED("AccessDenied", 403, "Access Denied"),
+    ACCESS_FORBIDDEN(
+            "AccessForbidden",
+            403,
+            "CORSResponse: This CORS request is not allowed. This is usually because the evalution of Origin, request method /"
+                    + " Access-Control-Request-Method or Access-Control-Request-Headers are not whitelisted by the resource's"
+                    + " CORS spec."),
     ACCESS_CONTROL_LIST_NOT_SUPPORTED("AccessControlListNotSupported", 400, "The bucket does not allow ACLs"),
     AUTHORIZATION_HEADER_MALFORMED(
             "AuthorizationHeaderMalformed", 400, "The authorization header you provided is invalid."),

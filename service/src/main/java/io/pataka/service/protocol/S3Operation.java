@@ -275,6 +275,8 @@ public enum S3Operation {
     /** Ceph: one or all notifications of a bucket. */
     DELETE_BUCKET_NOTIFICATION(
             "DeleteBucketNotification", delete(BUCKET).word("notification"), may("s3:PutBucketNotification")),
+    /** A browser asks whether a page may list the buckets. */
+    PREFLIGHT_SERVICE("PreflightService", options(SERVICE), may("s3:Preflight").anyone()),
     PREFLIGHT_BUCKET("PreflightBucket", options(BUCKET), may("s3:Preflight").anyone()),
     ABORT_MULTIPART_UPLOAD(
             "AbortMultipartUpload",
@@ -430,6 +432,11 @@ public enum S3Operation {
 
     public AccessNeed access() {
         return access;
+    }
+
+    /** A browser's question about a request that a page wants to send; never signed. */
+    public boolean isPreflight() {
+        return route.method().equals("OPTIONS");
     }
 
     /** All rows, in the table's order. */

@@ -22,6 +22,9 @@ import io.pataka.service.access.BucketAccess;
 import io.pataka.service.access.GranteeDirectory;
 import io.pataka.service.access.ObjectOwnership;
 import io.pataka.service.access.RoleRules;
+import io.pataka.service.access.cors.BucketCors;
+import io.pataka.service.access.cors.CorsRule;
+import io.pataka.service.access.cors.CorsRules;
 import io.pataka.service.auth.Authenticator;
 import io.pataka.service.auth.PostFormAuthenticator;
 import io.pataka.service.auth.SignatureRules;
@@ -56,6 +59,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * bucket but {@code missing} is there.
  */
 final class DoorTestBed implements AutoCloseable {
+
+    /** The only page that may read answers. */
+    static final String PAGE = "https://dashboard.test";
 
     static final String DOMAIN = "s3.pataka.test";
 
@@ -159,11 +165,18 @@ final class DoorTestBed implements AutoCloseable {
                             mock(GranteeDirectory.class),
                             Clock.systemUTC()),
                     catalog,
+                    new CorsHeaders(new BucketCors(buckets(), site())),
                     new S3ResponseWriter(),
                     new S3ErrorMapper(List.of(new Outage(
                             MetadataUnavailableException.class, S3Error.SERVICE_UNAVAILABLE, Duration.ofSeconds(2)))));
             new Door(endpoint, new AccessLog(Clock.systemUTC())).open(environment);
         }
+    }
+
+    /** One origin may read what it likes. */
+    private static CorsRules site() {
+        return new CorsRules(List.of(
+                new CorsRule(Optional.empty(), List.of("GET"), List.of(PAGE), List.of(), List.of(), Optional.empty())));
     }
 
     private static Resolution granted(String accessKey) {

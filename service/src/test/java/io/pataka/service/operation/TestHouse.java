@@ -8,6 +8,8 @@ import io.pataka.service.access.AdmittedCall;
 import io.pataka.service.access.GranteeDirectory;
 import io.pataka.service.access.ObjectOwnership;
 import io.pataka.service.access.RoleRules;
+import io.pataka.service.access.cors.BucketCors;
+import io.pataka.service.access.cors.CorsRules;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.BucketName;
 import io.pataka.service.model.Caller;
@@ -16,6 +18,7 @@ import io.pataka.service.model.Owner;
 import io.pataka.service.operation.acl.AclOperations;
 import io.pataka.service.operation.bucket.BucketOperations;
 import io.pataka.service.operation.bucket.BucketRules;
+import io.pataka.service.operation.cors.CorsOperations;
 import io.pataka.service.operation.listing.ListingOperations;
 import io.pataka.service.operation.object.ObjectOperations;
 import io.pataka.service.operation.object.ObjectRules;
@@ -85,6 +88,7 @@ public final class TestHouse {
         new ObjectOperations(buckets, buckets.index(), contents, objectRules).register(catalog);
         new ListingOperations(buckets.index(), uploads).register(catalog);
         new TaggingOperations(buckets, buckets.index()).register(catalog);
+        new CorsOperations(buckets, new BucketCors(buckets, CorsRules.NONE)).register(catalog);
     }
 
     /** Rules under which all objects are the bucket owner's. */

@@ -6,7 +6,9 @@ import io.pataka.service.PatakaConfiguration;
 import io.pataka.service.metadata.DatabaseSettings;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -30,8 +32,17 @@ public final class S3TestBed implements AutoCloseable {
      * @param folder empty; gets settings, credentials and objects
      */
     public static S3TestBed start(Path folder) throws Exception {
+        return start(folder, "");
+    }
+
+    /**
+     * @param folder empty; gets settings, credentials and objects
+     * @param moreSettings lines of YAML to add to those of every test
+     */
+    public static S3TestBed start(Path folder, String moreSettings) throws Exception {
         DatabaseSettings database = EmbeddedMariaDb.shared().freshSchema();
         Path settings = ServerSettings.forTests(folder, 0, database, KEYS);
+        Files.writeString(settings, moreSettings, StandardOpenOption.APPEND);
         DropwizardTestSupport<PatakaConfiguration> server =
                 new DropwizardTestSupport<>(PatakaApplication.class, settings.toString());
         server.before();

@@ -1,0 +1,46 @@
+package io.pataka.service.http;
+
+import io.pataka.service.access.cors.BucketCors;
+import io.pataka.service.access.cors.CorsGrant;
+import io.pataka.service.access.cors.CorsRequest;
+import io.pataka.service.protocol.RawRequest;
+import io.pataka.service.protocol.S3Response;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Tells browsers which pages may read an answer, good or bad. A request that no rule fits is served like any other; its page does
+ * not get to see the answer.
+ */
+public final class CorsHeaders {
+
+    private static final int UNAVAILABLE = 503;
+
+    private final BucketCors cors;
+
+    public CorsHeaders(BucketCors cors) {
+        this.cors = Objects.requireNonNull(cors);
+    }
+
+    /** The answer with the headers that the bucket's rules, or else the site's, give it. Never throws. */
+    S3Response on(S3Response answer, Exchange exchange) {
+        Optional<CorsGrant> grant = exchange.raw()
+                .flatMap(CorsHeaders::asked)
+                .flatMap(request -> answer.status() == UNAVAILABLE
+                        ? cors.judgeFromMemory(exchange.bucket(), request)
+                        : cors.judge(exchange.bucket(), request));
+        if (grant.isEmpty()) {
+            return answer;
+        }
+        S3Response told = answer;
+        for (Map.Entry<String, String> header : grant.get().toHeaders().entrySet()) {
+            told = told.header(header.getKey(), header.getValue());
+        }
+        return told;
+    }
+
+    private static Optional<CorsRequest> asked(RawRequest raw) {
+        return CorsRequest.of(raw.method(), raw.headers());
+    }
+}

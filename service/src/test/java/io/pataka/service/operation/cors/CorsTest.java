@@ -1,0 +1,157 @@
+package io.pataka.service.operation.cors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pataka.service.model.Caller;
+import io.pataka.service.operation.TestHouse;
+import io.pataka.service.operation.TestHouse.Call;
+import io.pataka.service.operation.TestHouse.Reply;
+import io.pataka.service.protocol.S3Error;
+import io.pataka.service.protocol.S3Exception;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** CORS rules of buckets, and what browsers are told of them. */
+class CorsTest {
+
+    private static final String RULES = """
+            <CORSConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><CORSRule>\
+            <AllowedMethod>GET</AllowedMethod><AllowedMethod>PUT</AllowedMethod>\
+            <AllowedOrigin>https://*.example.org</AllowedOrigin><AllowedHeader>x-amz-*</AllowedHeader>\
+            <MaxAgeSeconds>60</MaxAgeSeconds></CORSRule></CORSConfiguration>""";
+
+    private final TestHouse house = new TestHouse();
+
+    @BeforeEach
+    void makeBucket() {
+        house.call("PUT", "/photos").send();
+    }
+
+    private void putRules() {
+        assertThat(house.call("PUT", "/photos?cors").body(RULES).send().status())
+                .isEqualTo(200);
+    }
+
+    private Call preflight(String target, String origin, String method) {
+        return house.call("OPTIONS", target)
+                .by(Caller.ANONYMOUS)
+                .header("Origin", origin)
+                .header("Access-Control-Request-Method", method);
+    }
+
+    @Test
+    void rulesAreToldReplacedAndTakenAway() {
+        assertThat(house.call("GET", "/photos?cors").refused().error()).isEqualTo(S3Error.NO_SUCH_CORS_CONFIGURATION);
+
+        putRules();
+        assertThat(house.call("GET", "/photos?cors").send().text()).endsWith(RULES);
+        house.call("PUT", "/photos?cors").body(RULES.replace("60", "61")).send();
+        assertThat(house.call("GET", "/photos?cors").send().text()).contains(">61<");
+
+        assertThat(house.call("DELETE", "/photos?cors").send().status()).isEqualTo(204);
+        assertThat(house.call("DELETE", "/photos?cors").send().status()).isEqualTo(204);
+        assertThat(house.call("GET", "/photos?cors").refused().error()).isEqualTo(S3Error.NO_SUCH_CORS_CONFIGURATION);
+    }
+
+    @Test
+    void aDocumentHasAtMost64KiB() {
+        String padded = RULES + " ".repeat(64 * 1024 - RULES.length());
+
+        assertThat(house.call("PUT", "/photos?cors").body(padded).send().status())
+                .isEqualTo(200);
+        assertThat(house.call("PUT", "/photos?cors")
+                        .body(padded + " ")
+                        .refused()
+                        .error())
+                .isEqualTo(S3Error.MAX_MESSAGE_LENGTH_EXCEEDED);
+    }
+
+    @Test
+    void othersNeitherReadNorChangeTheRules() {
+        putRules();
+        for (String method : new String[] {"GET", "PUT", "DELETE"}) {
+            assertThat(house.call(method, "/photos?cors")
+                            .by(TestHouse.BOB)
+                            .refused()
+                            .error())
+                    .isEqualTo(S3Error.ACCESS_DENIED);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/photos",
+                "/photos/no-such-key",
+                "/photos?uploads",
+                "/photos/k?partNumber=1&uploadId=u&X-Amz-Signature=0"
+            })
+    void anybodyIsToldWhatAPageMayDo(String target) {
+        putRules();
+
+        Reply told = preflight(target, "https://a.example.org", "PUT")
+                .header("Access-Control-Request-Headers", "X-Amz-Date,x-amz-content-sha256")
+                .send();
+
+        assertThat(told.status()).isEqualTo(200);
+        assertThat(told.body()).isEmpty();
+        assertThat(told.header("Access-Control-Allow-Origin")).isEqualTo("https://a.example.org");
+        assertThat(told.header("Access-Control-Allow-Methods")).isEqualTo("GET, PUT");
+        assertThat(told.header("Access-Control-Allow-Headers")).isEqualTo("x-amz-date, x-amz-content-sha256");
+        assertThat(told.header("Access-Control-Max-Age")).isEqualTo("60");
+    }
+
+    @Test
+    void aPageThatNoRuleFitsIsRefused() {
+        putRules();
+
+        S3Exception refusal =
+                preflight("/photos/k", "https://example.com", "PUT").refused();
+        assertThat(refusal.error()).isEqualTo(S3Error.ACCESS_FORBIDDEN);
+        assertThat(refusal)
+                .hasMessageStartingWith("CORSResponse: This CORS request is not allowed. This is usually because the");
+        assertThat(refusal.details()).containsEntry("Method", "PUT").containsEntry("ResourceType", "OBJECT");
+        assertThat(preflight("/photos", "https://a.example.org", "DELETE")
+                        .refused()
+                        .details())
+                .containsEntry("ResourceType", "BUCKET");
+        assertThat(preflight("/photos", "https://a.example.org", "GET")
+                        .header("Access-Control-Request-Headers", "x-amz-date, range")
+                        .refused()
+                        .error())
+                .isEqualTo(S3Error.ACCESS_FORBIDDEN);
+    }
+
+    @Test
+    void aBucketWithoutRulesAndNoBucketAreToldApart() {
+        S3Exception unruled =
+                preflight("/photos/k", "https://a.example.org", "PUT").refused();
+        assertThat(unruled).hasMessage("CORSResponse: CORS is not enabled for this bucket.");
+        assertThat(unruled.details()).containsEntry("Method", "PUT").containsEntry("ResourceType", "BUCKET");
+
+        S3Exception missing =
+                preflight("/missing", "https://a.example.org", "PUT").refused();
+        assertThat(missing.error()).isEqualTo(S3Error.ACCESS_FORBIDDEN);
+        assertThat(missing).hasMessage("CORSResponse: Bucket not found");
+        assertThat(preflight("/", "https://a.example.org", "GET").refused())
+                .hasMessage("CORSResponse: Bucket not found");
+    }
+
+    @Test
+    void aQuestionNeedsOriginAndMethod() {
+        S3Exception noOrigin =
+                house.call("OPTIONS", "/photos").by(Caller.ANONYMOUS).refused();
+        assertThat(noOrigin.error()).isEqualTo(S3Error.BAD_REQUEST);
+        assertThat(noOrigin).hasMessage("Insufficient information. Origin request header needed.");
+
+        Call originOnly =
+                house.call("OPTIONS", "/photos").by(Caller.ANONYMOUS).header("Origin", "https://a.example.org");
+        assertThat(originOnly.refused().details()).containsEntry("Method", "OPTIONS");
+        putRules();
+        assertThat(originOnly.refused()).hasMessage("Invalid Access-Control-Request-Method: null");
+        assertThat(preflight("/photos", "https://a.example.org", "PATCH").refused())
+                .hasMessage("Invalid Access-Control-Request-Method: PATCH");
+    }
+}
