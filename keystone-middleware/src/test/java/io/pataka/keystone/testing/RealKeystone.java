@@ -325,6 +325,9 @@ public final class RealKeystone implements AutoCloseable {
     @Override
     public void close() {
         kill();
+        if (Files.notExists(directory)) {
+            return;
+        }
         try {
             Files.walkFileTree(directory, new SimpleFileVisitor<>() {
                 @Override
