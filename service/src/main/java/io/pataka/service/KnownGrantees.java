@@ -1,6 +1,7 @@
 package io.pataka.service;
 
 import io.pataka.keystone.IdentityDirectory;
+import io.pataka.keystone.IdentityDirectory.Addressee;
 import io.pataka.keystone.KeystoneIdentity.Named;
 import io.pataka.keystone.KeystoneUnavailableException;
 import io.pataka.service.access.GranteeDirectory;
@@ -9,9 +10,13 @@ import io.pataka.service.model.Owner;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Grantees from wherever credentials come from: the local file, Keystone, or both. */
 final class KnownGrantees implements GranteeDirectory {
+
+    private static final Logger LOG = LoggerFactory.getLogger(KnownGrantees.class);
 
     private final Optional<LocalCredentials> local;
     private final Optional<IdentityDirectory> keystone;
@@ -23,22 +28,35 @@ final class KnownGrantees implements GranteeDirectory {
 
     @Override
     public Optional<Owner> byId(String id) {
-        return local.flatMap(file -> file.ownerWithId(id)).or(() -> keystone.flatMap(directory -> ask(directory, id)));
+        return local.flatMap(file -> file.ownerWithId(id))
+                .or(() -> keystone.flatMap(directory -> ask(() -> projectOrUser(directory, id))));
     }
 
     @Override
     public Optional<Owner> byEmailAddress(String address) {
-        return local.flatMap(file -> file.accountOf(address));
+        return local.flatMap(file -> file.accountOf(address))
+                .or(() -> keystone.flatMap(directory ->
+                        ask(() -> directory.findUserByEmail(address).map(Addressee::user))));
     }
 
-    private static Optional<Owner> ask(IdentityDirectory directory, String id) {
+    /** A question to Keystone. */
+    private interface Question {
+        Optional<Named> ask() throws KeystoneUnavailableException;
+    }
+
+    private static Optional<Owner> ask(Question question) {
         try {
-            Optional<Named> project = directory.findProject(id);
-            Optional<Named> found = project.isPresent() ? project : directory.findUser(id);
-            return found.map(named -> new Owner(named.id(), named.name()));
+            return question.ask().map(named -> new Owner(named.id(), named.name()));
         } catch (KeystoneUnavailableException outage) {
+            LOG.warn("A grantee cannot be looked up: {}", outage.getMessage());
             throw new S3Exception(S3Error.SERVICE_UNAVAILABLE, "Service is unable to handle request.")
                     .header("Retry-After", "5");
         }
+    }
+
+    private static Optional<Named> projectOrUser(IdentityDirectory directory, String id)
+            throws KeystoneUnavailableException {
+        Optional<Named> project = directory.findProject(id);
+        return project.isPresent() ? project : directory.findUser(id);
     }
 }

@@ -12,6 +12,6 @@ public interface GranteeDirectory {
     /** A project, or else a user, by its id. */
     Optional<Owner> byId(String id);
 
-    /** The account of the one user with an e-mail address; empty for none and for several. */
+    /** The one user with an e-mail address, or the account that the local file notes it for; empty for none and for several. */
     Optional<Owner> byEmailAddress(String address);
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pataka.keystone.testing.Ec2Key;
 import io.pataka.keystone.testing.RealCloud;
+import io.pataka.service.testing.S3Connection;
 import java.io.ByteArrayInputStream;
 import java.time.Duration;
 import java.util.Map;
@@ -15,6 +16,8 @@ import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 
 /** In mode {@code cached}, with a lifetime short enough to see its end. */
 final class CachedCloudIT extends CloudContract {
+
+    private static final S3Connection.Body NOTHING = S3Connection.Body.of(new byte[0]);
 
     @Override
     Map<String, String> settings() {
@@ -47,6 +50,29 @@ final class CachedCloudIT extends CloudContract {
             assertThat(uploads.payloadSent()).isEqualTo(payload);
         }
         assertThat(bed().call(owner, "GET", "/" + bucket + "/chunked").body()).isEqualTo(content);
+    }
+
+    @Test
+    void aGrantReachesTheProjectOrTheUserThatKeystoneKnows() throws Exception {
+        Ec2Key owner = newKey();
+        Ec2Key projectMate = newKey();
+        Ec2Key friend = newKey();
+        Ec2Key stranger = newKey();
+        String bucket = "/bucket-" + RealCloud.unique();
+        try (S3Connection connection = bed().connect(owner)) {
+            assertDone(connection.call("PUT", bucket, Map.of("x-amz-object-ownership", "ObjectWriter"), NOTHING));
+            String grantees = "id=" + projectMate.projectId() + ", id=" + friend.userId();
+            assertDone(connection.call("PUT", bucket + "/key", Map.of("x-amz-grant-read", grantees), NOTHING));
+            assertError(
+                    connection.call("PUT", bucket + "/other", Map.of("x-amz-grant-read", "id=nobody"), NOTHING),
+                    400,
+                    "InvalidArgument");
+        }
+
+        assertDone(bed().call(projectMate, "GET", bucket + "/key"));
+        assertDone(bed().call(friend, "GET", bucket + "/key"));
+        assertError(bed().call(stranger, "GET", bucket + "/key"), 403, "AccessDenied");
+        assertError(bed().call(friend, "PUT", bucket + "/key"), 403, "AccessDenied");
     }
 
     @Test
