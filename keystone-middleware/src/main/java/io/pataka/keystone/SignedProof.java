@@ -77,10 +77,7 @@ public sealed interface SignedProof {
 
         /** The signing key of this scope: four chained HMAC-SHA256, 32 bytes. */
         public byte[] signingKey(Secret secret) {
-            byte[] key = Hmac.sha256(("AWS4" + secret.reveal()).getBytes(UTF_8), date.getBytes(UTF_8));
-            key = Hmac.sha256(key, region.getBytes(UTF_8));
-            key = Hmac.sha256(key, service.getBytes(UTF_8));
-            return Hmac.sha256(key, "aws4_request".getBytes(UTF_8));
+            return secret.signingKey(this);
         }
 
         @Override

@@ -2,9 +2,11 @@ package io.pataka.keystone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pataka.keystone.SignedProof.Scope;
 import io.pataka.keystone.testing.Ec2Key;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SignedProofTest {
@@ -62,5 +64,17 @@ class SignedProofTest {
         StoredCredential stored = new StoredCredential("access", Secret.of("hush"), false);
         assertThat(stored.toString()).contains("access").doesNotContain("hush");
         assertThat(Secret.of("hush").toString()).doesNotContain("hush");
+    }
+
+    @Test
+    void derivesAKeyOfItsOwnForEachScopeOfASecret() {
+        Secret kept = Secret.of("secret");
+        Scope today = new Scope("20260102", "us-east-1", "s3");
+        Scope tomorrow = new Scope("20260103", "us-east-1", "s3");
+
+        for (Scope scope : List.of(today, today, tomorrow, today)) {
+            assertThat(scope.signingKey(kept)).isEqualTo(scope.signingKey(Secret.of("secret")));
+        }
+        assertThat(today.signingKey(kept)).isNotEqualTo(tomorrow.signingKey(kept));
     }
 }

@@ -51,6 +51,7 @@ import io.pataka.service.metadata.MariaDbObjectIndex;
 import io.pataka.service.metadata.MariaDbUploadLedger;
 import io.pataka.service.metadata.MetadataUnavailableException;
 import io.pataka.service.metadata.ObjectIndex;
+import io.pataka.service.metadata.StoreIdentity;
 import io.pataka.service.metadata.UploadLedger;
 import io.pataka.service.operation.BodyIntake;
 import io.pataka.service.operation.BucketRetry;
@@ -81,12 +82,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The object graph, made by hand: one short method for each room. What holds threads, files or connections is started and
  * stopped with the server; stopping waits for the requests that are running first.
  */
 final class Assembly {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Assembly.class);
 
     private final PatakaConfiguration configuration;
     private final Environment environment;
@@ -155,8 +160,23 @@ final class Assembly {
             }
             volumes = VolumeSet.open(settings, true, reserve);
         }
+        requireOneStore(volumes, database);
         environment.healthChecks().register("volumes", new VolumeHealth(volumes, reserve));
         return volumes;
+    }
+
+    /** An empty database over volumes that are not empty would make orphans of all that is on them. */
+    private static void requireOneStore(VolumeSet volumes, Database database) throws IOException {
+        StoreIdentity identity = new StoreIdentity(database);
+        try {
+            boolean mayClaim = identity.find().isPresent() || !isNewStore(database) || volumes.isUnused();
+            if (!mayClaim || !identity.claim(volumes.store()).equals(volumes.store())) {
+                throw new VolumeFailedException("the volumes belong to the store " + volumes.store()
+                        + ", which is not the one that the database describes. Is it the right database?");
+            }
+        } catch (MetadataUnavailableException nobodyKnows) {
+            LOG.warn("It could not be checked whether volumes and database belong together", nobodyKnows);
+        }
     }
 
     /** Where no bucket was made yet, an empty directory is no disk that somebody forgot to mount. */

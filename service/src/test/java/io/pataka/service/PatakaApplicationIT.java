@@ -126,4 +126,21 @@ class PatakaApplicationIT {
                 new DropwizardTestSupport<>(PatakaApplication.class, file.toString());
         assertThatThrownBy(second::before).hasStackTraceContaining("Is the disk mounted?");
     }
+
+    @Test
+    void refusesToServeTheVolumesOfAnotherDatabase(@TempDir Path elsewhere) throws Exception {
+        s3.createBucket(request -> request.bucket("there-are-blobs"));
+        s3.putObject(request -> request.bucket("there-are-blobs").key("one"), RequestBody.fromString("hello"));
+        DatabaseSettings empty = EmbeddedMariaDb.shared().freshSchema();
+        Path file = ServerSettings.forTests(elsewhere, 0, empty, KEYS);
+        Files.writeString(
+                file,
+                Files.readString(file)
+                        .replace(
+                                elsewhere.resolve("volume").toString(),
+                                folder.resolve("volume").toString()));
+        DropwizardTestSupport<PatakaConfiguration> second =
+                new DropwizardTestSupport<>(PatakaApplication.class, file.toString());
+        assertThatThrownBy(second::before).hasStackTraceContaining("Is it the right database?");
+    }
 }

@@ -1,6 +1,7 @@
 package io.pataka.service.blob;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,15 +12,18 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 
 /** The volumes that this process writes to and reads from. */
 public final class VolumeSet {
 
     private final TreeMap<Integer, Volume> volumes = new TreeMap<>();
     private final Map<String, List<Volume>> byClass = new HashMap<>();
+    private final UUID store;
     private final long reserve;
 
-    private VolumeSet(List<Volume> opened, long reserve) {
+    private VolumeSet(UUID store, List<Volume> opened, long reserve) {
+        this.store = store;
         this.reserve = reserve;
         for (Volume volume : opened) {
             volumes.put(volume.number(), volume);
@@ -85,7 +89,24 @@ public final class VolumeSet {
             open.prepare();
             opened.add(open);
         }
-        return new VolumeSet(opened, reserve);
+        return new VolumeSet(store, opened, reserve);
+    }
+
+    /** What all volumes of a store have in common. */
+    public UUID store() {
+        return store;
+    }
+
+    /** Whether no blob was ever written to any of the volumes. */
+    public boolean isUnused() throws IOException {
+        for (Volume volume : volumes.values()) {
+            try (Stream<Path> shards = volume.filesystem().list(volume.layout().objects())) {
+                if (shards.findAny().isPresent()) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     /** How the volumes are, in the order of their numbers. */

@@ -7,9 +7,9 @@ import io.pataka.service.protocol.RawRequest;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Request;
-import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.ws.rs.container.ContainerRequestContext;
 import java.util.Objects;
 import java.util.Optional;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
@@ -55,8 +55,8 @@ final class Exchange {
     /**
      * @throws IllegalStateException when none was begun
      */
-    static Exchange of(ServletRequest request) {
-        if (request.getAttribute(ATTRIBUTE) instanceof Exchange exchange) {
+    static Exchange of(ContainerRequestContext request) {
+        if (request.getProperty(ATTRIBUTE) instanceof Exchange exchange) {
             return exchange;
         }
         throw new IllegalStateException("the request did not come through " + ExchangeFilter.class.getSimpleName());

@@ -9,10 +9,9 @@ import io.pataka.service.operation.OperationCatalog;
 import io.pataka.service.protocol.S3Operation;
 import io.pataka.service.protocol.S3Request;
 import io.pataka.service.protocol.S3Response;
-import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.container.ContainerRequestContext;
 import java.io.IOException;
 
 /** The pipeline that every request goes through. {@link JerseyShield} makes each of them a {@code POST /} in Jersey's eyes. */
@@ -47,9 +46,13 @@ public final class S3Endpoint {
         this.errors = errors;
     }
 
-    /** Serves one request, whatever becomes of it. */
+    /**
+     * Serves one request, whatever becomes of it.
+     *
+     * @param shielded without an annotation, since Jersey hands over its own request more cheaply than it injects a servlet's
+     */
     @POST
-    public void serve(@Context HttpServletRequest shielded) {
+    public void serve(ContainerRequestContext shielded) {
         Exchange exchange = Exchange.of(shielded);
         try {
             S3Request asked = reader.read(exchange);

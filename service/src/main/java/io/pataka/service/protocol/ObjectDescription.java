@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.pataka.service.model.Checksum;
 import io.pataka.service.model.ObjectFacts;
 import io.pataka.service.model.ObjectVersion;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -129,6 +130,6 @@ public final class ObjectDescription {
 
     /** In the order to send. */
     public Map<String, String> headers() {
-        return new LinkedHashMap<>(headers);
+        return Collections.unmodifiableMap(headers);
     }
 }

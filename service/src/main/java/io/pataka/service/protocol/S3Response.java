@@ -1,25 +1,33 @@
 package io.pataka.service.protocol;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What an operation answers. Header values hold one character per byte, as {@link RequestHeaders} keeps them, so that what a
- * client stored comes back byte for byte; text beyond ASCII is put in by its UTF-8 bytes.
- *
- * @param headers in the order to send; {@code Content-Length} follows from the body unless it is named here (HEAD, 304)
+ * What an operation answers; made for one request and filled step by step. Header values hold one character per byte, as
+ * {@link RequestHeaders} keeps them, so that what a client stored comes back byte for byte; text beyond ASCII is put in by its
+ * UTF-8 bytes.
  */
-public record S3Response(int status, Map<String, String> headers, Optional<ResponseBody> body) {
+public final class S3Response {
 
-    public S3Response {
-        headers = new LinkedHashMap<>(headers);
-        Objects.requireNonNull(body);
+    private final int status;
+    private final Map<String, String> headers;
+    private Optional<ResponseBody> body = Optional.empty();
+
+    private S3Response(int status, Map<String, String> headers) {
+        this.status = status;
+        this.headers = headers;
     }
 
     public static S3Response status(int status) {
-        return new S3Response(status, Map.of(), Optional.empty());
+        return new S3Response(status, new LinkedHashMap<>());
+    }
+
+    /** With headers that were collected before. */
+    public static S3Response status(int status, Map<String, String> headers) {
+        return new S3Response(status, new LinkedHashMap<>(headers));
     }
 
     /** 200 without a body. */
@@ -37,18 +45,34 @@ public record S3Response(int status, Map<String, String> headers, Optional<Respo
         return ok().header("Content-Type", "application/xml").body(ResponseBody.of(document));
     }
 
-    /** This response with one more header. */
+    /** Sets a header of this response. */
     public S3Response header(String name, String value) {
-        S3Response more = new S3Response(status, headers, body);
-        more.headers.put(name, value);
-        return more;
+        headers.put(name, value);
+        return this;
     }
 
+    /** Sets a header of this response if there is a value. */
     public S3Response header(String name, Optional<String> value) {
-        return value.map(present -> header(name, present)).orElse(this);
+        value.ifPresent(present -> headers.put(name, present));
+        return this;
     }
 
+    /** Sets the body of this response. */
     public S3Response body(ResponseBody newBody) {
-        return new S3Response(status, headers, Optional.of(newBody));
+        body = Optional.of(newBody);
+        return this;
+    }
+
+    public int status() {
+        return status;
+    }
+
+    /** In the order to send; {@code Content-Length} follows from the body unless it is named here (HEAD, 304). */
+    public Map<String, String> headers() {
+        return Collections.unmodifiableMap(headers);
+    }
+
+    public Optional<ResponseBody> body() {
+        return body;
     }
 }

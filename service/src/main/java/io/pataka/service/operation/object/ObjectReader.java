@@ -52,7 +52,7 @@ final class ObjectReader {
         boolean tellsVersions = ObjectLookup.tellsVersions(call);
         if (Conditions.of(call.headers()).judge(version.etag(), version.lastModified()) == Verdict.NOT_MODIFIED) {
             ObjectDescription description = ObjectDescription.notModified(version, tellsVersions);
-            return new Answer(version, Optional.empty(), new S3Response(304, description.headers(), Optional.empty()));
+            return new Answer(version, Optional.empty(), S3Response.status(304, description.headers()));
         }
         ObjectDescription description = ObjectDescription.of(version, tellsVersions)
                 .withOverrides(call.parameters(), !call.caller().isAnonymous());
@@ -64,9 +64,7 @@ final class ObjectReader {
         }
         description.withChecksums(version.facts().checksums(), call.headers());
         return new Answer(
-                version,
-                Optional.of(Span.whole(version.size())),
-                new S3Response(200, description.headers(), Optional.empty()));
+                version, Optional.of(Span.whole(version.size())), S3Response.status(200, description.headers()));
     }
 
     private static OptionalInt partNumber(AdmittedCall call) {
@@ -103,6 +101,6 @@ final class ObjectReader {
             description.with("Content-Range", span.contentRange(version.size()));
         }
         int status = span.length() > 0 ? 206 : 200;
-        return new Answer(version, Optional.of(span), new S3Response(status, description.headers(), Optional.empty()));
+        return new Answer(version, Optional.of(span), S3Response.status(status, description.headers()));
     }
 }
