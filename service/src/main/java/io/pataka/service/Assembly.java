@@ -70,6 +70,8 @@ import io.pataka.service.operation.multipart.MultipartOperations;
 import io.pataka.service.operation.multipart.MultipartRules;
 import io.pataka.service.operation.object.ObjectOperations;
 import io.pataka.service.operation.object.ObjectRules;
+import io.pataka.service.operation.policy.PolicyOperations;
+import io.pataka.service.operation.publicaccess.PublicAccessOperations;
 import io.pataka.service.operation.service.ServiceOperations;
 import io.pataka.service.operation.tagging.TaggingOperations;
 import io.pataka.service.operation.versioning.VersioningOperations;
@@ -235,6 +237,8 @@ final class Assembly {
         new TaggingOperations(buckets, index).register(catalog);
         new VersioningOperations(buckets).register(catalog);
         new CorsOperations(buckets, cors).register(catalog);
+        new PolicyOperations(buckets, clock).register(catalog);
+        new PublicAccessOperations(buckets).register(catalog);
         multipartAndCopies(buckets, index, uploads, contents, database, catalog);
         return catalog;
     }

@@ -205,8 +205,11 @@ public final class AccessGate {
 
     private boolean isMending(Question question) {
         return MENDING.stream().anyMatch(operation -> operation.access().equals(question.need()))
-                && question.caller().owns(question.bucket())
-                && roles.isAdmin(question.caller());
+                && isMender(question.caller(), question.bucket());
+    }
+
+    boolean isMender(Caller caller, Bucket bucket) {
+        return caller.owns(bucket) && roles.isAdmin(caller);
     }
 
     private static boolean grants(BucketAccess access, Question question, Optional<ObjectVersion> object) {

@@ -157,6 +157,11 @@ public final class AdmittedCall {
         return made;
     }
 
+    /** Whether the caller may change the bucket's policy whatever that says. */
+    public boolean mayAlwaysMend() {
+        return gate.isMender(caller, bucket());
+    }
+
     /** What the bucket's settings say of access. */
     public BucketAccess access() {
         return gate.access(bucket());

@@ -22,6 +22,8 @@ import io.pataka.service.operation.cors.CorsOperations;
 import io.pataka.service.operation.listing.ListingOperations;
 import io.pataka.service.operation.object.ObjectOperations;
 import io.pataka.service.operation.object.ObjectRules;
+import io.pataka.service.operation.policy.PolicyOperations;
+import io.pataka.service.operation.publicaccess.PublicAccessOperations;
 import io.pataka.service.operation.service.ServiceOperations;
 import io.pataka.service.operation.tagging.TaggingOperations;
 import io.pataka.service.protocol.OperationRouter;
@@ -54,6 +56,8 @@ public final class TestHouse {
 
     public static final Caller ALICE = caller("alice", "member");
     public static final Caller BOB = caller("bob", "member");
+    /** Of Alice's project, which she administers. */
+    public static final Caller ALICES_ADMIN = caller("alice", "admin");
 
     private final MemoryBucketCatalog buckets = new MemoryBucketCatalog();
     private final MemoryContents contents = new MemoryContents();
@@ -89,6 +93,8 @@ public final class TestHouse {
         new ListingOperations(buckets.index(), uploads).register(catalog);
         new TaggingOperations(buckets, buckets.index()).register(catalog);
         new CorsOperations(buckets, new BucketCors(buckets, CorsRules.NONE)).register(catalog);
+        new PolicyOperations(buckets, Clock.systemUTC()).register(catalog);
+        new PublicAccessOperations(buckets).register(catalog);
     }
 
     /** Rules under which all objects are the bucket owner's. */

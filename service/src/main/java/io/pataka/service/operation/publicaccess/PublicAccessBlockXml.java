@@ -1,0 +1,54 @@
+package io.pataka.service.operation.publicaccess;
+
+import io.pataka.service.access.PublicAccessBlock;
+import io.pataka.service.protocol.S3Error;
+import io.pataka.service.protocol.S3Exception;
+import io.pataka.service.protocol.xml.XmlElement;
+import io.pataka.service.protocol.xml.XmlWriter;
+
+/**
+ * The document of a public access block.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_PublicAccessBlockConfiguration.html">AWS:
+ *     PublicAccessBlockConfiguration</a>
+ */
+final class PublicAccessBlockXml {
+
+    private static final String ROOT = "PublicAccessBlockConfiguration";
+
+    private PublicAccessBlockXml() {}
+
+    /**
+     * Reads a document; a flag that is not there is off.
+     *
+     * @throws S3Exception MalformedXML
+     */
+    static PublicAccessBlock read(byte[] document) {
+        XmlElement root = XmlElement.parse(document, ROOT);
+        return new PublicAccessBlock(
+                flag(root, "BlockPublicAcls"),
+                flag(root, "IgnorePublicAcls"),
+                flag(root, "BlockPublicPolicy"),
+                flag(root, "RestrictPublicBuckets"));
+    }
+
+    private static boolean flag(XmlElement root, String name) {
+        if (root.all(name).size() > 1) {
+            throw new S3Exception(S3Error.MALFORMED_XML);
+        }
+        return switch (root.textOf(name).orElse("false").strip()) {
+            case "true", "TRUE", "True", "1" -> true;
+            case "false", "FALSE", "False", "0" -> false;
+            default -> throw new S3Exception(S3Error.MALFORMED_XML);
+        };
+    }
+
+    static byte[] write(PublicAccessBlock block) {
+        return XmlWriter.document(ROOT)
+                .leaf("BlockPublicAcls", block.blockPublicAcls())
+                .leaf("IgnorePublicAcls", block.ignorePublicAcls())
+                .leaf("BlockPublicPolicy", block.blockPublicPolicy())
+                .leaf("RestrictPublicBuckets", block.restrictPublicBuckets())
+                .toBytes();
+    }
+}

@@ -1,0 +1,22 @@
+package io.pataka.service.operation.publicaccess;
+
+import io.pataka.service.metadata.BucketCatalog;
+import io.pataka.service.operation.OperationCatalog;
+import io.pataka.service.protocol.S3Operation;
+import java.util.Objects;
+
+/** What a bucket keeps from the public, whatever its ACLs and its policy say. */
+public final class PublicAccessOperations {
+
+    private final BucketCatalog buckets;
+
+    public PublicAccessOperations(BucketCatalog buckets) {
+        this.buckets = Objects.requireNonNull(buckets);
+    }
+
+    public void register(OperationCatalog catalog) {
+        catalog.register(S3Operation.GET_PUBLIC_ACCESS_BLOCK, new GetPublicAccessBlock(buckets))
+                .register(S3Operation.PUT_PUBLIC_ACCESS_BLOCK, new PutPublicAccessBlock(buckets))
+                .register(S3Operation.DELETE_PUBLIC_ACCESS_BLOCK, new DeletePublicAccessBlock(buckets));
+    }
+}
