@@ -33,6 +33,8 @@ final class ActionSet {
         }
         if (negated) {
             actions.known.xor(PolicyActions.all());
+            actions.each.clear();
+            actions.each.add(actions.known);
         }
         return actions;
     }
@@ -53,7 +55,7 @@ final class ActionSet {
         return known;
     }
 
-    /** For each pattern as written the actions that it matches. */
+    /** For each pattern as written the actions that it matches; of a NotAction all that are meant. */
     List<BitSet> each() {
         return each;
     }

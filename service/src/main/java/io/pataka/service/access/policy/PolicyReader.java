@@ -7,7 +7,6 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.pataka.service.access.policy.PolicyActions.Target;
 import io.pataka.service.model.BucketName;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -256,14 +255,10 @@ final class PolicyReader {
             return;
         }
         for (BitSet actions : statement.actions().each()) {
-            boolean applies = false;
-            for (Target target : statement.resources().targets()) {
-                applies |= PolicyActions.anyOn(target, actions);
-            }
-            if (!applies) {
+            if (statement.resources().targets().stream().noneMatch(target -> PolicyActions.anyOn(target, actions))) {
                 throw place.malformed(
                         "Action does not apply to any resource(s) in statement",
-                        PolicyActions.name(actions.nextSetBit(0)));
+                        actions.isEmpty() ? "no action" : PolicyActions.name(actions.nextSetBit(0)));
             }
         }
     }

@@ -149,6 +149,17 @@ class MalformedPolicyTest {
     }
 
     @Test
+    void aDenyWithNotActionNeedsSomeActionThatIsLeft() {
+        assertThat(refusal("{'Statement':{'Effect':'Deny','Principal':'*','NotAction':'s3:GetObject',"
+                        + "'Resource':'arn:aws:s3:::bucket'}}"))
+                .isNull();
+        assertRefused(
+                "{'Statement':{'Effect':'Deny','Principal':'*','NotAction':'s3:*','Resource':'arn:aws:s3:::bucket'}}",
+                "Action does not apply to any resource(s) in statement",
+                "statement 1: no action");
+    }
+
+    @Test
     void anAllowThatCouldNeverAllowIsTakenAsCephTakesIt() {
         assertThat(
                         refusal(

@@ -124,7 +124,7 @@ class RequestQuestionTest {
         if-none-match                  | *                | s3:if-none-match              | *
         x-amz-object-lock-mode         | GOVERNANCE       | s3:object-lock-mode           | GOVERNANCE
         x-amz-object-lock-legal-hold   | ON               | s3:object-lock-legal-hold     | ON
-        x-amz-object-lock-retain-until-date | 2026-12-03T10:00:01Z | s3:object-lock-remaining-retention-days | 9
+        x-amz-object-lock-retain-until-date | 2026-12-03T10:00:01Z | s3:object-lock-remaining-retention-days | 10
         authorization                  | AWS4-HMAC-SHA256 | s3:signatureversion           | AWS4-HMAC-SHA256
         authorization                  | AWS k:s          | s3:signatureversion           | AWS
         authorization                  | AWS k:s          | s3:authType                   | REST-HEADER
