@@ -70,6 +70,7 @@ import io.pataka.service.operation.multipart.MultipartOperations;
 import io.pataka.service.operation.multipart.MultipartRules;
 import io.pataka.service.operation.object.ObjectOperations;
 import io.pataka.service.operation.object.ObjectRules;
+import io.pataka.service.operation.payment.PaymentOperations;
 import io.pataka.service.operation.policy.PolicyOperations;
 import io.pataka.service.operation.publicaccess.PublicAccessOperations;
 import io.pataka.service.operation.service.ServiceOperations;
@@ -239,6 +240,7 @@ final class Assembly {
         new CorsOperations(buckets, cors).register(catalog);
         new PolicyOperations(buckets, clock).register(catalog);
         new PublicAccessOperations(buckets).register(catalog);
+        new PaymentOperations(buckets).register(catalog);
         multipartAndCopies(buckets, index, uploads, contents, database, catalog);
         return catalog;
     }

@@ -67,20 +67,20 @@ public final class AccessGate {
     public AdmittedCall admit(S3Request request, Caller caller) {
         AccessNeed need = request.operation().access();
         if (request.operation().isPreflight()) {
-            return new AdmittedCall(request, caller, Optional.empty(), this, true);
+            return new AdmittedCall(request, caller, Optional.empty(), this, true, false);
         }
         if (request.bucket().isEmpty() || request.operation() == S3Operation.CREATE_BUCKET) {
             require(ownRole(caller, need));
-            return new AdmittedCall(request, caller, Optional.empty(), this, true);
+            return new AdmittedCall(request, caller, Optional.empty(), this, true, false);
         }
         Bucket bucket = existing(request.bucket().get());
-        requireExpectedOwner(request, bucket);
+        requireExpectedOwner("x-amz-expected-bucket-owner", request, bucket);
         if (need.open()) {
-            return new AdmittedCall(request, caller, Optional.of(bucket), this, true);
+            return new AdmittedCall(request, caller, Optional.of(bucket), this, true, false);
         }
-        requirePayer(request, caller, bucket);
+        boolean charged = charges(request, caller, bucket);
         if (need.keysInBody()) {
-            return new AdmittedCall(request, caller, Optional.of(bucket), this, false);
+            return new AdmittedCall(request, caller, Optional.of(bucket), this, false, charged);
         }
         Question question = new Question(
                 request,
@@ -90,7 +90,7 @@ public final class AccessGate {
                 request.key(),
                 request.parameters().first("versionId"));
         Decision decision = require(decide(question, Optional.empty()));
-        return new AdmittedCall(request, caller, Optional.of(bucket), this, !decision.needsTheObject());
+        return new AdmittedCall(request, caller, Optional.of(bucket), this, !decision.needsTheObject(), charged);
     }
 
     private Bucket existing(BucketName name) {
@@ -102,18 +102,33 @@ public final class AccessGate {
         return buckets.find(name).or(() -> buckets.findFresh(name));
     }
 
+    /**
+     * The bucket that a copy reads from.
+     *
+     * @throws S3Exception AccessDenied when it is not whose the caller takes it to be
+     */
+    Optional<Bucket> sourceOf(S3Request copy, BucketName name) {
+        Optional<Bucket> bucket = bucketNamed(name);
+        bucket.ifPresent(found -> requireExpectedOwner("x-amz-source-expected-bucket-owner", copy, found));
+        return bucket;
+    }
+
     /** The caller says whose bucket it takes it to be, and wants no other of the same name. */
-    private static void requireExpectedOwner(S3Request request, Bucket bucket) {
-        Optional<String> expected = request.headers().first("x-amz-expected-bucket-owner");
+    private static void requireExpectedOwner(String header, S3Request request, Bucket bucket) {
+        Optional<String> expected = request.headers().first(header);
         if (expected.isPresent() && !expected.get().equals(bucket.owner().id())) {
-            throw new S3Exception(S3Error.ACCESS_DENIED).because("x-amz-expected-bucket-owner names another owner");
+            throw new S3Exception(S3Error.ACCESS_DENIED).because(header + " names another owner");
         }
     }
 
-    /** Who is billed must know it; nobody is nobody to bill. */
-    private void requirePayer(S3Request request, Caller caller, Bucket bucket) {
+    /**
+     * Whether the caller pays for what it does to the bucket. Who is billed must know it; nobody is nobody to bill.
+     *
+     * @throws S3Exception AccessDenied for a caller who would have to pay, and did not say that it will
+     */
+    boolean charges(S3Request request, Caller caller, Bucket bucket) {
         if (caller.owns(bucket) || !settings.of(bucket).requesterPays()) {
-            return;
+            return false;
         }
         boolean agrees = request.headers()
                 .first("x-amz-request-payer")
@@ -123,6 +138,7 @@ public final class AccessGate {
         if (caller.isAnonymous() || !agrees) {
             throw new S3Exception(S3Error.ACCESS_DENIED).because("the requester pays, and did not say that it will");
         }
+        return true;
     }
 
     /** What is asked: may this caller do this to that. */

@@ -31,16 +31,25 @@ public final class AdmittedCall {
     private final Optional<Bucket> bucket;
     private final AccessGate gate;
     private boolean settled;
+    private boolean charged;
 
     /**
      * @param settled whether nothing remains to be decided
+     * @param charged whether the requester pays
      */
-    AdmittedCall(S3Request request, Caller caller, Optional<Bucket> bucket, AccessGate gate, boolean settled) {
+    AdmittedCall(
+            S3Request request,
+            Caller caller,
+            Optional<Bucket> bucket,
+            AccessGate gate,
+            boolean settled,
+            boolean charged) {
         this.request = Objects.requireNonNull(request);
         this.caller = Objects.requireNonNull(caller);
         this.bucket = Objects.requireNonNull(bucket);
         this.gate = Objects.requireNonNull(gate);
         this.settled = settled;
+        this.charged = charged;
     }
 
     /** The request; its body verifies itself while it is read. */
@@ -168,12 +177,20 @@ public final class AdmittedCall {
     }
 
     /**
-     * Another bucket, as the source of a copy.
+     * Another bucket, as the source of a copy. Whether the caller may read from it is still to be asked.
      *
-     * @throws S3Exception NoSuchBucket
+     * @throws S3Exception NoSuchBucket; AccessDenied when {@code x-amz-source-expected-bucket-owner} names another owner, and when
+     *     the caller would have to pay and did not say that it will
      */
-    public Bucket bucketNamed(BucketName name) {
-        return gate.bucketNamed(name).orElseThrow(() -> noSuchBucket(name));
+    public Bucket sourceBucket(BucketName name) {
+        Bucket source = gate.sourceOf(request, name).orElseThrow(() -> noSuchBucket(name));
+        charged |= gate.charges(request, caller, source);
+        return source;
+    }
+
+    /** Whether the caller pays, for the call's own bucket or for the source of a copy. */
+    public boolean isCharged() {
+        return charged;
     }
 
     /**

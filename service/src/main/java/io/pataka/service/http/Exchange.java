@@ -1,5 +1,6 @@
 package io.pataka.service.http;
 
+import io.pataka.service.access.AdmittedCall;
 import io.pataka.service.auth.Authenticated;
 import io.pataka.service.model.BucketName;
 import io.pataka.service.model.Caller;
@@ -32,6 +33,7 @@ final class Exchange {
     private BucketName bucket;
     private S3Request read;
     private Caller caller;
+    private AdmittedCall call;
     private S3Error error;
     private String reason;
     private String rule;
@@ -99,6 +101,15 @@ final class Exchange {
     void proven(Authenticated authenticated) {
         caller = authenticated.caller();
         read = authenticated.request();
+    }
+
+    void admitted(AdmittedCall admittedCall) {
+        call = admittedCall;
+    }
+
+    /** Whether the requester pays for what was done. */
+    boolean isCharged() {
+        return call != null && call.isCharged();
     }
 
     /**

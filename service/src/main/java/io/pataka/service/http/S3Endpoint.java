@@ -62,6 +62,7 @@ public final class S3Endpoint {
             exchange.proven(proven);
             reader.requireLength(proven.request(), exchange);
             AdmittedCall call = gate.admit(proven.request(), proven.caller());
+            exchange.admitted(call);
             S3Response answer = operations.handler(call.request().operation()).perform(call);
             call.requireSettled();
             writer.write(cors.on(answer, exchange), exchange);

@@ -18,6 +18,9 @@ public final class S3ResponseWriter {
 
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+    /** For what is refused, the owner of the bucket pays. */
+    private static final int FORBIDDEN = 403;
+
     /**
      * @throws ClientGoneException when the client no longer reads
      * @throws IOException when the body of the answer cannot be read to its end
@@ -28,6 +31,9 @@ public final class S3ResponseWriter {
             http.setStatus(answer.status());
             http.setHeader("x-amz-request-id", exchange.id().text());
             http.setHeader("x-amz-id-2", exchange.id().hostId());
+            if (exchange.isCharged() && answer.status() != FORBIDDEN) {
+                http.setHeader("x-amz-request-charged", "requester");
+            }
             HttpFields.Mutable fields = fieldsOf(exchange);
             answer.headers().forEach((name, value) -> fields.put(name, sendable(value)));
             setLength(http, answer, body);

@@ -38,7 +38,7 @@ public final class CopySources {
      *     PreconditionFailed when a condition on the source does not hold
      */
     public Source find(AdmittedCall call, CopySource wanted) {
-        Bucket bucket = call.bucketNamed(wanted.bucket());
+        Bucket bucket = call.sourceBucket(wanted.bucket());
         ObjectVersion version = version(call, bucket, wanted);
         call.require(S3Operation.GET_OBJECT.access(), bucket, version, wanted.versionId());
         Conditions conditions = Conditions.ofCopySource(call.headers());

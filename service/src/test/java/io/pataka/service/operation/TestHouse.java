@@ -22,6 +22,7 @@ import io.pataka.service.operation.cors.CorsOperations;
 import io.pataka.service.operation.listing.ListingOperations;
 import io.pataka.service.operation.object.ObjectOperations;
 import io.pataka.service.operation.object.ObjectRules;
+import io.pataka.service.operation.payment.PaymentOperations;
 import io.pataka.service.operation.policy.PolicyOperations;
 import io.pataka.service.operation.publicaccess.PublicAccessOperations;
 import io.pataka.service.operation.service.ServiceOperations;
@@ -92,6 +93,7 @@ public final class TestHouse {
         new ObjectOperations(buckets, buckets.index(), contents, objectRules).register(catalog);
         new ListingOperations(buckets.index(), uploads).register(catalog);
         new TaggingOperations(buckets, buckets.index()).register(catalog);
+        new PaymentOperations(buckets).register(catalog);
         new CorsOperations(buckets, new BucketCors(buckets, CorsRules.NONE)).register(catalog);
         new PolicyOperations(buckets, Clock.systemUTC()).register(catalog);
         new PublicAccessOperations(buckets).register(catalog);
