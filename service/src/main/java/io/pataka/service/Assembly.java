@@ -62,6 +62,7 @@ import io.pataka.service.operation.OperationCatalog;
 import io.pataka.service.operation.Publisher;
 import io.pataka.service.operation.acl.AclOperations;
 import io.pataka.service.operation.bucket.BucketOperations;
+import io.pataka.service.operation.bucket.BucketRules;
 import io.pataka.service.operation.copy.CopyOperations;
 import io.pataka.service.operation.cors.CorsOperations;
 import io.pataka.service.operation.form.FormOperations;
@@ -230,8 +231,9 @@ final class Assembly {
             Database database,
             GranteeDirectory grantees) {
         OperationCatalog catalog = new OperationCatalog();
-        new ServiceOperations(buckets, configuration.region()).register(catalog);
-        new BucketOperations(buckets, configuration.bucketRules(), grantees).register(catalog);
+        BucketRules bucketRules = configuration.bucketRules();
+        new ServiceOperations(buckets, bucketRules.region(), bucketRules.perOwner()).register(catalog);
+        new BucketOperations(buckets, bucketRules, grantees).register(catalog);
         new AclOperations(buckets, index, grantees).register(catalog);
         new ObjectOperations(buckets, index, contents, configuration.objectRules()).register(catalog);
         new ListingOperations(index, uploads).register(catalog);

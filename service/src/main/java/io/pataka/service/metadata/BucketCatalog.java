@@ -72,4 +72,20 @@ public interface BucketCatalog {
 
     /** Removes a document; false when there was none. */
     boolean deleteDocument(Bucket bucket, String kind);
+
+    /**
+     * What lies in a bucket, counted now: as long as there are objects to look at.
+     */
+    Usage usage(Bucket bucket);
+
+    /** As {@link #usage(Bucket)}, of all buckets of an owner. */
+    Usage usage(Owner owner);
+
+    /**
+     * How much there is.
+     *
+     * @param objects versions that have content; delete markers do not count
+     * @param bytes of these versions
+     */
+    record Usage(long objects, long bytes) {}
 }

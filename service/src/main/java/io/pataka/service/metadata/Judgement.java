@@ -2,6 +2,8 @@ package io.pataka.service.metadata;
 
 import io.pataka.service.metadata.row.VersionRow.Held;
 import io.pataka.service.model.WriteCondition;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /** Whether a condition holds of a version that is locked. A delete marker counts as no object. */
@@ -25,6 +27,17 @@ enum Judgement {
         if (condition instanceof WriteCondition.Differs differs) {
             return object.filter(held -> differs.etags().contains(held.etag())).isEmpty() ? HOLDS : UNMET;
         }
+        if (condition instanceof WriteCondition.Resembles resembles) {
+            return version.map(held -> resembles(resembles, held)).orElse(NOTHING_TO_MATCH);
+        }
         return HOLDS;
+    }
+
+    /** Of a version that is there, be it a delete marker. */
+    private static Judgement resembles(WriteCondition.Resembles condition, Held held) {
+        boolean sameSize = condition.size().isEmpty() || condition.size().getAsLong() == held.size();
+        Instant second = held.lastModified().truncatedTo(ChronoUnit.SECONDS);
+        boolean sameTime = condition.lastModified().map(second::equals).orElse(true);
+        return sameSize && sameTime && of(condition.tag(), Optional.of(held)) == HOLDS ? HOLDS : UNMET;
     }
 }

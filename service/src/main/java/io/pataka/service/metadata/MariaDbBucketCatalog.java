@@ -240,6 +240,28 @@ public final class MariaDbBucketCatalog implements BucketCatalog {
         return deleted > 0;
     }
 
+    @Override
+    public Usage usage(Bucket bucket) {
+        return usage("v.bucket_id = ?", bucket.id());
+    }
+
+    @Override
+    public Usage usage(Owner owner) {
+        return usage("v.bucket_id IN (SELECT id FROM bucket WHERE owner_id = ?)", owner.id());
+    }
+
+    private Usage usage(String where, Object value) {
+        String select = "SELECT COUNT(*) AS objects, COALESCE(SUM(size), 0) AS bytes FROM ";
+        String rows = " v WHERE NOT v.delete_marker AND " + where;
+        return database.read(handle -> Bind.all(
+                        handle.createQuery("SELECT SUM(objects), SUM(bytes) FROM (" + select + "object_current" + rows
+                                + " UNION ALL " + select + "object_noncurrent" + rows + ") counted"),
+                        value,
+                        value)
+                .map((row, context) -> new Usage(row.getLong(1), row.getLong(2)))
+                .one());
+    }
+
     private <T> T changing(BucketName name, Supplier<T> change) {
         try {
             return change.get();

@@ -1,7 +1,10 @@
 package io.pataka.service.model;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What must hold of a key's current version for a write or a removal to happen; judged inside the statement that does it.
@@ -33,6 +36,22 @@ public sealed interface WriteCondition {
     record Differs(List<ETag> etags) implements WriteCondition {
         public Differs {
             etags = List.copyOf(Objects.requireNonNull(etags));
+        }
+    }
+
+    /**
+     * What a removal may demand beyond the entity tag: {@code x-amz-if-match-size} and
+     * {@code x-amz-if-match-last-modified-time}. A delete marker has no entity tag, but it has a time, and 0 bytes.
+     *
+     * @param tag {@link Always}, {@link Present} or {@link Matches}
+     * @param size in bytes
+     * @param lastModified to the second
+     */
+    record Resembles(WriteCondition tag, OptionalLong size, Optional<Instant> lastModified) implements WriteCondition {
+        public Resembles {
+            Objects.requireNonNull(tag);
+            Objects.requireNonNull(size);
+            Objects.requireNonNull(lastModified);
         }
     }
 }

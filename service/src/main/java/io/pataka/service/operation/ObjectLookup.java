@@ -13,6 +13,8 @@ import java.util.Optional;
 /** Finds the version that a call names, or answers as S3 does when there is none. */
 public final class ObjectLookup {
 
+    private static final String DELETE_MARKER = "x-amz-delete-marker";
+
     private final ObjectIndex index;
 
     public ObjectLookup(ObjectIndex index) {
@@ -31,7 +33,10 @@ public final class ObjectLookup {
                 ? index.version(call.bucket(), call.key(), selector.get())
                 : index.current(call.bucket(), call.key());
         if (found.isEmpty()) {
-            throw hidden(call, selector.isPresent() ? noSuchVersion(call) : noSuchKey(call));
+            // Ceph Gateway tells so of a key that has no version at all.
+            throw hidden(
+                    call,
+                    selector.isPresent() ? noSuchVersion(call) : noSuchKey(call).header(DELETE_MARKER, "false"));
         }
         ObjectVersion version = found.get();
         if (!version.deleteMarker()) {
@@ -45,9 +50,10 @@ public final class ObjectLookup {
                         .header("Allow", "DELETE")
                         .header("Last-Modified", S3Time.header(version.lastModified()))
                 : noSuchKey(call);
-        throw hidden(call, refusal)
-                .header("x-amz-delete-marker", "true")
-                .header("x-amz-version-id", version.id().text());
+        throw hidden(
+                call,
+                refusal.header(DELETE_MARKER, "true")
+                        .header("x-amz-version-id", version.id().text()));
     }
 
     private static S3Exception hidden(AdmittedCall call, S3Exception refusal) {

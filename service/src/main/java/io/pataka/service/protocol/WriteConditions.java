@@ -1,8 +1,10 @@
 package io.pataka.service.protocol;
 
 import io.pataka.service.model.WriteCondition;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Reads the condition of a write or a removal from its headers. A condition that cannot be kept is refused and never passed
@@ -12,8 +14,9 @@ import java.util.Optional;
  */
 public final class WriteConditions {
 
-    private static final List<String> NEVER_KEPT = List.of(
-            "if-modified-since", "if-unmodified-since", "x-amz-if-match-last-modified-time", "x-amz-if-match-size");
+    private static final List<String> NEVER_KEPT = List.of("if-modified-since", "if-unmodified-since");
+    private static final String LAST_MODIFIED = "x-amz-if-match-last-modified-time";
+    private static final String SIZE = "x-amz-if-match-size";
 
     private WriteConditions() {}
 
@@ -23,6 +26,65 @@ public final class WriteConditions {
      * @throws S3Exception NotImplemented for both at once, or for a condition on time or size
      */
     public static WriteCondition of(RequestHeaders headers) {
+        for (String name : List.of(LAST_MODIFIED, SIZE)) {
+            if (headers.has(name)) {
+                throw notImplemented(name);
+            }
+        }
+        return ofTags(headers);
+    }
+
+    /**
+     * The condition of DeleteObject: that of a write, and the size and time that Amazon knows for directory buckets and Ceph for
+     * all.
+     *
+     * @throws S3Exception NotImplemented as {@link #of}; InvalidArgument for a size that is no number, or a time that is none
+     */
+    public static WriteCondition ofRemoval(RequestHeaders headers) {
+        return ofRemoval(
+                ofTags(headers),
+                headers.first(SIZE),
+                headers.first(LAST_MODIFIED));
+    }
+
+    /**
+     * The condition of one key of DeleteObjects.
+     *
+     * @param tag what {@code <ETag>} demands
+     * @param size {@code <Size>}
+     * @param lastModified {@code <LastModifiedTime>}
+     * @throws S3Exception InvalidArgument for a size that is no number, or a time that is none
+     */
+    public static WriteCondition ofRemoval(WriteCondition tag, Optional<String> size, Optional<String> lastModified) {
+        if (size.isEmpty() && lastModified.isEmpty()) {
+            return tag;
+        }
+        return new WriteCondition.Resembles(
+                tag, size.map(WriteConditions::size).orElse(OptionalLong.empty()), lastModified.map(WriteConditions::time));
+    }
+
+    private static OptionalLong size(String text) {
+        try {
+            return OptionalLong.of(Long.parseLong(text.trim()));
+        } catch (NumberFormatException notANumber) {
+            throw invalid(SIZE, text);
+        }
+    }
+
+    private static Instant time(String text) {
+        return S3Time.readHeader(text)
+                .or(() -> S3Time.readXml(text))
+                .map(S3Time::inHeader)
+                .orElseThrow(() -> invalid(LAST_MODIFIED, text));
+    }
+
+    private static S3Exception invalid(String name, String value) {
+        return new S3Exception(S3Error.INVALID_ARGUMENT, "The value of a condition is invalid")
+                .with("ArgumentName", name)
+                .with("ArgumentValue", value);
+    }
+
+    private static WriteCondition ofTags(RequestHeaders headers) {
         for (String name : NEVER_KEPT) {
             if (headers.has(name)) {
                 throw notImplemented(name);
@@ -53,6 +115,9 @@ public final class WriteConditions {
     public static Optional<String> header(WriteCondition condition) {
         if (condition instanceof WriteCondition.Always) {
             return Optional.empty();
+        }
+        if (condition instanceof WriteCondition.Resembles resembles) {
+            return header(resembles.tag()).or(() -> Optional.of(resembles.size().isPresent() ? SIZE : LAST_MODIFIED));
         }
         boolean differs = condition instanceof WriteCondition.Absent || condition instanceof WriteCondition.Differs;
         return Optional.of(differs ? "If-None-Match" : "If-Match");

@@ -10,6 +10,7 @@ import io.pataka.service.model.BlobId;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.Bucket.Versioning;
 import io.pataka.service.model.BucketName;
+import io.pataka.service.model.ObjectKey;
 import io.pataka.service.model.Owner;
 import io.pataka.service.model.WriteCondition;
 import io.pataka.service.testing.EmbeddedMariaDb;
@@ -52,6 +53,22 @@ final class BucketCatalogContractTest {
         assertThat(bucket.owner()).isEqualTo(OWNER);
         assertThat(catalog.create(name, new Owner("other", "other"), false, 0, Map.of()))
                 .isEqualTo(new Creation.Taken(bucket));
+    }
+
+    @Test
+    void countsVersionsAndTheirBytesButNoDeleteMarkers() {
+        Bucket bucket = bed.bucket(Versioning.ENABLED);
+        assertThat(catalog.usage(bucket)).isEqualTo(new BucketCatalog.Usage(0, 0));
+
+        bed.objects.publish(bucket, version("a", BlobId.random(0)), WriteCondition.NONE);
+        bed.objects.publish(bucket, version("a", BlobId.random(0)), WriteCondition.NONE);
+        bed.objects.publish(bucket, version("b", BlobId.random(0)), WriteCondition.NONE);
+        bed.objects.remove(bucket, ObjectKey.of("a"), Optional.empty(), OWNER, WriteCondition.NONE);
+
+        assertThat(catalog.usage(bucket)).isEqualTo(new BucketCatalog.Usage(3, 15));
+        BucketCatalog.Usage all = catalog.usage(OWNER);
+        assertThat(all.objects()).isGreaterThanOrEqualTo(3);
+        assertThat(catalog.usage(new Owner("nobody", "nobody"))).isEqualTo(new BucketCatalog.Usage(0, 0));
     }
 
     @Test

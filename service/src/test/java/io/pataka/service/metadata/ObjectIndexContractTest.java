@@ -28,10 +28,13 @@ import io.pataka.service.model.ObjectKey;
 import io.pataka.service.model.ObjectVersion;
 import io.pataka.service.model.VersionId;
 import io.pataka.service.model.WriteCondition;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -258,6 +261,36 @@ final class ObjectIndexContractTest {
         assertThat(outcomes.get(4)).isEqualTo(new Removal.Gone(Optional.empty(), false));
         assertThat(versions(bucket).stream().map(ListedVersion::id))
                 .containsExactly(((Removal.Marked) outcomes.get(2)).marker(), one);
+    }
+
+    @Test
+    void removesUnderConditionsOnSizeAndTime() {
+        Bucket bucket = bed.bucket(Versioning.ENABLED);
+        Published published = publish(bucket, version("k", BlobId.random(0), "e1"));
+        Instant second = published.lastModified().truncatedTo(ChronoUnit.SECONDS);
+        WriteCondition right = resembles(matches("e1"), 5, second);
+
+        for (WriteCondition wrong : List.of(
+                resembles(WriteCondition.NONE, 4, second),
+                resembles(WriteCondition.NONE, 5, second.minusSeconds(1)),
+                resembles(matches("e2"), 5, second))) {
+            assertThat(index.remove(bucket, key("k"), Optional.empty(), OWNER, wrong))
+                    .isEqualTo(new Removal.ConditionUnmet());
+        }
+        assertThat(index.remove(bucket, key("k"), Optional.empty(), OWNER, right))
+                .isInstanceOf(Removal.Marked.class);
+        assertThat(index.remove(bucket, key("k"), Optional.empty(), OWNER, right))
+                .as("a delete marker has no bytes")
+                .isEqualTo(new Removal.ConditionUnmet());
+        assertThat(index.remove(
+                        bucket, key("k"), Optional.of(VersionSelector.of(published.id())), OWNER, right))
+                .isEqualTo(new Removal.Gone(Optional.of(published.id()), false));
+        assertThat(index.remove(bucket, key("none"), Optional.empty(), OWNER, right))
+                .isEqualTo(new Removal.NothingToMatch());
+    }
+
+    private static WriteCondition resembles(WriteCondition tag, long size, Instant time) {
+        return new WriteCondition.Resembles(tag, OptionalLong.of(size), Optional.of(time));
     }
 
     @Test

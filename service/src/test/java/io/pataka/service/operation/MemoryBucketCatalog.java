@@ -128,4 +128,17 @@ public final class MemoryBucketCatalog implements BucketCatalog {
     public boolean deleteDocument(Bucket bucket, String kind) {
         return documents.remove(bucket.id() + kind) != null;
     }
+
+    @Override
+    public Usage usage(Bucket bucket) {
+        return index.usage(bucket);
+    }
+
+    @Override
+    public Usage usage(Owner owner) {
+        return buckets.values().stream()
+                .filter(bucket -> bucket.owner().id().equals(owner.id()))
+                .map(index::usage)
+                .reduce(new Usage(0, 0), (a, b) -> new Usage(a.objects() + b.objects(), a.bytes() + b.bytes()));
+    }
 }

@@ -1,5 +1,6 @@
 package io.pataka.service.operation;
 
+import io.pataka.service.metadata.BucketCatalog;
 import io.pataka.service.metadata.MetadataUnavailableException;
 import io.pataka.service.metadata.ObjectIndex;
 import io.pataka.service.model.Bucket;
@@ -13,6 +14,7 @@ import io.pataka.service.model.Owner;
 import io.pataka.service.model.VersionId;
 import io.pataka.service.model.WriteCondition;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -41,6 +43,16 @@ public final class MemoryObjectIndex implements ObjectIndex {
 
     boolean isEmpty(Bucket bucket) {
         return versions(bucket).values().stream().allMatch(List::isEmpty);
+    }
+
+    BucketCatalog.Usage usage(Bucket bucket) {
+        List<ObjectVersion> objects = versions(bucket).values().stream()
+                .flatMap(List::stream)
+                .filter(version -> !version.deleteMarker())
+                .toList();
+        return new BucketCatalog.Usage(
+                objects.size(),
+                objects.stream().mapToLong(ObjectVersion::size).sum());
     }
 
     /** How often {@link #scan} or {@link #scanVersions} was called. */
@@ -127,6 +139,15 @@ public final class MemoryObjectIndex implements ObjectIndex {
         return id;
     }
 
+    private static boolean resembles(WriteCondition.Resembles condition, ObjectVersion version) {
+        return condition.size().orElse(version.size()) == version.size()
+                && condition
+                        .lastModified()
+                        .filter(time -> !time.equals(version.lastModified().truncatedTo(ChronoUnit.SECONDS)))
+                        .isEmpty()
+                && holds(condition.tag(), Optional.of(version).filter(object -> !object.deleteMarker()));
+    }
+
     private Optional<ObjectVersion> object(Bucket bucket, ObjectKey key) {
         return current(bucket, key).filter(version -> !version.deleteMarker());
     }
@@ -158,6 +179,15 @@ public final class MemoryObjectIndex implements ObjectIndex {
         }
         Optional<ObjectVersion> subject =
                 selector.isPresent() ? version(bucket, key, selector.get()) : object(bucket, key);
+        if (condition instanceof WriteCondition.Resembles resembles) {
+            Optional<ObjectVersion> version = subject.or(() -> current(bucket, key));
+            if (version.isEmpty()) {
+                return new Removal.NothingToMatch();
+            }
+            if (!resembles(resembles, version.get())) {
+                return new Removal.ConditionUnmet();
+            }
+        }
         if (namesObject(condition) && subject.isEmpty()) {
             return new Removal.NothingToMatch();
         }

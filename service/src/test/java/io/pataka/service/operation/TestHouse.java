@@ -87,7 +87,7 @@ public final class TestHouse {
     }
 
     public TestHouse(BucketRules bucketRules, ObjectRules objectRules) {
-        new ServiceOperations(buckets, bucketRules.region()).register(catalog);
+        new ServiceOperations(buckets, bucketRules.region(), bucketRules.perOwner()).register(catalog);
         new BucketOperations(buckets, bucketRules, grantees).register(catalog);
         new AclOperations(buckets, buckets.index(), grantees).register(catalog);
         new ObjectOperations(buckets, buckets.index(), contents, objectRules).register(catalog);

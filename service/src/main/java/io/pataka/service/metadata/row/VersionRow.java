@@ -36,14 +36,19 @@ public final class VersionRow {
 
     /** Columns of {@link #held}. */
     public static final String HELD =
-            "object_key, sequence, null_version, delete_marker, etag, blob_id, upload_id, part_count";
+            "object_key, sequence, null_version, delete_marker, etag, blob_id, upload_id, part_count, size";
 
     private static final int TIE_BITS = 11;
 
     private VersionRow() {}
 
     /** As much of a version as a writer must know of what it replaces or removes. */
-    public record Held(ObjectKey key, VersionId id, boolean deleteMarker, ETag etag, Content content) {}
+    public record Held(ObjectKey key, VersionId id, boolean deleteMarker, ETag etag, Content content, long size) {
+
+        public Instant lastModified() {
+            return VersionRow.lastModified(id.sequence());
+        }
+    }
 
     /** Values for {@link #MARKS}. */
     public static Object[] values(VersionId id, NewVersion version) {
@@ -93,7 +98,8 @@ public final class VersionRow {
                 new VersionId(row.getLong(2), row.getBoolean(3)),
                 row.getBoolean(4),
                 new ETag(row.getString(5)),
-                content(row, 6));
+                content(row, 6),
+                row.getLong(9));
     }
 
     /** Reads {@link #LISTED}. */

@@ -21,7 +21,7 @@ public final class BucketOperations {
 
     public void register(OperationCatalog catalog) {
         catalog.register(S3Operation.CREATE_BUCKET, new CreateBucket(buckets, rules, new NewBucketRules(grantees)))
-                .register(S3Operation.HEAD_BUCKET, new HeadBucket(rules.region()))
+                .register(S3Operation.HEAD_BUCKET, new HeadBucket(buckets, rules))
                 .register(S3Operation.DELETE_BUCKET, new DeleteBucket(buckets))
                 .register(S3Operation.GET_BUCKET_LOCATION, new GetBucketLocation(rules.region()));
     }

@@ -1,27 +1,45 @@
 package io.pataka.service.operation.bucket;
 
 import io.pataka.service.access.AdmittedCall;
+import io.pataka.service.metadata.BucketCatalog;
 import io.pataka.service.operation.Operation;
 import io.pataka.service.protocol.S3Response;
 
 /**
- * Says that a bucket is there and may be listed, and in which region it is.
+ * Says that a bucket is there and may be listed, and in which region it is; with {@code read-stats} also, as Ceph Gateway does,
+ * how much is in it. There are no quotas of size.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html">AWS: HeadBucket</a>
  */
 final class HeadBucket implements Operation {
 
-    private final String region;
+    private final BucketCatalog buckets;
+    private final BucketRules rules;
 
-    HeadBucket(String region) {
-        this.region = region;
+    HeadBucket(BucketCatalog buckets, BucketRules rules) {
+        this.buckets = buckets;
+        this.rules = rules;
     }
 
     @Override
     public S3Response perform(AdmittedCall call) {
-        return S3Response.ok()
-                .header("x-amz-bucket-region", region)
+        S3Response response = S3Response.ok()
+                .header("x-amz-bucket-region", rules.region())
                 .header(BucketArn.HEADER, BucketArn.of(call.bucket().name()))
                 .header("x-amz-access-point-alias", "false");
+        boolean counts =
+                call.parameters().first("read-stats").filter("true"::equals).isPresent();
+        return counts ? counted(response, call) : response;
+    }
+
+    private S3Response counted(S3Response response, AdmittedCall call) {
+        BucketCatalog.Usage usage = buckets.usage(call.bucket());
+        return response.header("X-RGW-Object-Count", Long.toString(usage.objects()))
+                .header("X-RGW-Bytes-Used", Long.toString(usage.bytes()))
+                .header("X-RGW-Quota-User-Size", "-1")
+                .header("X-RGW-Quota-User-Objects", "-1")
+                .header("X-RGW-Quota-Max-Buckets", Integer.toString(rules.perOwner()))
+                .header("X-RGW-Quota-Bucket-Size", "-1")
+                .header("X-RGW-Quota-Bucket-Objects", "-1");
     }
 }

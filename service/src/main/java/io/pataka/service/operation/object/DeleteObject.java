@@ -27,7 +27,7 @@ final class DeleteObject implements Operation {
 
     @Override
     public S3Response perform(AdmittedCall call) {
-        WriteCondition condition = WriteConditions.of(call.headers());
+        WriteCondition condition = WriteConditions.ofRemoval(call.headers());
         RemovalRequest request = new RemovalRequest(call.key(), VersionParameter.of(call.parameters()), condition);
         Removal outcome = removals.remove(call, request);
         if (outcome instanceof Removal.Marked marked) {

@@ -88,16 +88,14 @@ final class DeleteObjects implements Operation {
         if (bytes.length > ObjectKey.MAX_LENGTH) {
             throw new S3Exception(S3Error.KEY_TOO_LONG);
         }
-        if (object.first("LastModifiedTime").isPresent() || object.first("Size").isPresent()) {
-            throw new S3Exception(
-                    S3Error.NOT_IMPLEMENTED, "A condition you provided implies functionality that is not implemented");
-        }
         Optional<VersionSelector> version = versionId.map(
                 text -> VersionParameter.selector(text).orElseThrow(() -> new S3Exception(S3Error.NO_SUCH_VERSION)));
-        WriteCondition condition = object.textOf("ETag")
+        WriteCondition tag = object.textOf("ETag")
                 .filter(text -> !text.isEmpty())
                 .map(WriteConditions::ifMatch)
                 .orElse(WriteCondition.NONE);
+        WriteCondition condition =
+                WriteConditions.ofRemoval(tag, object.textOf("Size"), object.textOf("LastModifiedTime"));
         return new RemovalRequest(ObjectKey.of(bytes), version, condition);
     }
 

@@ -28,13 +28,15 @@ public final class ObjectOperations {
     public void register(OperationCatalog catalog) {
         BucketRetry retry = new BucketRetry(buckets);
         BodyIntake intake = new BodyIntake(contents, rules.maxPutSize());
-        ObjectReader reader = new ObjectReader(new ObjectLookup(index), index);
+        ObjectLookup lookup = new ObjectLookup(index);
+        ObjectReader reader = new ObjectReader(lookup, index);
         Removals removals = new Removals(index, retry);
         catalog.register(
                         S3Operation.PUT_OBJECT,
                         new PutObject(intake, new Publisher(index, retry), rules.storageClasses()))
                 .register(S3Operation.GET_OBJECT, new GetObject(reader, index, contents))
                 .register(S3Operation.HEAD_OBJECT, new HeadObject(reader))
+                .register(S3Operation.GET_OBJECT_ATTRIBUTES, new GetObjectAttributes(lookup, index))
                 .register(S3Operation.DELETE_OBJECT, new DeleteObject(removals))
                 .register(S3Operation.DELETE_OBJECTS, new DeleteObjects(removals));
     }

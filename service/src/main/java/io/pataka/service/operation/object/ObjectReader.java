@@ -3,6 +3,7 @@ package io.pataka.service.operation.object;
 import io.pataka.service.access.AdmittedCall;
 import io.pataka.service.metadata.ObjectIndex;
 import io.pataka.service.metadata.ObjectIndex.StoredPart;
+import io.pataka.service.model.Checksum;
 import io.pataka.service.model.Content;
 import io.pataka.service.model.ObjectVersion;
 import io.pataka.service.operation.ObjectLookup;
@@ -14,6 +15,7 @@ import io.pataka.service.protocol.ObjectDescription;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Response;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -86,7 +88,7 @@ final class ObjectReader {
                     .orElseThrow(() -> new S3Exception(S3Error.INVALID_PART));
             description
                     .with("x-amz-mp-parts-count", Integer.toString(parts.count()))
-                    .withChecksums(part.checksums(), call.headers());
+                    .withChecksums(checksums(part, version), call.headers());
             return partial(version, new Span(part.offset(), part.size()), description);
         }
         if (number != 1) {
@@ -94,6 +96,16 @@ final class ObjectReader {
         }
         description.withChecksums(version.facts().checksums(), call.headers());
         return partial(version, Span.whole(version.size()), description);
+    }
+
+    /** Those of the part, told with the type that the object's checksum has, as Amazon does. */
+    private static List<Checksum> checksums(StoredPart part, ObjectVersion version) {
+        return part.checksums().stream()
+                .map(checksum -> version.facts().checksums().stream()
+                        .findFirst()
+                        .map(whole -> new Checksum(checksum.algorithm(), whole.type(), checksum.value()))
+                        .orElse(checksum))
+                .toList();
     }
 
     private static Answer partial(ObjectVersion version, Span span, ObjectDescription description) {

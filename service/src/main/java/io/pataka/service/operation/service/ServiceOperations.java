@@ -9,16 +9,20 @@ public final class ServiceOperations {
 
     private final BucketCatalog buckets;
     private final String region;
+    private final int bucketsPerOwner;
 
     /**
      * @param region where all buckets are
+     * @param bucketsPerOwner the most buckets of one owner; 0 for no limit
      */
-    public ServiceOperations(BucketCatalog buckets, String region) {
+    public ServiceOperations(BucketCatalog buckets, String region, int bucketsPerOwner) {
         this.buckets = buckets;
         this.region = region;
+        this.bucketsPerOwner = bucketsPerOwner;
     }
 
     public void register(OperationCatalog catalog) {
-        catalog.register(S3Operation.LIST_BUCKETS, new ListBuckets(buckets, region));
+        catalog.register(S3Operation.LIST_BUCKETS, new ListBuckets(buckets, region))
+                .register(S3Operation.GET_USAGE, new GetUsage(buckets, bucketsPerOwner));
     }
 }

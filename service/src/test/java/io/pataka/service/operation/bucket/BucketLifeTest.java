@@ -29,6 +29,20 @@ class BucketLifeTest {
     }
 
     @Test
+    void headTellsHowMuchIsThereOnDemand() {
+        house.call("PUT", "/photos/a").body("four").send();
+        house.call("PUT", "/photos/b").body("fifth").send();
+
+        Reply reply = house.call("HEAD", "/photos?read-stats=true").send();
+
+        assertThat(reply.header("X-RGW-Object-Count")).isEqualTo("2");
+        assertThat(reply.header("X-RGW-Bytes-Used")).isEqualTo("9");
+        assertThat(reply.header("X-RGW-Quota-Max-Buckets")).isEqualTo("0");
+        assertThat(house.call("HEAD", "/photos").send().header("X-RGW-Object-Count"))
+                .isNull();
+    }
+
+    @Test
     void headOfNoBucketIs404AndOfAnothersIs403() {
         assertThat(house.call("HEAD", "/videos").refused().error()).isEqualTo(S3Error.NO_SUCH_BUCKET);
         assertThat(house.call("HEAD", "/photos").by(TestHouse.BOB).refused().error())

@@ -7,11 +7,14 @@ import io.pataka.service.model.Bucket.Versioning;
 import io.pataka.service.operation.TestHouse;
 import io.pataka.service.operation.TestHouse.Reply;
 import io.pataka.service.protocol.S3Error;
+import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.xml.XmlElement;
 import java.util.Base64;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** DeleteObject and DeleteObjects. */
 class DeleteObjectsTest {
@@ -90,6 +93,59 @@ class DeleteObjectsTest {
                 .isEqualTo(204);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "x-amz-if-match-size, 5, 4",
+        "x-amz-if-match-last-modified-time, 'Thu, 01 Jan 2015 00:00:00 GMT', 'Sat, 07 Jun 2025 08:09:10 GMT'"
+    })
+    void oneIsDeletedOnlyWhenItsSizeAndTimeAreThoseExpected(String header, String wrong, String right) {
+        version();
+        S3Exception refused =
+                house.call("DELETE", "/photos/cat").header(header, wrong).refused();
+        assertThat(refused.error()).isEqualTo(S3Error.PRECONDITION_FAILED);
+        assertThat(refused.details()).containsEntry("Condition", header);
+        assertThat(house.call("DELETE", "/photos/cat?versionId=null")
+                        .header(header, wrong)
+                        .refused()
+                        .error())
+                .isEqualTo(S3Error.PRECONDITION_FAILED);
+
+        assertThat(house.call("DELETE", "/photos/cat").header(header, right).send().header("x-amz-delete-marker"))
+                .isEqualTo("true");
+        assertThat(house.call("DELETE", "/photos/none")
+                        .header(header, wrong)
+                        .send()
+                        .status())
+                .isEqualTo(204);
+        assertThat(house.call("DELETE", "/photos/cat")
+                        .header(header, "soon")
+                        .refused()
+                        .error())
+                .isEqualTo(S3Error.INVALID_ARGUMENT);
+    }
+
+    @Test
+    void manyAreDeletedOnlyUnderTheirConditions() {
+        String etag = '"' + DigestUtils.md5Hex("meow") + '"';
+        XmlElement result = delete("<Delete><Object><Key>cat</Key><ETag>" + etag + "</ETag><Size>5</Size></Object>"
+                        + "<Object><Key>dog</Key><LastModifiedTime>2015-01-01T00:00:00Z</LastModifiedTime></Object>"
+                        + "<Object><Key>none</Key><Size>5</Size></Object></Delete>")
+                .send()
+                .xml("DeleteResult");
+        assertThat(result.all("Error"))
+                .extracting(it -> it.requiredText("Key") + it.requiredText("Code"))
+                .containsExactly("catPreconditionFailed", "dogPreconditionFailed");
+        assertThat(result.required("Deleted").requiredText("Key")).isEqualTo("none");
+
+        assertThat(delete("<Delete><Object><Key>cat</Key><ETag>" + etag + "</ETag><Size>4</Size></Object>"
+                                + "<Object><Key>dog</Key><LastModifiedTime>Sat, 07 Jun 2025 08:09:10 GMT"
+                                + "</LastModifiedTime></Object></Delete>")
+                        .send()
+                        .xml("DeleteResult")
+                        .all("Deleted"))
+                .hasSize(2);
+    }
+
     @Test
     void aMarkerMeetsNoConditionOnItsTag() {
         version();
@@ -149,7 +205,7 @@ class DeleteObjectsTest {
 
         assertThat(result.all("Error"))
                 .extracting(it -> it.requiredText("Code"))
-                .containsExactly("PreconditionFailed", "KeyTooLongError", "NotImplemented");
+                .containsExactly("PreconditionFailed", "KeyTooLongError", "PreconditionFailed");
         XmlElement marked = result.all("Deleted").get(0);
         assertThat(marked.requiredText("DeleteMarker")).isEqualTo("true");
         assertThat(marked.requiredText("DeleteMarkerVersionId")).isNotEmpty();

@@ -281,6 +281,11 @@ class GetObjectTest {
                 .isEqualTo(S3Error.INVALID_PART);
     }
 
+    @Test
+    void aKeyThatNeverWasIsToldToBeNoMarker() {
+        assertThat(house.call("HEAD", "/photos/none").refused().headers()).containsEntry("x-amz-delete-marker", "false");
+    }
+
     private StoredPart part(int number, String text, long offset) {
         BlobId blob = BlobId.random(0);
         house.contents().put(blob, text.getBytes(UTF_8));

@@ -85,4 +85,19 @@ class ListBucketsTest {
                 .map(bucket -> bucket.requiredText("Name"))
                 .toList();
     }
+
+    @Test
+    void usageTellsQuotasAndTotals() {
+        house.call("PUT", "/usage-a").send();
+        house.call("PUT", "/usage-b").send();
+        house.call("PUT", "/usage-a/k").body("four").send();
+        house.call("PUT", "/usage-b/k").body("fifth").send();
+
+        XmlElement summary = house.call("GET", "/?usage").send().xml("Usage").required("Summary");
+
+        assertThat(summary.requiredText("QuotaMaxBuckets")).isEqualTo("0");
+        assertThat(summary.requiredText("QuotaMaxBytes")).isEqualTo("-1");
+        assertThat(summary.requiredText("TotalBytes")).isEqualTo("9");
+        assertThat(summary.requiredText("TotalEntries")).isEqualTo("2");
+    }
 }

@@ -1,0 +1,45 @@
+package io.pataka.service.operation.service;
+
+import io.pataka.service.access.AdmittedCall;
+import io.pataka.service.metadata.BucketCatalog;
+import io.pataka.service.operation.Operation;
+import io.pataka.service.protocol.S3Response;
+import io.pataka.service.protocol.xml.XmlWriter;
+
+/**
+ * Ceph's account of what the caller has: quotas, where -1 says that there is none, and totals. Requests are not booked here, so
+ * there are no entries.
+ *
+ * @see <a href="https://docs.ceph.com/en/latest/radosgw/s3/serviceops/">Ceph: get usage stats</a>
+ */
+final class GetUsage implements Operation {
+
+    private static final int NO_QUOTA = -1;
+
+    private final BucketCatalog buckets;
+    private final int bucketsPerOwner;
+
+    /**
+     * @param bucketsPerOwner the most buckets of one owner; 0 for no limit
+     */
+    GetUsage(BucketCatalog buckets, int bucketsPerOwner) {
+        this.buckets = buckets;
+        this.bucketsPerOwner = bucketsPerOwner;
+    }
+
+    @Override
+    public S3Response perform(AdmittedCall call) {
+        BucketCatalog.Usage usage = buckets.usage(call.caller().account());
+        return S3Response.xml(XmlWriter.plainDocument("Usage")
+                .leaf("Entries", "")
+                .open("Summary")
+                .leaf("QuotaMaxBytes", NO_QUOTA)
+                .leaf("QuotaMaxBuckets", bucketsPerOwner)
+                .leaf("QuotaMaxObjCount", NO_QUOTA)
+                .leaf("QuotaMaxBytesPerBucket", NO_QUOTA)
+                .leaf("QuotaMaxObjCountPerBucket", NO_QUOTA)
+                .leaf("TotalBytes", usage.bytes())
+                .leaf("TotalEntries", usage.objects())
+                .toBytes());
+    }
+}
