@@ -138,8 +138,8 @@ public final class MariaDbBucketCatalog implements BucketCatalog {
                     }
                     Bind.all(
                                     handle.createUpdate(
-                                            "INSERT IGNORE INTO retired_parts (upload_id, bucket_id, object_key, due_at)"
-                                                    + " SELECT id, bucket_id, object_key, " + Micros.NOW
+                                            "INSERT IGNORE INTO retired_parts (upload_id, bucket_id, object_key,"
+                                                    + " due_at) SELECT id, bucket_id, object_key, " + Micros.NOW
                                                     + " FROM upload WHERE bucket_id = ?"),
                                     bucket.id())
                             .execute();

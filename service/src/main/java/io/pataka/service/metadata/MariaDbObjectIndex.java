@@ -46,6 +46,8 @@ public final class MariaDbObjectIndex implements ObjectIndex, AutoCloseable {
     private final RetirementQueue retirement;
     private final VersionWriter writer;
     private final VersionRemover remover;
+    private final PartAppender appender;
+    private final KeyRenamer renamer;
 
     public MariaDbObjectIndex(Database database, Clock clock) {
         SequenceClock sequences = new SequenceClock(clock);
@@ -53,6 +55,8 @@ public final class MariaDbObjectIndex implements ObjectIndex, AutoCloseable {
         this.retirement = new RetirementQueue(database);
         this.writer = new VersionWriter(database, retirement, sequences);
         this.remover = new VersionRemover(database, retirement, sequences);
+        this.appender = new PartAppender(database, writer);
+        this.renamer = new KeyRenamer(database);
     }
 
     /** Writes down what was replaced lately; nothing may be written afterwards. */
@@ -113,6 +117,41 @@ public final class MariaDbObjectIndex implements ObjectIndex, AutoCloseable {
         } catch (MetadataUnavailableException stillGone) {
             return Optional.empty();
         }
+    }
+
+    @Override
+    public Publication append(
+            Bucket bucket,
+            Optional<ObjectVersion> base,
+            NewVersion whole,
+            AppendedPart added,
+            WriteCondition condition) {
+        try {
+            return appender.append(bucket, base, whole, added, condition);
+        } catch (MetadataUnavailableException e) {
+            if (e.isOutcomeUnknown()) {
+                return settleAppend(bucket, whole, added).orElseThrow(() -> e);
+            }
+            throw e;
+        }
+    }
+
+    /** Another may have appended meanwhile, so the part is looked for, and only by its blob it is told from another's. */
+    private Optional<Publication> settleAppend(Bucket bucket, NewVersion whole, AppendedPart added) {
+        try {
+            return current(bucket, whole.key())
+                    .filter(current -> current.content().equals(whole.content()))
+                    .filter(current -> parts((Content.Parts) whole.content(), whole.size() - added.size(), 1).stream()
+                            .anyMatch(part -> part.blob().equals(added.blob())))
+                    .map(current -> VersionWriter.published(current.id()));
+        } catch (MetadataUnavailableException stillGone) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public Publication rename(Bucket bucket, ObjectVersion source, ObjectKey to, WriteCondition condition) {
+        return renamer.rename(bucket, source, to, condition);
     }
 
     @Override
@@ -240,9 +279,10 @@ public final class MariaDbObjectIndex implements ObjectIndex, AutoCloseable {
         byte[] upload = content.upload().bytes();
         return database.read(handle -> Bind.all(
                         handle.createQuery(
-                                "SELECT " + PART + " FROM part WHERE upload_id = ? AND starts_at >= COALESCE("
-                                        + "(SELECT MAX(starts_at) FROM part WHERE upload_id = ? AND starts_at <= ?), 0)"
-                                        + " AND starts_at < ? AND starts_at + size > ? AND size > 0 ORDER BY starts_at, part_number"),
+                                "SELECT " + PART + " FROM part WHERE upload_id = ? AND starts_at >= COALESCE((SELECT"
+                                        + " MAX(starts_at) FROM part WHERE upload_id = ? AND starts_at <= ?),"
+                                        + " 0) AND starts_at < ? AND starts_at + size > ? AND size > 0 ORDER"
+                                        + " BY starts_at, part_number"),
                         upload,
                         upload,
                         offset,

@@ -71,6 +71,35 @@ public interface ObjectIndex {
     }
 
     /**
+     * Adds a part to the end of an object, or begins one with it, in a bucket that never had versioning.
+     *
+     * @param base the current version, as the writer knows it
+     * @param whole the version that base and part make; its content is a part list of one part more: that of the base, or a new
+     *     one, which gets the base's blob as its first part
+     * @return {@link Publication.Conflict} when the current version is no longer {@code base}
+     * @throws MetadataUnavailableException as {@link #publish}
+     */
+    Publication append(
+            Bucket bucket,
+            Optional<ObjectVersion> base,
+            NewVersion whole,
+            AppendedPart added,
+            WriteCondition condition);
+
+    /** A part that is added to an object. */
+    record AppendedPart(BlobId blob, long size, ETag etag, List<Checksum> checksums) {}
+
+    /**
+     * Gives an object another key of its bucket, which never had versioning; what was there is retired. Time, facts and content
+     * stay.
+     *
+     * @param source the current version of its key
+     * @param condition on what is at the new key
+     * @return {@link Publication.Conflict} when {@code source} is no longer current
+     */
+    Publication rename(Bucket bucket, ObjectVersion source, ObjectKey to, WriteCondition condition);
+
+    /**
      * Removes a key as DELETE does: without a selector, by the bucket's versioning, the current object goes or a delete marker
      * comes; with one, that version goes and the newest one left becomes current.
      */

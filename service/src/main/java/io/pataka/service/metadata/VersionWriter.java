@@ -147,28 +147,25 @@ final class VersionWriter {
      */
     Publication publish(
             Handle handle, Bucket bucket, NewVersion version, WriteCondition condition, List<Retired> retired) {
-        Optional<Held> current = Bind.all(
-                        handle.createQuery(HOLD), bucket.id(), version.key().bytes())
-                .map((row, context) -> VersionRow.held(row))
-                .findOne();
+        Optional<Held> current = hold(handle, bucket, version.key());
         Optional<Publication> refusal = refusal(condition, current);
         if (refusal.isPresent()) {
             return refusal.get();
         }
+        current.ifPresent(old -> putAside(handle, bucket, version, old, retired));
+        return published(put(handle, bucket, version, current));
+    }
+
+    /** The current version, locked until the transaction ends. */
+    static Optional<Held> hold(Handle handle, Bucket bucket, ObjectKey key) {
+        return Bind.all(handle.createQuery(HOLD), bucket.id(), key.bytes())
+                .map((row, context) -> VersionRow.held(row))
+                .findOne();
+    }
+
+    /** Keeps what the version replaces as a noncurrent version, or retires it. */
+    private static void putAside(Handle handle, Bucket bucket, NewVersion version, Held old, List<Retired> retired) {
         boolean asNull = bucket.versioning() != Versioning.ENABLED;
-        VersionId id = new VersionId(newer(current), asNull);
-        if (current.isEmpty()) {
-            try {
-                Bind.all(handle.createUpdate(INSERT), row(bucket, id, version)).execute();
-            } catch (RuntimeException e) {
-                if (Database.errorCode(e).filter(code -> code == DUPLICATE).isPresent()) {
-                    throw new Database.OvertakenException();
-                }
-                throw e;
-            }
-            return published(id);
-        }
-        Held old = current.get();
         byte[] key = version.key().bytes();
         if (asNull && old.id().isNull()) {
             retire(retired, bucket, version, old.content());
@@ -180,10 +177,31 @@ final class VersionWriter {
             }
             Bind.all(handle.createUpdate(TO_NONCURRENT), bucket.id(), key).execute();
         }
-        Object[] values = Stream.concat(Stream.of(VersionRow.values(id, version)), Stream.of(bucket.id(), key))
-                .toArray();
-        Bind.all(handle.createUpdate(REPLACE), values).execute();
-        return published(id);
+    }
+
+    /**
+     * Writes the row of the current version.
+     *
+     * @param current the row that is there, which the caller has locked
+     */
+    VersionId put(Handle handle, Bucket bucket, NewVersion version, Optional<Held> current) {
+        VersionId id = new VersionId(newer(current), bucket.versioning() != Versioning.ENABLED);
+        if (current.isPresent()) {
+            byte[] key = version.key().bytes();
+            Object[] values = Stream.concat(Stream.of(VersionRow.values(id, version)), Stream.of(bucket.id(), key))
+                    .toArray();
+            Bind.all(handle.createUpdate(REPLACE), values).execute();
+            return id;
+        }
+        try {
+            Bind.all(handle.createUpdate(INSERT), row(bucket, id, version)).execute();
+            return id;
+        } catch (RuntimeException e) {
+            if (Database.errorCode(e).filter(code -> code == DUPLICATE).isPresent()) {
+                throw new Database.OvertakenException();
+            }
+            throw e;
+        }
     }
 
     private static void retire(List<Retired> retired, Bucket bucket, NewVersion version, Content content) {
@@ -199,7 +217,7 @@ final class VersionWriter {
     }
 
     /** Why a condition forbids replacing the current version, if it does. */
-    private static Optional<Publication> refusal(WriteCondition condition, Optional<Held> current) {
+    static Optional<Publication> refusal(WriteCondition condition, Optional<Held> current) {
         return switch (Judgement.of(condition, current)) {
             case HOLDS -> Optional.empty();
             case UNMET -> Optional.of(new Publication.ConditionUnmet());

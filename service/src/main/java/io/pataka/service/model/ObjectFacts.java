@@ -71,6 +71,19 @@ public record ObjectFacts(
                 contentType, systemHeaders, userMetadata, storageClass, checksums, newTags, redirect, acl, appendable);
     }
 
+    public ObjectFacts withAppendable(boolean mayBeAppendedTo) {
+        return new ObjectFacts(
+                contentType,
+                systemHeaders,
+                userMetadata,
+                storageClass,
+                checksums,
+                tags,
+                redirect,
+                acl,
+                mayBeAppendedTo);
+    }
+
     public ObjectFacts withAcl(Optional<String> newAcl) {
         return new ObjectFacts(
                 contentType, systemHeaders, userMetadata, storageClass, checksums, tags, redirect, newAcl, appendable);

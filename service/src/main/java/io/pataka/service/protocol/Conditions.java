@@ -37,6 +37,11 @@ public record Conditions(
         return read(headers, "x-amz-copy-source-");
     }
 
+    /** Those that a renaming puts on its source. */
+    public static Conditions ofRenameSource(RequestHeaders headers) {
+        return read(headers, "x-amz-rename-source-");
+    }
+
     private static Conditions read(RequestHeaders headers, String prefix) {
         return new Conditions(
                 prefix,

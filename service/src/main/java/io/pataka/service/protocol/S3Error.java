@@ -28,8 +28,8 @@ public enum S3Error {
     BUCKET_ALREADY_EXISTS(
             "BucketAlreadyExists",
             409,
-            "The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please"
-                    + " select a different name and try again."),
+            "The requested bucket name is not available. The bucket namespace is shared by all users of the system."
+                    + " Please select a different name and try again."),
     BUCKET_ALREADY_OWNED_BY_YOU(
             "BucketAlreadyOwnedByYou",
             409,
@@ -77,8 +77,8 @@ public enum S3Error {
     INVALID_PART(
             "InvalidPart",
             400,
-            "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified"
-                    + " entity tag may not match the part's entity tag."),
+            "One or more of the specified parts could not be found.  The part may not have been uploaded, or the"
+                    + " specified entity tag may not match the part's entity tag."),
     INVALID_PART_NUMBER("InvalidPartNumber", 416, "The requested partnumber is not satisfiable"),
     INVALID_PART_ORDER(
             "InvalidPartOrder",
@@ -99,6 +99,10 @@ public enum S3Error {
     INVALID_TAG("InvalidTag", 400, "The tag provided was not a valid tag."),
     INVALID_TOKEN("InvalidToken", 400, "The provided token is malformed or otherwise invalid."),
     INVALID_URI("InvalidURI", 400, "Couldn't parse the specified URI."),
+    INVALID_WRITE_OFFSET(
+            "InvalidWriteOffset",
+            400,
+            "The write offset value that you specified does not match the current object size."),
     KEY_TOO_LONG("KeyTooLongError", 400, "Your key is too long"),
     MALFORMED_ACL(
             "MalformedACLError",
@@ -177,6 +181,12 @@ public enum S3Error {
                     + " method."),
     SLOW_DOWN("SlowDown", 503, "Please reduce your request rate."),
     TOO_MANY_BUCKETS("TooManyBuckets", 400, "You have attempted to create more buckets than allowed"),
+    TOO_MANY_PARTS(
+            "TooManyParts",
+            400,
+            "You have attempted to add more parts than the maximum of 10000 that are allowed for this object. You can"
+                    + " use the CopyObject operation to copy this object to another and then add more data to the newly"
+                    + " copied object."),
     UNEXPECTED_CONTENT("UnexpectedContent", 400, "This request does not support content"),
     UNRESOLVABLE_GRANT_BY_EMAIL(
             "UnresolvableGrantByEmailAddress",
@@ -185,7 +195,8 @@ public enum S3Error {
     USER_KEY_MUST_BE_SPECIFIED(
             "UserKeyMustBeSpecified",
             400,
-            "The bucket POST must contain the specified field name. If it is specified, check the order of the fields."),
+            "The bucket POST must contain the specified field name. If it is specified, check the order of the"
+                    + " fields."),
     X_AMZ_CONTENT_SHA256_MISMATCH(
             "XAmzContentSHA256Mismatch",
             400,

@@ -17,9 +17,6 @@ public final class UnsupportedHeaders {
      */
     public static void refuseOnObject(RequestHeaders headers) {
         refuse(headers);
-        if (headers.has("x-amz-write-offset-bytes")) {
-            throw notImplemented("x-amz-write-offset-bytes");
-        }
     }
 
     /**

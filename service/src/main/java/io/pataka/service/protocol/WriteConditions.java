@@ -41,10 +41,7 @@ public final class WriteConditions {
      * @throws S3Exception NotImplemented as {@link #of}; InvalidArgument for a size that is no number, or a time that is none
      */
     public static WriteCondition ofRemoval(RequestHeaders headers) {
-        return ofRemoval(
-                ofTags(headers),
-                headers.first(SIZE),
-                headers.first(LAST_MODIFIED));
+        return ofRemoval(ofTags(headers), headers.first(SIZE), headers.first(LAST_MODIFIED));
     }
 
     /**
@@ -60,7 +57,9 @@ public final class WriteConditions {
             return tag;
         }
         return new WriteCondition.Resembles(
-                tag, size.map(WriteConditions::size).orElse(OptionalLong.empty()), lastModified.map(WriteConditions::time));
+                tag,
+                size.map(WriteConditions::size).orElse(OptionalLong.empty()),
+                lastModified.map(WriteConditions::time));
     }
 
     private static OptionalLong size(String text) {

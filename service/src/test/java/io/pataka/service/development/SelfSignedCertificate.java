@@ -28,8 +28,8 @@ public record SelfSignedCertificate(Path certificate, Path key) {
     /** An authority for itself alone, for ten years. */
     private static final List<String> OPTIONS = List.of(("-genkeypair -alias " + ALIAS
                     + " -keyalg EC -groupname secp256r1 -sigalg SHA256withECDSA -validity 3650 -storetype PKCS12"
-                    + " -dname CN=Pataka -ext bc:critical=ca:true,pathlen:0 -ext ku:critical=digitalSignature,keyCertSign"
-                    + " -ext eku=serverAuth")
+                    + " -dname CN=Pataka -ext bc:critical=ca:true,pathlen:0 -ext"
+                    + " ku:critical=digitalSignature,keyCertSign -ext eku=serverAuth")
             .split(" "));
 
     /** The one kept in a folder; made if there is none. */

@@ -282,8 +282,7 @@ final class ObjectIndexContractTest {
         assertThat(index.remove(bucket, key("k"), Optional.empty(), OWNER, right))
                 .as("a delete marker has no bytes")
                 .isEqualTo(new Removal.ConditionUnmet());
-        assertThat(index.remove(
-                        bucket, key("k"), Optional.of(VersionSelector.of(published.id())), OWNER, right))
+        assertThat(index.remove(bucket, key("k"), Optional.of(VersionSelector.of(published.id())), OWNER, right))
                 .isEqualTo(new Removal.Gone(Optional.of(published.id()), false));
         assertThat(index.remove(bucket, key("none"), Optional.empty(), OWNER, right))
                 .isEqualTo(new Removal.NothingToMatch());

@@ -35,6 +35,7 @@ public final class MemoryObjectIndex implements ObjectIndex {
     private final Map<Content.Parts, List<StoredPart>> parts = new HashMap<>();
     private long sequence = 1000;
     private int scans;
+    private Runnable beforeAppend = () -> {};
     private Optional<MetadataUnavailableException> failure = Optional.empty();
 
     MemoryObjectIndex(MemoryBucketCatalog buckets) {
@@ -51,8 +52,7 @@ public final class MemoryObjectIndex implements ObjectIndex {
                 .filter(version -> !version.deleteMarker())
                 .toList();
         return new BucketCatalog.Usage(
-                objects.size(),
-                objects.stream().mapToLong(ObjectVersion::size).sum());
+                objects.size(), objects.stream().mapToLong(ObjectVersion::size).sum());
     }
 
     /** How often {@link #scan} or {@link #scanVersions} was called. */
@@ -169,6 +169,65 @@ public final class MemoryObjectIndex implements ObjectIndex {
                     .isEmpty();
         }
         return true;
+    }
+
+    @Override
+    public Publication append(
+            Bucket bucket,
+            Optional<ObjectVersion> base,
+            NewVersion whole,
+            AppendedPart added,
+            WriteCondition condition) {
+        beforeAppend.run();
+        if (!buckets.isCurrent(bucket)) {
+            return new Publication.BucketChanged();
+        }
+        if (!current(bucket, whole.key()).map(ObjectVersion::id).equals(base.map(ObjectVersion::id))) {
+            return new Publication.Conflict();
+        }
+        List<StoredPart> list = new ArrayList<>();
+        base.ifPresent(version -> {
+            if (version.content() instanceof Content.Whole blob) {
+                list.add(new StoredPart(
+                        1,
+                        blob.blob(),
+                        0,
+                        version.size(),
+                        version.etag(),
+                        version.facts().checksums()));
+            } else {
+                list.addAll(parts.get(version.content()));
+            }
+        });
+        list.add(new StoredPart(
+                list.size() + 1,
+                added.blob(),
+                whole.size() - added.size(),
+                added.size(),
+                added.etag(),
+                added.checksums()));
+        parts.put((Content.Parts) whole.content(), list);
+        return publish(bucket, whole, condition);
+    }
+
+    /** What happens just before the next part is added. */
+    public void beforeAppend(Runnable once) {
+        beforeAppend = () -> {
+            beforeAppend = () -> {};
+            once.run();
+        };
+    }
+
+    @Override
+    public Publication rename(Bucket bucket, ObjectVersion source, ObjectKey to, WriteCondition condition) {
+        Publication publication = publish(
+                bucket,
+                new NewVersion(to, source.size(), source.etag(), source.owner(), source.content(), source.facts()),
+                condition);
+        if (publication instanceof Publication.Published) {
+            versions(bucket, source.key()).clear();
+        }
+        return publication;
     }
 
     @Override

@@ -103,8 +103,8 @@ final class UploadPartCopy implements Operation {
         if (!matcher.matches()) {
             throw new S3Exception(
                             S3Error.INVALID_ARGUMENT,
-                            "The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are"
-                                    + " the zero-based offsets of the first and last bytes to copy")
+                            "The x-amz-copy-source-range value must be of the form bytes=first-last where first and"
+                                    + " last are the zero-based offsets of the first and last bytes to copy")
                     .with("ArgumentName", RANGE)
                     .with("ArgumentValue", range.get());
         }

@@ -30,10 +30,13 @@ public final class ObjectOperations {
         BodyIntake intake = new BodyIntake(contents, rules.maxPutSize());
         ObjectLookup lookup = new ObjectLookup(index);
         ObjectReader reader = new ObjectReader(lookup, index);
+        Appends appends = new Appends(index, intake, retry);
         Removals removals = new Removals(index, retry);
         catalog.register(
                         S3Operation.PUT_OBJECT,
-                        new PutObject(intake, new Publisher(index, retry), rules.storageClasses()))
+                        new PutObject(intake, new Publisher(index, retry), appends, rules.storageClasses()))
+                .register(S3Operation.APPEND_OBJECT, new AppendObject(appends, rules.storageClasses()))
+                .register(S3Operation.RENAME_OBJECT, new RenameObject(index, retry))
                 .register(S3Operation.GET_OBJECT, new GetObject(reader, index, contents))
                 .register(S3Operation.HEAD_OBJECT, new HeadObject(reader))
                 .register(S3Operation.GET_OBJECT_ATTRIBUTES, new GetObjectAttributes(lookup, index))

@@ -5,20 +5,26 @@ import io.pataka.service.access.NewObjectAccess;
 import io.pataka.service.content.PendingContent;
 import io.pataka.service.metadata.ObjectIndex.NewVersion;
 import io.pataka.service.metadata.ObjectIndex.Publication.Published;
+import io.pataka.service.model.Checksum;
 import io.pataka.service.model.Content;
 import io.pataka.service.model.ETag;
 import io.pataka.service.model.ObjectFacts;
+import io.pataka.service.model.ObjectVersion;
+import io.pataka.service.model.Owner;
 import io.pataka.service.model.WriteCondition;
 import io.pataka.service.operation.BodyIntake;
 import io.pataka.service.operation.Operation;
 import io.pataka.service.operation.Publisher;
 import io.pataka.service.protocol.ObjectDescription;
 import io.pataka.service.protocol.ObjectHeaders;
+import io.pataka.service.protocol.S3Error;
+import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Operation;
 import io.pataka.service.protocol.S3Response;
 import io.pataka.service.protocol.UnsupportedHeaders;
 import io.pataka.service.protocol.WriteConditions;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -30,13 +36,17 @@ import java.util.Set;
  */
 final class PutObject implements Operation {
 
+    private static final String OFFSET = "x-amz-write-offset-bytes";
+
     private final BodyIntake intake;
     private final Publisher publisher;
+    private final Appends appends;
     private final Set<String> storageClasses;
 
-    PutObject(BodyIntake intake, Publisher publisher, Set<String> storageClasses) {
+    PutObject(BodyIntake intake, Publisher publisher, Appends appends, Set<String> storageClasses) {
         this.intake = intake;
         this.publisher = publisher;
+        this.appends = appends;
         this.storageClasses = storageClasses;
     }
 
@@ -49,6 +59,10 @@ final class PutObject implements Operation {
         if (!facts.tags().isEmpty()) {
             call.require(
                     S3Operation.PUT_OBJECT_TAGGING.access(), call.bucket(), Optional.of(call.key()), Optional.empty());
+        }
+        Optional<String> offset = call.headers().first(OFFSET);
+        if (offset.isPresent()) {
+            return append(call, access.owner(), facts, condition, offset.get());
         }
         BodyIntake.Announcement announcement = intake.announced(call);
         try (PendingContent content = intake.receive(call, announcement, facts.storageClass())) {
@@ -69,11 +83,55 @@ final class PutObject implements Operation {
         if (!published.id().isNull()) {
             response = response.header("x-amz-version-id", published.id().text());
         }
-        Map<String, String> checksums =
-                ObjectDescription.checksumHeaders(version.facts().checksums());
-        for (Map.Entry<String, String> checksum : checksums.entrySet()) {
-            response = response.header(checksum.getKey(), checksum.getValue());
+        return withChecksums(response, version.facts().checksums());
+    }
+
+    static S3Response withChecksums(S3Response response, List<Checksum> checksums) {
+        S3Response told = response;
+        for (Map.Entry<String, String> checksum :
+                ObjectDescription.checksumHeaders(checksums).entrySet()) {
+            told = told.header(checksum.getKey(), checksum.getValue());
         }
-        return response;
+        return told;
+    }
+
+    /** Amazon's append, which it has for directory buckets: to any object, at its end. */
+    private S3Response append(
+            AdmittedCall call, Owner owner, ObjectFacts facts, WriteCondition condition, String offset)
+            throws IOException {
+        long position = offset(offset);
+        if (call.request().body().length().orElse(1) == 0) {
+            throw new S3Exception(
+                    S3Error.INVALID_REQUEST, "Request body cannot be empty when 'write offset' is specified.");
+        }
+        Appends.Appended appended = appends.append(call, owner, facts, condition, object -> {
+            if (position != object.map(ObjectVersion::size).orElse(0L)) {
+                throw new S3Exception(S3Error.INVALID_WRITE_OFFSET);
+            }
+            if (object.isPresent() && !facts.userMetadata().isEmpty()) {
+                throw new S3Exception(
+                        S3Error.INVALID_REQUEST,
+                        "Cannot specify both a write offset value and user-defined object metadata for existing"
+                                + " objects.");
+            }
+        });
+        S3Response response = S3Response.ok()
+                .header("ETag", appended.whole().etag().quoted())
+                .header("x-amz-object-size", Long.toString(appended.whole().size()));
+        return withChecksums(response, appended.whole().facts().checksums());
+    }
+
+    private static long offset(String text) {
+        try {
+            long offset = Long.parseLong(text);
+            if (offset >= 0) {
+                return offset;
+            }
+        } catch (NumberFormatException notANumber) {
+            // refused like a negative one
+        }
+        throw new S3Exception(S3Error.INVALID_ARGUMENT, "The write offset must be a number that is not negative")
+                .with("ArgumentName", OFFSET)
+                .with("ArgumentValue", text);
     }
 }

@@ -110,7 +110,10 @@ class DeleteObjectsTest {
                         .error())
                 .isEqualTo(S3Error.PRECONDITION_FAILED);
 
-        assertThat(house.call("DELETE", "/photos/cat").header(header, right).send().header("x-amz-delete-marker"))
+        assertThat(house.call("DELETE", "/photos/cat")
+                        .header(header, right)
+                        .send()
+                        .header("x-amz-delete-marker"))
                 .isEqualTo("true");
         assertThat(house.call("DELETE", "/photos/none")
                         .header(header, wrong)

@@ -48,7 +48,10 @@ class GetObjectAttributesTest {
 
     @Test
     void tellsWhatIsAskedForAndNothingElse() {
-        house.call("PUT", "/photos/dog").header("x-amz-storage-class", "COLD").body("woof").send();
+        house.call("PUT", "/photos/dog")
+                .header("x-amz-storage-class", "COLD")
+                .body("woof")
+                .send();
 
         Reply reply = attributes("dog").header(ATTRIBUTES, ALL).send();
         XmlElement all = document(reply);
@@ -69,8 +72,9 @@ class GetObjectAttributesTest {
     void tellsAChecksumAndItsType() {
         publishParts("film", 3);
 
-        XmlElement checksum =
-                document(attributes("film").header(ATTRIBUTES, "Checksum").send()).required("Checksum");
+        XmlElement checksum = document(
+                        attributes("film").header(ATTRIBUTES, "Checksum").send())
+                .required("Checksum");
 
         assertThat(checksum.requiredText("ChecksumCRC32C")).isEqualTo("AAAAAA==-3");
         assertThat(checksum.requiredText("ChecksumType")).isEqualTo("COMPOSITE");
@@ -91,7 +95,9 @@ class GetObjectAttributesTest {
         assertThat(first.requiredText("NextPartNumberMarker")).isEqualTo("3");
         assertThat(first.requiredText("MaxParts")).isEqualTo("2");
         assertThat(first.requiredText("IsTruncated")).isEqualTo("true");
-        assertThat(first.all("Part")).extracting(part -> part.requiredText("PartNumber")).containsExactly("2", "3");
+        assertThat(first.all("Part"))
+                .extracting(part -> part.requiredText("PartNumber"))
+                .containsExactly("2", "3");
         assertThat(first.required("Part").requiredText("Size")).isEqualTo("2");
         assertThat(first.required("Part").requiredText("ChecksumCRC32C")).isEqualTo("AAAAAg==");
 
@@ -102,7 +108,9 @@ class GetObjectAttributesTest {
                 .required("ObjectParts");
         assertThat(last.requiredText("IsTruncated")).isEqualTo("false");
         assertThat(last.requiredText("MaxParts")).isEqualTo("1000");
-        assertThat(last.all("Part")).extracting(part -> part.requiredText("PartNumber")).containsExactly("4", "5");
+        assertThat(last.all("Part"))
+                .extracting(part -> part.requiredText("PartNumber"))
+                .containsExactly("4", "5");
     }
 
     private void publishParts(String key, int count) {
@@ -119,7 +127,8 @@ class GetObjectAttributesTest {
                                         new ETag("p" + number),
                                         List.of(crc(Checksum.Type.FULL_OBJECT, "AAAAAg=="))))
                                 .toList());
-        ObjectFacts facts = ObjectFacts.plain().withChecksums(List.of(crc(Checksum.Type.COMPOSITE, "AAAAAA==-" + count)));
+        ObjectFacts facts =
+                ObjectFacts.plain().withChecksums(List.of(crc(Checksum.Type.COMPOSITE, "AAAAAA==-" + count)));
         house.index()
                 .publish(
                         house.bucket("photos"),
@@ -141,8 +150,7 @@ class GetObjectAttributesTest {
     void tellsTheVersionNamed() {
         house.buckets().setVersioning(house.bucket("photos"), Versioning.ENABLED);
         house.bucket("photos");
-        String old =
-                house.call("PUT", "/photos/bird").body("1").send().header("x-amz-version-id");
+        String old = house.call("PUT", "/photos/bird").body("1").send().header("x-amz-version-id");
         house.call("PUT", "/photos/bird").body("22").send();
 
         Reply reply = house.call("GET", "/photos/bird?attributes&versionId=" + old)

@@ -283,7 +283,8 @@ class GetObjectTest {
 
     @Test
     void aKeyThatNeverWasIsToldToBeNoMarker() {
-        assertThat(house.call("HEAD", "/photos/none").refused().headers()).containsEntry("x-amz-delete-marker", "false");
+        assertThat(house.call("HEAD", "/photos/none").refused().headers())
+                .containsEntry("x-amz-delete-marker", "false");
     }
 
     private StoredPart part(int number, String text, long offset) {

@@ -1,0 +1,102 @@
+package io.pataka.service.metadata;
+
+import io.pataka.service.metadata.ObjectIndex.Publication;
+import io.pataka.service.metadata.RetirementQueue.Retired;
+import io.pataka.service.metadata.row.Bind;
+import io.pataka.service.metadata.row.Micros;
+import io.pataka.service.metadata.row.VersionRow;
+import io.pataka.service.metadata.row.VersionRow.Held;
+import io.pataka.service.model.Bucket;
+import io.pataka.service.model.Content;
+import io.pataka.service.model.ObjectKey;
+import io.pataka.service.model.ObjectVersion;
+import io.pataka.service.model.VersionId;
+import io.pataka.service.model.WriteCondition;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/** Gives objects other keys, without touching a byte of them. */
+final class KeyRenamer {
+
+    private static final String HOLD_BOTH = "SELECT " + VersionRow.HELD
+            + " FROM object_current WHERE bucket_id = ? AND object_key IN (?, ?) ORDER BY object_key FOR UPDATE";
+
+    private static final String LINK = "INSERT INTO blob_link (blob_id, bucket_id, object_key, linked_at) VALUES"
+            + " (?, ?, ?, " + Micros.NOW + ") ON DUPLICATE KEY UPDATE linked_at = VALUES(linked_at)";
+
+    private final Database database;
+
+    KeyRenamer(Database database) {
+        this.database = database;
+    }
+
+    Publication rename(Bucket bucket, ObjectVersion source, ObjectKey to, WriteCondition condition) {
+        return database.transact(handle -> {
+            if (!VersionWriter.lockBucket(handle, bucket)) {
+                return new Publication.BucketChanged();
+            }
+            Map<ObjectKey, Held> held = hold(handle, bucket, source.key(), to);
+            Optional<Held> replaced = Optional.ofNullable(held.get(to));
+            Optional<Publication> refusal = VersionWriter.refusal(condition, replaced);
+            if (refusal.isPresent()) {
+                return refusal.get();
+            }
+            boolean unchanged = Optional.ofNullable(held.get(source.key()))
+                    .filter(now -> now.id().equals(source.id()))
+                    .isPresent();
+            if (!unchanged) {
+                return new Publication.Conflict();
+            }
+            replaced.ifPresent(old -> drop(handle, bucket, old));
+            follow(handle, bucket, source.content(), to);
+            VersionId id = new VersionId(
+                    Math.max(
+                            source.id().sequence(),
+                            replaced.map(old -> old.id().sequence() + 1).orElse(0L)),
+                    true);
+            Bind.all(
+                            handle.createUpdate("UPDATE object_current SET object_key = ?, sequence = ?"
+                                    + " WHERE bucket_id = ? AND object_key = ?"),
+                            to.bytes(),
+                            id.sequence(),
+                            bucket.id(),
+                            source.key().bytes())
+                    .execute();
+            return VersionWriter.published(id);
+        });
+    }
+
+    private static Map<ObjectKey, Held> hold(Handle handle, Bucket bucket, ObjectKey from, ObjectKey to) {
+        Map<ObjectKey, Held> held = new HashMap<>();
+        Bind.all(handle.createQuery(HOLD_BOTH), bucket.id(), from.bytes(), to.bytes())
+                .map((row, context) -> VersionRow.held(row))
+                .forEach(row -> held.put(row.key(), row));
+        return held;
+    }
+
+    private static void drop(Handle handle, Bucket bucket, Held old) {
+        Bind.all(
+                        handle.createUpdate("DELETE FROM object_current WHERE bucket_id = ? AND object_key = ?"),
+                        bucket.id(),
+                        old.key().bytes())
+                .execute();
+        RetiredContent.insert(handle, List.of(new Retired(bucket.id(), old.key(), old.content())));
+    }
+
+    /** Lets the collector find the content by its new key. */
+    private static void follow(Handle handle, Bucket bucket, Content content, ObjectKey to) {
+        if (content instanceof Content.Whole whole) {
+            Bind.all(handle.createUpdate(LINK), whole.blob().bytes(), bucket.id(), to.bytes())
+                    .execute();
+        } else if (content instanceof Content.Parts parts) {
+            Bind.all(
+                            handle.createUpdate("UPDATE retired_parts SET object_key = ? WHERE upload_id = ?"),
+                            to.bytes(),
+                            parts.upload().bytes())
+                    .execute();
+        }
+    }
+}

@@ -1,0 +1,179 @@
+package io.pataka.service.operation.object;
+
+import io.pataka.service.access.AdmittedCall;
+import io.pataka.service.content.PendingContent;
+import io.pataka.service.content.checksum.CrcCombination;
+import io.pataka.service.metadata.MetadataUnavailableException;
+import io.pataka.service.metadata.ObjectIndex;
+import io.pataka.service.metadata.ObjectIndex.AppendedPart;
+import io.pataka.service.metadata.ObjectIndex.NewVersion;
+import io.pataka.service.metadata.ObjectIndex.Publication;
+import io.pataka.service.model.Checksum;
+import io.pataka.service.model.Content;
+import io.pataka.service.model.ETag;
+import io.pataka.service.model.ObjectFacts;
+import io.pataka.service.model.ObjectVersion;
+import io.pataka.service.model.Owner;
+import io.pataka.service.model.UploadId;
+import io.pataka.service.model.WriteCondition;
+import io.pataka.service.operation.BodyIntake;
+import io.pataka.service.operation.BucketRetry;
+import io.pataka.service.operation.Publications;
+import io.pataka.service.protocol.S3Error;
+import io.pataka.service.protocol.S3Exception;
+import java.io.IOException;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.commons.codec.digest.DigestUtils;
+
+/**
+ * Adds a body to the end of an object: it becomes a part of its own, and no byte that was there is read. The entity tag of the
+ * whole is the MD5 of that of the object and that of the part, a dash, and the number of parts, as Ceph Gateway has it.
+ */
+final class Appends {
+
+    private static final int MAX_PARTS = 10_000;
+
+    private final ObjectIndex index;
+    private final BodyIntake intake;
+    private final BucketRetry retry;
+
+    Appends(ObjectIndex index, BodyIntake intake, BucketRetry retry) {
+        this.index = index;
+        this.intake = intake;
+        this.retry = retry;
+    }
+
+    /**
+     * What an append became.
+     *
+     * @param whole the object with what was added
+     * @param part the checksums of what was added
+     */
+    record Appended(NewVersion whole, List<Checksum> part) {}
+
+    /**
+     * @param owner of an object that is begun
+     * @param facts of an object that is begun; what there is keeps owner and facts
+     * @param judge refuses, by the object that there is, or goes on; asked again when another write came between
+     * @throws S3Exception what {@code judge} refuses, InvalidBucketState where versions are kept, TooManyParts, or what
+     *     {@link Publications#require} says
+     */
+    Appended append(AdmittedCall call, Owner owner, ObjectFacts facts, WriteCondition condition, Judge judge)
+            throws IOException {
+        UnversionedBucket.require(call.bucket());
+        BodyIntake.Announcement announcement = intake.announced(call);
+        Optional<ObjectVersion> seen = object(call);
+        judge.judge(seen);
+        String storageClass = seen.map(ObjectVersion::facts).orElse(facts).storageClass();
+        try (PendingContent content = intake.receive(call, announcement, storageClass)) {
+            Optional<ObjectVersion> base = object(call);
+            judge.judge(base);
+            NewVersion whole = whole(call, base, owner, facts, content);
+            Publication outcome = write(call, base, whole, content, condition);
+            if (outcome instanceof Publication.Conflict) {
+                judge.judge(object(call));
+            }
+            Publications.require(outcome, call, condition);
+            content.keep();
+            return new Appended(whole, content.checksums());
+        }
+    }
+
+    /** Says whether an append may go on. */
+    @FunctionalInterface
+    interface Judge {
+
+        /**
+         * @param object the current object, if there is one
+         * @throws S3Exception when it may not
+         */
+        void judge(Optional<ObjectVersion> object);
+    }
+
+    private Optional<ObjectVersion> object(AdmittedCall call) {
+        return index.current(call.bucket(), call.key());
+    }
+
+    private static NewVersion whole(
+            AdmittedCall call, Optional<ObjectVersion> base, Owner owner, ObjectFacts facts, PendingContent content) {
+        if (base.isEmpty()) {
+            return new NewVersion(
+                    call.key(),
+                    content.size(),
+                    new ETag(content.md5()),
+                    owner,
+                    new Content.Parts(UploadId.random(), 1),
+                    facts.withChecksums(content.checksums()));
+        }
+        ObjectVersion object = base.get();
+        Content.Parts parts = longer(object.content());
+        return new NewVersion(
+                call.key(),
+                object.size() + content.size(),
+                etag(object.etag(), content.md5(), parts.count()),
+                object.owner(),
+                parts,
+                object.facts().withChecksums(checksums(object.facts().checksums(), content)));
+    }
+
+    private static Content.Parts longer(Content content) {
+        if (content instanceof Content.Parts parts) {
+            if (parts.count() >= MAX_PARTS) {
+                throw new S3Exception(S3Error.TOO_MANY_PARTS);
+            }
+            return new Content.Parts(parts.upload(), parts.count() + 1);
+        }
+        return new Content.Parts(UploadId.random(), 2);
+    }
+
+    private static ETag etag(ETag whole, String md5, int count) {
+        String before = whole.value().split("-", 2)[0];
+        return new ETag(DigestUtils.md5Hex(HexFormat.of().parseHex(before + md5)) + "-" + count);
+    }
+
+    /** A checksum goes on where it can be told without rereading, and ends where it cannot. */
+    private static List<Checksum> checksums(List<Checksum> before, PendingContent content) {
+        return before.stream()
+                .filter(checksum -> checksum.type() == Checksum.Type.FULL_OBJECT)
+                .filter(checksum -> checksum.algorithm().isLinear())
+                .flatMap(checksum -> content.checksums().stream()
+                        .filter(added -> added.algorithm() == checksum.algorithm())
+                        .map(added -> combined(checksum, added, content.size())))
+                .toList();
+    }
+
+    private static Checksum combined(Checksum before, Checksum added, long length) {
+        Function<Checksum, byte[]> bytes = checksum -> Base64.getDecoder().decode(checksum.value());
+        byte[] value = CrcCombination.of(before.algorithm())
+                .append(bytes.apply(before), 0)
+                .append(bytes.apply(added), length)
+                .value();
+        return new Checksum(
+                before.algorithm(), before.type(), Base64.getEncoder().encodeToString(value));
+    }
+
+    private Publication write(
+            AdmittedCall call,
+            Optional<ObjectVersion> base,
+            NewVersion whole,
+            PendingContent content,
+            WriteCondition condition) {
+        AppendedPart part =
+                new AppendedPart(content.blob(), content.size(), new ETag(content.md5()), content.checksums());
+        try {
+            return retry.withBucket(
+                    call.bucket(),
+                    bucket -> index.append(UnversionedBucket.require(bucket), base, whole, part, condition),
+                    outcome -> outcome instanceof Publication.BucketChanged);
+        } catch (MetadataUnavailableException unavailable) {
+            if (unavailable.isOutcomeUnknown()) {
+                content.keep();
+            }
+            throw unavailable;
+        }
+    }
+}

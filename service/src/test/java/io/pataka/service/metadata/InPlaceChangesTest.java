@@ -1,0 +1,223 @@
+package io.pataka.service.metadata;
+
+import static io.pataka.service.metadata.MetadataTestBed.OWNER;
+import static io.pataka.service.metadata.MetadataTestBed.key;
+import static io.pataka.service.metadata.MetadataTestBed.version;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pataka.service.metadata.ObjectIndex.AppendedPart;
+import io.pataka.service.metadata.ObjectIndex.NewVersion;
+import io.pataka.service.metadata.ObjectIndex.Publication;
+import io.pataka.service.metadata.ObjectIndex.StoredPart;
+import io.pataka.service.model.BlobId;
+import io.pataka.service.model.Bucket;
+import io.pataka.service.model.Bucket.Versioning;
+import io.pataka.service.model.Content;
+import io.pataka.service.model.ETag;
+import io.pataka.service.model.ObjectFacts;
+import io.pataka.service.model.ObjectVersion;
+import io.pataka.service.model.UploadId;
+import io.pataka.service.model.WriteCondition;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Objects that grow, and objects that get other keys. */
+final class InPlaceChangesTest {
+
+    private static MetadataTestBed bed;
+
+    private Bucket bucket;
+
+    @BeforeAll
+    static void open() {
+        bed = new MetadataTestBed();
+    }
+
+    @AfterAll
+    static void close() {
+        bed.close();
+    }
+
+    @BeforeEach
+    void makeBucket() {
+        bucket = bed.bucket(Versioning.OFF);
+    }
+
+    private Optional<ObjectVersion> current(String key) {
+        return bed.objects.current(bucket, key(key));
+    }
+
+    private BlobId put(String key) {
+        BlobId blob = BlobId.random(0);
+        bed.objects.publish(bucket, version(key, blob), WriteCondition.NONE);
+        return blob;
+    }
+
+    /** Adds five bytes. */
+    private Publication append(String key, Optional<ObjectVersion> base, BlobId blob) {
+        Content content = base.map(ObjectVersion::content).orElse(new Content.None());
+        Content.Parts list = content instanceof Content.Parts parts
+                ? new Content.Parts(parts.upload(), parts.count() + 1)
+                : new Content.Parts(UploadId.random(), base.isPresent() ? 2 : 1);
+        long size = base.map(ObjectVersion::size).orElse(0L) + 5;
+        NewVersion whole = new NewVersion(key(key), size, new ETag("whole-" + blob), OWNER, list, ObjectFacts.plain());
+        AppendedPart part = new AppendedPart(blob, 5, new ETag("part-" + blob), List.of());
+        return bed.objects.append(bucket, base, whole, part, WriteCondition.NONE);
+    }
+
+    private List<BlobId> blobs(String key) {
+        ObjectVersion object = current(key).orElseThrow();
+        return bed.objects.parts((Content.Parts) object.content(), 0, object.size()).stream()
+                .map(StoredPart::blob)
+                .toList();
+    }
+
+    private boolean isNeeded(BlobId blob, String key) {
+        return bed.blobs.isNeeded(blob, bucket.id(), key(key));
+    }
+
+    private void retireAll() {
+        assertThat(bed.objects.retirement().flush(Duration.ofSeconds(10))).isTrue();
+        while (bed.blobs.retireParts(100)) {
+            // until no list is due
+        }
+    }
+
+    @Test
+    void anObjectGrowsByPartsThatAllStayNeeded() {
+        BlobId one = put("k");
+        BlobId two = BlobId.random(0);
+        BlobId three = BlobId.random(0);
+
+        assertThat(append("k", current("k"), two)).isInstanceOf(Publication.Published.class);
+        assertThat(append("k", current("k"), three)).isInstanceOf(Publication.Published.class);
+
+        assertThat(blobs("k")).containsExactly(one, two, three);
+        assertThat(current("k").orElseThrow().size()).isEqualTo(15);
+        assertThat(bed.objects.parts((Content.Parts) current("k").orElseThrow().content(), 7, 4))
+                .extracting(StoredPart::offset)
+                .containsExactly(5L, 10L);
+        retireAll();
+        for (BlobId blob : List.of(one, two, three)) {
+            assertThat(isNeeded(blob, "k")).isTrue();
+        }
+    }
+
+    @Test
+    void anObjectMayBeginAsAPart() {
+        BlobId one = BlobId.random(0);
+
+        assertThat(append("k", Optional.empty(), one)).isInstanceOf(Publication.Published.class);
+
+        assertThat(blobs("k")).containsExactly(one);
+    }
+
+    @Test
+    void whatIsNotTheNewestAnyMoreDoesNotGrow() {
+        put("k");
+        Optional<ObjectVersion> stale = current("k");
+        BlobId newer = put("k");
+
+        assertThat(append("k", stale, BlobId.random(0))).isEqualTo(new Publication.Conflict());
+        assertThat(append("k", Optional.empty(), BlobId.random(0))).isEqualTo(new Publication.Conflict());
+        assertThat(append("gone", stale, BlobId.random(0))).isEqualTo(new Publication.Conflict());
+        assertThat(current("k").orElseThrow().content()).isEqualTo(new Content.Whole(newer));
+    }
+
+    @Test
+    void anOverwrittenListIsTakenApart() {
+        BlobId one = put("k");
+        BlobId two = BlobId.random(0);
+        append("k", current("k"), two);
+        BlobId last = put("k");
+        retireAll();
+
+        assertThat(isNeeded(one, "k")).isFalse();
+        assertThat(isNeeded(two, "k")).isFalse();
+        assertThat(isNeeded(last, "k")).isTrue();
+        assertThat(bed.blobs.due(Duration.ZERO, 1000)).contains(one, two).doesNotContain(last);
+    }
+
+    @Test
+    void aCopyOfAListDoesNotGrowWithIt() {
+        put("k");
+        append("k", current("k"), BlobId.random(0));
+        ObjectVersion source = current("k").orElseThrow();
+        Content shared =
+                bed.blobs.share(source.content(), bucket.id(), key("copy")).orElseThrow();
+        bed.objects.publish(
+                bucket,
+                new NewVersion(key("copy"), source.size(), source.etag(), OWNER, shared, source.facts()),
+                WriteCondition.NONE);
+
+        append("k", current("k"), BlobId.random(0));
+
+        assertThat(blobs("copy")).hasSize(2);
+        assertThat(blobs("k")).hasSize(3).containsAll(blobs("copy"));
+    }
+
+    @Test
+    void aRenamedObjectKeepsTimeAndContentWhichFollowsIt() {
+        BlobId blob = put("from");
+        BlobId replaced = put("to");
+        ObjectVersion source = current("from").orElseThrow();
+
+        Publication outcome = bed.objects.rename(bucket, source, key("to"), WriteCondition.NONE);
+
+        ObjectVersion renamed = current("to").orElseThrow();
+        assertThat(outcome).isEqualTo(new Publication.Published(renamed.id(), renamed.lastModified()));
+        assertThat(renamed.content()).isEqualTo(new Content.Whole(blob));
+        assertThat(current("from")).isEmpty();
+        retireAll();
+        assertThat(isNeeded(replaced, "to")).isFalse();
+        // The file says that it is of the old key.
+        assertThat(isNeeded(blob, "from")).isTrue();
+        assertThat(bed.objects.rename(bucket, renamed, key("third"), WriteCondition.NONE))
+                .isEqualTo(new Publication.Published(renamed.id(), renamed.lastModified()));
+    }
+
+    @Test
+    void aRenamedPartListIsNotTakenApartUnderItsOldKey() {
+        put("k");
+        append("k", current("k"), BlobId.random(0));
+        ObjectVersion source = current("k").orElseThrow();
+        // A shared list waits to be looked at, for its copy may never be published.
+        Content.Parts shared = (Content.Parts)
+                bed.blobs.share(source.content(), bucket.id(), key("copy")).orElseThrow();
+        bed.objects.publish(
+                bucket,
+                new NewVersion(key("copy"), source.size(), source.etag(), OWNER, shared, source.facts()),
+                WriteCondition.NONE);
+
+        bed.objects.rename(bucket, current("copy").orElseThrow(), key("renamed"), WriteCondition.NONE);
+        bed.database.write(handle -> handle.execute("UPDATE retired_parts SET due_at = 0"));
+        retireAll();
+
+        assertThat(blobs("renamed")).hasSize(2);
+    }
+
+    @Test
+    void onlyTheNewestIsRenamedAndOnlyUnderItsCondition() {
+        put("from");
+        ObjectVersion stale = current("from").orElseThrow();
+        put("from");
+        put("to");
+
+        assertThat(bed.objects.rename(bucket, stale, key("to"), WriteCondition.NONE))
+                .isEqualTo(new Publication.Conflict());
+        assertThat(bed.objects.rename(bucket, current("from").orElseThrow(), key("to"), new WriteCondition.Absent()))
+                .isEqualTo(new Publication.ConditionUnmet());
+        assertThat(bed.objects.rename(
+                        bucket,
+                        current("from").orElseThrow(),
+                        key("new"),
+                        new WriteCondition.Matches(List.of(new ETag("e")))))
+                .isEqualTo(new Publication.NothingToMatch());
+        assertThat(current("from")).isPresent();
+    }
+}

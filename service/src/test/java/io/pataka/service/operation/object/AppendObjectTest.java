@@ -1,0 +1,171 @@
+package io.pataka.service.operation.object;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pataka.service.model.Bucket.Versioning;
+import io.pataka.service.operation.TestHouse;
+import io.pataka.service.operation.TestHouse.Reply;
+import io.pataka.service.protocol.S3Error;
+import io.pataka.service.protocol.S3Exception;
+import java.nio.ByteBuffer;
+import java.util.Base64;
+import java.util.zip.CRC32;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Appending in Ceph's form and in Amazon's. */
+class AppendObjectTest {
+
+    private static final String OFFSET = "x-amz-write-offset-bytes";
+
+    private final TestHouse house = new TestHouse();
+
+    @BeforeEach
+    void makeBucket() {
+        house.call("PUT", "/logs").send();
+    }
+
+    private TestHouse.Call append(String position, String body) {
+        return house.call("PUT", "/logs/today?append&position=" + position).body(body);
+    }
+
+    private TestHouse.Call write(String offset, String body) {
+        return house.call("PUT", "/logs/today").header(OFFSET, offset).body(body);
+    }
+
+    private String content() {
+        return house.call("GET", "/logs/today").send().text();
+    }
+
+    private static String crc32(String text) {
+        CRC32 crc = new CRC32();
+        crc.update(text.getBytes(UTF_8));
+        return Base64.getEncoder()
+                .encodeToString(
+                        ByteBuffer.allocate(4).putInt((int) crc.getValue()).array());
+    }
+
+    @Test
+    void cephsFormBeginsAndGoesOn() {
+        Reply first = append("0", "one,").header("x-amz-meta-kind", "log").send();
+        assertThat(first.header("x-rgw-next-append-position")).isEqualTo("4");
+        assertThat(first.header("ETag")).isEqualTo('"' + DigestUtils.md5Hex("one,") + '"');
+
+        Reply second = append("4", "two,").header("x-amz-meta-kind", "other").send();
+        append("8", "three").send();
+
+        assertThat(second.header("x-rgw-next-append-position")).isEqualTo("8");
+        Reply whole = house.call("GET", "/logs/today").send();
+        assertThat(whole.text()).isEqualTo("one,two,three");
+        assertThat(whole.header("ETag")).endsWith("-3\"");
+        assertThat(whole.header("x-amz-meta-kind")).isEqualTo("log");
+        assertThat(whole.header("x-rgw-object-type")).isEqualTo("Appendable");
+        assertThat(whole.header("x-rgw-next-append-position")).isEqualTo("13");
+        assertThat(house.call("GET", "/logs/today")
+                        .header("Range", "bytes=3-8")
+                        .send()
+                        .text())
+                .isEqualTo(",two,t");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "3", "5"})
+    void anotherPositionThanTheEndIsRefused(String position) {
+        append("0", "four").send();
+
+        S3Exception refused = append(position, "more").refused();
+
+        assertThat(refused.error()).isEqualTo(S3Error.POSITION_NOT_EQUAL_TO_LENGTH);
+        assertThat(refused.headers()).containsEntry("x-rgw-next-append-position", "4");
+        assertThat(content()).isEqualTo("four");
+    }
+
+    @Test
+    void aPositionInNothingIsRefused() {
+        assertThat(append("4", "more").refused().error()).isEqualTo(S3Error.POSITION_NOT_EQUAL_TO_LENGTH);
+        assertThat(append("-1", "more").refused().error()).isEqualTo(S3Error.INVALID_ARGUMENT);
+        assertThat(append("end", "more").refused().error()).isEqualTo(S3Error.INVALID_ARGUMENT);
+        assertThat(house.call("GET", "/logs/today").refused().error()).isEqualTo(S3Error.NO_SUCH_KEY);
+        assertThat(house.contents().count()).isZero();
+    }
+
+    @Test
+    void cephsFormLeavesOrdinaryObjectsAlone() {
+        house.call("PUT", "/logs/today").body("four").send();
+
+        assertThat(append("4", "more").refused().error()).isEqualTo(S3Error.OBJECT_NOT_APPENDABLE);
+        assertThat(content()).isEqualTo("four");
+    }
+
+    @Test
+    void amazonsFormGoesOnWithAnyObject() {
+        house.call("PUT", "/logs/today").body("one,").send();
+
+        Reply second = write("4", "two").send();
+
+        assertThat(second.header("x-amz-object-size")).isEqualTo("7");
+        assertThat(second.header("ETag"))
+                .isEqualTo(house.call("HEAD", "/logs/today").send().header("ETag"))
+                .endsWith("-2\"");
+        assertThat(content()).isEqualTo("one,two");
+    }
+
+    @Test
+    void amazonsFormRefusesWhatAmazonRefuses() {
+        write("0", "four").send();
+
+        assertThat(write("0", "more").refused().error()).isEqualTo(S3Error.INVALID_WRITE_OFFSET);
+        assertThat(write("5", "more").refused().error()).isEqualTo(S3Error.INVALID_WRITE_OFFSET);
+        assertThat(write("4", "").refused().error()).isEqualTo(S3Error.INVALID_REQUEST);
+        assertThat(write("x", "more").refused().error()).isEqualTo(S3Error.INVALID_ARGUMENT);
+        assertThat(write("4", "more").header("x-amz-meta-a", "b").refused().error())
+                .isEqualTo(S3Error.INVALID_REQUEST);
+        assertThat(content()).isEqualTo("four");
+    }
+
+    @Test
+    void aChecksumGoesOnWhileEveryPartHasIt() {
+        append("0", "one,").header("x-amz-checksum-crc32", crc32("one,")).send();
+        append("4", "two").header("x-amz-checksum-crc32", crc32("two")).send();
+
+        assertThat(checksum()).isEqualTo(crc32("one,two"));
+        assertThat(append("7", "x")
+                        .header("x-amz-checksum-crc32", crc32("y"))
+                        .refused()
+                        .error())
+                .isEqualTo(S3Error.BAD_DIGEST);
+
+        append("7", "three").send();
+        assertThat(checksum()).isNull();
+        assertThat(content()).isEqualTo("one,twothree");
+    }
+
+    private String checksum() {
+        return house.call("HEAD", "/logs/today")
+                .header("x-amz-checksum-mode", "ENABLED")
+                .send()
+                .header("x-amz-checksum-crc32");
+    }
+
+    @Test
+    void anAppendThatCameInBetweenIsNotOverwritten() {
+        append("0", "one,").send();
+        house.index().beforeAppend(() -> append("4", "two,").send());
+
+        assertThat(append("4", "three").refused().error()).isEqualTo(S3Error.POSITION_NOT_EQUAL_TO_LENGTH);
+        assertThat(content()).isEqualTo("one,two,");
+    }
+
+    @Test
+    void nothingIsAppendedWhereVersionsAreKept() {
+        append("0", "one").send();
+        house.buckets().setVersioning(house.bucket("logs"), Versioning.SUSPENDED);
+        house.bucket("logs");
+
+        assertThat(append("3", "two").refused().error()).isEqualTo(S3Error.INVALID_BUCKET_STATE);
+    }
+}

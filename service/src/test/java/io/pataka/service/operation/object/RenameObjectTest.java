@@ -1,0 +1,96 @@
+package io.pataka.service.operation.object;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pataka.service.model.Bucket.Versioning;
+import io.pataka.service.operation.TestHouse;
+import io.pataka.service.operation.TestHouse.Reply;
+import io.pataka.service.protocol.S3Error;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RenameObjectTest {
+
+    private final TestHouse house = new TestHouse();
+
+    @BeforeEach
+    void makeObject() {
+        house.call("PUT", "/photos").send();
+        house.call("PUT", "/photos/the%20cat")
+                .header("x-amz-meta-colour", "red")
+                .header("x-amz-tagging", "a=1")
+                .body("meow")
+                .send();
+    }
+
+    private TestHouse.Call rename(String source, String target) {
+        return house.call("PUT", "/photos/" + target + "?renameObject").header("x-amz-rename-source", source);
+    }
+
+    @Test
+    void theObjectHasAnotherKeyAndAllElseStays() {
+        assertThat(rename("/photos/the%20cat", "cat").send().status()).isEqualTo(200);
+
+        Reply reply = house.call("GET", "/photos/cat").send();
+        assertThat(reply.text()).isEqualTo("meow");
+        assertThat(reply.header("ETag")).isEqualTo('"' + DigestUtils.md5Hex("meow") + '"');
+        assertThat(reply.header("x-amz-meta-colour")).isEqualTo("red");
+        assertThat(reply.header("x-amz-tagging-count")).isEqualTo("1");
+        assertThat(house.call("GET", "/photos/the%20cat").refused().error()).isEqualTo(S3Error.NO_SUCH_KEY);
+    }
+
+    @Test
+    void whatHadTheKeyIsReplacedUnlessAConditionForbidsIt() {
+        house.call("PUT", "/photos/cat").body("old").send();
+
+        assertThat(rename("photos/the%20cat", "cat")
+                        .header("If-None-Match", "*")
+                        .refused()
+                        .error())
+                .isEqualTo(S3Error.PRECONDITION_FAILED);
+        assertThat(house.call("GET", "/photos/cat").send().text()).isEqualTo("old");
+
+        rename("photos/the%20cat", "cat").send();
+        assertThat(house.call("GET", "/photos/cat").send().text()).isEqualTo("meow");
+    }
+
+    @Test
+    void aConditionOnTheSourceIsKept() {
+        assertThat(rename("photos/the%20cat", "cat")
+                        .header("x-amz-rename-source-if-match", "\"other\"")
+                        .refused()
+                        .error())
+                .isEqualTo(S3Error.PRECONDITION_FAILED);
+        assertThat(rename("photos/the%20cat", "cat")
+                        .header("x-amz-rename-source-if-none-match", "*")
+                        .refused()
+                        .error())
+                .isEqualTo(S3Error.PRECONDITION_FAILED);
+        assertThat(house.call("GET", "/photos/the%20cat").send().text()).isEqualTo("meow");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "photos/none, cat, NO_SUCH_KEY",
+        "videos/the%20cat, cat, INVALID_REQUEST",
+        "photos/the%20cat, the%20cat, INVALID_REQUEST",
+        "photos/the%20cat?versionId=null, cat, INVALID_REQUEST",
+        "photos/the%20cat, folder/, INVALID_REQUEST",
+        "photos, cat, INVALID_ARGUMENT",
+        "photos/%ZZ, cat, INVALID_ARGUMENT"
+    })
+    void whatIsNoObjectOfTheBucketIsNotRenamed(String source, String target, S3Error error) {
+        assertThat(rename(source, target).refused().error()).isEqualTo(error);
+    }
+
+    @Test
+    void nothingIsRenamedWhereVersionsAreKept() {
+        house.buckets().setVersioning(house.bucket("photos"), Versioning.ENABLED);
+        house.bucket("photos");
+
+        assertThat(rename("photos/the%20cat", "cat").refused().error()).isEqualTo(S3Error.INVALID_BUCKET_STATE);
+    }
+}
