@@ -16,7 +16,11 @@ public enum ChecksumAlgorithm {
     CRC64NVME(8, true),
     SHA1(20, false),
     SHA256(32, false),
-    SHA512(64, false);
+    SHA512(64, false),
+    MD5(16, false),
+    XXHASH64(8, false),
+    XXHASH3(8, false),
+    XXHASH128(16, false);
 
     private final int length;
     private final boolean linear;

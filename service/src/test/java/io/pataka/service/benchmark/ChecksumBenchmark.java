@@ -29,7 +29,7 @@ public class ChecksumBenchmark {
     private static final int LENGTH = 128 * 1024;
 
     /** What is computed; {@code MD5} always is, so the others come on top of it. */
-    @Param({"MD5", "CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256", "SHA512"})
+    @Param({"MD5", "CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256", "SHA512", "XXHASH64", "XXHASH3", "XXHASH128"})
     public String checksum;
 
     private final byte[] bytes = new byte[LENGTH];

@@ -31,7 +31,8 @@ public final class CrcCombination {
             case CRC32 -> new CrcCombination(32, 0xEDB8_8320L);
             case CRC32C -> new CrcCombination(32, 0x82F6_3B78L);
             case CRC64NVME -> new CrcCombination(64, Crc64Nvme.POLYNOMIAL);
-            case SHA1, SHA256, SHA512 -> throw new IllegalArgumentException(algorithm + " of parts do not combine");
+            case SHA1, SHA256, SHA512, MD5, XXHASH64, XXHASH3, XXHASH128 ->
+                throw new IllegalArgumentException(algorithm + " of parts do not combine");
         };
     }
 

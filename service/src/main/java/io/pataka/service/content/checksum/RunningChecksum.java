@@ -1,5 +1,9 @@
 package io.pataka.service.content.checksum;
 
+import com.dynatrace.hash4j.hashing.HashStream128;
+import com.dynatrace.hash4j.hashing.HashStream64;
+import com.dynatrace.hash4j.hashing.HashValue128;
+import com.dynatrace.hash4j.hashing.Hashing;
 import io.pataka.service.model.ChecksumAlgorithm;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -26,6 +30,10 @@ public sealed interface RunningChecksum {
             case SHA1 -> digest("SHA-1");
             case SHA256 -> digest("SHA-256");
             case SHA512 -> digest("SHA-512");
+            case MD5 -> md5();
+            case XXHASH64 -> new Hash64(Hashing.xxh64().hashStream());
+            case XXHASH3 -> new Hash64(Hashing.xxh3_64().hashStream());
+            case XXHASH128 -> new Hash128(Hashing.xxh3_128().hashStream());
         };
     }
 
@@ -70,6 +78,42 @@ public sealed interface RunningChecksum {
         @Override
         public byte[] value() {
             return digest.digest();
+        }
+    }
+
+    /**
+     * A hash of eight bytes, in the order that xxHash calls canonical.
+     *
+     * @see <a href="https://github.com/Cyan4973/xxHash/blob/dev/doc/xxhash_spec.md">xxHash: specification</a>
+     */
+    record Hash64(HashStream64 stream) implements RunningChecksum {
+
+        @Override
+        public void update(byte[] bytes, int offset, int count) {
+            stream.putBytes(bytes, offset, count);
+        }
+
+        @Override
+        public byte[] value() {
+            return ByteBuffer.allocate(Long.BYTES).putLong(stream.getAsLong()).array();
+        }
+    }
+
+    /** A hash of sixteen bytes, in the order that xxHash calls canonical. */
+    record Hash128(HashStream128 stream) implements RunningChecksum {
+
+        @Override
+        public void update(byte[] bytes, int offset, int count) {
+            stream.putBytes(bytes, offset, count);
+        }
+
+        @Override
+        public byte[] value() {
+            HashValue128 value = stream.get();
+            return ByteBuffer.allocate(2 * Long.BYTES)
+                    .putLong(value.getMostSignificantBits())
+                    .putLong(value.getLeastSignificantBits())
+                    .array();
         }
     }
 }

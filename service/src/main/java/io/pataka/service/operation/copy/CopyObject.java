@@ -22,6 +22,7 @@ import io.pataka.service.protocol.UnsupportedHeaders;
 import io.pataka.service.protocol.WriteConditions;
 import io.pataka.service.protocol.xml.XmlWriter;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 
@@ -101,8 +102,8 @@ final class CopyObject implements Operation {
                 .map(name -> ChecksumAlgorithm.named(name)
                         .orElseThrow(() -> new S3Exception(
                                 S3Error.INVALID_REQUEST,
-                                "Checksum algorithm provided is unsupported. Please try again with any of the valid types:"
-                                        + " [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]")));
+                                "Checksum algorithm provided is unsupported. Please try again with any of the valid types: "
+                                        + Arrays.toString(ChecksumAlgorithm.values()))));
     }
 
     /** A range would be passed over, and the copy be larger than its writer thinks. */

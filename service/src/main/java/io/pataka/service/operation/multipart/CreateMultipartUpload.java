@@ -16,6 +16,7 @@ import io.pataka.service.protocol.S3Operation;
 import io.pataka.service.protocol.S3Response;
 import io.pataka.service.protocol.UnsupportedHeaders;
 import io.pataka.service.protocol.xml.XmlWriter;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -69,7 +70,7 @@ final class CreateMultipartUpload implements Operation {
         return Optional.of(ChecksumAlgorithm.named(name.get())
                 .orElseThrow(
                         () -> invalid("Checksum algorithm provided is unsupported. Please try again with any of the"
-                                + " valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]")));
+                                + " valid types: " + Arrays.toString(ChecksumAlgorithm.values()))));
     }
 
     private static Checksum.Type checksumType(RequestHeaders headers, Optional<ChecksumAlgorithm> algorithm) {
