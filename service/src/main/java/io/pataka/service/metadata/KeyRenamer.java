@@ -27,6 +27,8 @@ final class KeyRenamer {
     private static final String LINK = "INSERT INTO blob_link (blob_id, bucket_id, object_key, linked_at) VALUES"
             + " (?, ?, ?, " + Micros.NOW + ") ON DUPLICATE KEY UPDATE linked_at = VALUES(linked_at)";
 
+    private static final int DUPLICATE = 1062;
+
     private final Database database;
 
     KeyRenamer(Database database) {
@@ -57,16 +59,28 @@ final class KeyRenamer {
                             source.id().sequence(),
                             replaced.map(old -> old.id().sequence() + 1).orElse(0L)),
                     true);
+            move(handle, bucket, source.key(), to, id);
+            return VersionWriter.published(id);
+        });
+    }
+
+    private static void move(Handle handle, Bucket bucket, ObjectKey from, ObjectKey to, VersionId id) {
+        try {
             Bind.all(
                             handle.createUpdate("UPDATE object_current SET object_key = ?, sequence = ?"
                                     + " WHERE bucket_id = ? AND object_key = ?"),
                             to.bytes(),
                             id.sequence(),
                             bucket.id(),
-                            source.key().bytes())
+                            from.bytes())
                     .execute();
-            return VersionWriter.published(id);
-        });
+        } catch (RuntimeException e) {
+            if (Database.errorCode(e).filter(code -> code == DUPLICATE).isPresent()) {
+                // A key without a row cannot be locked, and somebody has just written it.
+                throw new Database.OvertakenException();
+            }
+            throw e;
+        }
     }
 
     private static Map<ObjectKey, Held> hold(Handle handle, Bucket bucket, ObjectKey from, ObjectKey to) {

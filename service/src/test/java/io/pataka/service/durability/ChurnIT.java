@@ -80,21 +80,24 @@ class ChurnIT {
         ManagedDataSource source = settings.open(new MetricRegistry());
         source.start();
         ExecutorService threads = Executors.newFixedThreadPool(WRITERS + 1);
-        try (S3Connection connection = connect()) {
-            assertThat(connection.call("PUT", "/" + BUCKET).status()).isEqualTo(200);
+        try {
+            try (S3Connection connection = connect()) {
+                assertThat(connection.call("PUT", "/" + BUCKET).status()).isEqualTo(200);
+            }
             Database database = new Database(source);
             MariaDbBlobLedger ledger = new MariaDbBlobLedger(database);
             BlobStore store = store();
 
             churn(threads, new BlobCollector(ledger, store, GRACE));
-            Set<BlobId> live = checkObjects(connection, database);
+            makeEachKind();
+            Set<BlobId> live = checkObjects(database);
             assertThat(live).isNotEmpty();
 
             lapseShares(database);
             runOut(new BlobCollector(ledger, store, Duration.ZERO));
             runOut(new OrphanSweeper(ledger, store, Clock.systemUTC(), Duration.ZERO, Duration.ofDays(1)));
             runOut(new BlobCollector(ledger, store, Duration.ZERO));
-            assertThat(checkObjects(connection, database)).isEqualTo(live);
+            assertThat(checkObjects(database)).isEqualTo(live);
             assertThat(files(store)).isEqualTo(live);
         } finally {
             threads.shutdownNow();
@@ -209,6 +212,31 @@ class ChurnIT {
         }
     }
 
+    /** One object for each way that content comes to a key, whatever chance left of the others. */
+    private void makeEachKind() throws IOException {
+        try (S3Connection connection = connect()) {
+            for (String kind : List.of("blob", "list")) {
+                String put = kind.equals("blob") ? "" : "?append=&position=0";
+                for (String way : List.of("rename", "copy")) {
+                    String source = BUCKET + "/" + kind + "-before-" + way;
+                    String target = "/" + BUCKET + "/" + kind + "-after-" + way
+                            + (way.equals("rename") ? "?renameObject=" : "");
+                    Body body = Body.of((source + " and more").getBytes(UTF_8));
+                    Map<String, String> from = Map.of("x-amz-" + way + "-source", source);
+                    assertThat(connection
+                                    .call("PUT", "/" + source + put, Map.of(), body)
+                                    .status())
+                            .isEqualTo(200);
+                    assertThat(connection
+                                    .call("PUT", target, from, Body.of(new byte[0]))
+                                    .status())
+                            .isEqualTo(200);
+                    connection.call("DELETE", "/" + source);
+                }
+            }
+        }
+    }
+
     private static void requireWhole(Reply reply) {
         String etag = reply.header("ETag").orElseThrow().replace("\"", "");
         if (!etag.contains("-")) {
@@ -218,13 +246,16 @@ class ChurnIT {
     }
 
     /** Reads every object; the blobs that the objects are made of. */
-    private static Set<BlobId> checkObjects(S3Connection connection, Database database) throws IOException {
-        XmlElement list = XmlElement.parse(connection.call("GET", "/" + BUCKET).body(), "ListBucketResult");
-        for (XmlElement object : list.all("Contents")) {
-            Reply reply = connection.call("GET", "/" + BUCKET + "/" + object.requiredText("Key"));
-            assertThat(reply.status()).as(object.requiredText("Key")).isEqualTo(200);
-            assertThat(object.requiredText("Size")).isEqualTo(Integer.toString(reply.body().length));
-            requireWhole(reply);
+    private Set<BlobId> checkObjects(Database database) throws IOException {
+        try (S3Connection connection = connect()) {
+            XmlElement list =
+                    XmlElement.parse(connection.call("GET", "/" + BUCKET).body(), "ListBucketResult");
+            for (XmlElement object : list.all("Contents")) {
+                Reply reply = connection.call("GET", "/" + BUCKET + "/" + object.requiredText("Key"));
+                assertThat(reply.status()).as(object.requiredText("Key")).isEqualTo(200);
+                assertThat(object.requiredText("Size")).isEqualTo(Integer.toString(reply.body().length));
+                requireWhole(reply);
+            }
         }
         return database.read(handle -> handle.createQuery("SELECT blob_id FROM object_current WHERE blob_id IS NOT NULL"
                         + " UNION SELECT p.blob_id FROM part p JOIN object_current c ON c.upload_id = p.upload_id")
