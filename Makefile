@@ -14,10 +14,10 @@ SOURCES    := pom.xml $(wildcard */pom.xml) $(shell find */src -type f -not -nam
 CLASS_PATH  = service/target/classes:service/target/test-classes:$$(cat $(BUILT))
 
 .DEFAULT_GOAL := help
-.PHONY: help run env test bench bench-full jmh format build clean devstack
+.PHONY: help run env test bench bench-full jmh s3tests format build clean devstack
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
 	@echo '  settings: DATA=$(DATA) HTTP_PORT=$(HTTP_PORT) HTTPS_PORT=$(HTTPS_PORT) ADMIN_PORT=$(ADMIN_PORT)'
 
@@ -40,6 +40,9 @@ bench-full: $(BUILT) ## the same, with 5 GiB objects, one million keys and start
 
 jmh: $(BUILT) ## microbenchmarks; JMH_ARGS chooses among them
 	@exec $(JAVA) -cp "$(CLASS_PATH)" org.openjdk.jmh.Main $(JMH_ARGS)
+
+s3tests: $(BUILT) ## ceph/s3-tests from S3TESTS_DIR over http and https; BOTO_PATH=... for another client, UPDATE=1 for a new list
+	@CLASS_PATH="$(CLASS_PATH)" JAVA="$(JAVA)" /usr/bin/python3 -B service/src/test/s3tests/run.py $(if $(UPDATE),--update)
 
 format: ## format the sources as the build wants them
 	$(MVN) -q spotless:apply
