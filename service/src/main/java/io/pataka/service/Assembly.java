@@ -31,6 +31,7 @@ import io.pataka.service.http.AccessLog;
 import io.pataka.service.http.BucketAddressing;
 import io.pataka.service.http.CorsHeaders;
 import io.pataka.service.http.Door;
+import io.pataka.service.http.EarlyReplies;
 import io.pataka.service.http.S3Endpoint;
 import io.pataka.service.http.S3ErrorMapper;
 import io.pataka.service.http.S3ErrorMapper.Outage;
@@ -86,6 +87,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ScheduledExecutorService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -320,15 +322,29 @@ final class Assembly {
         S3ErrorMapper errors = new S3ErrorMapper(List.of(
                 new Outage(MetadataUnavailableException.class, S3Error.SERVICE_UNAVAILABLE, Duration.ofSeconds(2)),
                 new Outage(StorageFailedException.class, S3Error.SERVICE_UNAVAILABLE, Duration.ofSeconds(10))));
+        S3ResponseWriter writer = new S3ResponseWriter();
+        CorsHeaders corsHeaders = new CorsHeaders(cors);
         S3Endpoint endpoint = new S3Endpoint(
                 reader,
                 authenticator,
                 new PostFormAuthenticator(authenticator, clock),
                 gate,
                 operations,
-                new CorsHeaders(cors),
-                new S3ResponseWriter(),
+                corsHeaders,
+                earlyReplies(corsHeaders, writer),
+                writer,
                 errors);
         return new Door(endpoint, new AccessLog(clock));
+    }
+
+    /** A few threads, each of which waits for a slow client no longer than its connection may be idle. */
+    private EarlyReplies earlyReplies(CorsHeaders cors, S3ResponseWriter writer) {
+        ScheduledExecutorService threads = environment
+                .lifecycle()
+                .scheduledExecutorService("early-reply-%d", true)
+                .threads(4)
+                .removeOnCancelPolicy(true)
+                .build();
+        return new EarlyReplies(threads, cors, writer, Duration.ofSeconds(10));
     }
 }

@@ -27,10 +27,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ConfigurationTest {
 
     private static final String LEAST = """
-            database: {url: "jdbc:mariadb://localhost/pataka", user: u, password: p}
-            volumes: [{number: 1, path: /srv/v1}]
-            credentials: {localFile: /etc/pataka/credentials}
-            """;
+        database: {url: "jdbc:mariadb://localhost/pataka", user: u, password: p}
+        volumes: [{number: 1, path: /srv/v1}]
+        credentials: {localFile: /etc/pataka/credentials}
+        """;
 
     @TempDir
     private Path folder;
@@ -118,16 +118,16 @@ class ConfigurationTest {
     @Test
     void bindsKeystoneUnderItsOwnNames() throws Exception {
         PatakaConfiguration settings = load("""
-                database: {url: "jdbc:mariadb://localhost/pataka", user: u, password: p}
-                volumes: [{number: 1, path: /srv/v1}]
-                credentials: {order: [keystone]}
-                keystone:
-                  auth_url: http://keystone:5000/v3
-                  username: pataka
-                  password: secret
-                  project_name: service
-                  cache_lifetime: 30s
-                """);
+            database: {url: "jdbc:mariadb://localhost/pataka", user: u, password: p}
+            volumes: [{number: 1, path: /srv/v1}]
+            credentials: {order: [keystone]}
+            keystone:
+              auth_url: http://keystone:5000/v3
+              username: pataka
+              password: secret
+              project_name: service
+              cache_lifetime: 30s
+            """);
         assertThat(settings.keystone().orElseThrow().cacheLifetime()).hasSeconds(30);
         assertThat(settings.keystone().orElseThrow().toString()).doesNotContain("secret");
     }
@@ -141,8 +141,10 @@ class ConfigurationTest {
                 "volumes: [] | volumes must not be empty",
                 "volumes: [{path: /a}] | volumes[0].number must not be null",
                 "volumes: [{number: 70000, path: /a}] | volumes[0].number must be less than or equal to 65535",
-                "volumes: [{number: 1, path: /a}, {number: 1, path: /b}] | volumes: two of them have one number or one path",
-                "volumes: [{number: 1, path: /a, storageClasses: [COLD]}] | none of them takes the storage class STANDARD",
+                "volumes: [{number: 1, path: /a}, {number: 1, path: /b}] | volumes: two of them have one number or one"
+                        + " path",
+                "volumes: [{number: 1, path: /a, storageClasses: [COLD]}] | none of them takes the storage class"
+                        + " STANDARD",
                 "credentials: {} | credentials.localFile must be set",
                 "credentials: {order: []} | credentials.order must not be empty",
                 "credentials: {order: [keystone]} | the section keystone must be there",
@@ -174,14 +176,14 @@ class ConfigurationTest {
     @Test
     void noSettingTakesAwayWhatKeysAndBodiesNeed() throws Exception {
         PatakaConfiguration settings = load(LEAST + """
-                server:
-                  gzip: {enabled: true}
-                  enableThreadNameFilter: true
-                  requestLog: {appenders: [{type: console}]}
-                  applicationConnectors:
-                    - {type: http, port: 0, uriCompliance: RFC3986, inputBufferSize: 1KiB, maxRequestHeaderSize: 1KiB}
-                    - {type: https-pem, port: 0, certificate: c.pem, privateKey: k.pem, maxRequestHeaderSize: 1MiB}
-                """);
+            server:
+              gzip: {enabled: true}
+              enableThreadNameFilter: true
+              requestLog: {appenders: [{type: console}]}
+              applicationConnectors:
+                - {type: http, port: 0, uriCompliance: RFC3986, inputBufferSize: 1KiB, maxRequestHeaderSize: 1KiB}
+                - {type: https-pem, port: 0, certificate: c.pem, privateKey: k.pem, maxRequestHeaderSize: 1MiB}
+            """);
         S3ServerDefaults.applyTo(settings.getServerFactory());
         assertThat(server(settings).getGzipFilterFactory().isEnabled()).isFalse();
         assertThat(server(settings).getRequestLogFactory().isEnabled()).isFalse();

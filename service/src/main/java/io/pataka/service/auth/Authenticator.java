@@ -237,8 +237,8 @@ public final class Authenticator {
                 .map(proof.scope()::signingKey)
                 .orElseThrow(() -> new S3Exception(
                         S3Error.NOT_IMPLEMENTED,
-                        "This service holds no secret for your access key and cannot check chunk signatures; please send"
-                                + " UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER or the payload's hash"));
+                        "This service holds no secret for your access key and cannot check chunk signatures; please"
+                                + " send UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER or the payload's hash"));
         CredentialScope scope = new CredentialScope(
                 proof.scope().date(), proof.scope().region(), proof.scope().service());
         return new ChunkSignatures(signingKey, claim.timestamp().orElseThrow(), scope, proof.signature());

@@ -39,6 +39,7 @@ final class Exchange {
     private String rule;
     private long bytesOut;
     private boolean cut;
+    private boolean waitedFor;
 
     private Exchange(RequestId id, HttpServletRequest request, HttpServletResponse response) {
         this.id = Objects.requireNonNull(id);
@@ -133,6 +134,15 @@ final class Exchange {
                 .getConnection()
                 .getEndPoint()
                 .close();
+    }
+
+    /** The reply has begun, with a document that will tell what becomes of the request. */
+    void waitedFor() {
+        waitedFor = true;
+    }
+
+    boolean isWaitedFor() {
+        return waitedFor;
     }
 
     boolean isCut() {

@@ -5,6 +5,7 @@ import io.pataka.service.access.AdmittedCall;
 import io.pataka.service.auth.Authenticated;
 import io.pataka.service.auth.Authenticator;
 import io.pataka.service.auth.PostFormAuthenticator;
+import io.pataka.service.operation.Operation;
 import io.pataka.service.operation.OperationCatalog;
 import io.pataka.service.protocol.S3Operation;
 import io.pataka.service.protocol.S3Request;
@@ -24,6 +25,7 @@ public final class S3Endpoint {
     private final AccessGate gate;
     private final OperationCatalog operations;
     private final CorsHeaders cors;
+    private final EarlyReplies early;
     private final S3ResponseWriter writer;
     private final S3ErrorMapper errors;
 
@@ -34,6 +36,7 @@ public final class S3Endpoint {
             AccessGate gate,
             OperationCatalog operations,
             CorsHeaders cors,
+            EarlyReplies early,
             S3ResponseWriter writer,
             S3ErrorMapper errors) {
         this.reader = reader;
@@ -42,6 +45,7 @@ public final class S3Endpoint {
         this.gate = gate;
         this.operations = operations;
         this.cors = cors;
+        this.early = early;
         this.writer = writer;
         this.errors = errors;
     }
@@ -63,22 +67,32 @@ public final class S3Endpoint {
             reader.requireLength(proven.request(), exchange);
             AdmittedCall call = gate.admit(proven.request(), proven.caller());
             exchange.admitted(call);
-            S3Response answer = operations.handler(call.request().operation()).perform(call);
-            call.requireSettled();
-            writer.write(cors.on(answer, exchange), exchange);
+            writer.write(cors.on(perform(call, exchange), exchange), exchange);
         } catch (Throwable failure) {
             reply(errors.answer(failure, exchange), exchange);
         }
     }
 
+    private S3Response perform(AdmittedCall call, Exchange exchange) throws IOException {
+        S3Operation operation = call.request().operation();
+        Operation handler = operations.handler(operation);
+        try (EarlyReplies.Waiting done = early.during(operation, exchange)) {
+            S3Response answer = handler.perform(call);
+            call.requireSettled();
+            return answer;
+        }
+    }
+
     /** Once a reply has begun nothing can be taken back, and a client must not take a part for the whole. */
     private void reply(S3Response error, Exchange exchange) {
-        if (exchange.response().isCommitted()) {
+        if (exchange.response().isCommitted() && !exchange.isWaitedFor()) {
             exchange.cut();
             return;
         }
         try {
-            exchange.response().reset();
+            if (!exchange.isWaitedFor()) {
+                exchange.response().reset();
+            }
             writer.write(cors.on(error, exchange), exchange);
         } catch (IOException gone) {
             exchange.cut();

@@ -1,8 +1,12 @@
 package io.pataka.service.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.pataka.service.protocol.ResponseBody;
 import io.pataka.service.protocol.S3Response;
+import io.pataka.service.protocol.xml.XmlWriter;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.OptionalLong;
@@ -27,13 +31,12 @@ public final class S3ResponseWriter {
      */
     void write(S3Response answer, Exchange exchange) throws IOException {
         try (ResponseBody body = answer.body().orElse(null)) {
-            HttpServletResponse http = exchange.response();
-            http.setStatus(answer.status());
-            http.setHeader("x-amz-request-id", exchange.id().text());
-            http.setHeader("x-amz-id-2", exchange.id().hostId());
-            if (exchange.isCharged() && answer.status() != FORBIDDEN) {
-                http.setHeader("x-amz-request-charged", "requester");
+            if (exchange.isWaitedFor()) {
+                writeRest(body, exchange);
+                return;
             }
+            HttpServletResponse http = exchange.response();
+            begin(answer.status(), exchange);
             HttpFields.Mutable fields = fieldsOf(exchange);
             answer.headers().forEach((name, value) -> fields.put(name, sendable(value)));
             setLength(http, answer, body);
@@ -50,6 +53,55 @@ public final class S3ResponseWriter {
                 exchange.body().discard(LINGER_BYTES, LINGER_NANOS);
             }
         }
+    }
+
+    /**
+     * Begins a reply whose document is not known yet, with the prolog of any.
+     *
+     * @return whether there may be a client that waits
+     */
+    boolean beginEarly(S3Response beginning, Exchange exchange) {
+        begin(beginning.status(), exchange);
+        beginning.headers().forEach((name, value) -> fieldsOf(exchange).put(name, value));
+        exchange.waitedFor();
+        return writeEarly(XmlWriter.PROLOG + " ", exchange);
+    }
+
+    /**
+     * Goes on with a reply that began early.
+     *
+     * @return whether there may be a client that waits
+     */
+    boolean keepWaiting(Exchange exchange) {
+        return writeEarly(" ", exchange);
+    }
+
+    private static boolean writeEarly(String text, Exchange exchange) {
+        try {
+            new ClientStream(exchange.response().getOutputStream(), exchange).write(text.getBytes(UTF_8));
+            flush(exchange.response());
+            return true;
+        } catch (IOException gone) {
+            return false;
+        }
+    }
+
+    private static void begin(int status, Exchange exchange) {
+        exchange.response().setStatus(status);
+        exchange.response().setHeader("x-amz-request-id", exchange.id().text());
+        exchange.response().setHeader("x-amz-id-2", exchange.id().hostId());
+        if (exchange.isCharged() && status != FORBIDDEN) {
+            exchange.response().setHeader("x-amz-request-charged", "requester");
+        }
+    }
+
+    /** White space may stand before the root of a document, but not before its prolog, which was sent already. */
+    private static void writeRest(ResponseBody document, Exchange exchange) throws IOException {
+        ByteArrayOutputStream whole = new ByteArrayOutputStream();
+        document.writeTo(whole);
+        String text = whole.toString(UTF_8);
+        ClientStream out = new ClientStream(exchange.response().getOutputStream(), exchange);
+        out.write(text.substring(XmlWriter.PROLOG.length()).getBytes(UTF_8));
     }
 
     /** Those of the wire: the servlet's would tell a media type in words of their own, {@code charset=utf-8} and no space. */

@@ -63,6 +63,9 @@ final class DoorTestBed implements AutoCloseable {
     /** The only page that may read answers. */
     static final String PAGE = "https://dashboard.test";
 
+    /** How long a client waits for white space. */
+    static final Duration WAIT = Duration.ofMillis(200);
+
     static final String DOMAIN = "s3.pataka.test";
 
     private static final Owner PROJECT = new Owner("p1", "project");
@@ -154,6 +157,8 @@ final class DoorTestBed implements AutoCloseable {
             }
             Authenticator authenticator = new Authenticator(
                     proof -> granted(proof.accessKey()), SignatureRules.standard(), Clock.systemUTC());
+            S3ResponseWriter writer = new S3ResponseWriter();
+            CorsHeaders corsHeaders = new CorsHeaders(new BucketCors(buckets(), site()));
             S3Endpoint endpoint = new S3Endpoint(
                     new S3RequestReader(new OperationRouter(), new BucketAddressing(List.of(DOMAIN))),
                     authenticator,
@@ -165,8 +170,16 @@ final class DoorTestBed implements AutoCloseable {
                             mock(GranteeDirectory.class),
                             Clock.systemUTC()),
                     catalog,
-                    new CorsHeaders(new BucketCors(buckets(), site())),
-                    new S3ResponseWriter(),
+                    corsHeaders,
+                    new EarlyReplies(
+                            environment
+                                    .lifecycle()
+                                    .scheduledExecutorService("early-reply-%d")
+                                    .build(),
+                            corsHeaders,
+                            writer,
+                            WAIT),
+                    writer,
                     new S3ErrorMapper(List.of(new Outage(
                             MetadataUnavailableException.class, S3Error.SERVICE_UNAVAILABLE, Duration.ofSeconds(2)))));
             new Door(endpoint, new AccessLog(Clock.systemUTC())).open(environment);

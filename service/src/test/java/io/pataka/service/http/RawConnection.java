@@ -1,6 +1,7 @@
 package io.pataka.service.http;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -111,6 +112,11 @@ final class RawConnection implements AutoCloseable {
             // the other way to close
         }
         return out.toByteArray();
+    }
+
+    /** The chunked body of a reply whose head was read. */
+    String restOfChunks() throws IOException {
+        return new String(chunked(), UTF_8);
     }
 
     private byte[] chunked() throws IOException {

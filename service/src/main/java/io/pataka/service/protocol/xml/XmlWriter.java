@@ -16,11 +16,14 @@ public final class XmlWriter {
     /** The name space of S3's documents. */
     public static final String S3_NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
 
+    /** What every document begins with. */
+    public static final String PROLOG = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
+
     private final StringBuilder text = new StringBuilder(512);
     private final Deque<String> open = new ArrayDeque<>();
 
     private XmlWriter() {
-        text.append("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+        text.append(PROLOG);
     }
 
     /** A document whose root is in S3's name space. */
