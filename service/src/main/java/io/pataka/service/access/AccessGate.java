@@ -40,6 +40,12 @@ import java.util.Set;
  */
 public final class AccessGate {
 
+    /** With this request header, callers of a bucket's owner are told why they were let in or refused. */
+    public static final String EXPLAIN = "x-pataka-explain";
+
+    /** The response header that tells it. */
+    public static final String EXPLANATION = "x-pataka-explanation";
+
     /** What an administrator of the owner may do whatever the policy says, so that a bad one can be mended. */
     private static final Set<S3Operation> MENDING =
             EnumSet.of(S3Operation.GET_BUCKET_POLICY, S3Operation.PUT_BUCKET_POLICY, S3Operation.DELETE_BUCKET_POLICY);
@@ -70,7 +76,10 @@ public final class AccessGate {
             return new AdmittedCall(request, caller, Optional.empty(), this, true, false);
         }
         if (request.bucket().isEmpty() || request.operation() == S3Operation.CREATE_BUCKET) {
-            require(ownRole(caller, need));
+            Decision own = ownRole(caller, need);
+            if (own.isRefusal()) {
+                throw new S3Exception(S3Error.ACCESS_DENIED).because(own.rule());
+            }
             return new AdmittedCall(request, caller, Optional.empty(), this, true, false);
         }
         Bucket bucket = existing(request.bucket().get());
@@ -89,8 +98,11 @@ public final class AccessGate {
                 bucket,
                 request.key(),
                 request.parameters().first("versionId"));
-        Decision decision = require(decide(question, Optional.empty()));
-        return new AdmittedCall(request, caller, Optional.of(bucket), this, !decision.needsTheObject(), charged);
+        Decision decision = require(question, decide(question, Optional.empty()));
+        AdmittedCall call =
+                new AdmittedCall(request, caller, Optional.of(bucket), this, !decision.needsTheObject(), charged);
+        call.explained(decision);
+        return call;
     }
 
     private Bucket existing(BucketName name) {
@@ -160,30 +172,52 @@ public final class AccessGate {
         if (!caller.isAnonymous() && !roles.mayDo(caller, need)) {
             return refusedForRoles(caller, need);
         }
+        String role = caller.isAnonymous() ? "roles: the request is not signed" : "roles: reach far enough";
         BucketAccess access = settings.of(bucket);
         PolicyJudgement judgement = judge(access, question, object);
+        String policy = told(judgement, access);
         if (judgement.effect() == PolicyJudgement.Effect.DENY && !isMending(question)) {
-            return Decision.refused("policy: denied by " + judgement.statement().orElse("a statement"));
+            return Decision.refused(role, policy);
         }
         boolean looksAtObject = need.acl().filter(acl -> !acl.onBucket()).isPresent() && access.countsAcls();
         if (looksAtObject && object.isEmpty()) {
-            return new Decision(Basis.OBJECT, "the object's owner and ACL decide");
+            return new Decision(Basis.OBJECT, List.of(role, policy, "the object's owner and ACL decide"));
         }
         boolean ownersThing = !looksAtObject
                 || object.get().owner().id().equals(bucket.owner().id());
         if (caller.owns(bucket) && ownersThing) {
-            return new Decision(Basis.OWNER, "the caller acts for the owner");
+            return new Decision(Basis.OWNER, List.of(role, policy, "owner: the caller acts for the owner"));
         }
-        if (judgement.effect() == PolicyJudgement.Effect.ALLOW
-                && ownersThing
-                && reachesBeyond(access, caller, bucket)) {
-            return new Decision(
-                    Basis.POLICY, "policy: allowed by " + judgement.statement().orElse("a statement"));
+        String owner = ownersThing
+                ? "owner: the caller acts for another project"
+                : "owner: the object is another project's, of which this policy says nothing";
+        if (judgement.effect() == PolicyJudgement.Effect.ALLOW && ownersThing) {
+            if (reachesBeyond(access, caller, bucket)) {
+                return new Decision(Basis.POLICY, List.of(role, owner, policy));
+            }
+            policy = policy + ", which the public access block restricts to the owner";
         }
-        if (need.acl().isPresent() && access.countsAcls() && grants(access, question, object)) {
-            return new Decision(Basis.ACL, "ACL: granted");
+        if (!access.countsAcls()) {
+            return Decision.refused(role, policy, owner, "ACL: does not count, the owner is enforced");
         }
-        return Decision.refused("no policy, ACL or ownership lets the caller in");
+        if (need.acl().isEmpty()) {
+            return Decision.refused(role, policy, owner, "ACL: has no say in " + need.action());
+        }
+        return grants(access, question, object)
+                ? new Decision(Basis.ACL, List.of(role, policy, owner, "ACL: granted"))
+                : Decision.refused(
+                        role,
+                        policy,
+                        owner,
+                        "ACL: no grant of " + need.acl().get().permission());
+    }
+
+    private static String told(PolicyJudgement judgement, BucketAccess access) {
+        return switch (judgement.effect()) {
+            case DENY -> "policy: denied by " + judgement.statement().orElse("a statement");
+            case ALLOW -> "policy: allowed by " + judgement.statement().orElse("a statement");
+            case NONE -> access.policy().isPresent() ? "policy: no statement applies" : "policy: none";
+        };
     }
 
     /**
@@ -282,10 +316,10 @@ public final class AccessGate {
     /** Of an operation on the caller's own account. */
     private Decision ownRole(Caller caller, AccessNeed need) {
         if (caller.isAnonymous()) {
-            return Decision.refused("the request is not signed");
+            return Decision.refused("roles: the request is not signed");
         }
         return roles.mayDo(caller, need)
-                ? new Decision(Basis.OWNER, "the caller acts for the owner")
+                ? new Decision(Basis.OWNER, List.of("owner: the caller acts for itself"))
                 : refusedForRoles(caller, need);
     }
 
@@ -293,11 +327,22 @@ public final class AccessGate {
         return Decision.refused("roles: none of " + caller.roles() + " reaches as far as " + need.action());
     }
 
-    static Decision require(Decision decision) {
+    /**
+     * @throws S3Exception AccessDenied for a refusal
+     */
+    static Decision require(Question question, Decision decision) {
         if (decision.isRefusal()) {
-            throw new S3Exception(S3Error.ACCESS_DENIED).because(decision.rule());
+            S3Exception refusal = new S3Exception(S3Error.ACCESS_DENIED).because(decision.rule());
+            throw asksForReasons(question.request(), question.caller(), question.bucket())
+                    ? refusal.header(EXPLANATION, decision.explanation())
+                    : refusal;
         }
         return decision;
+    }
+
+    /** Only the owner's callers are told: to others the reasons would tell what there is. */
+    static boolean asksForReasons(S3Request request, Caller caller, Bucket bucket) {
+        return request.headers().has(EXPLAIN) && caller.owns(bucket);
     }
 
     BucketAccess access(Bucket bucket) {

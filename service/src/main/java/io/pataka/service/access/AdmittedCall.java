@@ -32,6 +32,7 @@ public final class AdmittedCall {
     private final AccessGate gate;
     private boolean settled;
     private boolean charged;
+    private Decision explanation;
 
     /**
      * @param settled whether nothing remains to be decided
@@ -92,13 +93,12 @@ public final class AdmittedCall {
         if (settled) {
             return;
         }
-        AccessGate.require(gate.decide(
-                question(
-                        request.operation().access(),
-                        bucket(),
-                        request.key(),
-                        parameters().first("versionId")),
-                Optional.of(object)));
+        Question question = question(
+                request.operation().access(),
+                bucket(),
+                request.key(),
+                parameters().first("versionId"));
+        explained(AccessGate.require(question, gate.decide(question, Optional.of(object))));
         settled = true;
     }
 
@@ -109,8 +109,8 @@ public final class AdmittedCall {
      * @throws IllegalArgumentException when the object's own ACL has a say in what is needed
      */
     public void require(AccessNeed need, Bucket otherBucket, Optional<ObjectKey> otherKey, Optional<String> versionId) {
-        Decision decision =
-                AccessGate.require(gate.decide(question(need, otherBucket, otherKey, versionId), Optional.empty()));
+        Question question = question(need, otherBucket, otherKey, versionId);
+        Decision decision = AccessGate.require(question, gate.decide(question, Optional.empty()));
         if (decision.needsTheObject()) {
             throw new IllegalArgumentException(need.action() + " is decided by the object, which was not given");
         }
@@ -123,8 +123,19 @@ public final class AdmittedCall {
      * @throws S3Exception AccessDenied
      */
     public void require(AccessNeed need, Bucket otherBucket, ObjectVersion object, Optional<String> versionId) {
-        AccessGate.require(
-                gate.decide(question(need, otherBucket, Optional.of(object.key()), versionId), Optional.of(object)));
+        Question question = question(need, otherBucket, Optional.of(object.key()), versionId);
+        AccessGate.require(question, gate.decide(question, Optional.of(object)));
+    }
+
+    void explained(Decision decision) {
+        explanation = decision;
+    }
+
+    /** Why the call was let in; empty unless a caller of the bucket's owner asked. */
+    public Optional<String> explanation() {
+        return explanation != null && AccessGate.asksForReasons(request, caller, bucket())
+                ? Optional.of(explanation.explanation())
+                : Optional.empty();
     }
 
     /** Whether the caller might do that, without an answer for the client. */

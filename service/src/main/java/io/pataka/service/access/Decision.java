@@ -1,13 +1,15 @@
 package io.pataka.service.access;
 
+import java.util.List;
 import java.util.Objects;
 
 /**
  * What was decided of a request, and why.
  *
- * @param rule the rule that decided, in words that an operator understands; names no secret
+ * @param steps the rules that were looked at, in their order, in words that an operator understands; the last one decided. They
+ *     name no secret.
  */
-record Decision(Basis basis, String rule) {
+record Decision(Basis basis, List<String> steps) {
 
     /** What a decision rests on. */
     enum Basis {
@@ -25,11 +27,11 @@ record Decision(Basis basis, String rule) {
 
     Decision {
         Objects.requireNonNull(basis);
-        Objects.requireNonNull(rule);
+        steps = List.copyOf(steps);
     }
 
-    static Decision refused(String rule) {
-        return new Decision(Basis.NOTHING, rule);
+    static Decision refused(String... steps) {
+        return new Decision(Basis.NOTHING, List.of(steps));
     }
 
     boolean isRefusal() {
@@ -38,5 +40,15 @@ record Decision(Basis basis, String rule) {
 
     boolean needsTheObject() {
         return basis == Basis.OBJECT;
+    }
+
+    /** The rule that decided. */
+    String rule() {
+        return steps.get(steps.size() - 1);
+    }
+
+    /** All that was looked at, on one line. */
+    String explanation() {
+        return String.join("; ", steps);
     }
 }

@@ -67,7 +67,8 @@ public final class S3Endpoint {
             reader.requireLength(proven.request(), exchange);
             AdmittedCall call = gate.admit(proven.request(), proven.caller());
             exchange.admitted(call);
-            writer.write(cors.on(perform(call, exchange), exchange), exchange);
+            S3Response answer = perform(call, exchange);
+            writer.write(cors.on(answer, exchange).header(AccessGate.EXPLANATION, call.explanation()), exchange);
         } catch (Throwable failure) {
             reply(errors.answer(failure, exchange), exchange);
         }

@@ -9,6 +9,7 @@ import io.pataka.service.operation.TestHouse.Reply;
 import io.pataka.service.operation.bucket.BucketRules;
 import io.pataka.service.operation.object.ObjectRules;
 import io.pataka.service.protocol.S3Error;
+import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.xml.XmlElement;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -295,6 +296,29 @@ class AclOperationsTest {
                 .send();
         assertThat(house.call("GET", "/photos/cat").by(TestHouse.BOB).send().text())
                 .isEqualTo("meow");
+    }
+
+    @Test
+    void anOwnerWhoAsksIsToldWhy() {
+        house.call("PUT", "/photos?acl")
+                .header("x-amz-acl", "public-read-write")
+                .send();
+        house.call("PUT", "/photos/dog").by(TestHouse.BOB).body("woof").send();
+
+        S3Exception refused =
+                house.call("GET", "/photos/dog").header("x-pataka-explain", "1").refused();
+
+        assertThat(refused.headers().get("x-pataka-explanation"))
+                .isEqualTo(
+                        "roles: reach far enough; policy: none; owner: the object is another project's, of which this"
+                                + " policy says nothing; ACL: no grant of READ");
+        assertThat(refused.rule()).contains("ACL: no grant of READ");
+        assertThat(house.call("GET", "/photos?policy")
+                        .by(TestHouse.BOB)
+                        .header("x-pataka-explain", "1")
+                        .refused()
+                        .headers())
+                .doesNotContainKey("x-pataka-explanation");
     }
 
     private S3Error putAcl(String document) {
