@@ -1,0 +1,240 @@
+package io.pataka.service.operation.policy;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.pataka.service.access.policy.BucketPolicy;
+import io.pataka.service.testing.S3Connection;
+import io.pataka.service.testing.S3Connection.Body;
+import io.pataka.service.testing.S3Connection.Reply;
+import io.pataka.service.testing.S3TestBed;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.Tag;
+
+/** Policies and public access blocks over the wire, with Amazon's client, on a real database. */
+class BucketPolicyIT {
+
+    private static final AtomicInteger COUNTER = new AtomicInteger();
+
+    @TempDir
+    private static Path folder;
+
+    private static S3TestBed bed;
+    private static S3Client owner;
+    private static S3Client guest;
+    private static S3Client anyone;
+
+    private final String bucket = "policies-" + COUNTER.incrementAndGet();
+
+    @BeforeAll
+    static void start() throws Exception {
+        bed = S3TestBed.start(folder);
+        Files.writeString(folder.resolve("credentials.yml"), """
+            - accessKey: GUEST
+              secretKey: not-a-secret-either
+              account: {id: guests, name: Guests}
+              user: {id: guest-1, name: Guest}
+              roles: [member]
+            """, StandardOpenOption.APPEND);
+        owner = bed.client();
+        guest = client(StaticCredentialsProvider.create(AwsBasicCredentials.create("GUEST", "not-a-secret-either")));
+        anyone = client(AnonymousCredentialsProvider.create());
+    }
+
+    private static S3Client client(AwsCredentialsProvider credentials) {
+        return S3Client.builder()
+                .endpointOverride(URI.create(bed.endpoint()))
+                .forcePathStyle(true)
+                .region(Region.US_EAST_1)
+                .credentialsProvider(credentials)
+                .httpClient(UrlConnectionHttpClient.create())
+                .build();
+    }
+
+    @AfterAll
+    static void stop() {
+        owner.close();
+        guest.close();
+        anyone.close();
+        bed.close();
+    }
+
+    @BeforeEach
+    void makeBucket() {
+        owner.createBucket(request -> request.bucket(bucket));
+        owner.putObject(request -> request.bucket(bucket).key("cat"), RequestBody.fromString("meow"));
+    }
+
+    private void put(String policy) {
+        owner.putBucketPolicy(request -> request.bucket(bucket).policy(policy));
+    }
+
+    private String allowing(String principal, String condition) {
+        return """
+            {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Principal": %s, "Action": "s3:GetObject",
+             "Resource": "arn:aws:s3:::%s/*", "Condition": %s}}\
+            """.formatted(principal, bucket, condition);
+    }
+
+    private String cat(S3Client client) {
+        return client.getObjectAsBytes(request -> request.bucket(bucket).key("cat"))
+                .asUtf8String();
+    }
+
+    private void assertDenied(ThrowingCallable call) {
+        S3Exception refused = catchThrowableOfType(S3Exception.class, call);
+        assertThat(refused).as("not refused").isNotNull();
+        assertThat(refused.statusCode()).isEqualTo(403);
+        assertThat(refused.awsErrorDetails().errorCode()).isEqualTo("AccessDenied");
+    }
+
+    @Test
+    void aPolicyComesBackCharacterForCharacter() {
+        String policy =
+                allowing("\"*\"", "{}").replace("{}", "{\"StringLike\":{\"aws:Referer\":\"http://\u00E4\u4F60*\"}}\n ");
+        put(policy);
+        assertThat(owner.getBucketPolicy(request -> request.bucket(bucket)).policy())
+                .isEqualTo(policy);
+        owner.deleteBucketPolicy(request -> request.bucket(bucket));
+        assertThatThrownBy(() -> owner.getBucketPolicy(request -> request.bucket(bucket)))
+                .isInstanceOfSatisfying(S3Exception.class, none -> {
+                    assertThat(none.statusCode()).isEqualTo(404);
+                    assertThat(none.awsErrorDetails().errorCode()).isEqualTo("NoSuchBucketPolicy");
+                });
+    }
+
+    @Test
+    void letsInWhomItNamesAndNobodyElse() {
+        assertDenied(() -> cat(guest));
+        put(allowing("{\"AWS\": \"arn:aws:iam::guests:user/guest-1\"}", "{}"));
+        assertThat(cat(guest)).isEqualTo("meow");
+        assertDenied(() -> cat(anyone));
+        assertDenied(
+                () -> guest.putObject(request -> request.bucket(bucket).key("dog"), RequestBody.fromString("woof")));
+        put(allowing("{\"AWS\": \"arn:aws:iam::guests:user/guest-2\"}", "{}"));
+        assertDenied(() -> cat(guest));
+        put(allowing("\"*\"", "{}"));
+        assertThat(cat(anyone)).isEqualTo("meow");
+        assertThat(cat(guest)).isEqualTo("meow");
+    }
+
+    @Test
+    void conditionsAreAboutTheRequestThatCame() {
+        put(allowing(
+                "\"*\"",
+                "{\"IpAddress\": {\"aws:SourceIp\": \"127.0.0.0/8\"}, \"Bool\": {\"aws:SecureTransport\": false}}"));
+        assertThat(cat(anyone)).isEqualTo("meow");
+        put(allowing("\"*\"", "{\"NotIpAddress\": {\"aws:SourceIp\": \"127.0.0.0/8\"}}"));
+        assertDenied(() -> cat(anyone));
+        put(allowing("\"*\"", "{\"StringEquals\": {\"keystone:role\": \"member\", \"keystone:project\": \"guests\"}}"));
+        assertThat(cat(guest)).isEqualTo("meow");
+        assertDenied(() -> cat(anyone));
+        put(allowing(
+                "\"*\"",
+                "{\"NumericLessThan\": {\"s3:signatureAge\": 600000}, \"StringEquals\":"
+                        + " {\"s3:authType\": \"REST-HEADER\", \"s3:signatureversion\": \"AWS4-HMAC-SHA256\"}}"));
+        assertThat(cat(guest)).isEqualTo("meow");
+        assertDenied(() -> cat(anyone));
+    }
+
+    @Test
+    void tagsOfTheObjectDecide() {
+        put(allowing("\"*\"", "{\"StringEquals\": {\"s3:ExistingObjectTag/shown\": \"yes\"}}"));
+        assertDenied(() -> cat(guest));
+        owner.putObjectTagging(request -> request.bucket(bucket)
+                .key("cat")
+                .tagging(tags ->
+                        tags.tagSet(Tag.builder().key("shown").value("yes").build())));
+        assertThat(cat(guest)).isEqualTo("meow");
+    }
+
+    @Test
+    void aDenyBindsTheOwner() {
+        put(allowing("\"*\"", "{}").replace("Allow", "Deny"));
+        assertDenied(() -> cat(owner));
+        owner.deleteBucketPolicy(request -> request.bucket(bucket));
+        assertThat(cat(owner)).isEqualTo("meow");
+    }
+
+    @Test
+    void aFaultIsPointedAtInTheAnswer() throws IOException {
+        try (S3Connection wire = bed.connect()) {
+            Reply refused = wire.call(
+                    "PUT",
+                    "/" + bucket + "?policy=",
+                    Map.of(),
+                    Body.of(allowing("\"*\"", "{\"StringEqual\": {\"s3:prefix\": \"\"}}")
+                            .getBytes(UTF_8)));
+            assertThat(refused.status()).isEqualTo(400);
+            assertThat(refused.text())
+                    .contains("<Code>MalformedPolicy</Code>")
+                    .contains("<Message>Invalid Condition type : StringEqual</Message>")
+                    .contains("<Detail>statement 1, Condition: StringEqual</Detail>");
+        }
+    }
+
+    @Test
+    void aPolicyOfTheGreatestLengthIsKeptAndJudged() {
+        StringBuilder resources = new StringBuilder("\"arn:aws:s3:::" + bucket + "/cat\"");
+        for (int i = 0; resources.length() < BucketPolicy.MAX_BYTES - 300; i++) {
+            resources
+                    .append(",\"arn:aws:s3:::")
+                    .append(bucket)
+                    .append("/")
+                    .append(i)
+                    .append("/*\"");
+        }
+        put("{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"s3:GetObject\",\"Resource\":["
+                + resources + "]}}");
+        assertThat(cat(anyone)).isEqualTo("meow");
+    }
+
+    @Test
+    void aPublicAccessBlockRefusesPublicPoliciesAndRestrictsThoseThatAreThere() {
+        put(allowing("\"*\"", "{}"));
+        assertThat(owner.getBucketPolicyStatus(request -> request.bucket(bucket))
+                        .policyStatus()
+                        .isPublic())
+                .isTrue();
+        owner.putPublicAccessBlock(request -> request.bucket(bucket)
+                .publicAccessBlockConfiguration(
+                        block -> block.blockPublicPolicy(true).restrictPublicBuckets(true)));
+        assertThat(owner.getPublicAccessBlock(request -> request.bucket(bucket))
+                        .publicAccessBlockConfiguration()
+                        .restrictPublicBuckets())
+                .isTrue();
+        assertDenied(() -> cat(anyone));
+        assertDenied(() -> cat(guest));
+        assertThat(cat(owner)).isEqualTo("meow");
+        assertDenied(() -> put(allowing("\"*\"", "{}")));
+
+        put(allowing("{\"AWS\": \"guests\"}", "{}"));
+        assertThat(cat(guest)).isEqualTo("meow");
+        owner.deletePublicAccessBlock(request -> request.bucket(bucket));
+        put(allowing("\"*\"", "{}"));
+        assertThat(cat(anyone)).isEqualTo("meow");
+    }
+}
