@@ -22,6 +22,7 @@ import io.pataka.service.protocol.S3Operation;
 import io.pataka.service.protocol.S3Request;
 import java.time.Clock;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -287,10 +288,21 @@ public final class AccessGate {
                         question.need().actionFor(question.versionId().isPresent()),
                         question.key(),
                         () -> tags(question, object),
-                        Map.of(
-                                "s3:VersionId",
-                                question.versionId().map(List::of).orElse(List.of())),
+                        known(question),
                         clock.instant()));
+    }
+
+    /**
+     * What the request itself does not tell right. Whoever reads an object is told that it is missing only if he could have listed
+     * its very key. (A copy asks about another key than the one it names.)
+     */
+    private static Map<String, List<String>> known(Question question) {
+        Map<String, List<String>> known = new HashMap<>();
+        known.put("s3:VersionId", question.versionId().map(List::of).orElse(List.of()));
+        if (question.key().isEmpty() && question.request().operation().access().isReading()) {
+            question.request().key().ifPresent(key -> known.put("s3:prefix", List.of(key.toString())));
+        }
+        return known;
     }
 
     /** Asked for only when a statement speaks of the object's tags. */

@@ -172,6 +172,21 @@ class BucketPolicyIT {
     }
 
     @Test
+    void onlyWhoCouldListAKeyIsToldThatItIsMissing() {
+        put("""
+            {"Statement": {"Effect": "Allow", "Principal": "*", "Action": "s3:ListBucket",
+             "Resource": "arn:aws:s3:::%s", "Condition": {"StringLike": {"s3:prefix": "public/*"}}}}
+            """.formatted(bucket));
+        for (Map.Entry<String, Integer> key :
+                Map.of("public/none", 404, "private/none", 403).entrySet()) {
+            S3Exception refused = catchThrowableOfType(
+                    S3Exception.class,
+                    () -> guest.headObject(request -> request.bucket(bucket).key(key.getKey())));
+            assertThat(refused.statusCode()).as(key.getKey()).isEqualTo(key.getValue());
+        }
+    }
+
+    @Test
     void aDenyBindsTheOwner() {
         put(allowing("\"*\"", "{}").replace("Allow", "Deny"));
         assertDenied(() -> cat(owner));
