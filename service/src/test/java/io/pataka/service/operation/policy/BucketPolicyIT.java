@@ -174,9 +174,11 @@ class BucketPolicyIT {
     @Test
     void onlyWhoCouldListAKeyIsToldThatItIsMissing() {
         put("""
-            {"Statement": {"Effect": "Allow", "Principal": "*", "Action": "s3:ListBucket",
-             "Resource": "arn:aws:s3:::%s", "Condition": {"StringLike": {"s3:prefix": "public/*"}}}}
-            """.formatted(bucket));
+                {"Statement": [
+                {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::%s/*"},
+                {"Effect": "Allow", "Principal": "*", "Action": "s3:ListBucket",
+                 "Resource": "arn:aws:s3:::%s", "Condition": {"StringLike": {"s3:prefix": "public/*"}}}]}
+                """.formatted(bucket, bucket));
         for (Map.Entry<String, Integer> key :
                 Map.of("public/none", 404, "private/none", 403).entrySet()) {
             S3Exception refused = catchThrowableOfType(
