@@ -69,7 +69,6 @@ final class CompleteMultipartUpload implements Operation {
         requireDeclaredSize(call.headers(), parts.size());
         Optional<Checksum> checksum = parts.checksum();
         requireAnnouncedChecksum(call.headers(), upload.get(), checksum);
-        requireChecksumOfEachPart(upload.get(), named);
         NewVersion version = new NewVersion(
                 upload.get().key(),
                 parts.size(),
@@ -143,25 +142,6 @@ final class CompleteMultipartUpload implements Operation {
                     "The provided 'x-amz-mp-object-size' header value " + declared.get()
                             + " does not match what was computed: " + size);
         }
-    }
-
-    /** A checksum of checksums proves nothing to a client that does not tell which checksums it means. */
-    private static void requireChecksumOfEachPart(Upload upload, List<NamedPart> named) {
-        if (upload.algorithm().isEmpty() || upload.checksumType() != Checksum.Type.COMPOSITE) {
-            return;
-        }
-        ChecksumAlgorithm algorithm = upload.algorithm().get();
-        named.stream()
-                .filter(part -> !part.checksums().containsKey(algorithm))
-                .findFirst()
-                .ifPresent(part -> {
-                    throw new S3Exception(
-                            S3Error.INVALID_REQUEST,
-                            "The upload was created using a "
-                                    + algorithm.name().toLowerCase(Locale.ROOT)
-                                    + " checksum. The complete request must include the checksum for each part. It was"
-                                    + " missing for part " + part.number() + " in the request.");
-                });
     }
 
     private static void requireAnnouncedChecksum(RequestHeaders headers, Upload upload, Optional<Checksum> computed) {
