@@ -110,10 +110,16 @@ public final class AdmittedCall {
      */
     public void require(AccessNeed need, Bucket otherBucket, Optional<ObjectKey> otherKey, Optional<String> versionId) {
         Question question = question(need, otherBucket, otherKey, versionId);
-        Decision decision = AccessGate.require(question, gate.decide(question, Optional.empty()));
+        Decision decision = gate.decide(question, Optional.empty());
         if (decision.needsTheObject()) {
             throw new IllegalArgumentException(need.action() + " is decided by the object, which was not given");
         }
+        settled = true;
+        AccessGate.require(question, decision);
+    }
+
+    /** Says that no object was touched, so that nothing had to be allowed. */
+    public void touchedNothing() {
         settled = true;
     }
 

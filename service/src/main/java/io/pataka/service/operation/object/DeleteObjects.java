@@ -49,7 +49,11 @@ final class DeleteObjects implements Operation {
         List<Line> lines = lines(call, document.all("Object"));
         List<RemovalRequest> requests =
                 lines.stream().flatMap(line -> line.request().stream()).toList();
-        List<Removal> outcomes = requests.isEmpty() ? List.of() : removals.removeAll(call, requests);
+        if (requests.isEmpty()) {
+            call.touchedNothing();
+            return S3Response.xml(report(lines, List.of(), quiet));
+        }
+        List<Removal> outcomes = removals.removeAll(call, requests);
         return S3Response.xml(report(lines, outcomes, quiet));
     }
 

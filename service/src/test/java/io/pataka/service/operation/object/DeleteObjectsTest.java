@@ -42,6 +42,29 @@ class DeleteObjectsTest {
     }
 
     @Test
+    void tellsOfEachKeyThatTheCallerMayNotDeleteIt() {
+        Reply reply = delete("<Delete><Object><Key>cat</Key></Object><Object><Key>none</Key></Object></Delete>")
+                .by(TestHouse.BOB)
+                .send();
+
+        assertThat(reply.xml("DeleteResult").all("Error"))
+                .extracting(error -> error.requiredText("Code"))
+                .containsExactly("AccessDenied", "AccessDenied");
+        assertThat(house.call("GET", "/photos/cat").send().text()).isEqualTo("meow");
+    }
+
+    @Test
+    void tellsOfKeysThatNobodyCouldDelete() {
+        Reply reply = delete("<Delete><Object><Key>" + "k".repeat(1025) + "</Key></Object><Object><Key>cat</Key>"
+                        + "<VersionId>none of ours</VersionId></Object></Delete>")
+                .send();
+
+        assertThat(reply.xml("DeleteResult").all("Error"))
+                .extracting(error -> error.requiredText("Code"))
+                .containsExactly("KeyTooLongError", "NoSuchVersion");
+    }
+
+    @Test
     void oneIsGoneAndMayBeDeletedAgain() {
         Reply reply = house.call("DELETE", "/photos/cat").send();
 
