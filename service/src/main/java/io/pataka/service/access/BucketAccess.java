@@ -4,10 +4,13 @@ import io.pataka.service.access.policy.BucketPolicy;
 import io.pataka.service.access.policy.MalformedPolicyException;
 import io.pataka.service.metadata.BucketCatalog;
 import io.pataka.service.model.Bucket;
+import io.pataka.service.model.BucketName;
 import io.pataka.service.model.ObjectVersion;
 import io.pataka.service.model.Owner;
 import java.util.Objects;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a bucket's own settings say of who may do what.
@@ -31,6 +34,8 @@ public record BucketAccess(
 
     /** Of {@link #REQUEST_PAYMENT}: others pay. */
     public static final String REQUESTER = "Requester";
+
+    private static final Logger LOG = LoggerFactory.getLogger(BucketAccess.class);
 
     public BucketAccess {
         Objects.requireNonNull(ownership);
@@ -89,12 +94,28 @@ public record BucketAccess(
                     requestPayment.filter(REQUESTER::equals).isPresent());
         }
 
+        /** A policy that cannot be read any more denies everything, until an administrator of the owner mends it. */
         private static BucketPolicy parsed(String text, Bucket bucket) {
             try {
                 return BucketPolicy.parse(text, bucket.name());
             } catch (MalformedPolicyException damaged) {
-                throw new IllegalStateException(
-                        "the stored policy of bucket " + bucket.name() + " is damaged", damaged);
+                LOG.error(
+                        "The stored policy of bucket {} cannot be read, and denies all: {}",
+                        bucket.name(),
+                        damaged.fault());
+                return denyingAll(bucket.name().text());
+            }
+        }
+
+        private static BucketPolicy denyingAll(String name) {
+            String policy = """
+                    {"Version": "2012-10-17", "Statement": [{"Sid": "the stored policy cannot be read", "Effect": "Deny",
+                     "Principal": "*", "Action": "s3:*", "Resource": ["arn:aws:s3:::%1$s", "arn:aws:s3:::%1$s/*"]}]}
+                    """.formatted(name);
+            try {
+                return BucketPolicy.parse(policy, new BucketName(name));
+            } catch (MalformedPolicyException impossible) {
+                throw new IllegalStateException(impossible);
             }
         }
     }
