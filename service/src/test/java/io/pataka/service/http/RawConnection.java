@@ -17,14 +17,14 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** A client that sends exactly what it is told and reads exactly what comes. One character is one byte. */
-final class RawConnection implements AutoCloseable {
+public final class RawConnection implements AutoCloseable {
 
     private static final int PATIENCE_MILLIS = 20_000;
 
     private final Socket socket;
     private final InputStream in;
 
-    RawConnection(int port) throws IOException {
+    public RawConnection(int port) throws IOException {
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setSoTimeout(PATIENCE_MILLIS);
         socket.setTcpNoDelay(true);
@@ -32,18 +32,18 @@ final class RawConnection implements AutoCloseable {
     }
 
     /** A reply; header names in lower case. */
-    record Reply(int status, Map<String, List<String>> headers, byte[] body) {
+    public record Reply(int status, Map<String, List<String>> headers, byte[] body) {
 
-        String header(String name) {
+        public String header(String name) {
             return headers.containsKey(name) ? headers.get(name).get(0) : null;
         }
 
-        String text() {
+        public String text() {
             return new String(body, ISO_8859_1);
         }
 
         /** What stands in {@code <Code>}. */
-        String code() {
+        public String code() {
             int from = text().indexOf("<Code>");
             return from < 0 ? null : text().substring(from + 6, text().indexOf("</Code>"));
         }
@@ -53,7 +53,7 @@ final class RawConnection implements AutoCloseable {
         return send(text.getBytes(ISO_8859_1));
     }
 
-    RawConnection send(byte[] bytes) throws IOException {
+    public RawConnection send(byte[] bytes) throws IOException {
         socket.getOutputStream().write(bytes);
         return this;
     }
@@ -70,11 +70,11 @@ final class RawConnection implements AutoCloseable {
         socket.close();
     }
 
-    Reply reply() throws IOException {
+    public Reply reply() throws IOException {
         return reply(false);
     }
 
-    Reply replyToHead() throws IOException {
+    public Reply replyToHead() throws IOException {
         return reply(true);
     }
 

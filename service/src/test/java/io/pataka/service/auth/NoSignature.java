@@ -1,0 +1,37 @@
+package io.pataka.service.auth;
+
+import io.pataka.service.protocol.S3Error;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Nobody signed; what the sender says of the body must be true all the same, where everyone may write. */
+record NoSignature() implements SignatureForm {
+
+    @Override
+    public boolean fits(OperationExample example) {
+        return example.readsContent() && example.operation().route().streams();
+    }
+
+    @Override
+    public WireRequest sign(OperationExample example, Instant now) {
+        return HeaderV4.withMd5(example)
+                .withoutParameter("response-content-language")
+                .header(HeaderV4.PAYLOAD, SignedRequest.sha256(example.content()));
+    }
+
+    @Override
+    public List<Change> changes(OperationExample example, Instant now) {
+        WireRequest right = sign(example, now);
+        List<Change> changes = new ArrayList<>(
+                CommonChanges.ofTheBody(right, example.content(), S3Error.X_AMZ_CONTENT_SHA256_MISMATCH));
+        WireRequest withoutHash = right.withoutHeader(HeaderV4.PAYLOAD);
+        changes.addAll(CommonChanges.ofTheBody(withoutHash, example.content(), S3Error.BAD_DIGEST));
+        changes.add(Change.of(
+                "chunks that nobody signed",
+                right.header(HeaderV4.PAYLOAD, "STREAMING-AWS4-HMAC-SHA256-PAYLOAD")
+                        .header("x-amz-decoded-content-length", "1"),
+                S3Error.INVALID_REQUEST));
+        return changes;
+    }
+}

@@ -1,0 +1,251 @@
+package io.pataka.service.auth;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pataka.service.http.RawConnection;
+import io.pataka.service.protocol.Route.Resource;
+import io.pataka.service.protocol.S3Error;
+import io.pataka.service.protocol.S3Operation;
+import io.pataka.service.testing.S3Connection;
+import io.pataka.service.testing.S3Connection.Body;
+import io.pataka.service.testing.S3TestBed;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Every operation of the table, asked for in every form of authentication that fits it, with one bit of a signature or one signed
+ * part changed: refused every time, with the code that says why, and nothing is stored. The request as it was signed is not
+ * refused for its signature, or this could not fail. All of it over HTTP, on the application as it is shipped.
+ */
+class SignatureMatrixIT {
+
+    /** How a request is refused whose sender or body is not what it says. */
+    private static final Set<S3Error> REFUSALS = EnumSet.of(
+            S3Error.SIGNATURE_DOES_NOT_MATCH,
+            S3Error.INVALID_ACCESS_KEY_ID,
+            S3Error.ACCESS_DENIED,
+            S3Error.AUTHORIZATION_HEADER_MALFORMED,
+            S3Error.AUTHORIZATION_QUERY_PARAMETERS_ERROR,
+            S3Error.REQUEST_TIME_TOO_SKEWED,
+            S3Error.X_AMZ_CONTENT_SHA256_MISMATCH,
+            S3Error.BAD_DIGEST,
+            S3Error.INCOMPLETE_BODY,
+            S3Error.MALFORMED_TRAILER,
+            S3Error.INTERNAL_ERROR);
+
+    private static final String EVERYONE = """
+            {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:PutObject*",
+             "Resource": "arn:aws:s3:::%s/*"}]}
+            """;
+
+    @TempDir
+    static Path folder;
+
+    private final Map<String, Integer> counts = new LinkedHashMap<>();
+    private final List<String> faults = new ArrayList<>();
+    private RawConnection connection;
+
+    @Test
+    void whatWasChangedAfterItWasSignedIsRefusedAndNothingIsStored(TestReporter reporter) throws Exception {
+        try (S3TestBed server = S3TestBed.start(folder);
+                S3Connection owner = server.connect();
+                Connection database = DriverManager.getConnection(
+                        server.database().url(),
+                        server.database().user(),
+                        server.database().password())) {
+            int port = URI.create(server.endpoint()).getPort();
+            connection = new RawConnection(port);
+            WireSigner signer = new WireSigner(server.keys());
+            Map<String, SignatureForm> forms = new LinkedHashMap<>();
+            forms.put("header V4", new HeaderV4(signer));
+            forms.put("header V2", new HeaderV2(signer));
+            forms.put("query V4", new QueryV4(signer));
+            forms.put("query V2", new QueryV2(signer));
+            forms.put("POST form V4", new PostPolicyForm(signer, true));
+            forms.put("POST form V2", new PostPolicyForm(signer, false));
+            for (ChunkedV4.Kind kind : ChunkedV4.Kind.values()) {
+                forms.put("chunks " + kind.name().toLowerCase(Locale.ROOT), new ChunkedV4(signer, kind));
+            }
+            Map<String, SignatureForm> unsigned = Map.of("anonymous", new NoSignature());
+            for (S3Operation operation : S3Operation.all()) {
+                if (!operation.isPreflight()) {
+                    boolean handled = hasHandler(operation, owner, "127.0.0.1:" + port);
+                    OperationExample example = example(operation, owner, "127.0.0.1:" + port, handled);
+                    changed(example, forms, port, database);
+                    if (unsigned.get("anonymous").fits(example)) {
+                        letEveryoneWrite(example.plain().path().split("/")[1], owner);
+                        changed(example, unsigned, port, database);
+                        unchanged(example, unsigned, port);
+                    }
+                    unchanged(example, forms, port);
+                }
+            }
+            connection.close();
+        }
+        counts.forEach((name, count) -> reporter.publishEntry(name, Integer.toString(count)));
+        int all = counts.values().stream().mapToInt(Integer::intValue).sum();
+        reporter.publishEntry("changed requests", Integer.toString(all));
+        assertThat(faults).as("of %d changed requests %s", all, counts).isEmpty();
+        assertThat(counts).hasSize(10);
+        assertThat(all).isGreaterThan(20_000);
+    }
+
+    private void changed(OperationExample example, Map<String, SignatureForm> forms, int port, Connection database)
+            throws IOException, SQLException {
+        S3Operation operation = example.operation();
+        Set<String> before = state(database);
+        for (Map.Entry<String, SignatureForm> form : forms.entrySet()) {
+            if (form.getValue().fits(example)) {
+                Instant now = Instant.now();
+                for (Change change : form.getValue().changes(example, now)) {
+                    counts.merge(form.getKey(), 1, Integer::sum);
+                    String place = operation.amazonName() + ", " + form.getKey() + ", " + change.what();
+                    refused(example, change, send(change.request(), port), place);
+                }
+                Set<String> after = state(database);
+                Set<String> differences = new TreeSet<>(after);
+                differences.removeAll(before);
+                before.removeAll(after);
+                differences.addAll(before);
+                if (!differences.isEmpty()) {
+                    faults.add(
+                            operation.amazonName() + ", " + form.getKey() + ", changed what is kept: " + differences);
+                }
+                before = after;
+            }
+        }
+    }
+
+    /** Last, because it may well do what it asks for. */
+    private void unchanged(OperationExample example, Map<String, SignatureForm> forms, int port) throws IOException {
+        for (Map.Entry<String, SignatureForm> form : forms.entrySet()) {
+            if (form.getValue().fits(example)) {
+                RawConnection.Reply reply = send(form.getValue().sign(example, Instant.now()), port);
+                String place = example.operation().amazonName() + ", " + form.getKey();
+                if (isRefusal(reply)) {
+                    faults.add(place + ", unchanged: " + reply.status() + " " + reply.code());
+                }
+            }
+        }
+    }
+
+    private static boolean hasHandler(S3Operation operation, S3Connection owner, String host) throws IOException {
+        OperationExample probe = example(operation, owner, host, false);
+        WireRequest plain = probe.plain();
+        Map<String, String> headers = new LinkedHashMap<>();
+        plain.headers().forEach((name, value) -> {
+            if (name.startsWith("x-amz-")) {
+                headers.put(name, value);
+            }
+        });
+        List<String> query = plain.query().stream()
+                .map(one -> one.contains("=") ? one : one + "=")
+                .sorted(Comparator.comparing(WireRequest::nameOf))
+                .toList();
+        boolean takesBody = plain.method().equals("PUT") || plain.method().equals("POST");
+        Body body = takesBody ? Body.of(new byte[0]) : Body.NONE;
+        return owner.call(plain.method(), plain.path() + "?" + String.join("&", query), headers, body)
+                        .status()
+                != 501;
+    }
+
+    private static String bucketName(S3Operation operation, boolean handled) {
+        String name = operation.amazonName().toLowerCase(Locale.ROOT) + (handled ? "-handled" : "-probed");
+        return name.substring(Math.max(0, name.length() - 40));
+    }
+
+    /** With a bucket of its own. */
+    private static OperationExample example(S3Operation operation, S3Connection owner, String host, boolean handled)
+            throws IOException {
+        String bucket = bucketName(operation, handled);
+        Map<String, String> ownership = Map.of("x-amz-object-ownership", "ObjectWriter");
+        expect(200, owner.call("PUT", "/" + bucket, ownership, Body.of(new byte[0])));
+        expect(200, owner.call("PUT", "/" + bucket + "/key", Map.of(), Body.of("old".getBytes(UTF_8))));
+        String upload = "none";
+        if (operation.route().resource() == Resource.OBJECT) {
+            String xml = owner.call("POST", "/" + bucket + "/key?uploads=", Map.of(), Body.of(new byte[0]))
+                    .text();
+            upload = xml.substring(xml.indexOf("<UploadId>") + 10, xml.indexOf("</UploadId>"));
+        }
+        return OperationExample.of(operation, host, bucket, upload, handled);
+    }
+
+    private static void letEveryoneWrite(String bucket, S3Connection owner) throws IOException {
+        Body policy = Body.of(EVERYONE.formatted(bucket).getBytes(UTF_8));
+        expect(204, owner.call("PUT", "/" + bucket + "?policy=", Map.of(), policy));
+    }
+
+    private static void expect(int status, S3Connection.Reply reply) {
+        assertThat(reply.status()).as(reply.text()).isEqualTo(status);
+    }
+
+    private void refused(OperationExample example, Change change, RawConnection.Reply reply, String place) {
+        Set<S3Error> answers = EnumSet.copyOf(change.answers());
+        if (answers.contains(S3Error.ACCESS_DENIED) && !example.isHandled()) {
+            // An object's own list is asked by the operation, and there is none.
+            answers.add(S3Error.NOT_IMPLEMENTED);
+        }
+        // Of several keys each has its own answer, in a reply that succeeds.
+        boolean keyByKey = example.operation().access().keysInBody() && reply.status() == 200;
+        boolean right = answers.stream()
+                .anyMatch(answer -> (reply.status() == answer.status() || keyByKey)
+                        && (change.request().method().equals("HEAD")
+                                || answer.code().equals(reply.code())));
+        if (!right) {
+            faults.add(place + ": " + reply.status() + " " + reply.code() + " instead of " + change.answers());
+        }
+    }
+
+    private static boolean isRefusal(RawConnection.Reply reply) {
+        return reply.status() == 403
+                || REFUSALS.stream().anyMatch(error -> error.code().equals(reply.code()));
+    }
+
+    private RawConnection.Reply send(WireRequest request, int port) throws IOException {
+        connection.send(request.bytes());
+        RawConnection.Reply reply = request.method().equals("HEAD") ? connection.replyToHead() : connection.reply();
+        if ("close".equalsIgnoreCase(reply.header("connection"))) {
+            connection.close();
+            connection = new RawConnection(port);
+        }
+        return reply;
+    }
+
+    /** All that the service keeps: rows by their sums, files by their names. */
+    private static Set<String> state(Connection database) throws SQLException, IOException {
+        Set<String> state = new TreeSet<>();
+        try (Statement statement = database.createStatement();
+                ResultSet sums = statement.executeQuery("CHECKSUM TABLE bucket, bucket_document, object_current,"
+                        + " object_noncurrent, upload, part, completed_upload, blob_link")) {
+            while (sums.next()) {
+                state.add(sums.getString(1) + "=" + sums.getString(2));
+            }
+        }
+        try (Stream<Path> files = Files.walk(folder.resolve("volume"))) {
+            files.filter(Files::isRegularFile).forEach(file -> state.add(file.toString()));
+        }
+        return state;
+    }
+}
