@@ -222,12 +222,15 @@ public final class AccessGate {
     }
 
     /**
-     * A writer that names an ACL. Whom a policy lets write may do so only if the policy allows that, too.
+     * A writer that names an ACL. Whom a policy lets write may do so only if the policy allows that, too; but a list that gives
+     * nothing to others than the writer and the bucket's owner needs no more than writing does, so that a policy can demand it.
      *
+     * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies-condition-keys.html">AWS: policy
+     *     examples for ACLs</a>
      * @param question about {@code s3:PutObjectAcl}
      * @throws S3Exception AccessDenied
      */
-    void requireMayNameAcl(Question question) {
+    void requireMayNameAcl(Question question, Acl acl) {
         BucketAccess access = settings.of(question.bucket());
         PolicyJudgement judgement = judge(access, question, Optional.empty());
         if (judgement.effect() == PolicyJudgement.Effect.DENY) {
@@ -242,7 +245,9 @@ public final class AccessGate {
                                 access.publicAccess().ignorePublicAcls());
         if (judgement.effect() == PolicyJudgement.Effect.NONE
                 && !question.caller().owns(question.bucket())
-                && !writesByAcl) {
+                && !writesByAcl
+                && acl.opensBeyond(
+                        question.caller().account(), question.bucket().owner())) {
             throw new S3Exception(S3Error.ACCESS_DENIED).because("policy: does not allow to name an ACL");
         }
     }

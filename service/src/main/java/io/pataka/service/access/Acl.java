@@ -3,6 +3,7 @@ package io.pataka.service.access;
 import io.pataka.service.model.Caller;
 import io.pataka.service.model.Owner;
 import io.pataka.service.protocol.AccessNeed.Permission;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -44,11 +45,12 @@ public record Acl(List<Grant> grants) {
         return grants.stream().anyMatch(Grant::isPublic);
     }
 
-    /** Whether it grants anything to anybody but the owner. */
-    public boolean opensBeyond(Owner owner) {
+    /** Whether it grants anything to anybody but these. */
+    public boolean opensBeyond(Owner... owners) {
         return grants.stream()
                 .anyMatch(grant -> !(grant.grantee() instanceof Grantee.Canonical canonical
-                        && canonical.owner().id().equals(owner.id())));
+                        && Arrays.stream(owners)
+                                .anyMatch(owner -> canonical.owner().id().equals(owner.id()))));
     }
 
     /** The form in which the database keeps it: a line for each grant. */

@@ -176,9 +176,10 @@ public final class AdmittedCall {
     public NewObjectAccess newObject() {
         BucketAccess access = gate.access(bucket());
         NewObjectAccess made = gate.newObjects().of(headers(), caller, bucket(), access);
-        if (made.asked()) {
+        if (made.asked().isPresent()) {
             gate.requireMayNameAcl(
-                    question(S3Operation.PUT_OBJECT_ACL.access(), bucket(), request.key(), Optional.empty()));
+                    question(S3Operation.PUT_OBJECT_ACL.access(), bucket(), request.key(), Optional.empty()),
+                    made.asked().get());
         }
         return made;
     }

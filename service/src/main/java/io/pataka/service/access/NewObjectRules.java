@@ -30,15 +30,17 @@ final class NewObjectRules {
         Owner owner = owner(request, caller, bucket, access.ownership());
         Optional<Acl> asked = headers.read(request, owner, bucket.owner());
         if (!access.countsAcls()) {
+            // Amazon refuses 'private', too, which asks for what is the case anyway, and which rclone says of each
+            // object.
             if (asked.isPresent() && asked.get().opensBeyond(bucket.owner())) {
                 throw new S3Exception(S3Error.ACCESS_CONTROL_LIST_NOT_SUPPORTED);
             }
-            return new NewObjectAccess(bucket.owner(), Optional.empty(), asked.isPresent());
+            return new NewObjectAccess(bucket.owner(), Optional.empty(), asked);
         }
         if (asked.isPresent() && asked.get().isPublic() && access.publicAccess().blockPublicAcls()) {
             throw new S3Exception(S3Error.ACCESS_DENIED).because("public access block: public ACLs are blocked");
         }
-        return new NewObjectAccess(owner, asked.flatMap(acl -> stored(acl, owner)), asked.isPresent());
+        return new NewObjectAccess(owner, asked.flatMap(acl -> stored(acl, owner)), asked);
     }
 
     private static Owner owner(RequestHeaders request, Caller caller, Bucket bucket, ObjectOwnership ownership) {

@@ -147,6 +147,29 @@ class AclOperationsTest {
     }
 
     @Test
+    void aPolicyCanDemandFullControlForTheBucketsOwner() {
+        house.call("PUT", "/photos?policy")
+                .body("{\"Statement\": {\"Effect\": \"Allow\", \"Principal\": \"*\", \"Action\": \"s3:PutObject\","
+                        + "\"Resource\": \"arn:aws:s3:::photos/*\", \"Condition\": {\"StringEquals\":"
+                        + "{\"s3:x-amz-grant-full-control\": \"id=alice\"}}}}")
+                .send();
+
+        assertThat(house.call("PUT", "/photos/given")
+                        .by(TestHouse.BOB)
+                        .header("x-amz-grant-full-control", "id=alice")
+                        .send()
+                        .status())
+                .isEqualTo(200);
+        assertThat(house.call("PUT", "/photos/public")
+                        .by(TestHouse.BOB)
+                        .header("x-amz-grant-full-control", "id=alice")
+                        .header("x-amz-grant-read", "uri=http://acs.amazonaws.com/groups/global/AllUsers")
+                        .refused()
+                        .error())
+                .isEqualTo(S3Error.ACCESS_DENIED);
+    }
+
+    @Test
     void ownersAreNotEnforcedOverTheHeadOfSomebodyLetIn() {
         house.call("PUT", "/photos?acl").header("x-amz-acl", "public-read").send();
 
