@@ -2,6 +2,7 @@ package io.pataka.service.auth;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.pataka.service.model.ChecksumAlgorithm;
 import io.pataka.service.protocol.OperationRouter;
 import io.pataka.service.protocol.Parameters.Parameter;
 import io.pataka.service.protocol.PercentCoding;
@@ -10,9 +11,11 @@ import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Operation;
 import io.pataka.service.protocol.S3Request;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Query parameters that stand for headers in a presigned request: SDKs move {@code x-amz-*} headers there, where the signature
@@ -27,6 +30,10 @@ final class PresignedHeaders {
             "x-amz-expires",
             "x-amz-signedheaders",
             "x-amz-signature");
+
+    private static final Set<String> CHECKSUMS = Arrays.stream(ChecksumAlgorithm.values())
+            .map(ChecksumAlgorithm::header)
+            .collect(Collectors.toUnmodifiableSet());
 
     /** RFC 9110 section 5.6.2. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
@@ -45,7 +52,7 @@ final class PresignedHeaders {
         boolean any = false;
         for (Parameter parameter : request.parameters().all()) {
             String name = parameter.name().toLowerCase(Locale.ROOT);
-            if (name.startsWith("x-amz-") && !ABOUT_THE_SIGNATURE.contains(name)) {
+            if (name.startsWith("x-amz-") && !ABOUT_THE_SIGNATURE.contains(name) && !isAboutTheBody(name)) {
                 moved.add(name, value(parameter));
                 any = true;
             }
@@ -65,6 +72,14 @@ final class PresignedHeaders {
                 headers,
                 request.body(),
                 request.raw());
+    }
+
+    /**
+     * A checksum that stands in a URL was computed when there was no body yet; the SDK for JavaScript puts that of nothing there.
+     * Amazon passes it over. One in a signed header counts.
+     */
+    private static boolean isAboutTheBody(String name) {
+        return name.equals("x-amz-sdk-checksum-algorithm") || CHECKSUMS.contains(name);
     }
 
     /**

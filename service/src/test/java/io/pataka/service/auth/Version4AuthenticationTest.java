@@ -439,6 +439,20 @@ class Version4AuthenticationTest {
     }
 
     @Test
+    void passesOverChecksumsInAPresignedUrl() {
+        Authenticated put = at(NOW).authenticate(presigned(
+                        "PUT",
+                        "/b/k",
+                        TIME,
+                        "60",
+                        Map.of("x-amz-checksum-crc32", "AAAAAA%3D%3D", "x-amz-sdk-checksum-algorithm", "CRC32"))
+                .build());
+
+        assertThat(put.request().headers().has("x-amz-checksum-crc32")).isFalse();
+        assertThat(put.request().headers().has("x-amz-sdk-checksum-algorithm")).isFalse();
+    }
+
+    @Test
     void findsTheOperationThatAPresignedHeaderAsksFor() {
         Authenticated copy = at(NOW).authenticate(
                         presigned("PUT", "/b/k", TIME, "60", Map.of("x-amz-copy-source", "%2Fb%2Fother"))
