@@ -10,6 +10,7 @@ import io.pataka.service.operation.OperationCatalog;
 import io.pataka.service.protocol.S3Operation;
 import io.pataka.service.protocol.S3Request;
 import io.pataka.service.protocol.S3Response;
+import io.pataka.service.protocol.UnsupportedHeaders;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -67,6 +68,7 @@ public final class S3Endpoint {
             reader.requireLength(proven.request(), exchange);
             AdmittedCall call = gate.admit(proven.request(), proven.caller());
             exchange.admitted(call);
+            UnsupportedHeaders.refuse(call.headers());
             S3Response answer = perform(call, exchange);
             writer.write(cors.on(answer, exchange).header(AccessGate.EXPLANATION, call.explanation()), exchange);
         } catch (Throwable failure) {

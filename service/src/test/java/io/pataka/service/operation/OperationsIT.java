@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -173,6 +175,69 @@ class OperationsIT {
         assertThat(refused.text()).contains("<Code>BadDigest</Code>");
         assertThat(get("k").status()).isEqualTo(404);
         assertThat(wire.call("DELETE", "/" + bucket).status()).isEqualTo(204);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PUT,    '',                             x-amz-server-side-encryption",
+        "PUT,    '',                             x-amz-server-side-encryption-customer-algorithm",
+        "PUT,    '',                             x-amz-object-lock-mode",
+        "PUT,    '',                             x-amz-object-lock-legal-hold",
+        "PUT,    '?append=&position=0',          x-amz-server-side-encryption",
+        "PUT,    '?renameObject=',               x-amz-server-side-encryption",
+        "GET,    '',                             x-amz-server-side-encryption-customer-key",
+        "HEAD,   '',                             x-amz-server-side-encryption-customer-algorithm",
+        "GET,    '?attributes=',                 x-amz-server-side-encryption-customer-algorithm",
+        "POST,   '?uploads=',                    x-amz-server-side-encryption",
+        "POST,   '?uploads=',                    x-amz-object-lock-retain-until-date",
+        "PUT,    '?partNumber=1&uploadId=none',  x-amz-server-side-encryption-customer-algorithm",
+        "POST,   '?uploadId=none',               x-amz-server-side-encryption-customer-algorithm",
+        "GET,    '?uploadId=none',               x-amz-server-side-encryption-customer-algorithm"
+    })
+    void nobodyIsLeftInTheBeliefToBeProtected(String method, String query, String header) throws IOException {
+        Map<String, String> headers = new HashMap<>(Map.of(header, "AES256"));
+        if (query.contains("renameObject")) {
+            headers.put("x-amz-rename-source", "/" + bucket + "/other");
+        }
+
+        Body body = method.startsWith("P") ? Body.of(new byte[0]) : Body.NONE;
+
+        assertThat(wire.call(method, "/" + bucket + "/key" + query, headers, body)
+                        .status())
+                .isEqualTo(501);
+        assertThat(get("key").status()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'',                            x-amz-server-side-encryption",
+        "'',                            x-amz-object-lock-mode",
+        "'',                            x-amz-copy-source-server-side-encryption-customer-algorithm",
+        "'?partNumber=1&uploadId=none', x-amz-copy-source-server-side-encryption-customer-key"
+    })
+    void nobodyIsLeftInTheBeliefThatACopyIsProtected(String query, String header) throws IOException {
+        put("source", Map.of(), "text");
+
+        assertThat(wire.call(
+                                "PUT",
+                                "/" + bucket + "/key" + query,
+                                Map.of("x-amz-copy-source", "/" + bucket + "/source", header, "AES256"),
+                                Body.of(new byte[0]))
+                        .status())
+                .isEqualTo(501);
+        assertThat(get("key").status()).isEqualTo(404);
+    }
+
+    @Test
+    void whoWouldBypassARetentionIsToldThatThereIsNone() throws IOException {
+        put("key", Map.of(), "text");
+
+        Reply refused = wire.call(
+                "DELETE", "/" + bucket + "/key", Map.of("x-amz-bypass-governance-retention", "true"), Body.NONE);
+
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.text()).contains("<Code>InvalidArgument</Code>");
+        assertThat(get("key").text()).isEqualTo("text");
     }
 
     @Test

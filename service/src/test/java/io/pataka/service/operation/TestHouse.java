@@ -37,6 +37,7 @@ import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Operation;
 import io.pataka.service.protocol.S3Request;
 import io.pataka.service.protocol.S3Response;
+import io.pataka.service.protocol.UnsupportedHeaders;
 import io.pataka.service.protocol.xml.XmlElement;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -191,6 +192,7 @@ public final class TestHouse {
             try {
                 S3Request request = request();
                 AdmittedCall call = gate.admit(request, caller);
+                UnsupportedHeaders.refuse(call.headers());
                 S3Response response = catalog.handler(request.operation()).perform(call);
                 call.requireSettled();
                 return new Reply(response, bytes(response));

@@ -7,17 +7,19 @@ import io.pataka.service.metadata.BucketCatalog;
 import io.pataka.service.metadata.BucketCatalog.Creation;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.BucketName;
+import io.pataka.service.operation.BucketTags;
 import io.pataka.service.operation.Operation;
 import io.pataka.service.operation.RequestDocument;
+import io.pataka.service.operation.TagSet;
 import io.pataka.service.protocol.PercentCoding;
 import io.pataka.service.protocol.RequestHeaders;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Response;
-import io.pataka.service.protocol.UnsupportedHeaders;
 import io.pataka.service.protocol.xml.XmlElement;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,10 +32,11 @@ import java.util.Optional;
  */
 final class CreateBucket implements Operation {
 
-    private static final int MAX_DOCUMENT = 64 * 1024;
+    private static final int MAX_DOCUMENT = TagSet.MAX_DOCUMENT;
     private static final String OBJECT_LOCK = "x-amz-bucket-object-lock-enabled";
-    /** Parts of the document that ask for what is not there. */
-    private static final List<String> NOT_IMPLEMENTED = List.of("Bucket", "Location", "Tags");
+    private static final String NAMESPACE = "x-amz-bucket-namespace";
+    /** Parts of the document that ask for one of Amazon's directory buckets. */
+    private static final List<String> OF_DIRECTORY_BUCKETS = List.of("Bucket", "Location");
 
     private final BucketCatalog buckets;
     private final BucketRules rules;
@@ -53,27 +56,28 @@ final class CreateBucket implements Operation {
         if (!rules.allows(name)) {
             throw new S3Exception(S3Error.INVALID_BUCKET_NAME).with("BucketName", name.text());
         }
-        boolean objectLock = objectLock(call.headers());
-        UnsupportedHeaders.refuseOnBucket(call.headers());
+        refuseObjectLock(call.headers());
+        refuseOtherNamespaces(call.headers());
         Map<String, String> documents =
-                access.documents(call.headers(), call.caller().account(), rules.ownership());
+                new HashMap<>(access.documents(call.headers(), call.caller().account(), rules.ownership()));
         RequestDocument.readOptional(call.request(), MAX_DOCUMENT, RequestDocument.Digest.OPTIONAL)
                 .map(document -> XmlElement.parse(document, "CreateBucketConfiguration"))
-                .ifPresent(this::requireAllowed);
-        Creation creation = buckets.create(name, call.caller().account(), objectLock, rules.perOwner(), documents);
+                .ifPresent(configuration -> documents.putAll(read(configuration)));
+        Creation creation = buckets.create(name, call.caller().account(), false, rules.perOwner(), documents);
         if (creation instanceof Creation.OverLimit over) {
             throw new S3Exception(S3Error.TOO_MANY_BUCKETS)
                     .with("AllowedNumberOfBuckets", Integer.toString(over.limit()));
         }
         if (creation instanceof Creation.Taken taken) {
-            requireSame(call, taken.bucket(), objectLock, documents);
+            requireSame(call, taken.bucket(), documents);
         }
         return S3Response.ok()
                 .header("Location", "/" + PercentCoding.encode(name.text().getBytes(StandardCharsets.UTF_8)))
                 .header(BucketArn.HEADER, BucketArn.of(name));
     }
 
-    private static boolean objectLock(RequestHeaders headers) {
+    /** The bucket would not be what its maker takes it for. */
+    private static void refuseObjectLock(RequestHeaders headers) {
         Optional<String> asked = headers.first(OBJECT_LOCK);
         if (asked.isPresent()
                 && !asked.get().equalsIgnoreCase("true")
@@ -82,11 +86,22 @@ final class CreateBucket implements Operation {
                     .with("ArgumentName", OBJECT_LOCK)
                     .with("ArgumentValue", asked.get());
         }
-        return asked.filter("true"::equalsIgnoreCase).isPresent();
+        if (asked.filter("true"::equalsIgnoreCase).isPresent()) {
+            throw new S3Exception(S3Error.NOT_IMPLEMENTED).with("Header", OBJECT_LOCK);
+        }
     }
 
-    private void requireAllowed(XmlElement configuration) {
-        for (String element : NOT_IMPLEMENTED) {
+    /** All names are in one namespace, Amazon's {@code global}. */
+    private static void refuseOtherNamespaces(RequestHeaders headers) {
+        Optional<String> asked = headers.first(NAMESPACE).filter(text -> !text.isEmpty());
+        if (asked.isPresent() && !asked.get().equals("global")) {
+            throw new S3Exception(S3Error.NOT_IMPLEMENTED).with("Header", NAMESPACE);
+        }
+    }
+
+    /** What a document adds to those of the new bucket. */
+    private Map<String, String> read(XmlElement configuration) {
+        for (String element : OF_DIRECTORY_BUCKETS) {
             if (configuration.first(element).isPresent()) {
                 throw new S3Exception(
                                 S3Error.NOT_IMPLEMENTED, "A part of the configuration you provided is not implemented")
@@ -95,9 +110,15 @@ final class CreateBucket implements Operation {
         }
         locations.require(
                 configuration.textOf("LocationConstraint").map(String::trim).orElse(""));
+        return configuration
+                .first("Tags")
+                .filter(tags -> !tags.children().isEmpty())
+                .map(tags -> Map.of(BucketTags.KIND, BucketTags.document(tags)))
+                .orElse(Map.of());
     }
 
-    private void requireSame(AdmittedCall call, Bucket taken, boolean objectLock, Map<String, String> documents) {
+    /** An answer of 200 would let the client believe that what it asked for was done. */
+    private void requireSame(AdmittedCall call, Bucket taken, Map<String, String> documents) {
         if (!call.caller().owns(taken)) {
             throw new S3Exception(S3Error.BUCKET_ALREADY_EXISTS)
                     .with("BucketName", taken.name().text());
@@ -105,11 +126,13 @@ final class CreateBucket implements Operation {
         boolean sameAcl =
                 buckets.document(taken, BucketAccess.ACL).equals(Optional.ofNullable(documents.get(BucketAccess.ACL)));
         if (!sameAcl) {
-            // As Ceph Gateway has it: an answer of 200 would let the client believe that its list was taken.
+            // As Ceph Gateway has it.
             throw new S3Exception(S3Error.BUCKET_ALREADY_EXISTS)
                     .with("BucketName", taken.name().text());
         }
-        if (taken.objectLock() != objectLock) {
+        boolean sameTags = !documents.containsKey(BucketTags.KIND)
+                || buckets.document(taken, BucketTags.KIND).equals(Optional.of(documents.get(BucketTags.KIND)));
+        if (!sameTags || taken.objectLock()) {
             throw new S3Exception(S3Error.BUCKET_ALREADY_OWNED_BY_YOU)
                     .with("BucketName", taken.name().text());
         }

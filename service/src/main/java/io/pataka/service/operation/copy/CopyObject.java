@@ -18,7 +18,6 @@ import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Operation;
 import io.pataka.service.protocol.S3Response;
 import io.pataka.service.protocol.S3Time;
-import io.pataka.service.protocol.UnsupportedHeaders;
 import io.pataka.service.protocol.WriteConditions;
 import io.pataka.service.protocol.xml.XmlWriter;
 import java.io.IOException;
@@ -33,6 +32,9 @@ import java.util.Set;
  */
 final class CopyObject implements Operation {
 
+    /** Bytes; what is larger is copied in parts. */
+    private static final long MAX_SIZE = 5L << 30;
+
     private final CopySources sources;
     private final CopyPublication publication;
     private final Set<String> storageClasses;
@@ -46,7 +48,6 @@ final class CopyObject implements Operation {
     @Override
     public S3Response perform(AdmittedCall call) throws IOException {
         RequestHeaders headers = call.headers();
-        UnsupportedHeaders.refuseOnObject(headers);
         NewObjectAccess access = call.newObject();
         CopySource wanted = CopySource.of(headers);
         CopyDirectives directives = CopyDirectives.of(headers);
@@ -58,6 +59,12 @@ final class CopyObject implements Operation {
                     S3Operation.PUT_OBJECT_TAGGING.access(), call.bucket(), Optional.of(call.key()), Optional.empty());
         }
         Source source = sources.find(call, wanted);
+        if (source.version().size() > MAX_SIZE) {
+            throw new S3Exception(
+                    S3Error.INVALID_REQUEST,
+                    "The specified copy source is larger than the maximum allowable size for a copy source: "
+                            + MAX_SIZE);
+        }
         boolean ontoItself = wanted.versionId().isEmpty()
                 && source.bucket().id() == call.bucket().id()
                 && wanted.key().equals(call.key());

@@ -19,7 +19,6 @@ import io.pataka.service.protocol.ObjectDescription;
 import io.pataka.service.protocol.ObjectHeaders;
 import io.pataka.service.protocol.S3Operation;
 import io.pataka.service.protocol.S3Response;
-import io.pataka.service.protocol.UnsupportedHeaders;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -44,7 +43,6 @@ final class PostObject implements Operation {
 
     @Override
     public S3Response perform(AdmittedCall call) throws IOException {
-        UnsupportedHeaders.refuseOnObject(call.headers());
         NewObjectAccess access = call.newObject();
         ObjectFacts facts = ObjectHeaders.read(call.headers(), storageClasses).withAcl(access.acl());
         if (!facts.tags().isEmpty()) {

@@ -14,7 +14,6 @@ import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Operation;
 import io.pataka.service.protocol.S3Response;
-import io.pataka.service.protocol.UnsupportedHeaders;
 import io.pataka.service.protocol.xml.XmlWriter;
 import java.util.Arrays;
 import java.util.Locale;
@@ -38,7 +37,6 @@ final class CreateMultipartUpload implements Operation {
 
     @Override
     public S3Response perform(AdmittedCall call) {
-        UnsupportedHeaders.refuseOnObject(call.headers());
         NewObjectAccess access = call.newObject();
         ObjectFacts facts = ObjectHeaders.read(call.headers(), storageClasses).withAcl(access.acl());
         if (!facts.tags().isEmpty()) {

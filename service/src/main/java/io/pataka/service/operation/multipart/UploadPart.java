@@ -13,7 +13,6 @@ import io.pataka.service.operation.PartLedger;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Response;
-import io.pataka.service.protocol.UnsupportedHeaders;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
@@ -37,7 +36,6 @@ final class UploadPart implements Operation {
 
     @Override
     public S3Response perform(AdmittedCall call) throws IOException {
-        UnsupportedHeaders.refuseOnObject(call.headers());
         int number = NamedUpload.partNumber(call);
         BodyIntake.Announcement announced = intake.announced(call);
         Upload upload = NamedUpload.find(call, uploads);

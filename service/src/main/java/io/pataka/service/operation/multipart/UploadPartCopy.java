@@ -18,7 +18,6 @@ import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Response;
 import io.pataka.service.protocol.S3Time;
-import io.pataka.service.protocol.UnsupportedHeaders;
 import io.pataka.service.protocol.xml.XmlWriter;
 import java.io.IOException;
 import java.util.Optional;
@@ -56,7 +55,6 @@ final class UploadPartCopy implements Operation {
 
     @Override
     public S3Response perform(AdmittedCall call) throws IOException {
-        UnsupportedHeaders.refuseOnObject(call.headers());
         int number = NamedUpload.partNumber(call);
         CopySource wanted = CopySource.of(call.headers());
         Upload upload = NamedUpload.find(call, uploads);

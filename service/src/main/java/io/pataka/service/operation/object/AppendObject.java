@@ -10,7 +10,6 @@ import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Operation;
 import io.pataka.service.protocol.S3Response;
-import io.pataka.service.protocol.UnsupportedHeaders;
 import io.pataka.service.protocol.WriteConditions;
 import java.io.IOException;
 import java.util.Optional;
@@ -33,7 +32,6 @@ final class AppendObject implements Operation {
 
     @Override
     public S3Response perform(AdmittedCall call) throws IOException {
-        UnsupportedHeaders.refuseOnObject(call.headers());
         NewObjectAccess access = call.newObject();
         long position = position(call);
         ObjectFacts facts = ObjectHeaders.read(call.headers(), storageClasses)

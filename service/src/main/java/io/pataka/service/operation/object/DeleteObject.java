@@ -10,6 +10,7 @@ import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Response;
 import io.pataka.service.protocol.WriteConditions;
+import java.util.Optional;
 
 /**
  * Deletes an object or a version; with versioning on, a key without a version named gets a delete marker. What is not there is
@@ -19,6 +20,8 @@ import io.pataka.service.protocol.WriteConditions;
  */
 final class DeleteObject implements Operation {
 
+    private static final String BYPASS = "x-amz-bypass-governance-retention";
+
     private final Removals removals;
 
     DeleteObject(Removals removals) {
@@ -27,6 +30,7 @@ final class DeleteObject implements Operation {
 
     @Override
     public S3Response perform(AdmittedCall call) {
+        requireNoBypass(call);
         WriteCondition condition = WriteConditions.ofRemoval(call.headers());
         RemovalRequest request = new RemovalRequest(call.key(), VersionParameter.of(call.parameters()), condition);
         Removal outcome = removals.remove(call, request);
@@ -51,5 +55,16 @@ final class DeleteObject implements Operation {
             throw new S3Exception(S3Error.ACCESS_DENIED, "Access Denied because object protected by object lock.");
         }
         throw new IllegalStateException("no answer for " + outcome);
+    }
+
+    /** There is nothing to bypass where nothing is retained, and the client took the bucket for another. */
+    private static void requireNoBypass(AdmittedCall call) {
+        Optional<String> bypass = call.headers().first(BYPASS).filter("true"::equalsIgnoreCase);
+        if (bypass.isPresent() && !call.bucket().objectLock()) {
+            throw new S3Exception(
+                            S3Error.INVALID_ARGUMENT, BYPASS + " is only applicable to Object Lock enabled buckets.")
+                    .with("ArgumentName", BYPASS)
+                    .with("ArgumentValue", bypass.get());
+        }
     }
 }

@@ -21,7 +21,6 @@ import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Operation;
 import io.pataka.service.protocol.S3Response;
-import io.pataka.service.protocol.UnsupportedHeaders;
 import io.pataka.service.protocol.WriteConditions;
 import java.io.IOException;
 import java.util.List;
@@ -52,7 +51,6 @@ final class PutObject implements Operation {
 
     @Override
     public S3Response perform(AdmittedCall call) throws IOException {
-        UnsupportedHeaders.refuseOnObject(call.headers());
         NewObjectAccess access = call.newObject();
         WriteCondition condition = WriteConditions.of(call.headers());
         ObjectFacts facts = ObjectHeaders.read(call.headers(), storageClasses).withAcl(access.acl());

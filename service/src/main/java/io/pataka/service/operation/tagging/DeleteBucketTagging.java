@@ -1,6 +1,7 @@
 package io.pataka.service.operation.tagging;
 
 import io.pataka.service.access.AdmittedCall;
+import io.pataka.service.operation.BucketTags;
 import io.pataka.service.operation.Operation;
 import io.pataka.service.protocol.S3Response;
 

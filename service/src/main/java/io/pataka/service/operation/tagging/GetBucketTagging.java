@@ -3,6 +3,7 @@ package io.pataka.service.operation.tagging;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.pataka.service.access.AdmittedCall;
+import io.pataka.service.operation.BucketTags;
 import io.pataka.service.operation.Operation;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;

@@ -4,6 +4,7 @@ import io.pataka.service.access.AdmittedCall;
 import io.pataka.service.model.ObjectVersion;
 import io.pataka.service.operation.ObjectLookup;
 import io.pataka.service.operation.Operation;
+import io.pataka.service.operation.TagSet;
 import io.pataka.service.protocol.S3Response;
 
 /**

@@ -1,16 +1,14 @@
 package io.pataka.service.operation.tagging;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.pataka.service.access.AdmittedCall;
+import io.pataka.service.operation.BucketTags;
 import io.pataka.service.operation.Operation;
 import io.pataka.service.operation.RequestDocument;
-import io.pataka.service.protocol.ObjectTags;
+import io.pataka.service.operation.TagSet;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Response;
 import java.io.IOException;
-import java.util.SortedMap;
 
 /**
  * Gives a bucket its tags, in place of those it had.
@@ -27,11 +25,9 @@ final class PutBucketTagging implements Operation {
 
     @Override
     public S3Response perform(AdmittedCall call) throws IOException {
-        SortedMap<String, String> wanted = TagSet.read(
-                RequestDocument.read(call.request(), TagSet.MAX_DOCUMENT, RequestDocument.Digest.OPTIONAL),
-                ObjectTags.MAX_COUNT_OF_BUCKET,
-                "Bucket tag count cannot be greater than " + ObjectTags.MAX_COUNT_OF_BUCKET);
-        if (!tags.put(call.bucket(), new String(TagSet.write(wanted), UTF_8))) {
+        String wanted = BucketTags.document(
+                RequestDocument.read(call.request(), TagSet.MAX_DOCUMENT, RequestDocument.Digest.OPTIONAL));
+        if (!tags.put(call.bucket(), wanted)) {
             throw new S3Exception(S3Error.NO_SUCH_BUCKET)
                     .with("BucketName", call.bucketName().text());
         }

@@ -3,6 +3,7 @@ package io.pataka.service.operation.tagging;
 import io.pataka.service.access.AdmittedCall;
 import io.pataka.service.operation.Operation;
 import io.pataka.service.operation.RequestDocument;
+import io.pataka.service.operation.TagSet;
 import io.pataka.service.protocol.ObjectTags;
 import io.pataka.service.protocol.S3Response;
 import java.io.IOException;

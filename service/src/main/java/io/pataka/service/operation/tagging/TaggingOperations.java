@@ -2,6 +2,7 @@ package io.pataka.service.operation.tagging;
 
 import io.pataka.service.metadata.BucketCatalog;
 import io.pataka.service.metadata.ObjectIndex;
+import io.pataka.service.operation.BucketTags;
 import io.pataka.service.operation.ObjectLookup;
 import io.pataka.service.operation.OperationCatalog;
 import io.pataka.service.protocol.S3Operation;

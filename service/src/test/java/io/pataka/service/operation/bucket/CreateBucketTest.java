@@ -2,13 +2,15 @@ package io.pataka.service.operation.bucket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.pataka.service.model.Bucket.Versioning;
 import io.pataka.service.operation.TestHouse;
 import io.pataka.service.operation.TestHouse.Reply;
 import io.pataka.service.operation.object.ObjectRules;
 import io.pataka.service.protocol.S3Error;
+import io.pataka.service.protocol.xml.XmlElement;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CreateBucketTest {
 
@@ -34,31 +36,57 @@ class CreateBucketTest {
     }
 
     @Test
-    void refusesAnothersNameAndAnotherKindOfBucket() {
-        house.call("PUT", "/photos").send();
+    void refusesAnothersNameAndOtherTags() {
+        house.call("PUT", "/photos").body(tagged("a", "1")).send();
 
         assertThat(house.call("PUT", "/photos").by(TestHouse.BOB).refused().error())
                 .isEqualTo(S3Error.BUCKET_ALREADY_EXISTS);
-        assertThat(house.call("PUT", "/photos")
-                        .header("x-amz-bucket-object-lock-enabled", "true")
-                        .refused()
-                        .error())
+        assertThat(house.call("PUT", "/photos").body(tagged("a", "2")).refused().error())
                 .isEqualTo(S3Error.BUCKET_ALREADY_OWNED_BY_YOU);
+        assertThat(house.call("PUT", "/photos").body(tagged("a", "1")).send().status())
+                .isEqualTo(200);
     }
 
     @Test
-    void remembersObjectLock() {
-        house.call("PUT", "/vault")
-                .header("x-amz-bucket-object-lock-enabled", "True")
-                .send();
+    void tagsTheBucket() {
+        house.call("PUT", "/photos").body(tagged("team", "blue")).send();
 
-        assertThat(house.bucket("vault").objectLock()).isTrue();
-        assertThat(house.bucket("vault").versioning()).isEqualTo(Versioning.ENABLED);
-        assertThat(house.call("PUT", "/vault2")
-                        .header("x-amz-bucket-object-lock-enabled", "maybe")
+        XmlElement tag = house.call("GET", "/photos?tagging")
+                .send()
+                .xml("Tagging")
+                .required("TagSet")
+                .required("Tag");
+        assertThat(tag.requiredText("Key")).isEqualTo("team");
+        assertThat(tag.requiredText("Value")).isEqualTo("blue");
+    }
+
+    @Test
+    void makesNoBucketWhoseTagsItCannotKeep() {
+        assertThat(house.call("PUT", "/photos")
+                        .body(tagged("aws:team", "blue"))
                         .refused()
                         .error())
-                .isEqualTo(S3Error.INVALID_ARGUMENT);
+                .isEqualTo(S3Error.INVALID_TAG);
+        assertThat(house.call("HEAD", "/photos").refused().error()).isEqualTo(S3Error.NO_SUCH_BUCKET);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "x-amz-bucket-object-lock-enabled, True, NOT_IMPLEMENTED",
+        "x-amz-bucket-object-lock-enabled, maybe, INVALID_ARGUMENT",
+        "x-amz-bucket-namespace, account-regional, NOT_IMPLEMENTED"
+    })
+    void makesNoBucketThatWouldNotBeWhatItsMakerTakesItFor(String header, String value, S3Error error) {
+        assertThat(house.call("PUT", "/vault").header(header, value).refused().error())
+                .isEqualTo(error);
+        assertThat(house.call("HEAD", "/vault").refused().error()).isEqualTo(S3Error.NO_SUCH_BUCKET);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"x-amz-bucket-object-lock-enabled, false", "x-amz-bucket-namespace, global"})
+    void takesHeadersThatAskForNothing(String header, String value) {
+        assertThat(house.call("PUT", "/photos").header(header, value).send().status())
+                .isEqualTo(200);
     }
 
     @Test
@@ -116,7 +144,8 @@ class CreateBucketTest {
                         .error())
                 .isEqualTo(S3Error.MALFORMED_XML);
         assertThat(house.call("PUT", "/photos")
-                        .body("<CreateBucketConfiguration><Tags/></CreateBucketConfiguration>")
+                        .body("<CreateBucketConfiguration><Location><Name>usw2-az1</Name></Location>"
+                                + "<Bucket><Type>Directory</Type></Bucket></CreateBucketConfiguration>")
                         .refused()
                         .error())
                 .isEqualTo(S3Error.NOT_IMPLEMENTED);
@@ -140,6 +169,11 @@ class CreateBucketTest {
         assertThat(small.call("PUT", "/videos").refused().error()).isEqualTo(S3Error.TOO_MANY_BUCKETS);
         assertThat(small.call("PUT", "/videos").by(TestHouse.BOB).send().status())
                 .isEqualTo(200);
+    }
+
+    private static String tagged(String key, String value) {
+        return "<CreateBucketConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Tags><Tag><Key>" + key
+                + "</Key><Value>" + value + "</Value></Tag></Tags></CreateBucketConfiguration>";
     }
 
     private static String located(String location) {

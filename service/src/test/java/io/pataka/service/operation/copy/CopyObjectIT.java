@@ -112,6 +112,27 @@ class CopyObjectIT {
     }
 
     @Test
+    void whatIsLargerThanFiveGibibytesIsNotCopiedAtOnce() throws IOException {
+        sourceHasSize(5L << 30);
+        assertThat(copy("copy", Map.of()).status()).isEqualTo(200);
+
+        sourceHasSize((5L << 30) + 1);
+        Reply refused = copy("other", Map.of());
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.text()).contains("<Code>InvalidRequest</Code>", "a copy source: 5368709120<");
+    }
+
+    /** As if somebody had written so much; nobody reads it. */
+    private void sourceHasSize(long bytes) {
+        int changed = database.write(handle -> handle.execute(
+                "UPDATE object_current SET size = ? WHERE object_key = 'source' AND bucket_id ="
+                        + " (SELECT id FROM bucket WHERE name = ?)",
+                bytes,
+                bucket));
+        assertThat(changed).isEqualTo(1);
+    }
+
+    @Test
     void aCopySharesTheBytesOfItsSource() throws IOException {
         List<Path> before = blobs();
 

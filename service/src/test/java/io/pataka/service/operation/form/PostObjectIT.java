@@ -38,6 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Forms as browsers send them, signed as AWS's pages say and not by the server's own code. */
 class PostObjectIT {
@@ -119,6 +120,16 @@ class PostObjectIT {
         assertThat(answer.headers().firstValue("Location"))
                 .contains("http://example.com/done?bucket=" + bucket
                         + "&key=k&etag=%225d41402abc4b2a76b9719d911017c592%22");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x-amz-server-side-encryption", "x-amz-object-lock-mode"})
+    void nobodyIsLeftInTheBeliefToBeProtected(String field) throws Exception {
+        HttpResponse<String> answer =
+                post(FormBody.of(signed(4, Map.of("key", "k", field, "AES256"))).file("f", "hello"));
+
+        assertThat(answer.statusCode()).isEqualTo(501);
+        assertThat(wire.call("GET", "/" + bucket + "/k").status()).isEqualTo(404);
     }
 
     @Test

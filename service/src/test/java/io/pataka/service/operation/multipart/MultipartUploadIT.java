@@ -399,18 +399,6 @@ class MultipartUploadIT {
         assertNoParts(upload);
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "x-amz-server-side-encryption, AES256",
-        "x-amz-server-side-encryption-customer-algorithm, AES256",
-        "x-amz-object-lock-mode, GOVERNANCE"
-    })
-    void nobodyIsLeftInTheBeliefToBeProtected(String header, String value) throws IOException {
-        assertThat(wire.call("POST", "/" + bucket + "/k?uploads=", Map.of(header, value), Body.NONE)
-                        .status())
-                .isEqualTo(501);
-    }
-
     @Test
     void conditionsAreJudgedWhenTheUploadCompletes() throws IOException {
         String upload = begin("k", Map.of());

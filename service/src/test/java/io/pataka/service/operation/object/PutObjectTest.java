@@ -180,14 +180,6 @@ class PutObjectTest {
     void refusesWhatItCannotKeep() {
         assertThat(put().header("x-amz-storage-class", "GLACIER").refused().error())
                 .isEqualTo(S3Error.INVALID_STORAGE_CLASS);
-        assertThat(put().header("x-amz-server-side-encryption", "AES256")
-                        .refused()
-                        .error())
-                .isEqualTo(S3Error.NOT_IMPLEMENTED);
-        assertThat(put().header("x-amz-object-lock-mode", "COMPLIANCE")
-                        .refused()
-                        .error())
-                .isEqualTo(S3Error.NOT_IMPLEMENTED);
         assertThat(put().header("x-amz-acl", "public-read").refused().error())
                 .isEqualTo(S3Error.ACCESS_CONTROL_LIST_NOT_SUPPORTED);
         assertThat(put().header("x-amz-website-redirect-location", "gopher://x")

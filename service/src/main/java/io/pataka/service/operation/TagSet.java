@@ -1,32 +1,42 @@
-package io.pataka.service.operation.tagging;
+package io.pataka.service.operation;
 
 import io.pataka.service.protocol.ObjectTags;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.xml.XmlElement;
 import io.pataka.service.protocol.xml.XmlWriter;
-import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** The document {@code <Tagging>}, which objects and buckets share. */
-final class TagSet {
+/** Tags as documents give them: {@code <Tagging>} of objects and buckets, {@code <Tags>} of a bucket in the making. */
+public final class TagSet {
 
     /** The most bytes of a document: 50 tags of the longest keys and values, every character escaped. */
-    static final int MAX_DOCUMENT = 1 << 20;
+    public static final int MAX_DOCUMENT = 1 << 20;
 
     private TagSet() {}
 
     /**
+     * Those of a document {@code <Tagging>}.
+     *
      * @param maxCount the most tags
      * @param tooMany says that there are more
      * @throws S3Exception MalformedXML; InvalidTag for tags beyond the limits, or two of one key
      */
-    static SortedMap<String, String> read(byte[] document, int maxCount, String tooMany) {
-        List<XmlElement> elements =
-                XmlElement.parse(document, "Tagging").required("TagSet").all("Tag");
+    public static SortedMap<String, String> read(byte[] document, int maxCount, String tooMany) {
+        return read(XmlElement.parse(document, "Tagging").required("TagSet"), maxCount, tooMany);
+    }
+
+    /**
+     * Those of an element that holds {@code <Tag>}.
+     *
+     * @param maxCount the most tags
+     * @param tooMany says that there are more
+     * @throws S3Exception MalformedXML; InvalidTag for tags beyond the limits, or two of one key
+     */
+    static SortedMap<String, String> read(XmlElement set, int maxCount, String tooMany) {
         SortedMap<String, String> tags = new TreeMap<>();
-        for (XmlElement tag : elements) {
+        for (XmlElement tag : set.all("Tag")) {
             String key = tag.requiredText("Key");
             String value = tag.requiredText("Value");
             ObjectTags.requireWithinLimits(key, value);
@@ -41,7 +51,8 @@ final class TagSet {
         return tags;
     }
 
-    static byte[] write(SortedMap<String, String> tags) {
+    /** A document {@code <Tagging>}. */
+    public static byte[] write(SortedMap<String, String> tags) {
         XmlWriter xml = XmlWriter.document("Tagging").open("TagSet");
         tags.forEach((key, value) ->
                 xml.open("Tag").leaf("Key", key).leaf("Value", value).close());
