@@ -16,6 +16,8 @@ import io.pataka.service.model.VersionId;
 import io.pataka.service.protocol.AccessNeed;
 import io.pataka.service.protocol.AccessNeed.AclNeed;
 import io.pataka.service.protocol.AccessNeed.Permission;
+import io.pataka.service.protocol.AccountRequest;
+import io.pataka.service.protocol.Route;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Operation;
@@ -81,6 +83,7 @@ public final class AccessGate {
             if (own.isRefusal()) {
                 throw new S3Exception(S3Error.ACCESS_DENIED).because(own.rule());
             }
+            requireOwnAccount(request, caller);
             return new AdmittedCall(request, caller, Optional.empty(), this, true, false);
         }
         Bucket bucket = existing(request.bucket().get());
@@ -104,6 +107,18 @@ public final class AccessGate {
                 new AdmittedCall(request, caller, Optional.of(bucket), this, !decision.needsTheObject(), charged);
         call.explained(decision);
         return call;
+    }
+
+    /** Of another project nobody learns or changes anything that is said of all its buckets. */
+    private static void requireOwnAccount(S3Request request, Caller caller) {
+        boolean named = request.operation().route().resource() == Route.Resource.ACCOUNT_ACCESS_BLOCK;
+        if (named
+                && !request.headers()
+                        .first(AccountRequest.ACCOUNT)
+                        .filter(caller.account().id()::equals)
+                        .isPresent()) {
+            throw new S3Exception(S3Error.ACCESS_DENIED).because(AccountRequest.ACCOUNT + " names another project");
+        }
     }
 
     private Bucket existing(BucketName name) {

@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
  * What a bucket's own settings say of who may do what.
  *
  * @param acl counts only where {@code ownership} lets ACLs count
+ * @param publicAccess of the bucket and of its owner's account together: whatever one of them blocks is blocked
  * @param requesterPays whether callers of other projects must say that they know it
  */
 public record BucketAccess(
@@ -70,6 +71,7 @@ public record BucketAccess(
             Optional<String> ownership,
             Optional<String> policy,
             Optional<String> publicAccess,
+            Optional<String> accountPublicAccess,
             Optional<String> requestPayment) {
 
         static Documents of(Bucket bucket, BucketCatalog buckets) {
@@ -78,6 +80,7 @@ public record BucketAccess(
                     buckets.document(bucket, OWNERSHIP),
                     buckets.document(bucket, POLICY),
                     buckets.document(bucket, PublicAccessBlock.DOCUMENT),
+                    buckets.ownersDocument(bucket, PublicAccessBlock.DOCUMENT),
                     buckets.document(bucket, REQUEST_PAYMENT));
         }
 
@@ -90,7 +93,7 @@ public record BucketAccess(
                             .orElse(ObjectOwnership.OBJECT_WRITER),
                     acl.map(Acl::parse).orElseGet(() -> Acl.ofOwner(bucket.owner())),
                     policy.map(text -> parsed(text, bucket)),
-                    publicAccess.map(PublicAccessBlock::ofJson).orElse(PublicAccessBlock.NONE),
+                    PublicAccessBlock.of(publicAccess).and(PublicAccessBlock.of(accountPublicAccess)),
                     requestPayment.filter(REQUESTER::equals).isPresent());
         }
 

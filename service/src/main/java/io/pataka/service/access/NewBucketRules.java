@@ -7,6 +7,7 @@ import io.pataka.service.protocol.S3Exception;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** What a new bucket's documents say of access. */
 public final class NewBucketRules {
@@ -23,10 +24,13 @@ public final class NewBucketRules {
      * The documents by kind.
      *
      * @param usual the ownership rule where the request names none
+     * @param ofAccount what the owner keeps from the public in all its buckets
      * @throws S3Exception InvalidBucketAclWithObjectOwnership for a list that lets others in where lists do not count;
-     *     InvalidArgument or InvalidRequest for headers that make no sense
+     *     AccessDenied for a public list where the account blocks those; InvalidArgument or InvalidRequest for headers that make
+     *     no sense
      */
-    public Map<String, String> documents(RequestHeaders request, Owner owner, ObjectOwnership usual) {
+    public Map<String, String> documents(
+            RequestHeaders request, Owner owner, ObjectOwnership usual, Supplier<Optional<String>> ofAccount) {
         ObjectOwnership ownership = request.first(OWNERSHIP)
                 .filter(text -> !text.isEmpty())
                 .map(NewBucketRules::named)
@@ -40,6 +44,11 @@ public final class NewBucketRules {
             if (ownership == ObjectOwnership.BUCKET_OWNER_ENFORCED) {
                 throw new S3Exception(S3Error.INVALID_BUCKET_ACL_WITH_OBJECT_OWNERSHIP);
             }
+        }
+        if (acl.isPresent()
+                && acl.get().isPublic()
+                && PublicAccessBlock.of(ofAccount.get()).blockPublicAcls()) {
+            throw new S3Exception(S3Error.ACCESS_DENIED).because("public access block: public ACLs are blocked");
         }
         acl.flatMap(list -> NewObjectRules.stored(list, owner))
                 .ifPresent(text -> documents.put(BucketAccess.ACL, text));

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.Optional;
 
 /**
  * What is kept from the public, whatever ACLs and policies say.
@@ -19,7 +20,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 public record PublicAccessBlock(
         boolean blockPublicAcls, boolean ignorePublicAcls, boolean blockPublicPolicy, boolean restrictPublicBuckets) {
 
-    /** The kind of the bucket's document that holds it. */
+    /** The kind of the document that holds it, a bucket's or an account's. */
     public static final String DOCUMENT = "public-access-block";
 
     /** Nothing is kept from the public: what holds where nobody has set anything. */
@@ -31,6 +32,20 @@ public record PublicAccessBlock(
             .build();
     private static final ObjectReader READER = MAPPER.readerFor(PublicAccessBlock.class);
     private static final ObjectWriter WRITER = MAPPER.writerFor(PublicAccessBlock.class);
+
+    /** What is kept from the public where both hold. */
+    PublicAccessBlock and(PublicAccessBlock other) {
+        return new PublicAccessBlock(
+                blockPublicAcls || other.blockPublicAcls,
+                ignorePublicAcls || other.ignorePublicAcls,
+                blockPublicPolicy || other.blockPublicPolicy,
+                restrictPublicBuckets || other.restrictPublicBuckets);
+    }
+
+    /** What a document says; {@link #NONE} where there is none. */
+    static PublicAccessBlock of(Optional<String> document) {
+        return document.map(PublicAccessBlock::ofJson).orElse(NONE);
+    }
 
     /**
      * Reads what {@link #toJson} wrote.
@@ -45,7 +60,7 @@ public record PublicAccessBlock(
         }
     }
 
-    /** For the bucket's document. */
+    /** For the document. */
     public String toJson() {
         try {
             return WRITER.writeValueAsString(this);

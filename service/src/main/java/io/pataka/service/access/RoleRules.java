@@ -9,7 +9,7 @@ import java.util.Set;
  * How far a caller's roles reach, in its own project and, where others let it in, in theirs.
  *
  * @param admins names of the roles that may do everything, and that no policy keeps from mending the policy
- * @param writers names of the roles that may do everything
+ * @param writers names of the roles that may do everything but what is left to admins
  * @param readers names of the roles that may do what changes nothing
  */
 public record RoleRules(Set<String> admins, Set<String> writers, Set<String> readers) {
@@ -30,6 +30,9 @@ public record RoleRules(Set<String> admins, Set<String> writers, Set<String> rea
     }
 
     boolean mayDo(Caller caller, AccessNeed need) {
+        if (need.administrative()) {
+            return isAdmin(caller);
+        }
         if (isAdmin(caller) || !Collections.disjoint(caller.roles(), writers)) {
             return true;
         }

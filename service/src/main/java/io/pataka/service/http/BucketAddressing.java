@@ -34,7 +34,10 @@ public final class BucketAddressing {
     }
 
     /** What a request names. A key without a bucket there is not. */
-    public record Place(Optional<BucketName> bucket, Optional<ObjectKey> key) {}
+    public record Place(Optional<BucketName> bucket, Optional<ObjectKey> key) {
+
+        static final Place NONE = new Place(Optional.empty(), Optional.empty());
+    }
 
     /**
      * @param host the {@code Host} header, with or without a port
@@ -50,7 +53,7 @@ public final class BucketAddressing {
             return new Place(Optional.of(bucket(fromHost.get())), key(rawPath.substring(1)));
         }
         if (rawPath.length() == 1) {
-            return new Place(Optional.empty(), Optional.empty());
+            return Place.NONE;
         }
         int slash = rawPath.indexOf('/', 1);
         String rawBucket = slash < 0 ? rawPath.substring(1) : rawPath.substring(1, slash);

@@ -1,9 +1,11 @@
 package io.pataka.service.http;
 
+import io.pataka.service.protocol.AccountRequest;
 import io.pataka.service.protocol.OperationRouter;
 import io.pataka.service.protocol.Parameters;
 import io.pataka.service.protocol.RawRequest;
 import io.pataka.service.protocol.RequestHeaders;
+import io.pataka.service.protocol.Route;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Operation;
@@ -35,12 +37,15 @@ public final class S3RequestReader {
         RawRequest raw = raw(exchange);
         exchange.arrivedAs(raw);
         Parameters parameters = Parameters.parse(raw.query());
-        BucketAddressing.Place place = addressing.locate(raw.headers().first("host"), raw.path());
+        Optional<Route.Resource> ofAccount = AccountRequest.resourceOf(raw.path(), raw.headers());
+        BucketAddressing.Place place = ofAccount.isPresent()
+                ? BucketAddressing.Place.NONE
+                : addressing.locate(raw.headers().first("host"), raw.path());
         exchange.names(place.bucket());
         S3Operation operation = router.route(
                 raw.method(),
-                OperationRouter.resourceOf(
-                        place.bucket().isPresent(), place.key().isPresent()),
+                ofAccount.orElseGet(() -> OperationRouter.resourceOf(
+                        place.bucket().isPresent(), place.key().isPresent())),
                 parameters,
                 raw.headers());
         S3Request request = new S3Request(

@@ -67,6 +67,22 @@ public interface BucketCatalog {
      */
     Optional<String> document(Bucket bucket, String kind);
 
+    /** A document of the account that owns the bucket; on every node as fresh as what another node has changed. */
+    Optional<String> ownersDocument(Bucket bucket, String kind);
+
+    /**
+     * A document of an account, as it is now.
+     *
+     * @param kind 1 to 32 lower-case letters and dashes
+     */
+    Optional<String> accountDocument(String accountId, String kind);
+
+    /** Sets a document of an account. */
+    void putAccountDocument(String accountId, String kind, String document);
+
+    /** Removes a document of an account; false when there was none. */
+    boolean deleteAccountDocument(String accountId, String kind);
+
     /** Sets a document; false when the bucket is gone. */
     boolean putDocument(Bucket bucket, String kind, String document);
 

@@ -30,6 +30,13 @@ public final class MariaDbBucketCatalog implements BucketCatalog {
     private static final int LONGEST_NAME = 255;
 
     private static final String BY_NAME = "SELECT " + BucketRow.COLUMNS + " FROM bucket WHERE name = ?";
+
+    /** No kind of a bucket's own documents begins so. */
+    private static final String OF_OWNER = "owner/";
+
+    private static final String DOCUMENTS = "SELECT kind, document FROM bucket_document WHERE bucket_id = ?"
+            + " UNION ALL SELECT CONCAT('" + OF_OWNER + "', a.kind), a.document FROM bucket b"
+            + " JOIN account_document a ON a.account_id = b.owner_id WHERE b.id = ?";
     private static final String LOCK = "SELECT " + BucketRow.COLUMNS + " FROM bucket WHERE id = ? FOR UPDATE";
 
     private final Database database;
@@ -198,10 +205,14 @@ public final class MariaDbBucketCatalog implements BucketCatalog {
                 documents.get(bucket.id(), this::loadDocuments).get(kind));
     }
 
+    @Override
+    public Optional<String> ownersDocument(Bucket bucket, String kind) {
+        return document(bucket, OF_OWNER + kind);
+    }
+
     private Map<String, String> loadDocuments(long bucketId) {
         record Document(String kind, String text) {}
-        return database.read(handle -> Bind.all(
-                        handle.createQuery("SELECT kind, document FROM bucket_document WHERE bucket_id = ?"), bucketId)
+        return database.read(handle -> Bind.all(handle.createQuery(DOCUMENTS), bucketId, bucketId)
                 .map((row, context) -> new Document(row.getString(1), row.getString(2)))
                 .collect(Collectors.toMap(Document::kind, Document::text)));
     }
@@ -237,6 +248,39 @@ public final class MariaDbBucketCatalog implements BucketCatalog {
                         kind)
                 .execute());
         documents.invalidate(bucket.id());
+        return deleted > 0;
+    }
+
+    @Override
+    public Optional<String> accountDocument(String accountId, String kind) {
+        return database.read(handle -> Bind.all(
+                        handle.createQuery("SELECT document FROM account_document WHERE account_id = ? AND kind = ?"),
+                        accountId,
+                        kind)
+                .mapTo(String.class)
+                .findOne());
+    }
+
+    @Override
+    public void putAccountDocument(String accountId, String kind, String document) {
+        database.write(handle -> Bind.all(
+                        handle.createUpdate("INSERT INTO account_document (account_id, kind, document) VALUES (?, ?, ?)"
+                                + " ON DUPLICATE KEY UPDATE document = VALUES(document)"),
+                        accountId,
+                        kind,
+                        document)
+                .execute());
+        documents.invalidateAll();
+    }
+
+    @Override
+    public boolean deleteAccountDocument(String accountId, String kind) {
+        int deleted = database.write(handle -> Bind.all(
+                        handle.createUpdate("DELETE FROM account_document WHERE account_id = ? AND kind = ?"),
+                        accountId,
+                        kind)
+                .execute());
+        documents.invalidateAll();
         return deleted > 0;
     }
 

@@ -11,9 +11,15 @@ import java.util.Optional;
  * @param acl the ACL permission that also opens the door, and on what; empty where only the owner and policies do
  * @param open anyone may ask, and the operation itself looks after what may be seen: a CORS preflight
  * @param keysInBody the objects are named in the body, and the operation asks about each: DeleteObjects
+ * @param administrative only the administrators of the account may
  */
 public record AccessNeed(
-        String action, Optional<String> versionAction, Optional<AclNeed> acl, boolean open, boolean keysInBody) {
+        String action,
+        Optional<String> versionAction,
+        Optional<AclNeed> acl,
+        boolean open,
+        boolean keysInBody,
+        boolean administrative) {
 
     /** The permissions of an ACL grant. */
     public enum Permission {
@@ -48,28 +54,34 @@ public record AccessNeed(
     }
 
     static AccessNeed may(String action) {
-        return new AccessNeed(action, Optional.empty(), Optional.empty(), false, false);
+        return new AccessNeed(action, Optional.empty(), Optional.empty(), false, false, false);
     }
 
     AccessNeed onVersion(String action) {
-        return new AccessNeed(this.action, Optional.of(action), acl, open, keysInBody);
+        return new AccessNeed(this.action, Optional.of(action), acl, open, keysInBody, administrative);
     }
 
     /** The object's own ACL opens, too. */
     AccessNeed acl(Permission permission) {
-        return new AccessNeed(action, versionAction, Optional.of(new AclNeed(permission, false)), open, keysInBody);
+        return new AccessNeed(
+                action, versionAction, Optional.of(new AclNeed(permission, false)), open, keysInBody, administrative);
     }
 
     /** The bucket's ACL opens, too. */
     AccessNeed bucketAcl(Permission permission) {
-        return new AccessNeed(action, versionAction, Optional.of(new AclNeed(permission, true)), open, keysInBody);
+        return new AccessNeed(
+                action, versionAction, Optional.of(new AclNeed(permission, true)), open, keysInBody, administrative);
     }
 
     AccessNeed anyone() {
-        return new AccessNeed(action, versionAction, acl, true, keysInBody);
+        return new AccessNeed(action, versionAction, acl, true, keysInBody, administrative);
     }
 
     AccessNeed keyByKey() {
-        return new AccessNeed(action, versionAction, acl, open, true);
+        return new AccessNeed(action, versionAction, acl, open, true, administrative);
+    }
+
+    AccessNeed administrators() {
+        return new AccessNeed(action, versionAction, acl, open, keysInBody, true);
     }
 }

@@ -34,7 +34,9 @@ public record Route(
         /** {@code /bucket}. */
         BUCKET,
         /** {@code /bucket/key}. */
-        OBJECT
+        OBJECT,
+        /** The public access block of a whole account, as {@link AccountRequest} tells it from an object. */
+        ACCOUNT_ACCESS_BLOCK
     }
 
     public Route {

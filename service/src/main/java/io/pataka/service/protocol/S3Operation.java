@@ -5,6 +5,7 @@ import static io.pataka.service.protocol.AccessNeed.Permission.READ_ACP;
 import static io.pataka.service.protocol.AccessNeed.Permission.WRITE;
 import static io.pataka.service.protocol.AccessNeed.Permission.WRITE_ACP;
 import static io.pataka.service.protocol.AccessNeed.may;
+import static io.pataka.service.protocol.Route.Resource.ACCOUNT_ACCESS_BLOCK;
 import static io.pataka.service.protocol.Route.Resource.BUCKET;
 import static io.pataka.service.protocol.Route.Resource.OBJECT;
 import static io.pataka.service.protocol.Route.Resource.SERVICE;
@@ -41,6 +42,19 @@ public enum S3Operation {
             may("s3-object-lambda:WriteGetObjectResponse")),
     /** Ceph: usage of the caller's account. */
     GET_USAGE("GetUsage", get(SERVICE).word("usage"), may("s3:GetUsage").anyone()),
+    /** S3 Control, where it is called GetPublicAccessBlock. */
+    GET_ACCOUNT_PUBLIC_ACCESS_BLOCK(
+            "GetAccountPublicAccessBlock", get(ACCOUNT_ACCESS_BLOCK), may("s3:GetAccountPublicAccessBlock")),
+    /** S3 Control, where it is called PutPublicAccessBlock. */
+    PUT_ACCOUNT_PUBLIC_ACCESS_BLOCK(
+            "PutAccountPublicAccessBlock",
+            put(ACCOUNT_ACCESS_BLOCK),
+            may("s3:PutAccountPublicAccessBlock").administrators()),
+    /** S3 Control, where it is called DeletePublicAccessBlock. */
+    DELETE_ACCOUNT_PUBLIC_ACCESS_BLOCK(
+            "DeleteAccountPublicAccessBlock",
+            delete(ACCOUNT_ACCESS_BLOCK),
+            may("s3:PutAccountPublicAccessBlock").administrators()),
     CREATE_BUCKET("CreateBucket", put(BUCKET), may("s3:CreateBucket")),
     CREATE_BUCKET_METADATA_CONFIGURATION(
             "CreateBucketMetadataConfiguration",

@@ -15,6 +15,7 @@ import io.pataka.service.model.ObjectVersion;
 import io.pataka.service.model.Owner;
 import io.pataka.service.model.WriteCondition;
 import io.pataka.service.operation.MemoryBucketCatalog;
+import io.pataka.service.protocol.AccountRequest;
 import io.pataka.service.protocol.Parameters;
 import io.pataka.service.protocol.RawRequest;
 import io.pataka.service.protocol.RequestBody;
@@ -85,16 +86,21 @@ class AccessMatrixTest {
         STRANGER_FULL
     }
 
-    /** The public access block. */
+    /** The public access blocks of the bucket and of the owner's whole account. */
     enum Block {
-        NONE(PublicAccessBlock.NONE),
-        IGNORES_ACLS(new PublicAccessBlock(false, true, false, false)),
-        RESTRICTS(new PublicAccessBlock(false, false, false, true));
+        NONE(PublicAccessBlock.NONE, PublicAccessBlock.NONE),
+        IGNORES_ACLS(new PublicAccessBlock(false, true, false, false), PublicAccessBlock.NONE),
+        RESTRICTS(new PublicAccessBlock(false, false, false, true), PublicAccessBlock.NONE),
+        ACCOUNT_IGNORES_ACLS(PublicAccessBlock.NONE, new PublicAccessBlock(false, true, false, false)),
+        ACCOUNT_RESTRICTS(
+                new PublicAccessBlock(true, false, true, false), new PublicAccessBlock(false, false, false, true));
 
-        final PublicAccessBlock setting;
+        final PublicAccessBlock ofBucket;
+        final PublicAccessBlock ofAccount;
 
-        Block(PublicAccessBlock setting) {
-            this.setting = setting;
+        Block(PublicAccessBlock ofBucket, PublicAccessBlock ofAccount) {
+            this.ofBucket = ofBucket;
+            this.ofAccount = ofAccount;
         }
     }
 
@@ -153,7 +159,7 @@ class AccessMatrixTest {
         }
 
         assertThat(differences).as("of %d cells", cells).isEmpty();
-        assertThat(cells).isEqualTo(3 * 5 * 5 * 3 * 2 * S3Operation.all().size() * Who.values().length);
+        assertThat(cells).isEqualTo(3 * 5 * 5 * 5 * 2 * S3Operation.all().size() * Who.values().length);
         assertThat(admitted).isBetween(cells / 10, cells * 9 / 10);
     }
 
@@ -171,7 +177,8 @@ class AccessMatrixTest {
             buckets.create(NAME, OWNER, false, 0, Map.of(BucketAccess.OWNERSHIP, ownership.text()));
             bucket = buckets.findFresh(NAME).orElseThrow();
             buckets.putDocument(bucket, BucketAccess.ACL, acl(OWNER, listed));
-            buckets.putDocument(bucket, PublicAccessBlock.DOCUMENT, block.setting.toJson());
+            buckets.putDocument(bucket, PublicAccessBlock.DOCUMENT, block.ofBucket.toJson());
+            buckets.putAccountDocument(OWNER.id(), PublicAccessBlock.DOCUMENT, block.ofAccount.toJson());
             if (policy != Policy.NONE) {
                 buckets.putDocument(bucket, BucketAccess.POLICY, policy.document);
             }
@@ -208,11 +215,16 @@ class AccessMatrixTest {
         /** As the pipeline and the operation do it: admission, and the object where the gate wants to see it. */
         boolean admits(S3Operation operation, Caller caller) {
             Route.Resource resource = operation.route().resource();
-            RequestHeaders headers = RequestHeaders.of(Map.of());
+            RequestHeaders headers = RequestHeaders.of(
+                    resource == Route.Resource.ACCOUNT_ACCESS_BLOCK && !caller.isAnonymous()
+                            ? Map.of(AccountRequest.ACCOUNT, caller.account().id())
+                            : Map.of());
             S3Request request = new S3Request(
                     "REQUEST",
                     operation,
-                    resource == Route.Resource.SERVICE ? Optional.empty() : Optional.of(NAME),
+                    resource == Route.Resource.BUCKET || resource == Route.Resource.OBJECT
+                            ? Optional.of(NAME)
+                            : Optional.empty(),
                     resource == Route.Resource.OBJECT ? Optional.of(KEY) : Optional.empty(),
                     Parameters.parse(""),
                     headers,

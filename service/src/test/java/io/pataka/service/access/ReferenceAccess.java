@@ -63,11 +63,16 @@ final class ReferenceAccess {
     }
 
     private static boolean ofTheAccount(String name) {
-        return Set.of("ListBuckets", "ListDirectoryBuckets", "GetUsage", "CreateBucket", "WriteGetObjectResponse")
-                .contains(name);
+        return name.endsWith("AccountPublicAccessBlock")
+                || Set.of("ListBuckets", "ListDirectoryBuckets", "GetUsage", "CreateBucket", "WriteGetObjectResponse")
+                        .contains(name);
     }
 
     private static boolean roleReaches(Who who, String name) {
+        if (Set.of("PutAccountPublicAccessBlock", "DeleteAccountPublicAccessBlock")
+                .contains(name)) {
+            return who == Who.OWNERS_ADMIN;
+        }
         return switch (who) {
             case OWNERS_ADMIN, OWNERS_MEMBER, STRANGERS_MEMBER -> true;
             case OWNERS_READER, STRANGERS_READER -> readsOnly(name);
@@ -106,12 +111,13 @@ final class ReferenceAccess {
         return switch (cell.policy()) {
             case NONE, DENIES_ALL -> false;
             case ALLOWS_STRANGER -> strangersCaller(cell.who());
-            case ALLOWS_ALL, DENIES_STRANGER_ALLOWS_ALL -> cell.block() != Block.RESTRICTS;
+            case ALLOWS_ALL, DENIES_STRANGER_ALLOWS_ALL ->
+                cell.block() != Block.RESTRICTS && cell.block() != Block.ACCOUNT_RESTRICTS;
         };
     }
 
     private static boolean listAllows(Cell cell, String name) {
-        boolean publicCounts = cell.block() != Block.IGNORES_ACLS;
+        boolean publicCounts = cell.block() != Block.IGNORES_ACLS && cell.block() != Block.ACCOUNT_IGNORES_ACLS;
         boolean full = cell.listed() == Listed.STRANGER_FULL && strangersCaller(cell.who());
         boolean writers = cell.strangersObject() && strangersCaller(cell.who());
         if (BUCKET_READ.contains(name)) {

@@ -2,6 +2,7 @@ package io.pataka.service.auth;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.pataka.service.protocol.AccountRequest;
 import io.pataka.service.protocol.Route;
 import io.pataka.service.protocol.S3Operation;
 import io.pataka.service.signature.V2StringToSign;
@@ -70,10 +71,10 @@ record OperationExample(
         String tags = "<Tagging" + XMLNS + "><TagSet><Tag><Key>a</Key><Value>b</Value></Tag></TagSet></Tagging>";
         DOCUMENTS.put(S3Operation.PUT_BUCKET_TAGGING, tags);
         DOCUMENTS.put(S3Operation.PUT_OBJECT_TAGGING, tags);
-        DOCUMENTS.put(
-                S3Operation.PUT_PUBLIC_ACCESS_BLOCK,
-                "<PublicAccessBlockConfiguration" + XMLNS
-                        + "><BlockPublicAcls>true</BlockPublicAcls></PublicAccessBlockConfiguration>");
+        String block = "<PublicAccessBlockConfiguration" + XMLNS
+                + "><BlockPublicAcls>true</BlockPublicAcls></PublicAccessBlockConfiguration>";
+        DOCUMENTS.put(S3Operation.PUT_PUBLIC_ACCESS_BLOCK, block);
+        DOCUMENTS.put(S3Operation.PUT_ACCOUNT_PUBLIC_ACCESS_BLOCK, block);
         DOCUMENTS.put(
                 S3Operation.PUT_BUCKET_REQUEST_PAYMENT,
                 "<RequestPaymentConfiguration" + XMLNS + "><Payer>Requester</Payer></RequestPaymentConfiguration>");
@@ -94,11 +95,15 @@ record OperationExample(
         if (operation == S3Operation.GET_OBJECT_ATTRIBUTES) {
             headers.put("x-amz-object-attributes", "ObjectSize");
         }
+        if (route.resource() == Route.Resource.ACCOUNT_ACCESS_BLOCK) {
+            headers.put(AccountRequest.ACCOUNT, "development");
+        }
         String name = NEW_NAME.contains(operation) ? "new" : "";
         String path = switch (route.resource()) {
             case SERVICE -> "/";
             case BUCKET -> "/" + bucket + name;
             case OBJECT -> "/" + bucket + "/" + name + "key";
+            case ACCOUNT_ACCESS_BLOCK -> "/v20180820/configuration/publicAccessBlock";
         };
         boolean reads = hasHandler
                 && (route.method().equals("PUT") || route.method().equals("POST"))

@@ -69,7 +69,7 @@ class SignatureMatrixIT {
 
     @Test
     void whatWasChangedAfterItWasSignedIsRefusedAndNothingIsStored(TestReporter reporter) throws Exception {
-        try (S3TestBed server = S3TestBed.start(folder);
+        try (S3TestBed server = S3TestBed.start(folder, "roles: {admins: [member]}\n");
                 S3Connection owner = server.connect();
                 Connection database = DriverManager.getConnection(
                         server.database().url(),
@@ -238,7 +238,7 @@ class SignatureMatrixIT {
         Set<String> state = new TreeSet<>();
         try (Statement statement = database.createStatement();
                 ResultSet sums = statement.executeQuery("CHECKSUM TABLE bucket, bucket_document, object_current,"
-                        + " object_noncurrent, upload, part, completed_upload, blob_link")) {
+                        + " object_noncurrent, upload, part, completed_upload, blob_link, account_document")) {
             while (sums.next()) {
                 state.add(sums.getString(1) + "=" + sums.getString(2));
             }

@@ -2,6 +2,7 @@ package io.pataka.service.auth;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.pataka.service.protocol.AccountRequest;
 import io.pataka.service.protocol.OperationRouter;
 import io.pataka.service.protocol.Parameters;
 import io.pataka.service.protocol.RequestHeaders;
@@ -92,12 +93,15 @@ record WireRequest(String method, String path, List<String> query, SortedMap<Str
 
     /** What the router says to it, before anybody looks at a signature. */
     Optional<S3Error> misrouted() {
+        RequestHeaders fields = RequestHeaders.of(Map.copyOf(headers));
         try {
             ROUTER.route(
                     method,
-                    OperationRouter.resourceOf(path.length() > 1, path.indexOf('/', 1) > 0 && !path.endsWith("/")),
+                    AccountRequest.resourceOf(path, fields)
+                            .orElse(OperationRouter.resourceOf(
+                                    path.length() > 1, path.indexOf('/', 1) > 0 && !path.endsWith("/"))),
                     Parameters.parse(String.join("&", query)),
-                    RequestHeaders.of(Map.copyOf(headers)));
+                    fields);
             return Optional.empty();
         } catch (S3Exception refused) {
             return Optional.of(refused.error());

@@ -111,6 +111,30 @@ final class BucketCatalogContractTest {
     }
 
     @Test
+    void anAccountsDocumentIsToldOfEachOfItsBucketsAndOfNoOther() {
+        Owner owner = new Owner("documented", "documented");
+        Bucket bucket =
+                ((Creation.Created) catalog.create(new BucketName("documented-1"), owner, false, 0, Map.of())).bucket();
+        Bucket anothers = bed.bucket(Versioning.OFF);
+        assertThat(catalog.ownersDocument(bucket, "block")).isEmpty();
+
+        catalog.putAccountDocument("documented", "block", "{1}");
+        catalog.putDocument(bucket, "block", "{own}");
+        assertThat(catalog.ownersDocument(bucket, "block")).contains("{1}");
+        assertThat(catalog.document(bucket, "block")).contains("{own}");
+        assertThat(catalog.ownersDocument(anothers, "block")).isEmpty();
+
+        catalog.putAccountDocument("documented", "block", "{2}");
+        assertThat(catalog.ownersDocument(bucket, "block")).contains("{2}");
+        assertThat(catalog.accountDocument("documented", "block")).contains("{2}");
+        assertThat(catalog.accountDocument("Documented", "block")).isEmpty();
+
+        assertThat(catalog.deleteAccountDocument("documented", "block")).isTrue();
+        assertThat(catalog.deleteAccountDocument("documented", "block")).isFalse();
+        assertThat(catalog.ownersDocument(bucket, "block")).isEmpty();
+    }
+
+    @Test
     void neverUsesAnIdTwice() {
         Bucket first = bed.bucket(Versioning.OFF);
         catalog.delete(first);

@@ -18,6 +18,7 @@ public final class MemoryBucketCatalog implements BucketCatalog {
     private final TreeMap<String, Bucket> buckets = new TreeMap<>();
     private final Map<String, Bucket> told = new HashMap<>();
     private final Map<String, String> documents = new HashMap<>();
+    private final Map<String, String> accountDocuments = new HashMap<>();
     private final MemoryObjectIndex index = new MemoryObjectIndex(this);
     private long nextId = 1;
 
@@ -116,6 +117,26 @@ public final class MemoryBucketCatalog implements BucketCatalog {
     @Override
     public Optional<String> document(Bucket bucket, String kind) {
         return Optional.ofNullable(documents.get(bucket.id() + kind));
+    }
+
+    @Override
+    public Optional<String> ownersDocument(Bucket bucket, String kind) {
+        return accountDocument(bucket.owner().id(), kind);
+    }
+
+    @Override
+    public Optional<String> accountDocument(String accountId, String kind) {
+        return Optional.ofNullable(accountDocuments.get(accountId + "/" + kind));
+    }
+
+    @Override
+    public void putAccountDocument(String accountId, String kind, String document) {
+        accountDocuments.put(accountId + "/" + kind, document);
+    }
+
+    @Override
+    public boolean deleteAccountDocument(String accountId, String kind) {
+        return accountDocuments.remove(accountId + "/" + kind) != null;
     }
 
     @Override

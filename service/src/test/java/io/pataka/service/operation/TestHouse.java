@@ -27,12 +27,14 @@ import io.pataka.service.operation.policy.PolicyOperations;
 import io.pataka.service.operation.publicaccess.PublicAccessOperations;
 import io.pataka.service.operation.service.ServiceOperations;
 import io.pataka.service.operation.tagging.TaggingOperations;
+import io.pataka.service.protocol.AccountRequest;
 import io.pataka.service.protocol.OperationRouter;
 import io.pataka.service.protocol.Parameters;
 import io.pataka.service.protocol.PercentCoding;
 import io.pataka.service.protocol.RawRequest;
 import io.pataka.service.protocol.RequestBody;
 import io.pataka.service.protocol.RequestHeaders;
+import io.pataka.service.protocol.Route;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Operation;
 import io.pataka.service.protocol.S3Request;
@@ -212,15 +214,21 @@ public final class TestHouse {
             String key = slash < 0 ? "" : path.substring(slash + 1);
             Parameters parameters = Parameters.parse(query);
             RequestHeaders fields = RequestHeaders.of(headers);
+            Optional<Route.Resource> ofAccount = AccountRequest.resourceOf(path, fields);
             S3Operation operation = router.route(
-                    method, OperationRouter.resourceOf(!bucket.isEmpty(), !key.isEmpty()), parameters, fields);
+                    method,
+                    ofAccount.orElse(OperationRouter.resourceOf(!bucket.isEmpty(), !key.isEmpty())),
+                    parameters,
+                    fields);
             RequestBody verified = requestBody();
             return new S3Request(
                     "REQUEST",
                     operation,
-                    Optional.of(bucket).filter(text -> !text.isEmpty()).map(BucketName::new),
+                    Optional.of(bucket)
+                            .filter(text -> ofAccount.isEmpty() && !text.isEmpty())
+                            .map(BucketName::new),
                     Optional.of(key)
-                            .filter(text -> !text.isEmpty())
+                            .filter(text -> ofAccount.isEmpty() && !text.isEmpty())
                             .map(text -> ObjectKey.of(PercentCoding.decodePath(text))),
                     parameters,
                     fields,

@@ -31,11 +31,14 @@ class CatalogTest {
     private static final Set<String> RENAMED =
             Set.of("GetBucketLifecycle", "PutBucketLifecycle", "GetBucketNotification", "PutBucketNotification");
 
-    /** Ceph's operations, a form's upload and a browser's preflight: in no model of Amazon's. */
+    /** Ceph's operations, those of S3 Control, a form's upload and a browser's preflight: not in Amazon's model of S3. */
     private static final Set<String> NOT_IN_THE_MODEL = Set.of(
             "GetUsage",
             "AppendObject",
             "DeleteBucketNotification",
+            "GetAccountPublicAccessBlock",
+            "PutAccountPublicAccessBlock",
+            "DeleteAccountPublicAccessBlock",
             "PostBucketLogging",
             "PostObject",
             "PreflightService",

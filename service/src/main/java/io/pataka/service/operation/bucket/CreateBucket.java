@@ -3,10 +3,12 @@ package io.pataka.service.operation.bucket;
 import io.pataka.service.access.AdmittedCall;
 import io.pataka.service.access.BucketAccess;
 import io.pataka.service.access.NewBucketRules;
+import io.pataka.service.access.PublicAccessBlock;
 import io.pataka.service.metadata.BucketCatalog;
 import io.pataka.service.metadata.BucketCatalog.Creation;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.BucketName;
+import io.pataka.service.model.Owner;
 import io.pataka.service.operation.BucketTags;
 import io.pataka.service.operation.Operation;
 import io.pataka.service.operation.RequestDocument;
@@ -58,12 +60,16 @@ final class CreateBucket implements Operation {
         }
         refuseObjectLock(call.headers());
         refuseOtherNamespaces(call.headers());
-        Map<String, String> documents =
-                new HashMap<>(access.documents(call.headers(), call.caller().account(), rules.ownership()));
+        Owner owner = call.caller().account();
+        Map<String, String> documents = new HashMap<>(access.documents(
+                call.headers(),
+                owner,
+                rules.ownership(),
+                () -> buckets.accountDocument(owner.id(), PublicAccessBlock.DOCUMENT)));
         RequestDocument.readOptional(call.request(), MAX_DOCUMENT, RequestDocument.Digest.OPTIONAL)
                 .map(document -> XmlElement.parse(document, "CreateBucketConfiguration"))
                 .ifPresent(configuration -> documents.putAll(read(configuration)));
-        Creation creation = buckets.create(name, call.caller().account(), false, rules.perOwner(), documents);
+        Creation creation = buckets.create(name, owner, false, rules.perOwner(), documents);
         if (creation instanceof Creation.OverLimit over) {
             throw new S3Exception(S3Error.TOO_MANY_BUCKETS)
                     .with("AllowedNumberOfBuckets", Integer.toString(over.limit()));

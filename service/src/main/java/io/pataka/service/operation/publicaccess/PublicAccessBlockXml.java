@@ -14,6 +14,9 @@ import io.pataka.service.protocol.xml.XmlWriter;
  */
 final class PublicAccessBlockXml {
 
+    /** The most bytes that anybody needs. */
+    static final int MAX_DOCUMENT = 4096;
+
     private static final String ROOT = "PublicAccessBlockConfiguration";
 
     private PublicAccessBlockXml() {}

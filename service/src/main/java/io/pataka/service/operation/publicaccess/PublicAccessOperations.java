@@ -5,7 +5,7 @@ import io.pataka.service.operation.OperationCatalog;
 import io.pataka.service.protocol.S3Operation;
 import java.util.Objects;
 
-/** What a bucket keeps from the public, whatever its ACLs and its policy say. */
+/** What a bucket, and an account in all its buckets, keeps from the public, whatever ACLs and policies say. */
 public final class PublicAccessOperations {
 
     private final BucketCatalog buckets;
@@ -17,6 +17,9 @@ public final class PublicAccessOperations {
     public void register(OperationCatalog catalog) {
         catalog.register(S3Operation.GET_PUBLIC_ACCESS_BLOCK, new GetPublicAccessBlock(buckets))
                 .register(S3Operation.PUT_PUBLIC_ACCESS_BLOCK, new PutPublicAccessBlock(buckets))
-                .register(S3Operation.DELETE_PUBLIC_ACCESS_BLOCK, new DeletePublicAccessBlock(buckets));
+                .register(S3Operation.DELETE_PUBLIC_ACCESS_BLOCK, new DeletePublicAccessBlock(buckets))
+                .register(S3Operation.GET_ACCOUNT_PUBLIC_ACCESS_BLOCK, new GetAccountPublicAccessBlock(buckets))
+                .register(S3Operation.PUT_ACCOUNT_PUBLIC_ACCESS_BLOCK, new PutAccountPublicAccessBlock(buckets))
+                .register(S3Operation.DELETE_ACCOUNT_PUBLIC_ACCESS_BLOCK, new DeleteAccountPublicAccessBlock(buckets));
     }
 }

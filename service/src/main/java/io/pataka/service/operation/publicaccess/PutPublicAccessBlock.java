@@ -17,8 +17,6 @@ import java.io.IOException;
  */
 final class PutPublicAccessBlock implements Operation {
 
-    private static final int MAX_DOCUMENT = 4096;
-
     private final BucketCatalog buckets;
 
     PutPublicAccessBlock(BucketCatalog buckets) {
@@ -27,8 +25,8 @@ final class PutPublicAccessBlock implements Operation {
 
     @Override
     public S3Response perform(AdmittedCall call) throws IOException {
-        PublicAccessBlock block = PublicAccessBlockXml.read(
-                RequestDocument.read(call.request(), MAX_DOCUMENT, RequestDocument.Digest.OPTIONAL));
+        PublicAccessBlock block = PublicAccessBlockXml.read(RequestDocument.read(
+                call.request(), PublicAccessBlockXml.MAX_DOCUMENT, RequestDocument.Digest.OPTIONAL));
         if (!buckets.putDocument(call.bucket(), PublicAccessBlock.DOCUMENT, block.toJson())) {
             throw new S3Exception(S3Error.NO_SUCH_BUCKET)
                     .with("BucketName", call.bucketName().text());

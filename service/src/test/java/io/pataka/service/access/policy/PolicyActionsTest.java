@@ -23,8 +23,9 @@ class PolicyActionsTest {
             boolean onObject = operation.route().resource() == Resource.OBJECT
                     || operation == S3Operation.DELETE_OBJECTS
                     || operation == S3Operation.POST_OBJECT;
-            Target target =
-                    operation == S3Operation.CREATE_BUCKET ? Target.SERVICE : onObject ? Target.OBJECT : Target.BUCKET;
+            boolean onService = operation == S3Operation.CREATE_BUCKET
+                    || operation.route().resource() == Resource.ACCOUNT_ACCESS_BLOCK;
+            Target target = onService ? Target.SERVICE : onObject ? Target.OBJECT : Target.BUCKET;
             assertThat(PolicyActions.isOn(target, number)).as(action).isTrue();
         }
     }

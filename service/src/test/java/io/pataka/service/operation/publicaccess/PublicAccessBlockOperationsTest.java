@@ -77,4 +77,97 @@ class PublicAccessBlockOperationsTest {
                         .error())
                 .isEqualTo(S3Error.ACCESS_DENIED);
     }
+
+    private TestHouse.Call account(String method) {
+        return house.call(method, "/v20180820/configuration/publicAccessBlock")
+                .header("x-amz-account-id", "alice")
+                .by(TestHouse.ALICES_ADMIN);
+    }
+
+    private void blockAccount(String flag) {
+        String block = "<PublicAccessBlockConfiguration xmlns=\"http://awss3control.amazonaws.com/doc/2018-08-20/\"><"
+                + flag + ">true</" + flag + "></PublicAccessBlockConfiguration>";
+        assertThat(account("PUT").body(block).send().status()).isEqualTo(200);
+    }
+
+    @Test
+    void ofAnAccountEachFlagIsKeptForItself() {
+        assertThat(account("GET").refused().error()).isEqualTo(S3Error.NO_SUCH_PUBLIC_ACCESS_BLOCK);
+        for (String on : FLAGS) {
+            blockAccount(on);
+            XmlElement block = account("GET").send().xml("PublicAccessBlockConfiguration");
+            for (String flag : FLAGS) {
+                assertThat(block.requiredText(flag)).as(flag).isEqualTo(Boolean.toString(flag.equals(on)));
+            }
+        }
+        assertThat(account("DELETE").send().status()).isEqualTo(204);
+        assertThat(account("DELETE").send().status()).isEqualTo(204);
+        assertThat(account("GET").refused().error()).isEqualTo(S3Error.NO_SUCH_PUBLIC_ACCESS_BLOCK);
+    }
+
+    @Test
+    void whatAnAccountBlocksIsNotToldAsIfTheBucketDid() {
+        blockAccount("BlockPublicPolicy");
+        assertThat(house.call("GET", "/photos?publicAccessBlock").refused().error())
+                .isEqualTo(S3Error.NO_SUCH_PUBLIC_ACCESS_BLOCK);
+    }
+
+    @Test
+    void anAccountsBlockHoldsForBucketsThatHaveNone() {
+        String policy = """
+                {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:ListBucket",
+                 "Resource": "arn:aws:s3:::photos"}]}
+                """;
+        house.call("PUT", "/photos?policy").body(policy).send();
+        assertThat(house.call("GET", "/photos").by(TestHouse.BOB).send().status())
+                .isEqualTo(200);
+
+        blockAccount("RestrictPublicBuckets");
+        assertThat(house.call("GET", "/photos").by(TestHouse.BOB).refused().error())
+                .isEqualTo(S3Error.ACCESS_DENIED);
+        assertThat(house.call("GET", "/photos").send().status()).isEqualTo(200);
+
+        blockAccount("BlockPublicPolicy");
+        assertThat(house.call("GET", "/photos").by(TestHouse.BOB).send().status())
+                .isEqualTo(200);
+        assertThat(house.call("PUT", "/photos?policy").body(policy).refused().error())
+                .isEqualTo(S3Error.ACCESS_DENIED);
+    }
+
+    @Test
+    void anAccountsBlockHoldsForBucketsThatAreStillToBeMade() {
+        TestHouse.Call open = house.call("PUT", "/open")
+                .header("x-amz-object-ownership", "ObjectWriter")
+                .header("x-amz-acl", "public-read");
+        blockAccount("BlockPublicAcls");
+        assertThat(open.refused().error()).isEqualTo(S3Error.ACCESS_DENIED);
+        account("DELETE").send();
+        assertThat(open.send().status()).isEqualTo(200);
+    }
+
+    @Test
+    void onlyAnAdministratorOfTheAccountMaySetItAndWhoeverReadsMayRead() {
+        String block = "<PublicAccessBlockConfiguration/>";
+        assertThat(account("PUT").body(block).by(TestHouse.ALICE).refused().error())
+                .isEqualTo(S3Error.ACCESS_DENIED);
+        assertThat(account("DELETE").by(TestHouse.ALICE).refused().error()).isEqualTo(S3Error.ACCESS_DENIED);
+        assertThat(account("GET").by(TestHouse.ALICE).refused().error()).isEqualTo(S3Error.NO_SUCH_PUBLIC_ACCESS_BLOCK);
+        for (String method : List.of("GET", "PUT", "DELETE")) {
+            assertThat(account(method).body(block).by(TestHouse.BOB).refused().error())
+                    .as(method)
+                    .isEqualTo(S3Error.ACCESS_DENIED);
+        }
+    }
+
+    @Test
+    void withoutTheAccountsHeaderThePathIsAKey() {
+        house.call("PUT", "/v20180820").send();
+        house.call("PUT", "/v20180820/configuration/publicAccessBlock")
+                .body("an object")
+                .send();
+        assertThat(house.call("GET", "/v20180820/configuration/publicAccessBlock")
+                        .send()
+                        .text())
+                .isEqualTo("an object");
+    }
 }

@@ -1,0 +1,33 @@
+package io.pataka.service.operation.publicaccess;
+
+import io.pataka.service.access.AdmittedCall;
+import io.pataka.service.access.PublicAccessBlock;
+import io.pataka.service.metadata.BucketCatalog;
+import io.pataka.service.operation.Operation;
+import io.pataka.service.protocol.S3Error;
+import io.pataka.service.protocol.S3Exception;
+import io.pataka.service.protocol.S3Response;
+
+/**
+ * Tells what an account keeps from the public in all its buckets.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_GetPublicAccessBlock.html">AWS: GetPublicAccessBlock of
+ *     an account</a>
+ */
+final class GetAccountPublicAccessBlock implements Operation {
+
+    private final BucketCatalog buckets;
+
+    GetAccountPublicAccessBlock(BucketCatalog buckets) {
+        this.buckets = buckets;
+    }
+
+    @Override
+    public S3Response perform(AdmittedCall call) {
+        String account = call.caller().account().id();
+        return buckets.accountDocument(account, PublicAccessBlock.DOCUMENT)
+                .map(PublicAccessBlock::ofJson)
+                .map(block -> S3Response.xml(PublicAccessBlockXml.write(block)))
+                .orElseThrow(() -> new S3Exception(S3Error.NO_SUCH_PUBLIC_ACCESS_BLOCK).with("AccountId", account));
+    }
+}

@@ -1,0 +1,32 @@
+package io.pataka.service.operation.publicaccess;
+
+import io.pataka.service.access.AdmittedCall;
+import io.pataka.service.access.PublicAccessBlock;
+import io.pataka.service.metadata.BucketCatalog;
+import io.pataka.service.operation.Operation;
+import io.pataka.service.operation.RequestDocument;
+import io.pataka.service.protocol.S3Response;
+import java.io.IOException;
+
+/**
+ * Sets what an account keeps from the public in all its buckets, those that are still to be made as well.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_PutPublicAccessBlock.html">AWS: PutPublicAccessBlock of
+ *     an account</a>
+ */
+final class PutAccountPublicAccessBlock implements Operation {
+
+    private final BucketCatalog buckets;
+
+    PutAccountPublicAccessBlock(BucketCatalog buckets) {
+        this.buckets = buckets;
+    }
+
+    @Override
+    public S3Response perform(AdmittedCall call) throws IOException {
+        PublicAccessBlock block = PublicAccessBlockXml.read(RequestDocument.read(
+                call.request(), PublicAccessBlockXml.MAX_DOCUMENT, RequestDocument.Digest.OPTIONAL));
+        buckets.putAccountDocument(call.caller().account().id(), PublicAccessBlock.DOCUMENT, block.toJson());
+        return S3Response.ok();
+    }
+}
