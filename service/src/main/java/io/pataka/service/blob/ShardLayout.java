@@ -2,12 +2,10 @@ package io.pataka.service.blob;
 
 import io.pataka.service.model.BlobId;
 import java.nio.file.Path;
-import java.util.zip.CRC32C;
 
 /**
  * Where things lie below a volume's directory: {@code objects/ab/cd/<blob id>}, {@code incoming/<blob id>},
- * {@code quarantine/<blob id>}. {@code ab} and {@code cd} are the two upper bytes of the CRC32C of the id's 16 bytes, so that the
- * shards fill evenly whatever part of an id is not random.
+ * {@code quarantine/<blob id>}. {@code abcd} is the shard that the id tells, in four hexadecimal digits.
  */
 final class ShardLayout {
 
@@ -23,13 +21,6 @@ final class ShardLayout {
         this.objects = root.resolve("objects");
         this.incoming = root.resolve("incoming");
         this.quarantine = root.resolve("quarantine");
-    }
-
-    /** The shard of a blob, 0 to 65,535. */
-    static int shardOf(BlobId id) {
-        CRC32C crc = new CRC32C();
-        crc.update(id.bytes());
-        return (int) (crc.getValue() >>> 16);
     }
 
     Path root() {
@@ -58,8 +49,7 @@ final class ShardLayout {
     }
 
     Path blob(BlobId id) {
-        int shard = shardOf(id);
-        return objects.resolve(hex(shard >>> 8) + '/' + hex(shard) + '/' + id);
+        return shard(id.shard()).resolve(id.toString());
     }
 
     Path incoming(BlobId id) {

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Blobs as files, two hashed levels below each volume. */
+/** Blobs as files, two levels below each volume. */
 public final class ShardedBlobStore implements BlobStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(ShardedBlobStore.class);
@@ -33,7 +33,7 @@ public final class ShardedBlobStore implements BlobStore {
     @Override
     public BlobSink create(String storageClass, long expected) throws BlobStoreException {
         Volume volume = volumes.pick(storageClass, expected);
-        return new BlobWriter(volume, BlobId.random(volume.number()), buffers, writebacks);
+        return new BlobWriter(volume, volume.newId(), buffers, writebacks);
     }
 
     @Override

@@ -27,6 +27,7 @@ final class Volume {
     private final Filesystem filesystem;
     private final ShardLayout layout;
     private final Upper[] uppers = new Upper[LEVEL];
+    private final ShardTurns turns = new ShardTurns();
 
     private volatile String failure;
     private volatile long usable;
@@ -128,10 +129,18 @@ final class Volume {
         }
     }
 
+    /** An id for a blob that will lie here. */
+    BlobId newId() {
+        return BlobId.random(number(), turns.next());
+    }
+
     /** Creates the directory that a blob goes to, unless it is there. */
     void prepareShard(BlobId id) throws BlobStoreException {
-        int shard = ShardLayout.shardOf(id);
-        uppers[shard >>> 8].prepare(shard);
+        upper(id).prepare(id.shard());
+    }
+
+    private Upper upper(BlobId id) {
+        return uppers[id.shard() >>> 8];
     }
 
     /**
@@ -139,9 +148,7 @@ final class Volume {
      * because a journal that was written for the first has the others in it already.
      */
     void forceName(BlobId id) throws BlobStoreException {
-        int shard = ShardLayout.shardOf(id);
-        forceDirectory(layout.shard(shard));
-        uppers[shard >>> 8].settle(shard);
+        upper(id).settle(id.shard());
     }
 
     /** What a failed call means for the request and for the volume. */
@@ -182,6 +189,7 @@ final class Volume {
     private final class Upper {
 
         private final ReentrantLock lock = new ReentrantLock();
+        private final SharedFsync fsync = new SharedFsync(Volume.this);
         private final int index;
         private volatile BitSet durable;
 
@@ -210,10 +218,11 @@ final class Volume {
         }
 
         void settle(int shard) throws BlobStoreException {
+            fsync.force(layout.shard(shard));
             if (durable.get(shard & 0xFF)) {
                 return;
             }
-            forceDirectory(layout.upper(shard));
+            fsync.force(layout.upper(shard));
             lock.lock();
             try {
                 BitSet more = (BitSet) durable.clone();

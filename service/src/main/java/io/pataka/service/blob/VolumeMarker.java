@@ -23,7 +23,7 @@ record VolumeMarker(UUID store, int number) {
 
     private static final String NAME = "volume.json";
     private static final Pattern TEXT =
-            Pattern.compile("\\s*\\{\\s*\"format\"\\s*:\\s*1\\s*,\\s*\"store\"\\s*:\\s*\"([0-9a-f-]{36})\"\\s*,"
+            Pattern.compile("\\s*\\{\\s*\"format\"\\s*:\\s*2\\s*,\\s*\"store\"\\s*:\\s*\"([0-9a-f-]{36})\"\\s*,"
                     + "\\s*\"volume\"\\s*:\\s*(\\d{1,5})\\s*}\\s*");
 
     /**
@@ -40,7 +40,7 @@ record VolumeMarker(UUID store, int number) {
         }
         Matcher matcher = TEXT.matcher(text);
         if (!matcher.matches()) {
-            throw new VolumeFailedException(volume.resolve(NAME) + " is not the marker of a volume");
+            throw new VolumeFailedException(volume.resolve(NAME) + " is not the marker of a volume of format 2");
         }
         return Optional.of(new VolumeMarker(UUID.fromString(matcher.group(1)), Integer.parseInt(matcher.group(2))));
     }
@@ -62,7 +62,7 @@ record VolumeMarker(UUID store, int number) {
             }
         }
         filesystem.delete(fresh);
-        byte[] text = "{\"format\": 1, \"store\": \"%s\", \"volume\": %d}\n"
+        byte[] text = "{\"format\": 2, \"store\": \"%s\", \"volume\": %d}\n"
                 .formatted(store, number)
                 .getBytes(UTF_8);
         try (Filesystem.DiskFile file = filesystem.create(fresh)) {

@@ -25,6 +25,9 @@ public final class S3ServerDefaults {
     /** Of all header fields of a reply: user metadata comes back in them. */
     private static final DataSize RESPONSE_HEAD = DataSize.kibibytes(32);
 
+    /** Every request brings a date and a signature of its own, which Jetty would keep for the next one on the connection. */
+    private static final DataSize NONE = DataSize.bytes(0);
+
     private static final int FIRST_WITH_VIRTUAL_THREADS = 21;
 
     private S3ServerDefaults() {}
@@ -63,6 +66,7 @@ public final class S3ServerDefaults {
         connector.setUriCompliance(UriCompliance.UNSAFE);
         connector.setInputBufferSize(atLeast(connector.getInputBufferSize(), BUFFER));
         connector.setOutputBufferSize(atLeast(connector.getOutputBufferSize(), BUFFER));
+        connector.setHeaderCacheSize(NONE);
         connector.setMaxRequestHeaderSize(atLeast(connector.getMaxRequestHeaderSize(), REQUEST_HEAD));
         connector.setMaxResponseHeaderSize(atLeast(connector.getMaxResponseHeaderSize(), RESPONSE_HEAD));
         if (connector instanceof HttpsConnectorFactory https) {

@@ -5,8 +5,8 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 
 /**
- * Names one write-once blob: the number of the volume it lies on (two bytes) and 14 random bytes, so that a blob is found
- * without asking which volume has it, and adding a volume moves nothing. Never derived from a key.
+ * Names one write-once blob: the number of the volume it lies on (two bytes), the shard it lies in there (two bytes), and 12
+ * random bytes, so that a blob is found without asking, and adding a volume moves nothing. Never derived from a key.
  */
 public record BlobId(long high, long low) implements Comparable<BlobId> {
 
@@ -20,12 +20,16 @@ public record BlobId(long high, long low) implements Comparable<BlobId> {
      * A new id on a volume.
      *
      * @param volume 0 to 65,535
+     * @param shard 0 to 65,535
      */
-    public static BlobId random(int volume) {
+    public static BlobId random(int volume, int shard) {
         if (volume < 0 || volume > 0xFFFF) {
             throw new IllegalArgumentException("a volume's number is 0 to 65535, not " + volume);
         }
-        long high = (long) volume << 48 | (RANDOM.nextLong() & 0x0000FFFFFFFFFFFFL);
+        if (shard < 0 || shard > 0xFFFF) {
+            throw new IllegalArgumentException("a shard's number is 0 to 65535, not " + shard);
+        }
+        long high = (long) volume << 48 | (long) shard << 32 | (RANDOM.nextInt() & 0xFFFFFFFFL);
         return new BlobId(high, RANDOM.nextLong());
     }
 
@@ -49,6 +53,11 @@ public record BlobId(long high, long low) implements Comparable<BlobId> {
     /** The number of the volume that the blob lies on, 0 to 65,535. */
     public int volume() {
         return (int) (high >>> 48);
+    }
+
+    /** The number of the shard of its volume that the blob lies in, 0 to 65,535. */
+    public int shard() {
+        return (int) (high >>> 32) & 0xFFFF;
     }
 
     public byte[] bytes() {

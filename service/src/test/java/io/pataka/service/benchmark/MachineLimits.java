@@ -28,7 +28,7 @@ final class MachineLimits {
         long measureFrom = begin + SECOND;
         long from = 0;
         long now = begin;
-        while (now < begin + 4 * SECOND) {
+        while (now < begin + 3 * SECOND) {
             md5.update(block);
             now = System.nanoTime();
             if (now < measureFrom) {

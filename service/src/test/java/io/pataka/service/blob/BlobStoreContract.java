@@ -211,7 +211,7 @@ abstract class BlobStoreContract {
 
         assertThat(all(store)).containsExactlyInAnyOrderElementsOf(ids);
         try (Stream<BlobStore.BlobEntry> entries =
-                store.walk(new Shard(ids.get(0).volume(), ShardLayout.shardOf(ids.get(0))))) {
+                store.walk(new Shard(ids.get(0).volume(), ids.get(0).shard()))) {
             assertThat(entries).allSatisfy(it -> assertThat(it.changed()).isAfter(before));
         }
     }
@@ -240,7 +240,7 @@ abstract class BlobStoreContract {
 
     @Test
     void tellsAVolumeThatIsNotHereFromABlobThatIsGone() {
-        assertThatThrownBy(() -> store.open(BlobId.random(999), 0, 1)).isInstanceOf(VolumeFailedException.class);
+        assertThatThrownBy(() -> store.open(BlobId.random(999, 0), 0, 1)).isInstanceOf(VolumeFailedException.class);
     }
 
     @Test

@@ -1,11 +1,13 @@
 package io.pataka.service.blob;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 
 /** The local filesystem, in which chosen calls fail, and which writes down the order of the calls that durability hangs on. */
@@ -30,6 +32,9 @@ final class FaultyFilesystem implements Filesystem {
     private boolean crashed;
     private boolean once;
     private long usable = Long.MAX_VALUE / 4;
+    private Call held;
+    private CountDownLatch arrived;
+    private CountDownLatch released;
 
     /** From now on, a call of this kind fails, once {@code after} of them went well. */
     synchronized void fail(Call call, int after, String reason) {
@@ -50,6 +55,18 @@ final class FaultyFilesystem implements Filesystem {
         this.crashed = true;
     }
 
+    /** The next call of this kind does not return before {@link #release()}. */
+    synchronized CountDownLatch hold(Call call) {
+        held = call;
+        released = new CountDownLatch(1);
+        arrived = new CountDownLatch(1);
+        return arrived;
+    }
+
+    synchronized void release() {
+        released.countDown();
+    }
+
     synchronized void heal() {
         failing = null;
         crashed = false;
@@ -64,7 +81,26 @@ final class FaultyFilesystem implements Filesystem {
         return List.copyOf(log);
     }
 
-    private synchronized void call(Call call, Path path) throws IOException {
+    private void call(Call call, Path path) throws IOException {
+        judge(call, path);
+        CountDownLatch until = null;
+        synchronized (this) {
+            if (held == call) {
+                held = null;
+                until = released;
+                arrived.countDown();
+            }
+        }
+        if (until != null) {
+            try {
+                until.await();
+            } catch (InterruptedException e) {
+                throw new InterruptedIOException();
+            }
+        }
+    }
+
+    private synchronized void judge(Call call, Path path) throws IOException {
         if (failing == call && after-- <= 0 || crashed && after < 0) {
             if (once) {
                 heal();

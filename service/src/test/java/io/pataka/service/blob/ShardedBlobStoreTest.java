@@ -10,9 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -53,9 +53,9 @@ final class ShardedBlobStoreTest extends BlobStoreContract {
     }
 
     @Test
-    void liesTwoHashedLevelsBelowItsVolume() throws IOException {
+    void liesTwoLevelsBelowItsVolume() throws IOException {
         BlobId id = put(store, random(1));
-        String shard = "%04x".formatted(ShardLayout.shardOf(id));
+        String shard = "%04x".formatted(id.shard());
 
         assertThat(directory.relativize(file(id)).toString())
                 .endsWith("objects/" + shard.substring(0, 2) + "/" + shard.substring(2) + "/" + id);
@@ -63,13 +63,25 @@ final class ShardedBlobStoreTest extends BlobStoreContract {
     }
 
     @Test
-    void fillsTheShardsEvenly() {
-        long used = IntStream.range(0, Shard.COUNT)
-                .map(i -> ShardLayout.shardOf(new BlobId(1L << 48, i)))
-                .distinct()
-                .count();
+    void putsBlobsOfTheSameTimeIntoTheSameDirectory() throws IOException {
+        Set<Path> directories = new HashSet<>();
+        for (int i = 0; i < 100; i++) {
+            directories.add(file(put(store, random(1))).getParent());
+        }
 
-        assertThat(used).isGreaterThan(Shard.COUNT / 2);
+        assertThat(directories).as("one on each volume").hasSizeBetween(1, 2);
+    }
+
+    @Test
+    void fillsTheShardsEvenly() {
+        ShardTurns turns = new ShardTurns();
+        int[] blobs = new int[Shard.COUNT];
+
+        for (int i = 0; i < Shard.COUNT * ShardTurns.STAY; i++) {
+            blobs[turns.next()]++;
+        }
+
+        assertThat(blobs).containsOnly(ShardTurns.STAY);
     }
 
     /** Payload, table, descriptor, tail: every byte of a small file. */

@@ -14,8 +14,13 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,13 +69,69 @@ final class VolumeFaultsTest {
 
         BlobId id = put(store, random(200_000));
 
-        String shard = "%02x".formatted(ShardLayout.shardOf(id) & 0xFF);
+        String shard = "%02x".formatted(id.shard() & 0xFF);
         List<String> calls = disk.log().subList(before, disk.log().size());
         int force = calls.indexOf("FORCE " + id);
         int move = calls.indexOf("MOVE " + id);
         assertThat(calls.lastIndexOf("WRITE " + id)).isBetween(0, force - 1);
         assertThat(force).isLessThan(move);
         assertThat(calls.lastIndexOf("FORCE_DIRECTORY " + shard)).isGreaterThan(move);
+    }
+
+    @Test
+    void blobsThatComeDuringAnFsyncShareTheNext() throws Exception {
+        List<Future<BlobId>> writes = new ArrayList<>();
+        put(store, random(10));
+        int before = disk.log().size();
+
+        whileAnFsyncOfTheDirectoryRuns(writes, () -> {});
+
+        for (Future<BlobId> write : writes) {
+            assertThat(get(store, write.get(), 0, 10)).hasSize(10);
+        }
+        List<String> calls = disk.log().stream().skip(before).toList();
+        assertThat(calls).filteredOn(it -> it.startsWith("MOVE")).hasSize(writes.size());
+        assertThat(calls).filteredOn(it -> it.startsWith("FORCE_DIRECTORY")).hasSize(2);
+    }
+
+    @Test
+    void aFailedFsyncFailsAllWhoSharedIt() throws Exception {
+        List<Future<BlobId>> writes = new ArrayList<>();
+        put(store, random(10));
+
+        whileAnFsyncOfTheDirectoryRuns(writes, () -> disk.fail(Call.FORCE_DIRECTORY, 0, EIO));
+
+        assertThat(writes.remove(0).get()).isNotNull();
+        for (Future<BlobId> write : writes) {
+            assertThatThrownBy(write::get).hasCauseInstanceOf(VolumeFailedException.class);
+        }
+        disk.heal();
+        assertThat(isBad()).isTrue();
+        assertThat(all(store)).hasSize(2);
+    }
+
+    /** One write gets as far as its directory's fsync, eight others wait for the next one, and then all go on. */
+    private void whileAnFsyncOfTheDirectoryRuns(List<Future<BlobId>> writes, Runnable meanwhile) throws Exception {
+        int before = disk.log().size();
+        ExecutorService clients = Executors.newCachedThreadPool();
+        CountDownLatch first = disk.hold(Call.FORCE_DIRECTORY);
+        writes.add(clients.submit(() -> put(store, random(10))));
+        first.await();
+        for (int i = 0; i < 8; i++) {
+            writes.add(clients.submit(() -> put(store, random(10))));
+        }
+        while (disk.log().stream()
+                        .skip(before)
+                        .filter(it -> it.startsWith("MOVE"))
+                        .count()
+                < writes.size()) {
+            Thread.sleep(1);
+        }
+        // Between its rename and its wait a write does nothing that could be seen.
+        Thread.sleep(200);
+        meanwhile.run();
+        disk.release();
+        clients.shutdown();
     }
 
     @Test

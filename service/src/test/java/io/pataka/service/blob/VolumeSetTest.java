@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class VolumeSetTest {
 
@@ -84,10 +86,15 @@ final class VolumeSetTest {
                 .hasMessageContaining("not empty");
     }
 
-    @Test
-    void refusesAMarkerThatItCannotRead() throws IOException {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"format\": 2}",
+                "{\"format\": 1, \"store\": \"a9f1b3c0-7a2f-4f0c-9a53-0d6d1c9f5e11\", \"volume\": 1}"
+            })
+    void refusesAMarkerThatItCannotRead(String text) throws IOException {
         Files.createDirectory(directory.resolve("a"));
-        Files.writeString(directory.resolve("a/volume.json"), "{\"format\": 2}");
+        Files.writeString(directory.resolve("a/volume.json"), text);
 
         assertThatThrownBy(() -> VolumeSet.open(List.of(volume(1, "a")), true, 0))
                 .hasMessageContaining("not the marker");

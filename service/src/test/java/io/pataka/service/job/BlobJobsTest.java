@@ -175,7 +175,7 @@ final class BlobJobsTest {
     void collectsPastBlobsWhoseVolumeIsNotHere() throws IOException {
         List<BlobId> elsewhere = new ArrayList<>();
         for (int i = 0; i < 500; i++) {
-            elsewhere.add(BlobId.random(99));
+            elsewhere.add(BlobId.random(99, 0));
         }
         ledger.retire(elsewhere);
         BlobId here = put(10);

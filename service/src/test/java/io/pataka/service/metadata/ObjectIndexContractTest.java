@@ -76,7 +76,7 @@ final class ObjectIndexContractTest {
                 Optional.of("{\"grants\":[]}"),
                 true);
         NewVersion written = new NewVersion(
-                key("a/b"), 7_000_000_000L, new ETag("abc"), OWNER, new Content.Whole(BlobId.random(3)), facts);
+                key("a/b"), 7_000_000_000L, new ETag("abc"), OWNER, new Content.Whole(BlobId.random(3, 0)), facts);
 
         Published published = publish(bucket, written);
 
@@ -102,9 +102,9 @@ final class ObjectIndexContractTest {
     @Test
     void overwritesInAnUnversionedBucketAndRetiresWhatWasReplaced() throws Exception {
         Bucket bucket = bed.bucket(Versioning.OFF);
-        BlobId first = BlobId.random(0);
+        BlobId first = BlobId.random(0, 0);
         Published one = publish(bucket, version("k", first));
-        Published two = publish(bucket, version("k", BlobId.random(0)));
+        Published two = publish(bucket, version("k", BlobId.random(0, 0)));
 
         assertThat(two.id().sequence()).isGreaterThan(one.id().sequence());
         assertThat(versions(bucket)).hasSize(1);
@@ -114,7 +114,7 @@ final class ObjectIndexContractTest {
     @Test
     void removesFromAnUnversionedBucketAndRetiresTheContent() throws Exception {
         Bucket bucket = bed.bucket(Versioning.OFF);
-        BlobId blob = BlobId.random(0);
+        BlobId blob = BlobId.random(0, 0);
         publish(bucket, version("k", blob));
 
         assertThat(remove(bucket, "k")).isEqualTo(new Removal.Gone(Optional.empty(), false));
@@ -148,8 +148,8 @@ final class ObjectIndexContractTest {
     @Test
     void keepsEveryVersionInAVersionedBucket() {
         Bucket bucket = bed.bucket(Versioning.ENABLED);
-        Published one = publish(bucket, version("k", BlobId.random(0)));
-        Published two = publish(bucket, version("k", BlobId.random(0)));
+        Published one = publish(bucket, version("k", BlobId.random(0, 0)));
+        Published two = publish(bucket, version("k", BlobId.random(0, 0)));
         Removal.Marked marker = (Removal.Marked) remove(bucket, "k");
 
         assertThat(index.current(bucket, key("k")).orElseThrow().deleteMarker()).isTrue();
@@ -164,8 +164,8 @@ final class ObjectIndexContractTest {
     @Test
     void makesTheNewestVersionLeftCurrent() {
         Bucket bucket = bed.bucket(Versioning.ENABLED);
-        Published one = publish(bucket, version("k", BlobId.random(0)));
-        Published two = publish(bucket, version("k", BlobId.random(0)));
+        Published one = publish(bucket, version("k", BlobId.random(0, 0)));
+        Published two = publish(bucket, version("k", BlobId.random(0, 0)));
         Removal.Marked marker = (Removal.Marked) remove(bucket, "k");
 
         assertThat(remove(bucket, "k", marker.marker()))
@@ -182,17 +182,17 @@ final class ObjectIndexContractTest {
     @Test
     void replacesOnlyTheNullVersionWhenVersioningIsSuspended() {
         Bucket bucket = bed.bucket(Versioning.OFF);
-        BlobId before = BlobId.random(0);
+        BlobId before = BlobId.random(0, 0);
         publish(bucket, version("k", before));
         bucket = bed.buckets.setVersioning(bucket, Versioning.ENABLED).orElseThrow();
-        Published numbered = publish(bucket, version("k", BlobId.random(0)));
+        Published numbered = publish(bucket, version("k", BlobId.random(0, 0)));
         assertThat(index.version(bucket, key("k"), VersionSelector.NULL)
                         .orElseThrow()
                         .content())
                 .isEqualTo(new Content.Whole(before));
         bucket = bed.buckets.setVersioning(bucket, Versioning.SUSPENDED).orElseThrow();
 
-        Published sole = publish(bucket, version("k", BlobId.random(0)));
+        Published sole = publish(bucket, version("k", BlobId.random(0, 0)));
         assertThat(versions(bucket).stream().map(ListedVersion::id)).containsExactly(sole.id(), numbered.id());
         assertThat(bed.isRetired(before)).isTrue();
 
@@ -208,7 +208,7 @@ final class ObjectIndexContractTest {
     @EnumSource(Versioning.class)
     void refusesToWriteUnderAnOldEpoch(Versioning versioning) {
         Bucket old = bed.bucket(versioning);
-        publish(old, version("k", BlobId.random(0)));
+        publish(old, version("k", BlobId.random(0, 0)));
         bed.buckets.setVersioning(old, Versioning.ENABLED);
 
         for (WriteCondition condition : List.of(WriteCondition.NONE, ABSENT, PRESENT)) {
@@ -224,7 +224,7 @@ final class ObjectIndexContractTest {
         Bucket bucket = bed.bucket(Versioning.ENABLED);
         List<RemovalRequest> requests = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
-            VersionId id = publish(bucket, version("k", BlobId.random(0))).id();
+            VersionId id = publish(bucket, version("k", BlobId.random(0, 0))).id();
             requests.add(new RemovalRequest(key("k"), Optional.of(VersionSelector.of(id)), WriteCondition.NONE));
         }
         VersionId kept = ((Published) publish(bucket, "other", "e", WriteCondition.NONE)).id();
@@ -241,8 +241,8 @@ final class ObjectIndexContractTest {
     @Test
     void answersEveryRequestOfAMixedRemovalInItsOrder() {
         Bucket bucket = bed.bucket(Versioning.ENABLED);
-        VersionId one = publish(bucket, version("k", BlobId.random(0), "e1")).id();
-        VersionId two = publish(bucket, version("k", BlobId.random(0), "e2")).id();
+        VersionId one = publish(bucket, version("k", BlobId.random(0, 0), "e1")).id();
+        VersionId two = publish(bucket, version("k", BlobId.random(0, 0), "e2")).id();
 
         List<Removal> outcomes = index.removeAll(
                 bucket,
@@ -266,7 +266,7 @@ final class ObjectIndexContractTest {
     @Test
     void removesUnderConditionsOnSizeAndTime() {
         Bucket bucket = bed.bucket(Versioning.ENABLED);
-        Published published = publish(bucket, version("k", BlobId.random(0), "e1"));
+        Published published = publish(bucket, version("k", BlobId.random(0, 0), "e1"));
         Instant second = published.lastModified().truncatedTo(ChronoUnit.SECONDS);
         WriteCondition right = resembles(matches("e1"), 5, second);
 
@@ -312,7 +312,7 @@ final class ObjectIndexContractTest {
                             1,
                             new ETag("e"),
                             OWNER,
-                            new Content.Whole(BlobId.random(0)),
+                            new Content.Whole(BlobId.random(0, 0)),
                             ObjectFacts.plain()),
                     WriteCondition.NONE);
         }
@@ -340,7 +340,8 @@ final class ObjectIndexContractTest {
         List<VersionId> expected = new ArrayList<>();
         for (String name : List.of("a", "b", "c")) {
             for (int i = 0; i < 4; i++) {
-                expected.add(0, publish(bucket, version(name, BlobId.random(0))).id());
+                expected.add(
+                        0, publish(bucket, version(name, BlobId.random(0, 0))).id());
             }
         }
         List<List<VersionId>> groups = List.of(expected.subList(8, 12), expected.subList(4, 8), expected.subList(0, 4));
@@ -368,8 +369,8 @@ final class ObjectIndexContractTest {
     @EnumSource(Versioning.class)
     void changesFactsOfOneVersion(Versioning versioning) {
         Bucket bucket = bed.bucket(versioning);
-        VersionId first = publish(bucket, version("k", BlobId.random(0))).id();
-        publish(bucket, version("k", BlobId.random(0)));
+        VersionId first = publish(bucket, version("k", BlobId.random(0, 0))).id();
+        publish(bucket, version("k", BlobId.random(0, 0)));
         VersionSelector selector = VersionSelector.of(first);
 
         Optional<VersionId> changed = index.updateFacts(
@@ -387,7 +388,7 @@ final class ObjectIndexContractTest {
     }
 
     private static Publication publish(Bucket bucket, String name, String etag, WriteCondition condition) {
-        return index.publish(bucket, version(name, BlobId.random(0), etag), condition);
+        return index.publish(bucket, version(name, BlobId.random(0, 0), etag), condition);
     }
 
     private static Removal remove(Bucket bucket, String name) {

@@ -52,7 +52,7 @@ final class OutageTest {
     @Timeout(60)
     void aFrozenDatabaseIsUnavailableInBoundedTimeAndThenGoesOn() {
         Bucket bucket = bed.bucket(Versioning.OFF);
-        BlobId blob = BlobId.random(0);
+        BlobId blob = BlobId.random(0, 0);
         bed.objects.publish(bucket, version("k", blob), WriteCondition.NONE);
         DatabaseHealth health = new DatabaseHealth(bed.database);
         assertThat(health.execute().isHealthy()).isTrue();
@@ -62,7 +62,7 @@ final class OutageTest {
                 .isInstanceOf(MetadataUnavailableException.class);
         MetadataUnavailableException write = catchThrowableOfType(
                 MetadataUnavailableException.class,
-                () -> bed.objects.publish(bucket, version("k", BlobId.random(0)), WriteCondition.NONE));
+                () -> bed.objects.publish(bucket, version("k", BlobId.random(0, 0)), WriteCondition.NONE));
         assertThat(write).isNotNull();
         assertThat(health.execute().isHealthy()).isFalse();
 
@@ -84,7 +84,7 @@ final class OutageTest {
             attempted.put(name, tries);
             writers.execute(() -> {
                 while (!stop.get()) {
-                    BlobId blob = BlobId.random(0);
+                    BlobId blob = BlobId.random(0, 0);
                     tries.put(blob, true);
                     try {
                         bed.objects.publish(bucket, version(name, blob), WriteCondition.NONE);
@@ -131,8 +131,8 @@ final class OutageTest {
             for (Versioning versioning : Versioning.values()) {
                 Bucket bucket = losing.bucket(versioning);
                 LostAnswers.loseNext();
-                Published published =
-                        (Published) losing.objects.publish(bucket, version("k", BlobId.random(0)), WriteCondition.NONE);
+                Published published = (Published)
+                        losing.objects.publish(bucket, version("k", BlobId.random(0, 0)), WriteCondition.NONE);
                 assertThat(losing.versions(bucket).stream().map(ListedVersion::id))
                         .containsExactly(published.id());
             }

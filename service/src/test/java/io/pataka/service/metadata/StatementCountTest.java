@@ -46,7 +46,7 @@ final class StatementCountTest {
     @Test
     void readsAnObjectWithOneStatement() {
         Bucket bucket = bed.bucket(Versioning.ENABLED);
-        bed.objects.publish(bucket, version("k", BlobId.random(0)), WriteCondition.NONE);
+        bed.objects.publish(bucket, version("k", BlobId.random(0, 0)), WriteCondition.NONE);
 
         assertThat(COUNTER.during(() -> bed.objects.current(bucket, key("k")))).isEqualTo(1);
         assertThat(COUNTER.during(() -> bed.objects.version(bucket, key("k"), VersionSelector.NULL)))
@@ -61,12 +61,12 @@ final class StatementCountTest {
         Bucket bucket = bed.bucket(Versioning.OFF);
         for (String occasion : List.of("first", "overwrite")) {
             assertThat(COUNTER.during(
-                            () -> bed.objects.publish(bucket, version("k", BlobId.random(0)), WriteCondition.NONE)))
+                            () -> bed.objects.publish(bucket, version("k", BlobId.random(0, 0)), WriteCondition.NONE)))
                     .as(occasion)
                     .isEqualTo(1);
         }
         assertThat(COUNTER.during(() ->
-                        bed.objects.publish(bucket, version("new", BlobId.random(0)), new WriteCondition.Absent())))
+                        bed.objects.publish(bucket, version("new", BlobId.random(0, 0)), new WriteCondition.Absent())))
                 .isEqualTo(1);
         assertThat(COUNTER.during(
                         () -> bed.objects.remove(bucket, key("k"), Optional.empty(), OWNER, WriteCondition.NONE)))
@@ -89,7 +89,7 @@ final class StatementCountTest {
         List<RemovalRequest> requests = new ArrayList<>();
         for (int i = 0; i < 1000; i++) {
             String name = "folder/" + i;
-            bed.objects.publish(bucket, version(name, BlobId.random(0)), WriteCondition.NONE);
+            bed.objects.publish(bucket, version(name, BlobId.random(0, 0)), WriteCondition.NONE);
             requests.add(new RemovalRequest(key(name), Optional.empty(), WriteCondition.NONE));
         }
         assertThat(COUNTER.during(() -> assertThat(bed.objects.removeAll(bucket, requests, OWNER))
@@ -107,7 +107,7 @@ final class StatementCountTest {
         for (int i = 0; i < 1000; i++) {
             String name = "folder/" + i % keys;
             ObjectIndex.Publication.Published published = (ObjectIndex.Publication.Published)
-                    bed.objects.publish(bucket, version(name, BlobId.random(0)), WriteCondition.NONE);
+                    bed.objects.publish(bucket, version(name, BlobId.random(0, 0)), WriteCondition.NONE);
             requests.add(new RemovalRequest(
                     key(name), Optional.of(VersionSelector.of(published.id())), WriteCondition.NONE));
         }

@@ -105,7 +105,7 @@ final class UploadLedgerContractTest {
     @EnumSource(Versioning.class)
     void publishesTheNamedPartsAndRetiresTheOthers(Versioning versioning) {
         Bucket bucket = bed.bucket(versioning);
-        BlobId before = BlobId.random(0);
+        BlobId before = BlobId.random(0, 0);
         bed.objects.publish(bucket, version("k", before), WriteCondition.NONE);
         Upload upload = begin(bucket, "k");
         List<UploadedPart> parts = List.of(part(3, 10), part(5, 20), part(9, 30), part(10, 0));
@@ -147,7 +147,7 @@ final class UploadLedgerContractTest {
     @Test
     void keepsTheUploadWhenTheConditionDoesNotHold() {
         Bucket bucket = bed.bucket(Versioning.OFF);
-        bed.objects.publish(bucket, version("k", BlobId.random(0)), WriteCondition.NONE);
+        bed.objects.publish(bucket, version("k", BlobId.random(0, 0)), WriteCondition.NONE);
         Upload upload = begin(bucket, "k");
         UploadedPart part = part(1, 5);
         uploads.putPart(upload, part);
@@ -266,7 +266,7 @@ final class UploadLedgerContractTest {
     }
 
     private static UploadedPart part(int number, long size) {
-        BlobId blob = BlobId.random(0);
+        BlobId blob = BlobId.random(0, 0);
         return new UploadedPart(
                 number,
                 blob,

@@ -121,7 +121,7 @@ class GetObjectAttributesTest {
                         IntStream.rangeClosed(1, count)
                                 .mapToObj(number -> new StoredPart(
                                         number,
-                                        BlobId.random(0),
+                                        BlobId.random(0, 0),
                                         (number - 1) * 2L,
                                         2,
                                         new ETag("p" + number),

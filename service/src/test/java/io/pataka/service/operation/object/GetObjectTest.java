@@ -288,7 +288,7 @@ class GetObjectTest {
     }
 
     private StoredPart part(int number, String text, long offset) {
-        BlobId blob = BlobId.random(0);
+        BlobId blob = BlobId.random(0, 0);
         house.contents().put(blob, text.getBytes(UTF_8));
         return new StoredPart(number, blob, offset, text.length(), new ETag("p"), List.of());
     }
