@@ -52,6 +52,8 @@ import io.pataka.service.metadata.MariaDbObjectIndex;
 import io.pataka.service.metadata.MariaDbUploadLedger;
 import io.pataka.service.metadata.MetadataUnavailableException;
 import io.pataka.service.metadata.ObjectIndex;
+import io.pataka.service.metadata.Schema;
+import io.pataka.service.metadata.SchemaOutdatedException;
 import io.pataka.service.metadata.StoreIdentity;
 import io.pataka.service.metadata.UploadLedger;
 import io.pataka.service.operation.BodyIntake;
@@ -111,7 +113,7 @@ final class Assembly {
     /**
      * The whole house; what is left is to open its door.
      *
-     * @throws IOException when a volume is not what the settings say
+     * @throws IOException when a volume is not what the settings say, or the database not what this release needs
      */
     static Door of(PatakaConfiguration configuration, Environment environment) throws IOException {
         return new Assembly(configuration, environment).house();
@@ -138,12 +140,25 @@ final class Assembly {
                 operations);
     }
 
-    private Database database() {
+    private Database database() throws SchemaOutdatedException {
         ManagedDataSource source = configuration.database().open(environment.metrics());
         environment.lifecycle().manage(source);
         Database database = new Database(source);
         environment.healthChecks().register("database", new DatabaseHealth(database));
+        requireSchema(database);
         return database;
+    }
+
+    private static void requireSchema(Database database) throws SchemaOutdatedException {
+        try {
+            if (!Schema.isCurrent(database)) {
+                throw new SchemaOutdatedException();
+            }
+        } catch (MetadataUnavailableException nobodyKnows) {
+            LOG.warn(
+                    "Requests get 503 until the database answers: {}",
+                    nobodyKnows.getCause().getMessage());
+        }
     }
 
     private MariaDbObjectIndex index(Database database) {
@@ -181,7 +196,7 @@ final class Assembly {
                         + ", which is not the one that the database describes. Is it the right database?");
             }
         } catch (MetadataUnavailableException nobodyKnows) {
-            LOG.warn("It could not be checked whether volumes and database belong together", nobodyKnows);
+            LOG.warn("It could not be checked whether volumes and database belong together");
         }
     }
 

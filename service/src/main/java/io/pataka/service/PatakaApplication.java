@@ -2,12 +2,14 @@ package io.pataka.service;
 
 import io.dropwizard.configuration.SubstitutingSourceProvider;
 import io.dropwizard.core.Application;
+import io.dropwizard.core.cli.CheckCommand;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.db.DataSourceFactory;
 import io.dropwizard.db.PooledDataSourceFactory;
 import io.dropwizard.migrations.MigrationsBundle;
 import io.pataka.service.cli.ExplainCommand;
+import io.pataka.service.cli.ServeCommand;
 import io.pataka.service.http.S3ServerDefaults;
 import io.pataka.service.metadata.Schema;
 import java.util.Optional;
@@ -58,6 +60,12 @@ public final class PatakaApplication extends Application<PatakaConfiguration> {
                 name -> Optional.ofNullable(System.getProperty(name)).orElseGet(() -> System.getenv(name)));
         substitutor.setEnableUndefinedVariableException(true);
         return substitutor;
+    }
+
+    @Override
+    protected void addDefaultCommands(Bootstrap<PatakaConfiguration> bootstrap) {
+        bootstrap.addCommand(new ServeCommand<>(this));
+        bootstrap.addCommand(new CheckCommand<>(this));
     }
 
     @Override

@@ -1,7 +1,7 @@
 package io.pataka.service.auth;
 
 /** The file of local credentials cannot be used. Its message says where and why, and never quotes the file. */
-public final class InvalidCredentialsFileException extends RuntimeException {
+public final class InvalidCredentialsFileException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1L;
 

@@ -14,6 +14,7 @@ import liquibase.database.jvm.JdbcConnection;
 import liquibase.exception.LiquibaseException;
 import liquibase.resource.ClassLoaderResourceAccessor;
 import liquibase.ui.LoggerUIService;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 
 /** The schema that this release works with. */
 public final class Schema {
@@ -31,10 +32,19 @@ public final class Schema {
 
     private Schema() {}
 
-    /** Whether the database has every change set; asked by health checks. */
+    /** Whether the database has every change set; asked at the start and by health checks. */
     public static boolean isCurrent(Database database) {
-        return database.read(handle ->
-                handle.createQuery(HAS_NEWEST).mapTo(Integer.class).findFirst().isPresent());
+        try {
+            return database.read(handle -> handle.createQuery(HAS_NEWEST)
+                    .mapTo(Integer.class)
+                    .findFirst()
+                    .isPresent());
+        } catch (UnableToExecuteStatementException e) {
+            if (Database.errorCode(e).filter(code -> code == NO_SUCH_TABLE).isPresent()) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     /**

@@ -1,0 +1,124 @@
+package io.pataka.service;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dropwizard.core.cli.Cli;
+import io.dropwizard.core.setup.Bootstrap;
+import io.dropwizard.util.JarLocation;
+import io.pataka.service.metadata.DatabaseSettings;
+import io.pataka.service.testing.AccessKeys;
+import io.pataka.service.testing.EmbeddedMariaDb;
+import io.pataka.service.testing.ServerSettings;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What an operator reads when the service does not start: one paragraph that names the fault. */
+final class StartFailuresTest {
+
+    private static final AccessKeys KEYS =
+            new AccessKeys("START000000000000000", "a-secret-of-forty-characters-0123456789x");
+
+    @TempDir
+    private Path folder;
+
+    private static String serve(Path settings) {
+        PatakaApplication application = new PatakaApplication();
+        Bootstrap<PatakaConfiguration> bootstrap = new Bootstrap<>(application);
+        application.addDefaultCommands(bootstrap);
+        application.initialize(bootstrap);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream error = new ByteArrayOutputStream();
+        assertThat(new Cli(new JarLocation(PatakaApplication.class), bootstrap, out, error)
+                        .run("server", settings.toString()))
+                .as("it must not start")
+                .isPresent();
+        return error.toString(UTF_8);
+    }
+
+    private Path settings(DatabaseSettings database, int port) throws IOException {
+        return ServerSettings.forTests(folder, port, database, KEYS);
+    }
+
+    private static void replace(Path file, String old, String text) throws IOException {
+        String before = Files.readString(file);
+        assertThat(before).contains(old);
+        Files.writeString(file, before.replace(old, text));
+    }
+
+    private static void assertOneLine(String told, String... words) {
+        assertThat(told).startsWith("pataka does not start: ").contains(words).doesNotContain("\tat ");
+        assertThat(told.strip().lines()).hasSize(1);
+    }
+
+    @Test
+    void namesSettingsThatAreNotThere() {
+        assertOneLine(serve(folder.resolve("nowhere.yml")), "nowhere.yml not found");
+    }
+
+    @Test
+    void namesASettingThatItDoesNotKnow() throws IOException {
+        Path file = settings(EmbeddedMariaDb.shared().freshSchema(), 0);
+        replace(file, "limits:", "limitz:");
+
+        String told = serve(file);
+
+        assertThat(told)
+                .startsWith("pataka does not start: ")
+                .contains("Unrecognized field at: limitz", "Did you mean", "- limits")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void namesAVariableThatIsNotSet() throws IOException {
+        Path file = settings(EmbeddedMariaDb.shared().freshSchema(), 0);
+        replace(file, "64MiB", "${PATAKA_TEST_NOT_SET}");
+
+        assertOneLine(serve(file), "PATAKA_TEST_NOT_SET");
+    }
+
+    @Test
+    void namesTheCommandForADatabaseWithoutTables() throws Exception {
+        DatabaseSettings database = EmbeddedMariaDb.shared().freshSchema();
+        try (Connection connection = DriverManager.getConnection(database.url(), database.user(), database.password());
+                Statement statement = connection.createStatement()) {
+            statement.execute("DROP TABLE DATABASECHANGELOG");
+        }
+
+        assertOneLine(serve(settings(database, 0)), "db migrate");
+    }
+
+    @Test
+    void namesAVolumeThatIsNone() throws Exception {
+        Path file = settings(EmbeddedMariaDb.shared().freshSchema(), 0);
+        Files.writeString(folder.resolve("volume/letter"), "x");
+
+        assertOneLine(serve(file), folder.resolve("volume").toString(), "not empty");
+    }
+
+    @Test
+    void namesAPortThatIsTaken() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Path file = settings(EmbeddedMariaDb.shared().freshSchema(), taken.getLocalPort());
+
+            assertOneLine(serve(file), Integer.toString(taken.getLocalPort()), "in use");
+        }
+    }
+
+    @Test
+    void namesACredentialsFileThatIsNotThere() throws Exception {
+        Path file = settings(EmbeddedMariaDb.shared().freshSchema(), 0);
+        Files.delete(folder.resolve("credentials.yml"));
+
+        assertOneLine(serve(file), "credentials.yml");
+    }
+}
