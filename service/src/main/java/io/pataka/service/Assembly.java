@@ -39,9 +39,9 @@ import io.pataka.service.http.S3RequestReader;
 import io.pataka.service.http.S3ResponseWriter;
 import io.pataka.service.job.BlobCollector;
 import io.pataka.service.job.BlobScrubber;
+import io.pataka.service.job.Forgetter;
 import io.pataka.service.job.JobRunner;
 import io.pataka.service.job.OrphanSweeper;
-import io.pataka.service.job.UploadForgetter;
 import io.pataka.service.metadata.BlobLedger;
 import io.pataka.service.metadata.BucketCatalog;
 import io.pataka.service.metadata.Database;
@@ -131,7 +131,7 @@ final class Assembly {
         BucketCors cors = new BucketCors(buckets, configuration.siteCors());
         OperationCatalog operations =
                 operations(buckets, cors, index, uploads, contents, database, identities.grantees());
-        jobs(database, uploads, store);
+        jobs(database, index, uploads, store);
         return door(
                 new Authenticator(
                         new LayeredCredentialResolver(identities.resolvers()), configuration.signatures(), clock),
@@ -211,7 +211,7 @@ final class Assembly {
         }
     }
 
-    private void jobs(Database database, UploadLedger uploads, BlobStore store) {
+    private void jobs(Database database, ObjectIndex index, UploadLedger uploads, BlobStore store) {
         PatakaConfiguration.Jobs settings = configuration.jobs();
         if (!settings.enabled()) {
             return;
@@ -231,7 +231,12 @@ final class Assembly {
         metrics.registerGauge("pataka.blobs.damaged", scrubber::damaged);
         metrics.registerGauge("pataka.blobs.unreadable", scrubber::unreadable);
         JobRunner runner = new JobRunner(
-                List.of(collector, sweeper, scrubber, new UploadForgetter(uploads)),
+                List.of(
+                        collector,
+                        sweeper,
+                        scrubber,
+                        new Forgetter("upload-forgetter", uploads::forgetCompleted),
+                        new Forgetter("rename-forgetter", index::forgetRenames)),
                 new MariaDbJobLeases(database),
                 UUID.randomUUID().toString(),
                 clock);

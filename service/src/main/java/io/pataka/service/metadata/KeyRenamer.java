@@ -1,5 +1,8 @@
 package io.pataka.service.metadata;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.pataka.service.metadata.ObjectIndex.OnceToken;
 import io.pataka.service.metadata.ObjectIndex.Publication;
 import io.pataka.service.metadata.RetirementQueue.Retired;
 import io.pataka.service.metadata.row.Bind;
@@ -12,8 +15,10 @@ import io.pataka.service.model.ObjectKey;
 import io.pataka.service.model.ObjectVersion;
 import io.pataka.service.model.VersionId;
 import io.pataka.service.model.WriteCondition;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -35,7 +40,8 @@ final class KeyRenamer {
         this.database = database;
     }
 
-    Publication rename(Bucket bucket, ObjectVersion source, ObjectKey to, WriteCondition condition) {
+    Publication rename(
+            Bucket bucket, ObjectVersion source, ObjectKey to, WriteCondition condition, Optional<OnceToken> once) {
         return database.transact(handle -> {
             if (!VersionWriter.lockBucket(handle, bucket)) {
                 return new Publication.BucketChanged();
@@ -49,7 +55,7 @@ final class KeyRenamer {
             boolean unchanged = Optional.ofNullable(held.get(source.key()))
                     .filter(now -> now.id().equals(source.id()))
                     .isPresent();
-            if (!unchanged) {
+            if (!unchanged || once.isPresent() && !remember(handle, bucket, once.get())) {
                 return new Publication.Conflict();
             }
             replaced.ifPresent(old -> drop(handle, bucket, old));
@@ -62,6 +68,39 @@ final class KeyRenamer {
             move(handle, bucket, source.key(), to, id);
             return VersionWriter.published(id);
         });
+    }
+
+    Optional<OnceToken> renamed(Bucket bucket, String token) {
+        return database.read(handle -> Bind.all(
+                        handle.createQuery("SELECT HEX(request) FROM rename_done WHERE bucket_id = ? AND token = ?"),
+                        bucket.id(),
+                        token.getBytes(US_ASCII))
+                .mapTo(String.class)
+                .findOne()
+                .map(request -> new OnceToken(token, request.toLowerCase(Locale.ROOT))));
+    }
+
+    boolean forget(Duration age, int limit) {
+        return database.write(handle -> Bind.all(
+                                handle.createUpdate("DELETE FROM rename_done WHERE done_at <= " + Micros.NOW
+                                        + " - ? ORDER BY done_at LIMIT ?"),
+                                age.toNanos() / 1_000,
+                                limit)
+                        .execute())
+                == limit;
+    }
+
+    /** False when the token is taken. */
+    private static boolean remember(Handle handle, Bucket bucket, OnceToken once) {
+        return Bind.all(
+                                handle.createUpdate(
+                                        "INSERT IGNORE INTO rename_done (bucket_id, token, request, done_at)"
+                                                + " VALUES (?, ?, UNHEX(?), " + Micros.NOW + ")"),
+                                bucket.id(),
+                                once.token().getBytes(US_ASCII),
+                                once.request())
+                        .execute()
+                == 1;
     }
 
     private static void move(Handle handle, Bucket bucket, ObjectKey from, ObjectKey to, VersionId id) {

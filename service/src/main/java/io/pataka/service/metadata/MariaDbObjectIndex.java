@@ -18,6 +18,7 @@ import io.pataka.service.model.WriteCondition;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -150,8 +151,19 @@ public final class MariaDbObjectIndex implements ObjectIndex, AutoCloseable {
     }
 
     @Override
-    public Publication rename(Bucket bucket, ObjectVersion source, ObjectKey to, WriteCondition condition) {
-        return renamer.rename(bucket, source, to, condition);
+    public Publication rename(
+            Bucket bucket, ObjectVersion source, ObjectKey to, WriteCondition condition, Optional<OnceToken> once) {
+        return renamer.rename(bucket, source, to, condition, once);
+    }
+
+    @Override
+    public Optional<OnceToken> renamed(Bucket bucket, String token) {
+        return renamer.renamed(bucket, token);
+    }
+
+    @Override
+    public boolean forgetRenames(Duration age, int limit) {
+        return renamer.forget(age, limit);
     }
 
     @Override

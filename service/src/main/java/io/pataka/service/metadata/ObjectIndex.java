@@ -11,6 +11,7 @@ import io.pataka.service.model.ObjectVersion;
 import io.pataka.service.model.Owner;
 import io.pataka.service.model.VersionId;
 import io.pataka.service.model.WriteCondition;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -95,9 +96,25 @@ public interface ObjectIndex {
      *
      * @param source the current version of its key
      * @param condition on what is at the new key
-     * @return {@link Publication.Conflict} when {@code source} is no longer current
+     * @param once is remembered in the same transaction
+     * @return {@link Publication.Conflict} when {@code source} is no longer current, or another renaming had the token
      */
-    Publication rename(Bucket bucket, ObjectVersion source, ObjectKey to, WriteCondition condition);
+    Publication rename(
+            Bucket bucket, ObjectVersion source, ObjectKey to, WriteCondition condition, Optional<OnceToken> once);
+
+    /**
+     * What makes a renaming happen once however often it is asked for.
+     *
+     * @param token the client's, 1 to 64 ASCII characters
+     * @param request SHA-256, in hexadecimal, of all that was asked with it
+     */
+    record OnceToken(String token, String request) {}
+
+    /** What was asked when a renaming of the bucket had this token; empty for a token that none had lately. */
+    Optional<OnceToken> renamed(Bucket bucket, String token);
+
+    /** Forgets the tokens of renamings that are older than that; whether {@code limit} were, so that there may be more. */
+    boolean forgetRenames(Duration age, int limit);
 
     /**
      * Removes a key as DELETE does: without a selector, by the bucket's versioning, the current object goes or a delete marker

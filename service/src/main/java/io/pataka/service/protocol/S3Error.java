@@ -99,6 +99,10 @@ public enum S3Error {
     INVALID_TAG("InvalidTag", 400, "The tag provided was not a valid tag."),
     INVALID_TOKEN("InvalidToken", 400, "The provided token is malformed or otherwise invalid."),
     INVALID_URI("InvalidURI", 400, "Couldn't parse the specified URI."),
+    IDEMPOTENCY_PARAMETER_MISMATCH(
+            "IdempotencyParameterMismatch",
+            400,
+            "Parameters on this idempotent request are inconsistent with parameters used in previous request(s)."),
     INVALID_WRITE_OFFSET(
             "InvalidWriteOffset",
             400,

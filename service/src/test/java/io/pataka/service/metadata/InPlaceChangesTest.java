@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pataka.service.metadata.ObjectIndex.AppendedPart;
 import io.pataka.service.metadata.ObjectIndex.NewVersion;
+import io.pataka.service.metadata.ObjectIndex.OnceToken;
 import io.pataka.service.metadata.ObjectIndex.Publication;
 import io.pataka.service.metadata.ObjectIndex.StoredPart;
 import io.pataka.service.model.BlobId;
@@ -167,7 +168,7 @@ final class InPlaceChangesTest {
         BlobId replaced = put("to");
         ObjectVersion source = current("from").orElseThrow();
 
-        Publication outcome = bed.objects.rename(bucket, source, key("to"), WriteCondition.NONE);
+        Publication outcome = bed.objects.rename(bucket, source, key("to"), WriteCondition.NONE, Optional.empty());
 
         ObjectVersion renamed = current("to").orElseThrow();
         assertThat(outcome).isEqualTo(new Publication.Published(renamed.id(), renamed.lastModified()));
@@ -177,7 +178,7 @@ final class InPlaceChangesTest {
         assertThat(isNeeded(replaced, "to")).isFalse();
         // The file says that it is of the old key.
         assertThat(isNeeded(blob, "from")).isTrue();
-        assertThat(bed.objects.rename(bucket, renamed, key("third"), WriteCondition.NONE))
+        assertThat(bed.objects.rename(bucket, renamed, key("third"), WriteCondition.NONE, Optional.empty()))
                 .isEqualTo(new Publication.Published(renamed.id(), renamed.lastModified()));
     }
 
@@ -194,7 +195,8 @@ final class InPlaceChangesTest {
                 new NewVersion(key("copy"), source.size(), source.etag(), OWNER, shared, source.facts()),
                 WriteCondition.NONE);
 
-        bed.objects.rename(bucket, current("copy").orElseThrow(), key("renamed"), WriteCondition.NONE);
+        bed.objects.rename(
+                bucket, current("copy").orElseThrow(), key("renamed"), WriteCondition.NONE, Optional.empty());
         bed.database.write(handle -> handle.execute("UPDATE retired_parts SET due_at = 0"));
         retireAll();
 
@@ -208,16 +210,61 @@ final class InPlaceChangesTest {
         put("from");
         put("to");
 
-        assertThat(bed.objects.rename(bucket, stale, key("to"), WriteCondition.NONE))
+        assertThat(bed.objects.rename(bucket, stale, key("to"), WriteCondition.NONE, Optional.empty()))
                 .isEqualTo(new Publication.Conflict());
-        assertThat(bed.objects.rename(bucket, current("from").orElseThrow(), key("to"), new WriteCondition.Absent()))
+        assertThat(bed.objects.rename(
+                        bucket,
+                        current("from").orElseThrow(),
+                        key("to"),
+                        new WriteCondition.Absent(),
+                        Optional.empty()))
                 .isEqualTo(new Publication.ConditionUnmet());
         assertThat(bed.objects.rename(
                         bucket,
                         current("from").orElseThrow(),
                         key("new"),
-                        new WriteCondition.Matches(List.of(new ETag("e")))))
+                        new WriteCondition.Matches(List.of(new ETag("e"))),
+                        Optional.empty()))
                 .isEqualTo(new Publication.NothingToMatch());
         assertThat(current("from")).isPresent();
+    }
+
+    @Test
+    void aTokenIsRememberedWithItsRenamingAndNoOther() {
+        OnceToken once = new OnceToken("t", "0a".repeat(32));
+        put("from");
+        put("to");
+
+        bed.objects.rename(
+                bucket, current("from").orElseThrow(), key("to"), new WriteCondition.Absent(), Optional.of(once));
+        assertThat(bed.objects.renamed(bucket, "t")).isEmpty();
+
+        rename("from", "new", once);
+        assertThat(bed.objects.renamed(bucket, "t")).contains(once);
+
+        assertThat(rename("to", "newer", new OnceToken("t", "0b".repeat(32)))).isEqualTo(new Publication.Conflict());
+        assertThat(current("to")).isPresent();
+        assertThat(current("newer")).isEmpty();
+    }
+
+    @Test
+    void tokensAreForgottenBatchByBatchOnceTheyAreOld() {
+        bed.objects.forgetRenames(Duration.ZERO, 1000);
+        for (String name : List.of("a", "b", "c")) {
+            put(name);
+            rename(name, "new-" + name, new OnceToken(name, "00".repeat(32)));
+        }
+        assertThat(bed.objects.forgetRenames(Duration.ofDays(1), 2)).isFalse();
+        assertThat(bed.objects.renamed(bucket, "a")).isPresent();
+
+        assertThat(bed.objects.forgetRenames(Duration.ZERO, 2)).isTrue();
+        assertThat(bed.objects.renamed(bucket, "a")).isEmpty();
+        assertThat(bed.objects.renamed(bucket, "c")).isPresent();
+        assertThat(bed.objects.forgetRenames(Duration.ZERO, 2)).isFalse();
+        assertThat(bed.objects.renamed(bucket, "c")).isEmpty();
+    }
+
+    private Publication rename(String from, String to, OnceToken once) {
+        return bed.objects.rename(bucket, current(from).orElseThrow(), key(to), WriteCondition.NONE, Optional.of(once));
     }
 }

@@ -13,6 +13,7 @@ import io.pataka.service.model.ObjectVersion;
 import io.pataka.service.model.Owner;
 import io.pataka.service.model.VersionId;
 import io.pataka.service.model.WriteCondition;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -33,6 +34,7 @@ public final class MemoryObjectIndex implements ObjectIndex {
     private final MemoryBucketCatalog buckets;
     private final Map<Long, TreeMap<ObjectKey, List<ObjectVersion>>> keys = new HashMap<>();
     private final Map<Content.Parts, List<StoredPart>> parts = new HashMap<>();
+    private final Map<String, OnceToken> renamed = new HashMap<>();
     private long sequence = 1000;
     private int scans;
     private Runnable beforeAppend = () -> {};
@@ -219,15 +221,28 @@ public final class MemoryObjectIndex implements ObjectIndex {
     }
 
     @Override
-    public Publication rename(Bucket bucket, ObjectVersion source, ObjectKey to, WriteCondition condition) {
+    public Publication rename(
+            Bucket bucket, ObjectVersion source, ObjectKey to, WriteCondition condition, Optional<OnceToken> once) {
         Publication publication = publish(
                 bucket,
                 new NewVersion(to, source.size(), source.etag(), source.owner(), source.content(), source.facts()),
                 condition);
         if (publication instanceof Publication.Published) {
             versions(bucket, source.key()).clear();
+            once.ifPresent(it -> renamed.put(bucket.id() + " " + it.token(), it));
         }
         return publication;
+    }
+
+    @Override
+    public Optional<OnceToken> renamed(Bucket bucket, String token) {
+        return Optional.ofNullable(renamed.get(bucket.id() + " " + token));
+    }
+
+    @Override
+    public boolean forgetRenames(Duration age, int limit) {
+        renamed.clear();
+        return false;
     }
 
     @Override

@@ -1,9 +1,12 @@
 package io.pataka.service.operation.object;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.pataka.service.access.AdmittedCall;
 import io.pataka.service.metadata.ObjectIndex;
+import io.pataka.service.metadata.ObjectIndex.OnceToken;
 import io.pataka.service.metadata.ObjectIndex.Publication;
 import io.pataka.service.model.ObjectKey;
 import io.pataka.service.model.ObjectVersion;
@@ -13,22 +16,40 @@ import io.pataka.service.operation.Operation;
 import io.pataka.service.operation.Publications;
 import io.pataka.service.protocol.Conditions;
 import io.pataka.service.protocol.CopySource;
+import io.pataka.service.protocol.PercentCoding;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Operation;
 import io.pataka.service.protocol.S3Response;
 import io.pataka.service.protocol.WriteConditions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Gives an object another key of its bucket, at once and with all that is known of it. Amazon has it for directory buckets;
- * here every bucket has it that never had versioning.
+ * here every bucket has it that never had versioning. A renaming with a client token, which SDKs make up for each call, may be
+ * repeated within a day without doing anything again.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_RenameObject.html">AWS: RenameObject</a>
  */
 final class RenameObject implements Operation {
 
     private static final String SOURCE = "x-amz-rename-source";
+    private static final String TOKEN = "x-amz-client-token";
+    private static final Pattern TOKEN_FORM = Pattern.compile("[!-~]{1,64}");
+    private static final List<String> CONDITIONS = List.of(
+            "if-match",
+            "if-none-match",
+            "if-modified-since",
+            "if-unmodified-since",
+            "x-amz-rename-source-if-match",
+            "x-amz-rename-source-if-none-match",
+            "x-amz-rename-source-if-modified-since",
+            "x-amz-rename-source-if-unmodified-since");
 
     private final ObjectIndex index;
     private final BucketRetry retry;
@@ -44,6 +65,10 @@ final class RenameObject implements Operation {
         WriteCondition condition = WriteConditions.of(call.headers());
         call.require(S3Operation.DELETE_OBJECT.access(), call.bucket(), Optional.of(from), Optional.empty());
         UnversionedBucket.require(call.bucket());
+        Optional<OnceToken> once = once(call, from);
+        if (once.isPresent() && isDone(call, once.get())) {
+            return S3Response.ok();
+        }
         ObjectVersion object = index.current(call.bucket(), from).orElseThrow(() -> missing(call, from));
         call.require(S3Operation.GET_OBJECT.access(), call.bucket(), object, Optional.empty());
         Conditions conditions = Conditions.ofRenameSource(call.headers());
@@ -52,10 +77,52 @@ final class RenameObject implements Operation {
         }
         Publication outcome = retry.withBucket(
                 call.bucket(),
-                bucket -> index.rename(UnversionedBucket.require(bucket), object, call.key(), condition),
+                bucket -> index.rename(UnversionedBucket.require(bucket), object, call.key(), condition, once),
                 publication -> publication instanceof Publication.BucketChanged);
         Publications.require(outcome, call, condition);
         return S3Response.ok();
+    }
+
+    /**
+     * @throws S3Exception IdempotencyParameterMismatch when another renaming had the token
+     */
+    private boolean isDone(AdmittedCall call, OnceToken once) {
+        Optional<OnceToken> done = index.renamed(call.bucket(), once.token());
+        if (done.isPresent() && !done.get().equals(once)) {
+            throw new S3Exception(S3Error.IDEMPOTENCY_PARAMETER_MISMATCH);
+        }
+        return done.isPresent();
+    }
+
+    /**
+     * @throws S3Exception InvalidArgument for a token that cannot be one
+     */
+    private static Optional<OnceToken> once(AdmittedCall call, ObjectKey from) {
+        Optional<String> token = call.headers().first(TOKEN);
+        if (token.isPresent() && !TOKEN_FORM.matcher(token.get()).matches()) {
+            throw new S3Exception(S3Error.INVALID_ARGUMENT, "The client token is not valid")
+                    .with("ArgumentName", TOKEN)
+                    .with("ArgumentValue", token.get());
+        }
+        return token.map(text -> new OnceToken(text, digest(call, from)));
+    }
+
+    private static String digest(AdmittedCall call, ObjectKey from) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(call.caller().account().id().getBytes(UTF_8));
+            for (ObjectKey key : List.of(from, call.key())) {
+                digest.update((byte) '\n');
+                digest.update(PercentCoding.encode(key.bytes()).getBytes(US_ASCII));
+            }
+            for (String condition : CONDITIONS) {
+                digest.update((byte) '\n');
+                digest.update(call.headers().first(condition).orElse("").getBytes(UTF_8));
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
     }
 
     private static S3Exception missing(AdmittedCall call, ObjectKey key) {

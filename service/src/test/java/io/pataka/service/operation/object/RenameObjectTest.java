@@ -11,6 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RenameObjectTest {
 
@@ -70,6 +71,68 @@ class RenameObjectTest {
                         .error())
                 .isEqualTo(S3Error.PRECONDITION_FAILED);
         assertThat(house.call("GET", "/photos/the%20cat").send().text()).isEqualTo("meow");
+    }
+
+    @Test
+    void aTokenMakesARepetitionHarmless() {
+        rename("photos/the%20cat", "cat").header("x-amz-client-token", "t-1").send();
+        house.call("PUT", "/photos/the%20cat").body("another").send();
+
+        assertThat(rename("photos/the%20cat", "cat")
+                        .header("x-amz-client-token", "t-1")
+                        .send()
+                        .status())
+                .isEqualTo(200);
+        assertThat(house.call("GET", "/photos/cat").send().text()).isEqualTo("meow");
+        assertThat(house.call("GET", "/photos/the%20cat").send().text()).isEqualTo("another");
+    }
+
+    @Test
+    void aTokenIsForOneRenaming() {
+        rename("photos/the%20cat", "cat").header("x-amz-client-token", "t-1").send();
+
+        assertThat(rename("photos/cat", "dog")
+                        .header("x-amz-client-token", "t-1")
+                        .refused()
+                        .error())
+                .isEqualTo(S3Error.IDEMPOTENCY_PARAMETER_MISMATCH);
+        assertThat(rename("photos/the%20cat", "cat")
+                        .header("x-amz-client-token", "t-1")
+                        .header("If-None-Match", "*")
+                        .refused()
+                        .error())
+                .isEqualTo(S3Error.IDEMPOTENCY_PARAMETER_MISMATCH);
+        assertThat(rename("photos/cat", "dog")
+                        .header("x-amz-client-token", "t-2")
+                        .send()
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void aTokenOfARenamingThatFailedIsNotUsedUp() {
+        assertThat(rename("photos/the%20cat", "cat")
+                        .header("x-amz-client-token", "t-1")
+                        .header("If-Match", "\"other\"")
+                        .refused()
+                        .error())
+                .isEqualTo(S3Error.NO_SUCH_KEY);
+
+        assertThat(rename("photos/the%20cat", "cat")
+                        .header("x-amz-client-token", "t-1")
+                        .send()
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "two words", "12345678901234567890123456789012345678901234567890123456789012345"})
+    void refusesWhatCannotBeAToken(String token) {
+        assertThat(rename("photos/the%20cat", "cat")
+                        .header("x-amz-client-token", token)
+                        .refused()
+                        .error())
+                .isEqualTo(S3Error.INVALID_ARGUMENT);
     }
 
     @ParameterizedTest

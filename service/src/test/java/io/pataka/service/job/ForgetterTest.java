@@ -9,30 +9,29 @@ import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
-import io.pataka.service.metadata.UploadLedger;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-final class UploadForgetterTest {
+final class ForgetterTest {
 
-    private final UploadLedger ledger = mock(UploadLedger.class);
-    private final UploadForgetter job = new UploadForgetter(ledger);
+    private final Forgetter.Memory memory = mock(Forgetter.Memory.class);
+    private final Forgetter job = new Forgetter("uploads", memory);
 
     @Test
     void forgetsBatchAfterBatchWhatIsOlderThanADay() {
-        when(ledger.forgetCompleted(any(), anyInt())).thenReturn(true, true, false);
+        when(memory.forget(any(), anyInt())).thenReturn(true, true, false);
 
         assertThat(job.runSlice(Duration.ofMinutes(1))).isEqualTo(Job.Progress.IDLE);
 
-        verify(ledger, times(3)).forgetCompleted(eq(Duration.ofDays(1)), anyInt());
+        verify(memory, times(3)).forget(eq(Duration.ofDays(1)), anyInt());
     }
 
     @Test
     void leavesTheRestToTheNextSliceWhenItsTimeIsUp() {
-        when(ledger.forgetCompleted(any(), anyInt())).thenReturn(true);
+        when(memory.forget(any(), anyInt())).thenReturn(true);
 
         assertThat(job.runSlice(Duration.ZERO)).isEqualTo(Job.Progress.BUSY);
 
-        verify(ledger).forgetCompleted(any(), anyInt());
+        verify(memory).forget(any(), anyInt());
     }
 }
