@@ -112,7 +112,7 @@ def stop(why):
     sys.exit(2)
 
 
-def suite(conf, out, name):
+def suite(conf, out, name, certificate=None):
     """One pass of the suite: outcome by test."""
     records = out / f"{name}.jsonl"
     environment = {variable: value for variable, value in os.environ.items() if not variable.startswith("AWS_")}
@@ -121,6 +121,8 @@ def suite(conf, out, name):
         AWS_MAX_ATTEMPTS="1", AWS_EC2_METADATA_DISABLED="true", AWS_DEFAULT_REGION="us-east-1",
         AWS_CONFIG_FILE="/dev/null", AWS_SHARED_CREDENTIALS_FILE="/dev/null",
         PYTHONPATH=os.pathsep.join(filter(None, [str(HERE), os.environ.get("BOTO_PATH")])))
+    if certificate:
+        environment["SSL_CERT_FILE"] = str(certificate)
     command = [sys.executable, "-m", "pytest", "-p", "outcomes", "-p", "no:cacheprovider", "-q", "--tb=short"]
     if os.environ.get("KEYWORD"):
         command += ["-k", os.environ["KEYWORD"]]
@@ -226,7 +228,7 @@ def main():
     else:
         with Server(out) as server:
             for scheme in os.environ.get("SCHEMES", "http https").split():
-                passes[scheme] = suite(server.conf(scheme), out, scheme)
+                passes[scheme] = suite(server.conf(scheme), out, scheme, server.data / "cert.pem")
     for name, outcomes in passes.items():
         totals(name, outcomes)
     failed, ran = worst(passes), set().union(*passes.values())

@@ -40,9 +40,12 @@ public final class S3ResponseWriter {
             HttpFields.Mutable fields = fieldsOf(exchange);
             answer.headers().forEach((name, value) -> fields.put(name, sendable(value)));
             setLength(http, answer, body);
-            boolean lingers = exchange.body().isUnread() && !exchange.body().isHeldBack();
+            boolean lingers = exchange.body().isUnread();
+            // Not every client that says that it waits for 100 Continue does, and one that does must not send any more.
             if (lingers
-                    && !mayBeReadOn(exchange.body().length(), exchange.body().bytesRead())) {
+                    && (exchange.body().isHeldBack()
+                            || !mayBeReadOn(
+                                    exchange.body().length(), exchange.body().bytesRead()))) {
                 http.setHeader("Connection", "close");
             }
             if (body != null && !exchange.isHead() && !isBodiless(answer.status())) {

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pataka.service.testing.S3Connection;
 import io.pataka.service.testing.S3Connection.Body;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,9 +16,13 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -105,6 +112,43 @@ final class DevelopmentServerIT {
                     .containsEntry("AWS_CA_BUNDLE", first.get("AWS_CA_BUNDLE"));
             assertThat(connection.call("GET", "/kept/it").text()).isEqualTo("here");
         }
+    }
+
+    /** New boto3 with old urllib3 says so and sends; a connection that ends meanwhile takes the answer with it. */
+    @Test
+    void hearsOutAClientThatDoesNotWaitForTheContinueThatItAskedFor() throws Exception {
+        int length = 4 << 20;
+        try (Socket client = secureSocket()) {
+            OutputStream out = client.getOutputStream();
+            out.write(("PUT /missing/key HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: "
+                            + length + "\r\n\r\n")
+                    .getBytes(UTF_8));
+            StringBuilder reply = new StringBuilder();
+            while (reply.indexOf("</Error>") < 0) {
+                reply.append((char) client.getInputStream().read());
+            }
+            for (int sent = 0; sent < length; sent += 1 << 16) {
+                out.write(new byte[1 << 16]);
+            }
+            assertThat(reply).startsWith("HTTP/1.1 404 ").contains("Connection: close");
+        }
+    }
+
+    private static Socket secureSocket() throws Exception {
+        KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+        trusted.load(null, null);
+        try (InputStream certificate = Files.newInputStream(data.resolve("cert.pem"))) {
+            trusted.setCertificateEntry(
+                    "server", CertificateFactory.getInstance("X.509").generateCertificate(certificate));
+        }
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        URI endpoint = URI.create(server.environment().get("AWS_ENDPOINT_URL"));
+        Socket socket = context.getSocketFactory().createSocket(endpoint.getHost(), endpoint.getPort());
+        socket.setSoTimeout(20_000);
+        return socket;
     }
 
     private static void put(S3Connection connection, String path, String content) throws IOException {
