@@ -51,7 +51,7 @@ public final class PatakaApplication extends Application<PatakaConfiguration> {
                 return Schema.CHANGE_LOG;
             }
         });
-        bootstrap.addCommand(new ExplainCommand());
+        bootstrap.addCommand(new ExplainCommand(new LiveAccess()));
     }
 
     /** {@code ${NAME}} and {@code ${NAME:-default}} in the settings: a system property or else a variable of the environment. */

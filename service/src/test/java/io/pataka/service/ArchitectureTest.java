@@ -35,7 +35,7 @@ class ArchitectureTest {
     static {
         arrow("http", "protocol", "auth", "access", "operation", "model");
         arrow("operation", "protocol", "access", "metadata", "content", "model");
-        arrow("cli", "job", "operation", "metadata", "blob", "signature", "protocol", "model");
+        arrow("cli", "job", "operation", "access", "metadata", "blob", "signature", "protocol", "model");
         arrow("job", "metadata", "content", "blob", "model");
         arrow("auth", "signature", "protocol", "model", KEYSTONE);
         arrow("access", "metadata", "protocol", "model");

@@ -79,11 +79,10 @@ public final class AccessGate {
             return new AdmittedCall(request, caller, Optional.empty(), this, true, false);
         }
         if (request.bucket().isEmpty() || request.operation() == S3Operation.CREATE_BUCKET) {
-            Decision own = ownRole(caller, need);
+            Decision own = ofOwnAccount(request, caller);
             if (own.isRefusal()) {
                 throw new S3Exception(S3Error.ACCESS_DENIED).because(own.rule());
             }
-            requireOwnAccount(request, caller);
             return new AdmittedCall(request, caller, Optional.empty(), this, true, false);
         }
         Bucket bucket = existing(request.bucket().get());
@@ -109,18 +108,6 @@ public final class AccessGate {
         return call;
     }
 
-    /** Of another project nobody learns or changes anything that is said of all its buckets. */
-    private static void requireOwnAccount(S3Request request, Caller caller) {
-        boolean named = request.operation().route().resource() == Route.Resource.ACCOUNT_ACCESS_BLOCK;
-        if (named
-                && !request.headers()
-                        .first(AccountRequest.ACCOUNT)
-                        .filter(caller.account().id()::equals)
-                        .isPresent()) {
-            throw new S3Exception(S3Error.ACCESS_DENIED).because(AccountRequest.ACCOUNT + " names another project");
-        }
-    }
-
     private Bucket existing(BucketName name) {
         return bucketNamed(name)
                 .orElseThrow(() -> new S3Exception(S3Error.NO_SUCH_BUCKET).with("BucketName", name.text()));
@@ -142,7 +129,7 @@ public final class AccessGate {
     }
 
     /** The caller says whose bucket it takes it to be, and wants no other of the same name. */
-    private static void requireExpectedOwner(String header, S3Request request, Bucket bucket) {
+    static void requireExpectedOwner(String header, S3Request request, Bucket bucket) {
         Optional<String> expected = request.headers().first(header);
         if (expected.isPresent() && !expected.get().equals(bucket.owner().id())) {
             throw new S3Exception(S3Error.ACCESS_DENIED).because(header + " names another owner");
@@ -299,17 +286,20 @@ public final class AccessGate {
         if (access.policy().isEmpty()) {
             return PolicyJudgement.SILENT;
         }
-        return access.policy()
-                .get()
-                .judge(new RequestQuestion(
-                        question.request(),
-                        question.caller(),
-                        question.bucket(),
-                        question.need().actionFor(question.versionId().isPresent()),
-                        question.key(),
-                        () -> tags(question, object),
-                        known(question),
-                        clock.instant()));
+        return access.policy().get().judge(asked(question, object));
+    }
+
+    /** The question as a policy is asked it. */
+    RequestQuestion asked(Question question, Optional<ObjectVersion> object) {
+        return new RequestQuestion(
+                question.request(),
+                question.caller(),
+                question.bucket(),
+                question.need().actionFor(question.versionId().isPresent()),
+                question.key(),
+                () -> tags(question, object),
+                known(question),
+                clock.instant());
     }
 
     /**
@@ -327,16 +317,21 @@ public final class AccessGate {
 
     /** Asked for only when a statement speaks of the object's tags. */
     private Map<String, String> tags(Question question, Optional<ObjectVersion> known) {
-        Optional<ObjectVersion> object = known;
-        if (object.isEmpty() && question.key().isPresent()) {
-            ObjectKey key = question.key().get();
-            object = question.versionId().isEmpty()
-                    ? index.current(question.bucket(), key)
-                    : selector(question.versionId().get())
-                            .flatMap(version -> index.version(question.bucket(), key, version));
-        }
+        Optional<ObjectVersion> object = known.isPresent() ? known : objectOf(question);
         return object.map(version -> (Map<String, String>) version.facts().tags())
                 .orElse(Map.of());
+    }
+
+    /** The version that the question is about. */
+    Optional<ObjectVersion> objectOf(Question question) {
+        if (question.key().isEmpty()) {
+            return Optional.empty();
+        }
+        ObjectKey key = question.key().get();
+        return question.versionId().isEmpty()
+                ? index.current(question.bucket(), key)
+                : selector(question.versionId().get())
+                        .flatMap(version -> index.version(question.bucket(), key, version));
     }
 
     private static Optional<VersionSelector> selector(String versionId) {
@@ -345,14 +340,20 @@ public final class AccessGate {
                 : VersionId.parse(versionId).map(VersionSelector::of);
     }
 
-    /** Of an operation on the caller's own account. */
-    private Decision ownRole(Caller caller, AccessNeed need) {
+    /** Of an operation on the caller's own account: of another's nobody learns or changes anything. */
+    Decision ofOwnAccount(S3Request request, Caller caller) {
+        AccessNeed need = request.operation().access();
         if (caller.isAnonymous()) {
             return Decision.refused("roles: the request is not signed");
         }
-        return roles.mayDo(caller, need)
-                ? new Decision(Basis.OWNER, List.of("owner: the caller acts for itself"))
-                : refusedForRoles(caller, need);
+        if (!roles.mayDo(caller, need)) {
+            return refusedForRoles(caller, need);
+        }
+        boolean named = request.operation().route().resource() == Route.Resource.ACCOUNT_ACCESS_BLOCK;
+        Optional<String> account = request.headers().first(AccountRequest.ACCOUNT);
+        return named && !account.equals(Optional.of(caller.account().id()))
+                ? Decision.refused("owner: " + AccountRequest.ACCOUNT + " names another project")
+                : new Decision(Basis.OWNER, List.of("owner: the caller acts for itself"));
     }
 
     private static Decision refusedForRoles(Caller caller, AccessNeed need) {

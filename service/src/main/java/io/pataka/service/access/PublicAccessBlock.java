@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.Optional;
+import java.util.StringJoiner;
 
 /**
  * What is kept from the public, whatever ACLs and policies say.
@@ -40,6 +41,24 @@ public record PublicAccessBlock(
                 ignorePublicAcls || other.ignorePublicAcls,
                 blockPublicPolicy || other.blockPublicPolicy,
                 restrictPublicBuckets || other.restrictPublicBuckets);
+    }
+
+    /** Amazon's names of what is blocked; empty for nothing. */
+    String blocked() {
+        StringJoiner names = new StringJoiner(", ");
+        if (blockPublicAcls) {
+            names.add("BlockPublicAcls");
+        }
+        if (ignorePublicAcls) {
+            names.add("IgnorePublicAcls");
+        }
+        if (blockPublicPolicy) {
+            names.add("BlockPublicPolicy");
+        }
+        if (restrictPublicBuckets) {
+            names.add("RestrictPublicBuckets");
+        }
+        return names.toString();
     }
 
     /** What a document says; {@link #NONE} where there is none. */

@@ -2,38 +2,57 @@ package io.pataka.service.cli;
 
 import io.dropwizard.core.cli.Command;
 import io.dropwizard.core.setup.Bootstrap;
+import io.pataka.service.access.AccessExplanation;
+import io.pataka.service.model.BucketName;
+import io.pataka.service.model.Caller;
+import io.pataka.service.model.ObjectKey;
+import io.pataka.service.model.Owner;
+import io.pataka.service.protocol.AccountRequest;
 import io.pataka.service.protocol.OperationRouter;
 import io.pataka.service.protocol.Parameters;
+import io.pataka.service.protocol.PercentCoding;
+import io.pataka.service.protocol.RawRequest;
+import io.pataka.service.protocol.RequestBody;
 import io.pataka.service.protocol.RequestHeaders;
+import io.pataka.service.protocol.Route;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Operation;
+import io.pataka.service.protocol.S3Request;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
+import net.sourceforge.argparse4j.impl.Arguments;
 import net.sourceforge.argparse4j.inf.Namespace;
 import net.sourceforge.argparse4j.inf.Subparser;
 
-/** Tells what a request would reach: {@code explain "GET /bucket/key?acl"}. */
+/**
+ * Tells what a request would reach: {@code explain "GET /bucket/key?acl"}. With the settings of a server and a caller it tells,
+ * rule by rule, whether that server would let the request in as well.
+ */
 public final class ExplainCommand extends Command {
 
     private static final String OPERATIONS = "io/pataka/service/operation";
 
+    private final AccessOfSettings access;
     private final PrintStream out;
 
-    public ExplainCommand() {
-        this(System.out);
+    public ExplainCommand(AccessOfSettings access) {
+        this(access, System.out);
     }
 
-    ExplainCommand(PrintStream out) {
-        super("explain", "Tells which operation a request asks for, what it needs, and which class does it");
+    ExplainCommand(AccessOfSettings access, PrintStream out) {
+        super("explain", "Tells which operation a request asks for, what it needs, and whether a caller may do it");
+        this.access = access;
         this.out = out;
     }
 
@@ -41,47 +60,128 @@ public final class ExplainCommand extends Command {
     public void configure(Subparser parser) {
         parser.addArgument("request").help("method and path, as in \"GET /bucket/key?acl\"");
         parser.addArgument("-H", "--header")
-                .action(net.sourceforge.argparse4j.impl.Arguments.append())
+                .action(Arguments.append())
                 .dest("headers")
                 .help("a header that decides, as in \"x-amz-copy-source: /b/k\"; may be repeated");
+        parser.addArgument("-s", "--settings")
+                .help(
+                        "the settings file of a server: tells whether it would let the caller in, as its database is now");
+        parser.addArgument("--anonymous").action(Arguments.storeTrue()).help("the caller has no key");
+        parser.addArgument("--project").help("id of the project that the caller acts for");
+        parser.addArgument("--user").setDefault("").help("id of the caller");
+        parser.addArgument("--domain").setDefault("").help("id of the caller's domain");
+        parser.addArgument("--role")
+                .action(Arguments.append())
+                .dest("roles")
+                .help("name of a role that the caller has on the project; may be repeated");
+        parser.addArgument("--from").setDefault("127.0.0.1").help("the caller's address");
+        parser.addArgument("--https").action(Arguments.storeTrue()).help("the caller uses TLS");
     }
 
     @Override
     public void run(Bootstrap<?> bootstrap, Namespace arguments) throws Exception {
-        explain(
-                arguments.getString("request"),
-                Optional.ofNullable(arguments.<String>getList("headers")).orElse(List.of()));
+        explain(bootstrap, arguments);
     }
 
-    void explain(String request, List<String> headerLines) throws IOException {
-        String[] words = request.trim().split("\\s+", 2);
+    void explain(Bootstrap<?> bootstrap, Namespace arguments) throws Exception {
+        String[] words = arguments.getString("request").trim().split("\\s+", 2);
         if (words.length < 2 || !words[1].startsWith("/")) {
             out.println("A request is a method and a path: \"GET /bucket/key?acl\"");
             return;
         }
-        int mark = words[1].indexOf('?');
-        String path = mark < 0 ? words[1] : words[1].substring(0, mark);
-        Parameters parameters = Parameters.parse(mark < 0 ? "" : words[1].substring(mark + 1));
+        try {
+            S3Request request = request(words[0], words[1], arguments);
+            S3Operation operation = request.operation();
+            out.println("operation  " + operation.amazonName());
+            out.println("action     "
+                    + operation.access().actionFor(request.parameters().has("versionId")));
+            out.println("class      " + handlerOf(operation).orElse("none: answers 501 NotImplemented"));
+            if (arguments.getString("settings") != null) {
+                decide(bootstrap, request, arguments);
+            }
+        } catch (S3Exception refusal) {
+            out.println("refused    " + refusal.error().status() + " "
+                    + refusal.error().code() + ": " + refusal.getMessage());
+        }
+    }
+
+    private void decide(Bootstrap<?> bootstrap, S3Request request, Namespace arguments) throws Exception {
+        boolean anonymous = arguments.getBoolean("anonymous");
+        if (anonymous == (arguments.getString("project") != null)) {
+            out.println("A caller acts for a --project, or is --anonymous");
+            return;
+        }
+        Caller caller = anonymous ? Caller.ANONYMOUS : caller(arguments);
+        out.println("caller     "
+                + (anonymous
+                        ? "anonymous"
+                        : (caller.user().id().isEmpty()
+                                        ? "a user"
+                                        : "user " + caller.user().id()) + " of project "
+                                + caller.account().id() + ", roles " + caller.roles()));
+        AccessExplanation told = access.explain(bootstrap, arguments.getString("settings"), request, caller);
+        told.facts().forEach(fact -> out.println("looks at   " + fact));
+        told.rules().forEach(rule -> out.println("decides    " + rule));
+        out.println(told.refusal()
+                .map(error -> "refused    " + error.status() + " " + error.code())
+                .orElse("allowed"));
+    }
+
+    private static Caller caller(Namespace arguments) {
+        String project = arguments.getString("project");
+        String user = arguments.getString("user");
+        List<String> roles =
+                Optional.ofNullable(arguments.<String>getList("roles")).orElse(List.of());
+        return new Caller(
+                new Owner(project, project),
+                new Owner(user, user),
+                arguments.getString("domain"),
+                Set.copyOf(roles),
+                Optional.of("explain"));
+    }
+
+    private static S3Request request(String method, String target, Namespace arguments) {
+        int mark = target.indexOf('?');
+        String path = mark < 0 ? target : target.substring(0, mark);
+        String query = mark < 0 ? "" : target.substring(mark + 1);
+        Parameters parameters = Parameters.parse(query);
+        RequestHeaders headers = headers(
+                Optional.ofNullable(arguments.<String>getList("headers")).orElse(List.of()));
+        Optional<Route.Resource> ofAccount = AccountRequest.resourceOf(path, headers);
         String[] names = path.substring(1).split("/", 2);
-        boolean hasBucket = !names[0].isEmpty();
-        boolean hasKey = names.length > 1 && !names[1].isEmpty();
+        Optional<BucketName> bucket = Optional.of(PercentCoding.decodePath(names[0]))
+                .filter(name -> name.length > 0 && ofAccount.isEmpty())
+                .map(name -> new BucketName(new String(name, StandardCharsets.UTF_8)));
+        Optional<ObjectKey> key = Optional.of(names.length > 1 ? names[1] : "")
+                .filter(name -> !name.isEmpty() && ofAccount.isEmpty())
+                .map(name -> ObjectKey.of(PercentCoding.decodePath(name)));
+        S3Operation operation = new OperationRouter()
+                .route(
+                        method,
+                        ofAccount.orElse(OperationRouter.resourceOf(bucket.isPresent(), key.isPresent())),
+                        parameters,
+                        headers);
+        RawRequest raw = new RawRequest(
+                method,
+                path,
+                query,
+                headers,
+                RequestBody.EMPTY,
+                arguments.getBoolean("https"),
+                arguments.getString("from"),
+                Optional.empty());
+        return new S3Request("explain", operation, bucket, key, parameters, headers, RequestBody.EMPTY, raw);
+    }
+
+    private static RequestHeaders headers(List<String> lines) {
         RequestHeaders.Builder headers = RequestHeaders.builder();
-        for (String line : headerLines) {
+        for (String line : lines) {
             int colon = line.indexOf(':');
             headers.add(
                     colon < 0 ? line : line.substring(0, colon),
                     colon < 0 ? "" : line.substring(colon + 1).trim());
         }
-        try {
-            S3Operation operation = new OperationRouter()
-                    .route(words[0], OperationRouter.resourceOf(hasBucket, hasKey), parameters, headers.build());
-            out.println("operation  " + operation.amazonName());
-            out.println("action     " + operation.access().actionFor(parameters.has("versionId")));
-            out.println("class      " + handlerOf(operation).orElse("none: answers 501 NotImplemented"));
-        } catch (S3Exception refusal) {
-            out.println("refused    " + refusal.error().status() + " "
-                    + refusal.error().code() + ": " + refusal.getMessage());
-        }
+        return headers.build();
     }
 
     /** The class of the operation's name, below the package of operations. */

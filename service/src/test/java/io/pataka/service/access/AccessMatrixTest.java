@@ -169,6 +169,7 @@ class AccessMatrixTest {
         private final MemoryBucketCatalog buckets = new MemoryBucketCatalog();
         private final AccessGate gate =
                 new AccessGate(buckets, buckets.index(), RoleRules.standard(), new Nobody(), Clock.systemUTC());
+        private final AccessExplainer explainer = new AccessExplainer(gate);
         private final Bucket bucket;
         private final ObjectVersion object;
 
@@ -230,6 +231,19 @@ class AccessMatrixTest {
                     headers,
                     RequestBody.EMPTY,
                     new RawRequest("GET", "/", "", headers, RequestBody.EMPTY, false, "192.0.2.1", Optional.empty()));
+            AccessExplanation explanation = explainer.explain(request, caller);
+            boolean admitted = admits(request, caller);
+            if (!operation.access().keysInBody()) {
+                assertThat(explanation.refusal().isEmpty())
+                        .as("%s", explanation)
+                        .isEqualTo(admitted);
+                assertThat(explanation.rules()).isNotEmpty();
+            }
+            return admitted;
+        }
+
+        private boolean admits(S3Request request, Caller caller) {
+            S3Operation operation = request.operation();
             try {
                 AdmittedCall call = gate.admit(request, caller);
                 if (operation.access().keysInBody()) {

@@ -2,6 +2,7 @@ package io.pataka.service.access.policy;
 
 import io.pataka.service.access.policy.PolicyJudgement.Effect;
 import io.pataka.service.model.BucketName;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -60,6 +61,24 @@ public final class BucketPolicy {
             }
         }
         return PolicyJudgement.SILENT;
+    }
+
+    /** What each statement says of the question, in words for an operator, in the order in which they are asked. */
+    public List<String> explain(PolicyQuestion question) {
+        String action = PolicyActions.folded(question.action());
+        int number = PolicyActions.number(action);
+        List<String> told = new ArrayList<>();
+        for (Statement statement : denying) {
+            told.add("Deny, " + statement.label() + ": " + saying(statement.silence(question, action, number)));
+        }
+        for (Statement statement : allowing) {
+            told.add("Allow, " + statement.label() + ": " + saying(statement.silence(question, action, number)));
+        }
+        return told;
+    }
+
+    private static String saying(Optional<String> silence) {
+        return silence.map(why -> "does not apply, " + why).orElse("applies");
     }
 
     /**

@@ -4,6 +4,7 @@ import java.util.BitSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -45,6 +46,23 @@ record Statement(
             }
         }
         return true;
+    }
+
+    /** What keeps it from speaking of a question, in words for an operator; empty where it does. */
+    Optional<String> silence(PolicyQuestion question, String action, int number) {
+        if (!actions.contains(action, number)) {
+            return Optional.of("it is about other actions");
+        }
+        if (!principals.contains(question.principal())) {
+            return Optional.of("it names others");
+        }
+        if (!resources.contains(question)) {
+            return Optional.of("it is about other resources");
+        }
+        return conditions.stream()
+                .filter(condition -> !condition.holds(question))
+                .findFirst()
+                .map(condition -> "its condition on " + String.join(", ", condition.keys()) + " does not hold");
     }
 
     /** Whether it lets in people whom the policy does not spell out. */

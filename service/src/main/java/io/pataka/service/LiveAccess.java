@@ -1,0 +1,65 @@
+package io.pataka.service;
+
+import com.codahale.metrics.MetricRegistry;
+import io.dropwizard.configuration.ConfigurationException;
+import io.dropwizard.configuration.YamlConfigurationFactory;
+import io.dropwizard.core.setup.Bootstrap;
+import io.dropwizard.db.ManagedDataSource;
+import io.pataka.service.access.AccessExplainer;
+import io.pataka.service.access.AccessExplanation;
+import io.pataka.service.access.AccessGate;
+import io.pataka.service.access.GranteeDirectory;
+import io.pataka.service.cli.AccessOfSettings;
+import io.pataka.service.metadata.Database;
+import io.pataka.service.metadata.MariaDbBucketCatalog;
+import io.pataka.service.metadata.MariaDbObjectIndex;
+import io.pataka.service.model.Caller;
+import io.pataka.service.model.Owner;
+import io.pataka.service.protocol.S3Request;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Optional;
+
+/** The gate of a server with these settings, beside the server. It reads the database and changes nothing. */
+final class LiveAccess implements AccessOfSettings {
+
+    /** Only an ACL that is being set needs to know who there is. */
+    private static final GranteeDirectory NOBODY = new GranteeDirectory() {
+        @Override
+        public Optional<Owner> byId(String id) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Owner> byEmailAddress(String address) {
+            return Optional.empty();
+        }
+    };
+
+    @Override
+    public AccessExplanation explain(Bootstrap<?> bootstrap, String settings, S3Request request, Caller caller)
+            throws Exception {
+        PatakaConfiguration configuration = read(bootstrap, settings);
+        ManagedDataSource source = configuration.database().open(new MetricRegistry());
+        source.start();
+        Clock clock = Clock.systemUTC();
+        Database database = new Database(source);
+        try (MariaDbObjectIndex index = new MariaDbObjectIndex(database, clock)) {
+            AccessGate gate = new AccessGate(
+                    new MariaDbBucketCatalog(database, clock), index, configuration.roles(), NOBODY, clock);
+            return new AccessExplainer(gate).explain(request, caller);
+        } finally {
+            source.stop();
+        }
+    }
+
+    private static PatakaConfiguration read(Bootstrap<?> bootstrap, String settings)
+            throws IOException, ConfigurationException {
+        return new YamlConfigurationFactory<>(
+                        PatakaConfiguration.class,
+                        bootstrap.getValidatorFactory().getValidator(),
+                        bootstrap.getObjectMapper(),
+                        "dw")
+                .build(bootstrap.getConfigurationSourceProvider(), settings);
+    }
+}
