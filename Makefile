@@ -14,7 +14,7 @@ SOURCES    := pom.xml $(wildcard */pom.xml) $(shell find */src -type f -not -nam
 CLASS_PATH  = service/target/classes:service/target/test-classes:$$(cat $(BUILT))
 
 .DEFAULT_GOAL := help
-.PHONY: help run env test bench bench-full jmh s3tests format build clean devstack
+.PHONY: help run env test bench bench-full jmh s3tests s3api format build clean devstack
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,6 +43,9 @@ jmh: $(BUILT) ## microbenchmarks; JMH_ARGS chooses among them
 
 s3tests: $(BUILT) ## ceph/s3-tests from S3TESTS_DIR over http and https; BOTO_PATH=... for another client, UPDATE=1 for a new list
 	@CLASS_PATH="$(CLASS_PATH)" JAVA="$(JAVA)" /usr/bin/python3 -B service/src/test/s3tests/run.py $(if $(UPDATE),--update)
+
+s3api: $(BUILT) ## openstack/swift's test/s3api from SWIFT_DIR; BOTO_PATH=... for another client, UPDATE=1 for a new list
+	@CLASS_PATH="$(CLASS_PATH)" JAVA="$(JAVA)" /usr/bin/python3 -B service/src/test/swift-s3api/run.py $(if $(UPDATE),--update)
 
 format: ## format the sources as the build wants them
 	$(MVN) -q spotless:apply

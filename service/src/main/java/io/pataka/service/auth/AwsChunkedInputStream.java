@@ -26,7 +26,8 @@ final class AwsChunkedInputStream extends InputStream {
     /** Every signed chunk but the last has at least so many bytes. */
     static final int SMALLEST_SIGNED_CHUNK = 8 * 1024;
 
-    private static final String SIGNATURE = "chunk-signature=";
+    private static final int HEX_OF_SHA256 = 64;
+    private static final String SIGNATURE = "chunk-signature";
     private static final String TRAILER_SIGNATURE = "x-amz-trailer-signature";
     private static final int LONGEST_LINE = 4 * 1024;
     private static final int LONGEST_SIZE = 15;
@@ -121,12 +122,10 @@ final class AwsChunkedInputStream extends InputStream {
         }
         line = line.substring(0, line.length() - 1);
         int semicolon = line.indexOf(';');
-        long size = chunkSize(semicolon < 0 ? line : line.substring(0, semicolon));
+        long size =
+                chunkSize(semicolon < 0 ? line : line.substring(0, semicolon).stripTrailing());
         if (digest != null) {
-            if (semicolon < 0 || !line.startsWith(SIGNATURE, semicolon + 1)) {
-                throw malformed("a chunk has no signature");
-            }
-            chunkSignature = line.substring(semicolon + 1 + SIGNATURE.length());
+            chunkSignature = signature(semicolon < 0 ? "" : line.substring(semicolon + 1));
         } else if (semicolon >= 0) {
             throw malformed("a chunk has an extension");
         }
@@ -137,11 +136,24 @@ final class AwsChunkedInputStream extends InputStream {
                     .with("BadChunkSize", Long.toString(chunkSize));
         }
         if (size > framing.decodedLength() - delivered) {
-            throw wrongLength();
+            throw wrongLength(delivered + size);
         }
         chunkSize = size;
         chunkRemaining = size;
         chunks++;
+    }
+
+    /** There may be white space around name and value, as Amazon has it. */
+    private static String signature(String extension) {
+        int equals = extension.indexOf('=');
+        if (equals < 0 || !extension.substring(0, equals).strip().equals(SIGNATURE)) {
+            throw malformed("a chunk has no signature");
+        }
+        String signature = extension.substring(equals + 1).strip();
+        if (signature.length() != HEX_OF_SHA256) {
+            throw malformed("a chunk's signature is none");
+        }
+        return signature;
     }
 
     private static long chunkSize(String hex) {
@@ -181,7 +193,7 @@ final class AwsChunkedInputStream extends InputStream {
     private void finish() throws IOException {
         checkChunkSignature();
         if (delivered != framing.decodedLength()) {
-            throw wrongLength();
+            throw wrongLength(delivered);
         }
         RequestHeaders fields = readTrailers();
         if (position < limit || body.read() >= 0) {
@@ -293,16 +305,17 @@ final class AwsChunkedInputStream extends InputStream {
     }
 
     private static S3Exception incomplete() {
-        return new S3Exception(S3Error.INCOMPLETE_BODY);
+        return new S3Exception(S3Error.INCOMPLETE_BODY, "The request body terminated unexpectedly");
     }
 
-    private static S3Exception wrongLength() {
-        return new S3Exception(
-                S3Error.INCOMPLETE_BODY,
-                "You did not provide the number of bytes specified by the x-amz-decoded-content-length HTTP header");
+    private S3Exception wrongLength(long provided) {
+        return new S3Exception(S3Error.INCOMPLETE_BODY)
+                .with("NumberBytesExpected", Long.toString(framing.decodedLength()))
+                .with("NumberBytesProvided", Long.toString(provided));
     }
 
+    /** Amazon's answer does not tell what is wrong; for whoever writes a client, ours does. */
     private static S3Exception malformed(String what) {
-        return new S3Exception(S3Error.INVALID_REQUEST, "The aws-chunked body is malformed: " + what);
+        return incomplete().with("Detail", what);
     }
 }

@@ -80,7 +80,7 @@ final class V2Claims {
         checkAllSigned(request);
         DeclaredPayload payload = request.headers()
                 .first("x-amz-content-sha256")
-                .map(DeclaredPayload::parse)
+                .map(DeclaredPayload::parseUncovered)
                 .orElse(DeclaredPayload.NOTHING);
         String path = request.raw().path();
         SignedProof asSent = proof(request, signature, date, path);

@@ -78,7 +78,7 @@ final class V4Claims {
         DeclaredPayload payload = presigned
                 .headers()
                 .first(CONTENT_SHA256)
-                .map(DeclaredPayload::parse)
+                .map(DeclaredPayload::parseUncovered)
                 .orElse(DeclaredPayload.NOTHING);
         return claim(presigned, signature, timestamp, payload);
     }

@@ -1,5 +1,7 @@
 package io.pataka.service.auth;
 
+import io.pataka.service.model.ChecksumAlgorithm;
+import io.pataka.service.protocol.AnnouncedChecksums;
 import io.pataka.service.protocol.RequestBody;
 import io.pataka.service.protocol.RequestHeaders;
 import io.pataka.service.protocol.S3Error;
@@ -28,13 +30,17 @@ final class VerifiedBody {
      *
      * @param headers with those that a presigned request carries in its query
      * @param signatures for the two forms with signed chunks
-     * @throws S3Exception when the headers cannot be true together, or of an empty body
+     * @throws S3Exception when the headers cannot be true together. Whether the body is what they say is asked when it is read: of
+     *     a request that has none to read, Amazon does not ask either
      */
     static RequestBody of(
             RequestBody raw, RequestHeaders headers, DeclaredPayload payload, Optional<ChunkSignatures> signatures) {
         return switch (payload.form()) {
             case HASHED -> {
                 refuseTrailers(headers);
+                if (payload.text().startsWith("STREAMING-")) {
+                    requireUnframed(raw, framing(headers, Optional.empty(), false));
+                }
                 yield hashed(raw, payload.text());
             }
             case SIGNED_CHUNKS -> {
@@ -60,14 +66,21 @@ final class VerifiedBody {
         return payload.form() == Form.SIGNED_CHUNKS || payload.form() == Form.SIGNED_CHUNKS_AND_TRAILER;
     }
 
-    private static RequestBody hashed(RequestBody raw, String declared) {
-        if (raw.length().isPresent() && raw.length().getAsLong() == 0) {
-            if (!declared.equalsIgnoreCase(Sha256.OF_NOTHING)) {
-                throw PayloadHashInputStream.mismatch(declared, Sha256.OF_NOTHING);
-            }
-            return raw;
+    /** Where a framing counts for nothing, Amazon wants the lengths to be those of a body without one before it looks further. */
+    private static void requireUnframed(RequestBody raw, AwsChunkedFraming framing) {
+        long provided = raw.length().orElse(framing.decodedLength());
+        if (provided != framing.decodedLength()) {
+            throw new S3Exception(S3Error.INCOMPLETE_BODY)
+                    .with("NumberBytesExpected", Long.toString(framing.decodedLength()))
+                    .with("NumberBytesProvided", Long.toString(provided));
         }
-        return new Hashed(raw, declared);
+    }
+
+    private static RequestBody hashed(RequestBody raw, String declared) {
+        boolean isOfNothing = raw.length().isPresent()
+                && raw.length().getAsLong() == 0
+                && declared.equalsIgnoreCase(Sha256.OF_NOTHING);
+        return isOfNothing ? raw : new Hashed(raw, declared);
     }
 
     private static boolean isFramed(RequestHeaders headers) {
@@ -85,7 +98,7 @@ final class VerifiedBody {
         try {
             length = Long.parseLong(text);
         } catch (NumberFormatException notANumber) {
-            length = -1;
+            throw new S3Exception(S3Error.MISSING_CONTENT_LENGTH);
         }
         if (length < 0) {
             throw new S3Exception(
@@ -99,9 +112,12 @@ final class VerifiedBody {
     private static Set<String> declaredTrailers(RequestHeaders headers) {
         Set<String> names = new HashSet<>();
         for (String value : headers.all("x-amz-trailer")) {
-            for (String part : value.split(",", -1)) {
+            for (String part : value.split(",")) {
                 String name = part.trim().toLowerCase(Locale.ROOT);
-                if (!name.startsWith(CHECKSUM_PREFIX)) {
+                boolean isChecksum = name.startsWith(CHECKSUM_PREFIX)
+                        && ChecksumAlgorithm.named(name.substring(CHECKSUM_PREFIX.length()))
+                                .isPresent();
+                if (!isChecksum) {
                     throw new S3Exception(
                             S3Error.INVALID_REQUEST,
                             "The value specified in the x-amz-trailer header is not supported");
@@ -115,9 +131,8 @@ final class VerifiedBody {
     /** A declared checksum that can never arrive would look verified. */
     private static void refuseTrailers(RequestHeaders headers) {
         if (headers.has("x-amz-trailer")) {
-            throw new S3Exception(
-                    S3Error.INVALID_REQUEST,
-                    "The x-amz-trailer header needs a value of x-amz-content-sha256 that announces a trailer");
+            AnnouncedChecksums.of(headers);
+            throw new S3Exception(S3Error.MALFORMED_TRAILER);
         }
     }
 

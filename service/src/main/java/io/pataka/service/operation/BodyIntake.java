@@ -74,15 +74,16 @@ public final class BodyIntake {
         try (InputStream in = body.open()) {
             return contents.receive(in, plan);
         } catch (ContentRefusedException refused) {
-            throw refusal(refused.reason(), body, checksums);
+            throw refusal(refused.reason(), body, announcement);
         }
     }
 
-    private S3Exception refusal(ContentRefusedException.Reason reason, RequestBody body, AnnouncedChecksums checksums) {
+    private S3Exception refusal(ContentRefusedException.Reason reason, RequestBody body, Announcement announcement) {
         return switch (reason) {
-            case MD5 -> ContentMd5.mismatch();
+            case MD5 -> ContentMd5.mismatch(announcement.md5().orElseThrow());
             case CHECKSUM ->
-                checksums
+                announcement
+                        .checksums()
                         .algorithm()
                         .map(AnnouncedChecksums::mismatch)
                         .orElseGet(() -> new S3Exception(S3Error.BAD_DIGEST));

@@ -54,8 +54,11 @@ public final class RequestDocument {
                     "Missing required header for this request: Content-MD5 OR x-amz-checksum-*");
         }
         byte[] document = bytes(body, limit);
-        if (md5.isPresent() && !MessageDigest.isEqual(md5.get(), DigestUtils.md5(document))) {
-            throw ContentMd5.mismatch();
+        if (md5.isPresent()) {
+            byte[] computed = DigestUtils.md5(document);
+            if (!MessageDigest.isEqual(md5.get(), computed)) {
+                throw ContentMd5.mismatch(md5.get(), computed);
+            }
         }
         for (Checksum announced : checksums.values(body).get()) {
             RunningChecksum computed = RunningChecksum.of(announced.algorithm());

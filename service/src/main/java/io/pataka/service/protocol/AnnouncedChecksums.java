@@ -36,7 +36,8 @@ public record AnnouncedChecksums(Optional<ChecksumAlgorithm> algorithm, Optional
 
     /**
      * @throws S3Exception InvalidRequest for more than one checksum, an unknown algorithm, or an algorithm announced without a
-     *     value; BadDigest for a value that cannot be one, as Ceph Gateway has it
+     *     value, and for Base64 that means a value but is not written as it must be; BadDigest for what cannot be a value, as Ceph
+     *     Gateway has it
      */
     public static AnnouncedChecksums of(RequestHeaders headers) {
         List<String> named = headers.names().stream()
@@ -47,6 +48,9 @@ public record AnnouncedChecksums(Optional<ChecksumAlgorithm> algorithm, Optional
                 .map(name -> name.trim().toLowerCase(Locale.ROOT))
                 .filter(name -> name.startsWith(PREFIX))
                 .toList();
+        if (named.size() == 1 && trailing.size() == 1) {
+            throw invalid("Expecting a single x-amz-checksum- header");
+        }
         if (named.size() + trailing.size() > 1) {
             throw invalid("Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.");
         }
@@ -60,12 +64,13 @@ public record AnnouncedChecksums(Optional<ChecksumAlgorithm> algorithm, Optional
             return NONE;
         }
         String header = named.isEmpty() ? trailing.get(0) : named.get(0);
-        ChecksumAlgorithm algorithm = algorithmOf(header.substring(PREFIX.length()));
+        ChecksumAlgorithm algorithm = ChecksumAlgorithm.named(header.substring(PREFIX.length()))
+                .orElseThrow(() -> invalid("The algorithm type you specified in x-amz-checksum- header is invalid."));
         if (declared.isPresent() && declared.get() != algorithm) {
             throw invalid("Value for x-amz-sdk-checksum-algorithm header is invalid.");
         }
         Optional<String> value = named.isEmpty() ? Optional.empty() : headers.first(header);
-        value.ifPresent(text -> requireForm(algorithm, text));
+        value.ifPresent(text -> requireForm(algorithm, text, " header"));
         return new AnnouncedChecksums(Optional.of(algorithm), value);
     }
 
@@ -82,17 +87,18 @@ public record AnnouncedChecksums(Optional<ChecksumAlgorithm> algorithm, Optional
                                 + " types: " + Arrays.toString(ChecksumAlgorithm.values())));
     }
 
-    private static void requireForm(ChecksumAlgorithm algorithm, String value) {
-        if (!hasForm(algorithm, value)) {
+    private static void requireForm(ChecksumAlgorithm algorithm, String value, String place) {
+        byte[] sum;
+        try {
+            sum = Base64.getDecoder().decode(value);
+        } catch (IllegalArgumentException notBase64) {
             throw mismatch(algorithm);
         }
-    }
-
-    private static boolean hasForm(ChecksumAlgorithm algorithm, String value) {
-        try {
-            return Base64.getDecoder().decode(value).length == algorithm.length();
-        } catch (IllegalArgumentException notBase64) {
-            return false;
+        if (sum.length != algorithm.length()) {
+            throw mismatch(algorithm);
+        }
+        if (!Base64.getEncoder().encodeToString(sum).equals(value)) {
+            throw invalid("Value for " + algorithm.header() + place + " is invalid.");
         }
     }
 
@@ -122,7 +128,7 @@ public record AnnouncedChecksums(Optional<ChecksumAlgorithm> algorithm, Optional
     private static String trailer(ChecksumAlgorithm algorithm, RequestBody body) {
         String value =
                 body.trailers().first(algorithm.header()).orElseThrow(() -> new S3Exception(S3Error.MALFORMED_TRAILER));
-        requireForm(algorithm, value);
+        requireForm(algorithm, value, " trailing header");
         return value;
     }
 

@@ -1,6 +1,7 @@
 package io.pataka.service.protocol;
 
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.Optional;
 
 /** The {@code Content-MD5} header of RFC 1864. */
@@ -35,8 +36,20 @@ public final class ContentMd5 {
         return new S3Exception(S3Error.INVALID_DIGEST).with("Content-MD5", value);
     }
 
-    /** The error of a body with another digest. */
-    public static S3Exception mismatch() {
+    /** The error of an object with another digest, which is told in hexadecimal then. */
+    public static S3Exception mismatch(byte[] announced) {
+        return mismatch().with("ExpectedDigest", HexFormat.of().formatHex(announced));
+    }
+
+    /** The error of a document with another digest. */
+    public static S3Exception mismatch(byte[] announced, byte[] computed) {
+        Base64.Encoder base64 = Base64.getEncoder();
+        return mismatch()
+                .with("ExpectedDigest", base64.encodeToString(announced))
+                .with("CalculatedDigest", base64.encodeToString(computed));
+    }
+
+    private static S3Exception mismatch() {
         return new S3Exception(S3Error.BAD_DIGEST, "The Content-MD5 you specified did not match what we received.");
     }
 }

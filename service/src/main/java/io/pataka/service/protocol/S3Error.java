@@ -69,7 +69,7 @@ public enum S3Error {
     INVALID_BUCKET_STATE("InvalidBucketState", 409, "The request is not valid with the current state of the bucket."),
     INVALID_CHUNK_SIZE(
             "InvalidChunkSizeError", 403, "Only the last chunk is allowed to have a size less than 8192 bytes"),
-    INVALID_DIGEST("InvalidDigest", 400, "The Content-MD5 you specified is not valid."),
+    INVALID_DIGEST("InvalidDigest", 400, "The Content-MD5 you specified was invalid."),
     INVALID_ENCRYPTION_ALGORITHM(
             "InvalidEncryptionAlgorithmError", 400, "The encryption request you specified is not valid."),
     INVALID_LOCATION_CONSTRAINT("InvalidLocationConstraint", 400, "The specified location-constraint is not valid"),

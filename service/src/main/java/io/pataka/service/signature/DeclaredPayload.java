@@ -45,6 +45,12 @@ public record DeclaredPayload(Form form, String text) {
         return new DeclaredPayload(formOf(text), text);
     }
 
+    /** The same of a request that is not signed in the header by version 4: there Amazon takes every other word for a hash. */
+    public static DeclaredPayload parseUncovered(String text) {
+        return new DeclaredPayload(
+                text.equals(V4CanonicalRequest.UNSIGNED_PAYLOAD) ? Form.UNSIGNED : Form.HASHED, text);
+    }
+
     private static Form formOf(String text) {
         return switch (text) {
             case V4CanonicalRequest.UNSIGNED_PAYLOAD -> Form.UNSIGNED;

@@ -99,12 +99,15 @@ class Version4AuthenticationTest {
     }
 
     @Test
-    void refusesAnEmptyBodyThatShouldHaveBytesThoughNobodyReadsIt() {
+    void refusesAnEmptyBodyThatShouldHaveBytesWhenItIsRead() {
         S3Request request = SignedRequest.of("PUT", "/b", "")
                 .header("x-amz-content-sha256", SignedRequest.sha256("meant".getBytes(UTF_8)))
                 .build();
+        Authenticated authenticated = at(NOW).authenticate(request);
 
-        assertThat(refusal(NOW, request).error()).isEqualTo(S3Error.X_AMZ_CONTENT_SHA256_MISMATCH);
+        S3Exception refused = catchThrowableOfType(
+                S3Exception.class, () -> authenticated.request().body().open().readAllBytes());
+        assertThat(refused.error()).isEqualTo(S3Error.X_AMZ_CONTENT_SHA256_MISMATCH);
     }
 
     @Test

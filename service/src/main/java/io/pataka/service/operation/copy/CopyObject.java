@@ -119,6 +119,11 @@ final class CopyObject implements Operation {
             throw new S3Exception(
                     S3Error.INVALID_REQUEST, "The header x-amz-copy-source-range is not valid for this operation.");
         }
+        headers.first("range").ifPresent(range -> {
+            throw new S3Exception(S3Error.INVALID_ARGUMENT, "RANGE is not supported in Copy!")
+                    .with("ArgumentName", "Range")
+                    .with("ArgumentValue", range);
+        });
     }
 
     private static S3Response answer(Source source, Copied copied) {

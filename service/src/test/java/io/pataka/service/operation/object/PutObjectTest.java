@@ -164,7 +164,17 @@ class PutObjectTest {
                 .isEqualTo(S3Error.INVALID_REQUEST);
         assertThat(put().header("x-amz-sdk-checksum-algorithm", "SHA1").refused())
                 .hasMessageStartingWith("x-amz-sdk-checksum-algorithm specified, but no corresponding");
-        assertThat(put().header("x-amz-checksum-crc7", "x").refused()).hasMessageContaining("unsupported");
+        assertThat(put().header("x-amz-checksum-crc7", "x").refused())
+                .hasMessage("The algorithm type you specified in x-amz-checksum- header is invalid.");
+        assertThat(put().header("x-amz-sdk-checksum-algorithm", "CRC7").refused())
+                .hasMessageContaining("unsupported");
+    }
+
+    @Test
+    void refusesAChecksumThatIsNotWrittenAsBase64IsWritten() {
+        assertThat(put().header("x-amz-checksum-crc32", "ihBq/h==").refused())
+                .hasMessage("Value for x-amz-checksum-crc32 header is invalid.")
+                .returns(S3Error.INVALID_REQUEST, S3Exception::error);
     }
 
     @Test
