@@ -5,7 +5,7 @@
     BOTO_PATH     a folder with boto3, botocore and s3transfer to use in place of the system's: the newer client
     S3TESTS_CONF  a configuration of the suite, to test a server that runs already, with two Keystone projects, say,
                   as main and alt; otherwise the development server is started, with local keys
-    SCHEMES       http and https, or one of them; a configuration has its own
+    SCHEMES       http and https, or one of them; a configuration has its own. The list is of both together
     KEYWORD       an expression for pytest -k; what it leaves out is not judged
     OUT           a folder for logs and outcomes; a new one below the system's if not set
 
