@@ -94,6 +94,9 @@ public final class AccessGate {
         if (need.keysInBody()) {
             return new AdmittedCall(request, caller, Optional.of(bucket), this, false, charged);
         }
+        if (request.operation() == S3Operation.PUT_OBJECT_TAGGING && asksForTags(settings.of(bucket))) {
+            return new AdmittedCall(request, caller, Optional.of(bucket), this, false, charged);
+        }
         Question question = new Question(
                 request,
                 caller,
@@ -111,6 +114,11 @@ public final class AccessGate {
     private Bucket existing(BucketName name) {
         return bucketNamed(name)
                 .orElseThrow(() -> new S3Exception(S3Error.NO_SUCH_BUCKET).with("BucketName", name.text()));
+    }
+
+    /** Whether the policy speaks of the tags that a request brings, which of some requests stand in the body. */
+    private static boolean asksForTags(BucketAccess access) {
+        return access.policy().map(policy -> policy.asks("s3:RequestObjectTag")).orElse(false);
     }
 
     Optional<Bucket> bucketNamed(BucketName name) {

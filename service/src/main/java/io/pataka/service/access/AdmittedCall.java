@@ -8,13 +8,17 @@ import io.pataka.service.model.ObjectKey;
 import io.pataka.service.model.ObjectVersion;
 import io.pataka.service.protocol.AccessNeed;
 import io.pataka.service.protocol.Parameters;
+import io.pataka.service.protocol.PercentCoding;
 import io.pataka.service.protocol.RequestHeaders;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Operation;
 import io.pataka.service.protocol.S3Request;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * A request that its caller may make. Only {@link AccessGate} makes one, and operations take nothing else, so a way past
@@ -100,6 +104,37 @@ public final class AdmittedCall {
                 parameters().first("versionId"));
         explained(AccessGate.require(question, gate.decide(question, Optional.of(object))));
         settled = true;
+    }
+
+    /**
+     * Decides about tags that the request brings in its body, once they are known. A policy is asked about them as if they stood in
+     * {@code x-amz-tagging}.
+     *
+     * @throws S3Exception AccessDenied
+     */
+    public void settle(Map<String, String> requestTags) {
+        if (settled) {
+            return;
+        }
+        String tagging = requestTags.entrySet().stream()
+                .map(tag -> encoded(tag.getKey()) + "=" + encoded(tag.getValue()))
+                .collect(Collectors.joining("&"));
+        RequestHeaders headers = request.headers()
+                .overlaidWith(
+                        RequestHeaders.builder().add("x-amz-tagging", tagging).build());
+        Question question = new Question(
+                request.withHeaders(headers),
+                caller,
+                request.operation().access(),
+                bucket(),
+                request.key(),
+                parameters().first("versionId"));
+        explained(AccessGate.require(question, gate.decide(question, Optional.empty())));
+        settled = true;
+    }
+
+    private static String encoded(String text) {
+        return PercentCoding.encode(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /**

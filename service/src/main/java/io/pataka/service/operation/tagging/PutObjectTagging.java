@@ -28,6 +28,7 @@ final class PutObjectTagging implements Operation {
                 RequestDocument.read(call.request(), TagSet.MAX_DOCUMENT, RequestDocument.Digest.OPTIONAL),
                 ObjectTags.MAX_COUNT,
                 "Object tags cannot be greater than " + ObjectTags.MAX_COUNT);
+        call.settle(tags);
         return TaggedVersion.told(S3Response.ok(), call, version.tag(call, tags));
     }
 }

@@ -19,6 +19,14 @@ class BucketPolicyOperationsTest {
          "Action": "s3:GetObject", "Resource": "arn:aws:s3:::photos/*"}}
         """;
 
+    private static final String ON_TAGS_OF_THE_REQUEST = """
+            {"Version": "2012-10-17", "Statement": [
+             {"Effect": "Allow", "Principal": "*", "Action": "s3:PutObjectTagging",
+              "Resource": "arn:aws:s3:::photos/*", "Condition": {"StringEquals": {"s3:RequestObjectTag/of": "bob + co"}}},
+             {"Effect": "Deny", "Principal": "*", "Action": "s3:PutObjectTagging",
+              "Resource": "arn:aws:s3:::photos/*", "Condition": {"StringEquals": {"s3:RequestObjectTag/of": "eve"}}}]}
+            """;
+
     private final TestHouse house = new TestHouse();
 
     @BeforeEach
@@ -178,5 +186,22 @@ class BucketPolicyOperationsTest {
         assertThat(isPublic()).isTrue();
         put(statement("Allow", "{\"AWS\":\"bob\"}", "\"s3:GetObject\"")).send();
         assertThat(isPublic()).isFalse();
+    }
+
+    @Test
+    void asksForTheTagsThatStandInTheBodyOfTheRequest() {
+        house.call("PUT", "/photos/cat").body("cat").send();
+        house.call("PUT", "/photos?policy").body(ON_TAGS_OF_THE_REQUEST).send();
+
+        assertThat(tag("bob + co").by(TestHouse.BOB).send().status()).isEqualTo(200);
+        assertThat(tag("alice").by(TestHouse.BOB).refused().error()).isEqualTo(S3Error.ACCESS_DENIED);
+        assertThat(tag("eve").refused().error()).isEqualTo(S3Error.ACCESS_DENIED);
+        assertThat(house.call("GET", "/photos/cat?tagging").send().text()).contains("bob + co");
+        assertThat(tag("alice").send().status()).isEqualTo(200);
+    }
+
+    private TestHouse.Call tag(String value) {
+        return house.call("PUT", "/photos/cat?tagging")
+                .body("<Tagging><TagSet><Tag><Key>of</Key><Value>" + value + "</Value></Tag></TagSet></Tagging>");
     }
 }
