@@ -13,15 +13,15 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The client's side of Signature Version 4 in the Authorization header, with the payload left unsigned. Written from Amazon's
- * description and not from the server's code, so that a common mistake is not agreed upon.
+ * The client's side of Signature Version 4 in the Authorization header, with the payload left unsigned unless a hash of it is
+ * among the headers. Written from Amazon's description and not from the server's code, so that a common mistake is not agreed upon.
  */
 final class HeaderSigner {
 
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
-    private static final String PAYLOAD = "UNSIGNED-PAYLOAD";
+    private static final String PAYLOAD = "x-amz-content-sha256";
 
     private final AccessKeys keys;
     private final String host;
@@ -44,7 +44,7 @@ final class HeaderSigner {
         String time = TIME.format(now);
         TreeMap<String, String> signed = new TreeMap<>(amzHeaders);
         signed.put("host", host);
-        signed.put("x-amz-content-sha256", PAYLOAD);
+        signed.putIfAbsent(PAYLOAD, "UNSIGNED-PAYLOAD");
         signed.put("x-amz-date", time);
 
         StringBuilder lines = new StringBuilder(512);
@@ -61,7 +61,7 @@ final class HeaderSigner {
             lines.append(name).append(": ").append(value).append("\r\n");
         });
         String names = String.join(";", signed.keySet());
-        canonical.append('\n').append(names).append('\n').append(PAYLOAD);
+        canonical.append('\n').append(names).append('\n').append(signed.get(PAYLOAD));
 
         String scope = time.substring(0, 8) + "/us-east-1/s3/aws4_request";
         String toSign = "AWS4-HMAC-SHA256\n" + time + '\n' + scope + '\n' + hex(sha256(canonical.toString()));

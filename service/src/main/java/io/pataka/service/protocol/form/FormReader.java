@@ -7,6 +7,7 @@ import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.Map;
 import org.apache.commons.fileupload2.core.FileUploadException;
 import org.apache.commons.fileupload2.core.MultipartInput;
@@ -24,9 +25,11 @@ final class FormReader {
     private static final int BUFFER = 64 * 1024;
     private static final int MAX_PART_HEAD = 8 * 1024;
 
+    private final InputStream body;
     private final MultipartInput parts;
 
     FormReader(InputStream body, byte[] boundary) throws IOException {
+        this.body = body;
         try {
             parts = MultipartInput.builder()
                     .setInputStream(body)
@@ -120,7 +123,7 @@ final class FormReader {
         return new S3Exception(S3Error.MALFORMED_POST_REQUEST);
     }
 
-    /** The file, at whose end the form must end. */
+    /** The file, at whose end the form must end, and the body behind it, which is checked at its own end. */
     private final class File extends InputStream {
 
         private final InputStream in;
@@ -142,6 +145,7 @@ final class FormReader {
                 int count = ended ? -1 : in.read(buffer, offset, length);
                 if (count < 0 && !ended) {
                     requireNoOtherFile();
+                    body.transferTo(OutputStream.nullOutputStream());
                     ended = true;
                 }
                 return count;

@@ -1,11 +1,13 @@
 package io.pataka.service.operation.form;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pataka.service.protocol.form.FormBody;
 import io.pataka.service.testing.AccessKeys;
 import io.pataka.service.testing.S3Connection;
+import io.pataka.service.testing.S3Connection.Body;
 import io.pataka.service.testing.S3Connection.Reply;
 import io.pataka.service.testing.S3TestBed;
 import java.io.IOException;
@@ -17,6 +19,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -164,6 +167,24 @@ class PostObjectIT {
                 post(FormBody.of(signed(4, Map.of("key", "other", "x-amz-checksum-sha256", sha256)))
                         .file("f", "Hello")));
         assertNothingIsStoredBut("k");
+    }
+
+    @Test
+    void aFormThatIsSignedInTheHeaderIsStoredAsItWasSigned() throws Exception {
+        byte[] form = FormBody.of(Map.of("key", "k")).file("f", "hello").bytes();
+        String hash =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(form));
+        Map<String, String> headers = Map.of("Content-Type", FormBody.MEDIA_TYPE, "x-amz-content-sha256", hash);
+
+        byte[] changed = new String(form, ISO_8859_1).replace("hello", "HELLO").getBytes(ISO_8859_1);
+        Reply refused = wire.call("POST", "/" + bucket, headers, Body.of(changed));
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.text()).contains("<Code>XAmzContentSHA256Mismatch</Code>");
+        assertNothingIsStoredBut();
+
+        assertThat(wire.call("POST", "/" + bucket, headers, Body.of(form)).status())
+                .isEqualTo(204);
+        assertThat(wire.call("GET", "/" + bucket + "/k").text()).isEqualTo("hello");
     }
 
     @Test
