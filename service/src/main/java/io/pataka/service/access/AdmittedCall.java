@@ -116,21 +116,31 @@ public final class AdmittedCall {
         if (settled) {
             return;
         }
-        String tagging = requestTags.entrySet().stream()
+        Question question =
+                tagging(request.operation().access(), requestTags, parameters().first("versionId"));
+        explained(AccessGate.require(question, gate.decide(question, Optional.empty())));
+        settled = true;
+    }
+
+    /**
+     * A second check, about tags that the new object gets without the request naming them: those of a copy's source. A policy is
+     * asked about them as by {@link #settle(Map)}.
+     *
+     * @throws S3Exception AccessDenied
+     */
+    public void requireTagging(Map<String, String> tags) {
+        Question question = tagging(S3Operation.PUT_OBJECT_TAGGING.access(), tags, Optional.empty());
+        AccessGate.require(question, gate.decide(question, Optional.empty()));
+    }
+
+    private Question tagging(AccessNeed need, Map<String, String> tags, Optional<String> versionId) {
+        String tagging = tags.entrySet().stream()
                 .map(tag -> encoded(tag.getKey()) + "=" + encoded(tag.getValue()))
                 .collect(Collectors.joining("&"));
         RequestHeaders headers = request.headers()
                 .overlaidWith(
                         RequestHeaders.builder().add("x-amz-tagging", tagging).build());
-        Question question = new Question(
-                request.withHeaders(headers),
-                caller,
-                request.operation().access(),
-                bucket(),
-                request.key(),
-                parameters().first("versionId"));
-        explained(AccessGate.require(question, gate.decide(question, Optional.empty())));
-        settled = true;
+        return new Question(request.withHeaders(headers), caller, need, bucket(), request.key(), versionId);
     }
 
     private static String encoded(String text) {

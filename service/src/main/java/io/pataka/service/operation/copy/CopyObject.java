@@ -22,6 +22,7 @@ import io.pataka.service.protocol.WriteConditions;
 import io.pataka.service.protocol.xml.XmlWriter;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -59,6 +60,9 @@ final class CopyObject implements Operation {
                     S3Operation.PUT_OBJECT_TAGGING.access(), call.bucket(), Optional.of(call.key()), Optional.empty());
         }
         Source source = sources.find(call, wanted);
+        if (!directives.replaceTags()) {
+            requireMayCopyTags(call, source, wanted);
+        }
         if (source.version().size() > MAX_SIZE) {
             throw new S3Exception(
                     S3Error.INVALID_REQUEST,
@@ -79,6 +83,16 @@ final class CopyObject implements Operation {
         Copied copied = publication.publish(
                 call, source.version(), access.owner(), facts, algorithm, WriteConditions.of(headers));
         return answer(source, copied);
+    }
+
+    /** A copy would else tell the tags to whoever may read the object, and set them for whoever may write one. */
+    private static void requireMayCopyTags(AdmittedCall call, Source source, CopySource wanted) {
+        Map<String, String> tags = source.version().facts().tags();
+        if (!tags.isEmpty()) {
+            call.require(
+                    S3Operation.GET_OBJECT_TAGGING.access(), source.bucket(), source.version(), wanted.versionId());
+            call.requireTagging(tags);
+        }
     }
 
     private static ObjectFacts facts(ObjectFacts source, ObjectFacts said, CopyDirectives directives) {

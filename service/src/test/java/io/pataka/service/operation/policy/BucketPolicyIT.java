@@ -33,6 +33,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.Tag;
+import software.amazon.awssdk.services.s3.model.TaggingDirective;
 
 /** Policies and public access blocks over the wire, with Amazon's client, on a real database. */
 class BucketPolicyIT {
@@ -124,6 +125,43 @@ class BucketPolicyIT {
                     assertThat(none.statusCode()).isEqualTo(404);
                     assertThat(none.awsErrorDetails().errorCode()).isEqualTo("NoSuchBucketPolicy");
                 });
+    }
+
+    private void letGuest(String... actions) {
+        put("""
+            {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Principal": {"AWS": "guests"},
+             "Action": ["%s"], "Resource": "arn:aws:s3:::%s/*"}}\
+            """.formatted(String.join("\", \"", actions), bucket));
+    }
+
+    private void guestCopies(String source, String target) {
+        guest.copyObject(request -> request.sourceBucket(bucket)
+                .sourceKey(source)
+                .destinationBucket(bucket)
+                .destinationKey(target));
+    }
+
+    @Test
+    void aCopyCarriesTagsOnlyForWhomMayReadAndSetThem() {
+        owner.putObject(
+                request -> request.bucket(bucket).key("tagged").tagging("kept=secret"), RequestBody.fromString("x"));
+        letGuest("s3:GetObject", "s3:PutObject");
+        guestCopies("cat", "copy of cat");
+        assertDenied(() -> guestCopies("tagged", "copy"));
+        letGuest("s3:GetObject", "s3:PutObject", "s3:GetObjectTagging");
+        assertDenied(() -> guestCopies("tagged", "copy"));
+        letGuest("s3:GetObject", "s3:PutObject", "s3:PutObjectTagging");
+        assertDenied(() -> guestCopies("tagged", "copy"));
+        guest.copyObject(request -> request.sourceBucket(bucket)
+                .sourceKey("tagged")
+                .destinationBucket(bucket)
+                .destinationKey("bare")
+                .taggingDirective(TaggingDirective.REPLACE));
+        letGuest("s3:GetObject", "s3:PutObject", "s3:GetObjectTagging", "s3:PutObjectTagging");
+        guestCopies("tagged", "copy");
+        assertThat(owner.getObjectTagging(request -> request.bucket(bucket).key("copy"))
+                        .tagSet())
+                .containsExactly(Tag.builder().key("kept").value("secret").build());
     }
 
     @Test
