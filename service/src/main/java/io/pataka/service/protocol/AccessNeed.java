@@ -36,6 +36,11 @@ public record AccessNeed(
         }
     }
 
+    /** What GetObjectAttributes needs beside what reading the object does. */
+    public static final AccessNeed OBJECT_ATTRIBUTES = may("s3:GetObjectAttributes")
+            .onVersion("s3:GetObjectVersionAttributes")
+            .acl(Permission.READ);
+
     public AccessNeed {
         Objects.requireNonNull(action);
         Objects.requireNonNull(versionAction);

@@ -8,6 +8,7 @@ import io.pataka.service.model.Content;
 import io.pataka.service.model.ObjectVersion;
 import io.pataka.service.operation.ObjectLookup;
 import io.pataka.service.operation.Operation;
+import io.pataka.service.protocol.AccessNeed;
 import io.pataka.service.protocol.RequestHeaders;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
@@ -70,6 +71,11 @@ final class GetObjectAttributes implements Operation {
         int marker = number(call.headers(), MARKER, 0);
         int limit = Math.min(number(call.headers(), MAX_PARTS, MAX_PAGE), MAX_PAGE);
         ObjectVersion version = lookup.find(call);
+        call.require(
+                AccessNeed.OBJECT_ATTRIBUTES,
+                call.bucket(),
+                version,
+                call.parameters().first("versionId"));
         XmlWriter xml = XmlWriter.document("GetObjectAttributesResponse");
         if (wanted.contains(Attribute.ETAG)) {
             xml.leaf("ETag", version.etag().value());

@@ -47,6 +47,39 @@ class GetObjectAttributesTest {
     }
 
     @Test
+    void mayBeForbiddenWhereReadingIsAllowed() {
+        house.call("PUT", "/photos/dog").body("woof").send();
+        String policy = """
+            {"Version": "2012-10-17", "Statement": [
+             {"Effect": "Allow", "Principal": "*", "Action": %s, "Resource": "arn:aws:s3:::photos/*"},
+             {"Effect": "Deny", "Principal": {"AWS": "alice"}, "Action": "s3:GetObjectAttributes",
+              "Resource": "arn:aws:s3:::photos/*"}]}""";
+
+        house.call("PUT", "/photos?policy")
+                .body(policy.formatted("\"s3:GetObject\""))
+                .send();
+        assertThat(attributes("dog").header(ATTRIBUTES, ALL).refused().error()).isEqualTo(S3Error.ACCESS_DENIED);
+        assertThat(attributes("dog")
+                        .by(TestHouse.BOB)
+                        .header(ATTRIBUTES, ALL)
+                        .refused()
+                        .error())
+                .isEqualTo(S3Error.ACCESS_DENIED);
+        assertThat(house.call("GET", "/photos/dog").by(TestHouse.BOB).send().status())
+                .isEqualTo(200);
+
+        house.call("PUT", "/photos?policy")
+                .body(policy.formatted("[\"s3:GetObject\", \"s3:GetObjectAttributes\"]"))
+                .send();
+        assertThat(attributes("dog")
+                        .by(TestHouse.BOB)
+                        .header(ATTRIBUTES, ALL)
+                        .send()
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
     void tellsWhatIsAskedForAndNothingElse() {
         house.call("PUT", "/photos/dog")
                 .header("x-amz-storage-class", "COLD")
