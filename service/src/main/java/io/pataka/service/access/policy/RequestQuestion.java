@@ -5,7 +5,6 @@ import io.pataka.service.model.Caller;
 import io.pataka.service.model.ObjectKey;
 import io.pataka.service.protocol.CopySource;
 import io.pataka.service.protocol.ObjectTags;
-import io.pataka.service.protocol.Parameters.Parameter;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Request;
 import io.pataka.service.protocol.S3Time;
@@ -39,6 +38,9 @@ public final class RequestQuestion implements PolicyQuestion {
     private static final String EXISTING_TAG = "s3:ExistingObjectTag/";
     private static final String REQUEST_TAG = "s3:RequestObjectTag/";
     private static final String HEADER = "s3:x-amz-";
+    private static final String GRANT = "s3:x-amz-grant-";
+    private static final String ALGORITHM = "X-Amz-Algorithm";
+    private static final String DATE = "x-amz-date";
     private static final String OBJECT_LOCK = "s3:object-lock-";
     private static final DateTimeFormatter AMZ_DATE = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT);
 
@@ -123,6 +125,9 @@ public final class RequestQuestion implements PolicyQuestion {
         if (key.equals("s3:x-amz-copy-source")) {
             return list(copySource());
         }
+        if (key.startsWith(GRANT)) {
+            return list(grants(key.substring("s3:".length())));
+        }
         if (key.startsWith(HEADER)) {
             return list(header(key.substring("s3:".length())));
         }
@@ -171,7 +176,7 @@ public final class RequestQuestion implements PolicyQuestion {
             case "s3:RequestObjectTagKeys" -> List.copyOf(requestTags().keySet());
             case "s3:ResourceAccount" -> List.of(bucket.owner().id());
             case "s3:signatureAge" -> caller.isAnonymous() ? List.of() : list(signatureAge());
-            case "s3:signatureversion" -> caller.isAnonymous() ? List.of() : list(signatureVersion());
+            case "s3:signatureversion" -> signed(signatureVersion());
             case "s3:TlsVersion" -> list(request.raw().tlsVersion());
             case "s3:VersionId" -> list(request.parameters().first("versionId"));
             default -> List.of();
@@ -200,6 +205,13 @@ public final class RequestQuestion implements PolicyQuestion {
 
     private Optional<String> header(String name) {
         return request.headers().text(name);
+    }
+
+    /** All of them: a header may stand there more than once, and each counts. */
+    private Optional<String> grants(String name) {
+        return request.headers().has(name)
+                ? Optional.of(String.join(",", request.headers().all(name)))
+                : Optional.empty();
     }
 
     /** Without the slash that may stand in front, decoded, without the version. */
@@ -231,30 +243,44 @@ public final class RequestQuestion implements PolicyQuestion {
     }
 
     private String authType() {
-        if (request.headers().has("authorization")) {
+        if (authorization().isPresent()) {
             return "REST-HEADER";
         }
-        return parameter("X-Amz-Algorithm").isPresent()
-                        || parameter("AWSAccessKeyId").isPresent()
-                ? "REST-QUERY-STRING"
-                : "POST";
+        return isSignedInQuery() ? "REST-QUERY-STRING" : "POST";
     }
 
-    private Optional<String> signatureVersion() {
-        Optional<String> named = parameter("X-Amz-Algorithm").or(() -> header("authorization"));
-        if (named.isPresent()) {
-            return Optional.of(named.get().startsWith("AWS4") ? "AWS4-HMAC-SHA256" : "AWS");
-        }
-        return parameter("AWSAccessKeyId").map(key -> "AWS");
+    private String signatureVersion() {
+        boolean isVersion4 = authorization()
+                .map(text -> text.startsWith("AWS4"))
+                .orElseGet(() -> request.parameters().has(ALGORITHM)
+                        || (!isSignedInQuery() && request.headers().has(ALGORITHM)));
+        return isVersion4 ? "AWS4-HMAC-SHA256" : "AWS";
     }
 
-    /** In milliseconds; a version 2 URL does not tell when it was signed. */
+    /** In milliseconds; a version 2 URL or form does not tell when it was signed. */
     private Optional<String> signatureAge() {
-        return parameter("X-Amz-Date")
-                .or(() -> header("x-amz-date"))
-                .or(() -> header("date"))
-                .flatMap(RequestQuestion::time)
-                .map(signed -> Long.toString(Duration.between(signed, now).toMillis()));
+        Optional<String> signed;
+        if (authorization().isPresent()) {
+            signed = request.raw()
+                    .headers()
+                    .first(DATE)
+                    .or(() -> request.raw().headers().first("date"));
+        } else if (isSignedInQuery()) {
+            signed = request.parameters().first("X-Amz-Date");
+        } else {
+            signed = header(ALGORITHM).flatMap(form -> header(DATE));
+        }
+        return signed.flatMap(RequestQuestion::time)
+                .map(time -> Long.toString(Duration.between(time, now).toMillis()));
+    }
+
+    /** A header without text is none. What is not said exactly as signatures say it counts for nothing here either. */
+    private Optional<String> authorization() {
+        return request.raw().headers().first("authorization").map(String::trim).filter(text -> !text.isEmpty());
+    }
+
+    private boolean isSignedInQuery() {
+        return request.parameters().has(ALGORITHM) || request.parameters().has("AWSAccessKeyId");
     }
 
     private static Optional<Instant> time(String text) {
@@ -263,12 +289,5 @@ public final class RequestQuestion implements PolicyQuestion {
         } catch (DateTimeException otherForm) {
             return S3Time.readHeader(text);
         }
-    }
-
-    private Optional<String> parameter(String name) {
-        return request.parameters().all().stream()
-                .filter(parameter -> parameter.name().equalsIgnoreCase(name))
-                .map(Parameter::value)
-                .findFirst();
     }
 }

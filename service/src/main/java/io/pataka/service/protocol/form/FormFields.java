@@ -32,8 +32,8 @@ public final class FormFields {
     /** What was signed is never rewritten. */
     private static final Set<String> SIGNED = Set.of("policy", "signature", "x-amz-signature", "awsaccesskeyid");
 
-    private static final Set<String> ABOUT_THE_SIGNATURE =
-            Set.of("x-amz-signature", "x-amz-credential", "x-amz-algorithm", "x-amz-date", "x-amz-security-token");
+    /** With the algorithm and the date, which are kept, bucket policies are asked how and when a form was signed. */
+    private static final Set<String> PROOF = Set.of("x-amz-signature", "x-amz-credential", "x-amz-security-token");
 
     /** Fields with the meaning of the header of that name. */
     private static final Set<String> HEADERS = Set.of(
@@ -107,7 +107,7 @@ public final class FormFields {
     }
 
     private static boolean isHeader(String name) {
-        boolean isAmazons = name.startsWith("x-amz-") && !ABOUT_THE_SIGNATURE.contains(name);
+        boolean isAmazons = name.startsWith("x-amz-") && !PROOF.contains(name);
         return (isAmazons || HEADERS.contains(name)) && !HEADERS_OF_THE_WIRE.contains(name);
     }
 

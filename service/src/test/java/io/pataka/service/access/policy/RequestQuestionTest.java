@@ -40,7 +40,10 @@ class RequestQuestionTest {
     private final AtomicInteger tagsFetched = new AtomicInteger();
 
     private RequestQuestion question(Caller caller, String query, Map<String, String> headers) {
-        RequestHeaders fields = RequestHeaders.of(headers);
+        return question(caller, query, RequestHeaders.of(headers));
+    }
+
+    private RequestQuestion question(Caller caller, String query, RequestHeaders fields) {
         RawRequest raw = new RawRequest(
                 "PUT", "/bucket/a/b", query, fields, RequestBody.EMPTY, true, "192.0.2.7", Optional.of("1.3"));
         S3Request request = new S3Request(
@@ -128,8 +131,6 @@ class RequestQuestionTest {
         authorization                  | AWS4-HMAC-SHA256 | s3:signatureversion           | AWS4-HMAC-SHA256
         authorization                  | AWS k:s          | s3:signatureversion           | AWS
         authorization                  | AWS k:s          | s3:authType                   | REST-HEADER
-        x-amz-date                     | 20261123T095950Z | s3:signatureAge               | 10250
-        date                           | Mon, 23 Nov 2026 09:59:50 GMT | s3:signatureAge  | 10250
         """)
     void whatHeadersSay(String header, String sent, String key, String value) {
         assertThat(question(ANN, "", Map.of(header, sent)).values(key)).containsExactly(value);
@@ -145,10 +146,57 @@ class RequestQuestionTest {
         X-Amz-Algorithm=AWS4-HMAC-SHA256 | s3:authType        | REST-QUERY-STRING
         X-Amz-Algorithm=AWS4-HMAC-SHA256 | s3:signatureversion | AWS4-HMAC-SHA256
         AWSAccessKeyId=k                | s3:signatureversion | AWS
-        X-Amz-Date=20261123T095950Z     | s3:signatureAge     | 10250
+        X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date=20261123T095950Z | s3:signatureAge | 10250
+        AWSAccessKeyId=k                | s3:authType         | REST-QUERY-STRING
         """)
     void whatTheQuerySays(String query, String key, String value) {
         assertThat(question(ANN, query, Map.of()).values(key)).containsExactly(value);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        x-amz-date | 20261123T095950Z
+        date       | Mon, 23 Nov 2026 09:59:50 GMT
+        """)
+    void theHeaderThatIsSignedTellsTheAgeOfASignature(String header, String sent) {
+        Map<String, String> headers = Map.of("authorization", "AWS4-HMAC-SHA256 c", header, sent);
+        assertThat(question(ANN, "", headers).values("s3:signatureAge")).containsExactly("10250");
+    }
+
+    @Test
+    void aFormTellsHowAndWhenItWasSignedInItsFields() {
+        Map<String, String> version4 = Map.of("x-amz-algorithm", "AWS4-HMAC-SHA256", "x-amz-date", "20261123T095950Z");
+        assertThat(question(ANN, "", version4).values("s3:authType")).containsExactly("POST");
+        assertThat(question(ANN, "", version4).values("s3:signatureversion")).containsExactly("AWS4-HMAC-SHA256");
+        assertThat(question(ANN, "", version4).values("s3:signatureAge")).containsExactly("10250");
+        Map<String, String> version2 = Map.of("x-amz-date", "20261123T095950Z");
+        assertThat(question(ANN, "", version2).values("s3:signatureversion")).containsExactly("AWS");
+        assertThat(question(ANN, "", version2).values("s3:signatureAge")).isEmpty();
+    }
+
+    @Test
+    void whatLooksLikeASignatureAndIsNoneDeceivesNobody() {
+        String presigned = "X-Amz-Algorithm=AWS4-HMAC-SHA256&x-amz-date=20301123T000000Z&X-Amz-Date=20261123T095950Z";
+        assertThat(question(ANN, presigned, Map.of("authorization", " ")).values("s3:authType"))
+                .containsExactly("REST-QUERY-STRING");
+        assertThat(question(ANN, presigned, Map.of("date", "Mon, 23 Nov 2026 10:00:00 GMT"))
+                        .values("s3:signatureAge"))
+                .containsExactly("10250");
+        Map<String, String> version2 = Map.of("authorization", "AWS k:s");
+        assertThat(question(ANN, "x-amz-algorithm=AWS4-HMAC-SHA256", version2).values("s3:signatureversion"))
+                .containsExactly("AWS");
+        assertThat(question(ANN, "AWSAccessKeyId=k", Map.of("x-amz-algorithm", "AWS4-HMAC-SHA256"))
+                        .values("s3:signatureversion"))
+                .containsExactly("AWS");
+    }
+
+    @Test
+    void everyGrantIsSeen() {
+        RequestHeaders twice = RequestHeaders.builder()
+                .add("x-amz-grant-read", "id=\"p2\"")
+                .add("X-Amz-Grant-Read", "uri=everyone")
+                .build();
+        assertThat(question(ANN, "", twice).values("s3:x-amz-grant-read")).containsExactly("id=\"p2\",uri=everyone");
     }
 
     @Test

@@ -277,6 +277,7 @@ class PostFormTest {
                                 "<Tagging><TagSet><Tag><Key>a&amp;b</Key><Value>ü =</Value></Tag>"
                                         + "<Tag><Key>c</Key><Value/></Tag></TagSet></Tagging>")
                         .field("x-amz-credential", "c")
+                        .field("x-amz-date", "d")
                         .field("host", "evil")
                         .field("transfer-encoding", "evil")
                         .field("submit", "Upload")
@@ -293,7 +294,8 @@ class PostFormTest {
                         "x-amz-meta-a",
                         "x-amz-storage-class",
                         "success_action_status",
-                        "x-amz-tagging");
+                        "x-amz-tagging",
+                        "x-amz-date");
         assertThat(put.headers().first("host")).contains("localhost");
         assertThat(put.headers().first("content-type")).contains("text/plain");
         assertThat(put.headers().first("x-amz-tagging")).contains("a%26b=%C3%BC%20%3D&c=");
