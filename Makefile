@@ -25,8 +25,9 @@ run: $(BUILT) ## a server with its own database, keys and certificate below DATA
 	@exec $(JAVA) -Xmx512m -cp "$(CLASS_PATH)" io.pataka.service.development.DevelopmentServer \
 	  --data="$(DATA)" --http-port=$(HTTP_PORT) --https-port=$(HTTPS_PORT) --admin-port=$(ADMIN_PORT)
 
-env: ## the lines that point aws-cli and the SDKs at it: eval "$(make env)"
-	@cat "$(DATA)/environment" 2>/dev/null || { echo "No server was started in $(DATA) yet: make run" >&2; exit 1; }
+env: ## the lines that point aws-cli and the SDKs at it: eval "$(make env)", with the same DATA
+	@cat "$(DATA)/environment" 2>/dev/null || { echo "No server runs on $(DATA): start one with 'make run'," \
+	  "or give the DATA that yours was started with: make env DATA=..." >&2; exit 1; }
 
 test: ## everything: unit, real database, real Keystone, real clients (installed from Debian if missing)
 	@service/src/test/clients/install.sh

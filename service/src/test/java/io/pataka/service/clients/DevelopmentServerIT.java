@@ -59,7 +59,9 @@ final class DevelopmentServerIT {
 
         assertThat(environment)
                 .containsOnlyKeys("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_ENDPOINT_URL", "AWS_CA_BUNDLE");
-        assertThat(server.process().output()).contains(environment.values());
+        assertThat(server.process().output())
+                .contains(environment.values())
+                .contains("eval \"$(make env DATA='" + data + "')\"");
     }
 
     @Test
@@ -102,6 +104,9 @@ final class DevelopmentServerIT {
             assertThat(before.process().interrupt(STOP)).isEqualTo(INTERRUPTED);
             // MariaDB removes it at the end of a clean stop.
             assertThat(own.resolve("data/mariadb/pid")).doesNotExist();
+            assertThat(own.resolve("data/environment"))
+                    .as("of a server that does not run")
+                    .doesNotExist();
         }
         try (DevelopmentProcess after =
                         DevelopmentProcess.start(own.resolve("data"), own.resolve("log of the second"));

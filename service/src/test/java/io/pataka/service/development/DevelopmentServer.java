@@ -29,6 +29,9 @@ public final class DevelopmentServer {
         Files.createDirectories(
                 data, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         FileChannel lock = lock(data);
+        Path environment = data.resolve("environment");
+        // A server that was killed left it.
+        Files.deleteIfExists(environment);
 
         SelfSignedCertificate certificate = SelfSignedCertificate.in(data);
         AccessKeys keys = KeyFile.readOrCreate(data.resolve("credentials.yml"));
@@ -37,10 +40,10 @@ public final class DevelopmentServer {
         fillIn(settings, database.schema("pataka"));
         new PatakaApplication().run("server", settings.file().toString());
         // Jetty stops in the order of registration: first the server, which was registered when it was built.
-        ShutdownThread.register(new StopAfterTheServer(database, lock));
+        ShutdownThread.register(new StopAfterTheServer(environment, database, lock));
 
         Welcome welcome = new Welcome(settings, keys, certificate.certificate());
-        welcome.writeEnvironment(data.resolve("environment"));
+        welcome.writeEnvironment(environment);
         System.out.println(welcome.text());
     }
 
@@ -67,10 +70,12 @@ public final class DevelopmentServer {
 
     private static final class StopAfterTheServer extends AbstractLifeCycle {
 
+        private final Path environment;
         private final EmbeddedMariaDb database;
         private final FileChannel lock;
 
-        private StopAfterTheServer(EmbeddedMariaDb database, FileChannel lock) throws Exception {
+        private StopAfterTheServer(Path environment, EmbeddedMariaDb database, FileChannel lock) throws Exception {
+            this.environment = environment;
             this.database = database;
             this.lock = lock;
             start();
@@ -78,6 +83,7 @@ public final class DevelopmentServer {
 
         @Override
         protected void doStop() throws IOException {
+            Files.deleteIfExists(environment);
             database.close();
             lock.close();
         }

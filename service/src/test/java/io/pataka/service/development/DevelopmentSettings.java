@@ -13,6 +13,7 @@ import java.util.Set;
  */
 record DevelopmentSettings(Path file, Path data, int httpPort, int httpsPort, int adminPort) {
 
+    private static final Path USUAL_DATA = Path.of("data").toAbsolutePath();
     private static final Set<String> NAMES = Set.of("settings", "data", "http-port", "https-port", "admin-port");
 
     /** @param arguments {@code --settings=}, {@code --data=}, {@code --http-port=}, {@code --https-port=}, {@code --admin-port=}, any of them left out */
@@ -27,9 +28,16 @@ record DevelopmentSettings(Path file, Path data, int httpPort, int httpsPort, in
         }
         return new DevelopmentSettings(
                 Path.of(given.getOrDefault("settings", "etc/pataka-dev.yml")),
-                Path.of(given.getOrDefault("data", "data")).toAbsolutePath().normalize(),
+                given.containsKey("data")
+                        ? Path.of(given.get("data")).toAbsolutePath().normalize()
+                        : USUAL_DATA,
                 Integer.parseInt(given.getOrDefault("http-port", "8080")),
                 Integer.parseInt(given.getOrDefault("https-port", "8443")),
                 Integer.parseInt(given.getOrDefault("admin-port", "8081")));
+    }
+
+    /** The command that prints the environment of this server's clients. */
+    String makeEnv() {
+        return data.equals(USUAL_DATA) ? "make env" : "make env DATA='" + data + "'";
     }
 }

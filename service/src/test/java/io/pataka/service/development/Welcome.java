@@ -13,7 +13,6 @@ record Welcome(DevelopmentSettings settings, AccessKeys keys, Path certificate) 
 
     /** Writes the lines that {@code make env} prints, readable by their owner only. */
     void writeEnvironment(Path file) throws IOException {
-        Files.deleteIfExists(file);
         Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(file, environment(), UTF_8);
     }
@@ -42,7 +41,7 @@ record Welcome(DevelopmentSettings settings, AccessKeys keys, Path certificate) 
                   secret key  %s
                   metrics     http://localhost:%d/metrics
 
-                In another shell, from the same folder, `eval "$(make env)"`, or paste:
+                In another shell, from the same folder, `eval "$(%s)"`, or paste:
 
                 %s
                 and then, as you like:
@@ -61,6 +60,7 @@ record Welcome(DevelopmentSettings settings, AccessKeys keys, Path certificate) 
                         keys.access(),
                         keys.secret(),
                         settings.adminPort(),
+                        settings.makeEnv(),
                         environment(),
                         settings.httpsPort(),
                         settings.httpsPort());
