@@ -2,6 +2,8 @@ package io.pataka.keystone;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -15,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -94,6 +97,7 @@ public record KeystoneSettings(
     }
 
     /** Collects settings. {@link #build()} says everything that is wrong, each with the name of its setting. */
+    @JsonAutoDetect(setterVisibility = Visibility.PUBLIC_ONLY)
     @JsonPOJOBuilder(withPrefix = "")
     @JsonNaming(SnakeCaseStrategy.class)
     public static final class Builder {
@@ -123,7 +127,7 @@ public record KeystoneSettings(
         /** One or several; {@code /v3} is added where it is missing. */
         @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
         public Builder authUrl(String... urls) {
-            this.authUrl = List.of(urls);
+            this.authUrl = urls == null ? List.of() : Arrays.asList(urls);
             return this;
         }
 
@@ -252,7 +256,7 @@ public record KeystoneSettings(
                     cafile(environment, wrong),
                     insecure != null ? insecure : Boolean.parseBoolean(environment.get("OS_INSECURE")),
                     atLeast("timeout", timeout, Duration.ofMillis(100), wrong),
-                    mode,
+                    present("mode", mode, wrong),
                     askSigv2,
                     systemScope,
                     atLeast("cache_lifetime", cacheLifetime, Duration.ofSeconds(1), wrong),
@@ -277,7 +281,7 @@ public record KeystoneSettings(
             List<URI> urls = new ArrayList<>();
             for (String text : texts) {
                 try {
-                    urls.add(KeystoneUrl.versioned(text));
+                    urls.add(KeystoneUrl.versioned(text == null ? "" : text));
                 } catch (IllegalArgumentException unfit) {
                     wrong.add("auth_url " + unfit.getMessage());
                 }
@@ -287,22 +291,29 @@ public record KeystoneSettings(
 
         private String password(Map<String, String> environment, List<String> wrong) {
             if (password == null && passwordFile != null) {
-                try {
-                    return Files.readString(passwordFile, UTF_8)
-                            .lines()
-                            .findFirst()
-                            .orElse("");
-                } catch (IOException unreadable) {
-                    wrong.add("password_file " + passwordFile + " cannot be read: " + unreadable);
-                    return "";
-                }
+                return firstLine(passwordFile, wrong);
             }
-            String text = or(password, environment.get("OS_PASSWORD"), null);
-            if (text == null) {
+            String text = or(password, environment.get("OS_PASSWORD"), "");
+            if (text.isEmpty()) {
                 wrong.add("password is missing (or password_file, or OS_PASSWORD in the environment)");
-                return "";
             }
             return text;
+        }
+
+        private static String firstLine(Path passwordFile, List<String> wrong) {
+            try {
+                String text = Files.readString(passwordFile, UTF_8)
+                        .lines()
+                        .findFirst()
+                        .orElse("");
+                if (text.isEmpty()) {
+                    wrong.add("password_file " + passwordFile + " has no password on its first line");
+                }
+                return text;
+            } catch (IOException unreadable) {
+                wrong.add("password_file " + passwordFile + " cannot be read: " + unreadable);
+                return "";
+            }
         }
 
         private Optional<String> endpointInterface(Map<String, String> environment, List<String> wrong) {
@@ -344,8 +355,15 @@ public record KeystoneSettings(
             return fromEnvironment != null && !fromEnvironment.isEmpty() ? fromEnvironment : otherwise;
         }
 
+        private static <T> T present(String name, T value, List<String> wrong) {
+            if (value == null) {
+                wrong.add(name + " has no value");
+            }
+            return value;
+        }
+
         private static Duration atLeast(String name, Duration time, Duration least, List<String> wrong) {
-            if (time.compareTo(least) < 0) {
+            if (present(name, time, wrong) != null && time.compareTo(least) < 0) {
                 wrong.add(name + " is " + time.toMillis() + " ms, must be " + least.toMillis() + " ms or more");
             }
             return time;

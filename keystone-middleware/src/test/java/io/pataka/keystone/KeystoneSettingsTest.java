@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.pataka.keystone.KeystoneSettings.Mode;
 import java.net.URI;
 import java.nio.file.Files;
@@ -35,7 +36,7 @@ class KeystoneSettingsTest {
                  "user_domain_name": "Services", "project_name": "service", "project_domain_name": "Projects",
                  "region_name": "RegionOne", "interface": "internal", "insecure": true, "timeout": 4,
                  "mode": "ask", "ask_sigv2": true, "system_scope": false, "cache_lifetime": "2m",
-                 "cache_miss_lifetime": "250ms", "cache_grace": "1h", "cache_size": 5, "max_concurrent_calls": 3}
+                 "cache_miss_lifetime": "250ms", "cache_grace": "1d", "cache_size": 5, "max_concurrent_calls": 3}
                 """, KeystoneSettings.class);
 
         assertThat(settings.authUrls()).containsExactly(URI.create("https://one.example:5000/v3"));
@@ -53,7 +54,7 @@ class KeystoneSettingsTest {
         assertThat(settings.systemScope()).isFalse();
         assertThat(settings.cacheLifetime()).isEqualTo(Duration.ofMinutes(2));
         assertThat(settings.cacheMissLifetime()).isEqualTo(Duration.ofMillis(250));
-        assertThat(settings.cacheGrace()).isEqualTo(Duration.ofHours(1));
+        assertThat(settings.cacheGrace()).isEqualTo(Duration.ofDays(1));
         assertThat(settings.cacheSize()).isEqualTo(5);
         assertThat(settings.maxConcurrentCalls()).isEqualTo(3);
     }
@@ -80,6 +81,24 @@ class KeystoneSettingsTest {
         assertThatThrownBy(() -> JSON.readValue("{\"cache_lifetime\": \"soon\"}", KeystoneSettings.class))
                 .hasMessageContaining("cache_lifetime")
                 .hasMessageContaining("soon");
+        assertThatThrownBy(() -> JSON.readValue("{\"cache_grace\": \"99999999999999999999h\"}", KeystoneSettings.class))
+                .hasMessageContaining("cache_grace");
+    }
+
+    @Test
+    void namesTheSettingThatHasNoValue() {
+        assertThatThrownBy(() -> JSON.readValue(
+                        "{\"auth_url\": null, \"mode\": null, \"timeout\": null}", KeystoneSettings.class))
+                .hasMessageContainingAll("auth_url is missing", "mode has no value", "timeout has no value");
+        assertThatThrownBy(() -> JSON.readValue("{\"auth_url\": [null]}", KeystoneSettings.class))
+                .hasMessageContaining("auth_url '' is not");
+    }
+
+    @Test
+    void takesNothingButSettingsForOne() {
+        assertThatThrownBy(() -> JSON.readValue("{\"build\": {\"OS_USERNAME\": \"u\"}}", KeystoneSettings.class))
+                .isInstanceOf(UnrecognizedPropertyException.class)
+                .hasMessageContaining("build");
     }
 
     @Test
@@ -146,6 +165,10 @@ class KeystoneSettingsTest {
                         .passwordFile(directory.resolve("none"))
                         .build(Map.of()))
                 .hasMessageContaining("password_file");
+        Path blank = Files.writeString(directory.resolve("blank"), "\n");
+        assertThatThrownBy(() -> complete().password(null).passwordFile(blank).build(Map.of()))
+                .hasMessageContaining("blank has no password");
+        assertThatThrownBy(() -> complete().password("").build(Map.of())).hasMessageContaining("password is missing");
     }
 
     @Test

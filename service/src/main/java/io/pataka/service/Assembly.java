@@ -16,7 +16,6 @@ import io.pataka.service.auth.PostFormAuthenticator;
 import io.pataka.service.blob.BlobStore;
 import io.pataka.service.blob.BufferPool;
 import io.pataka.service.blob.ShardedBlobStore;
-import io.pataka.service.blob.VolumeFailedException;
 import io.pataka.service.blob.VolumeSet;
 import io.pataka.service.blob.VolumeSettings;
 import io.pataka.service.content.Contents;
@@ -169,46 +168,13 @@ final class Assembly {
 
     private VolumeSet volumes(Database database) throws IOException {
         List<VolumeSettings> settings = configuration.volumes().stream()
-                .map(volume -> new VolumeSettings(volume.number(), volume.path(), volume.storageClasses()))
+                .map(volume -> new VolumeSettings(volume.number(), volume.directory(), volume.storageClasses()))
                 .toList();
         long reserve = configuration.reserve().toBytes();
-        VolumeSet volumes;
-        try {
-            volumes = VolumeSet.open(settings, configuration.initialiseVolumes(), reserve);
-        } catch (VolumeFailedException notAVolume) {
-            if (!isNewStore(database)) {
-                throw notAVolume;
-            }
-            volumes = VolumeSet.open(settings, true, reserve);
-        }
-        requireOneStore(volumes, database);
+        VolumeSet volumes = new StoreOpening(new StoreIdentity(database))
+                .open(settings, configuration.initialiseVolumes(), reserve);
         environment.healthChecks().register("volumes", new VolumeHealth(volumes, reserve));
         return volumes;
-    }
-
-    /** An empty database over volumes that are not empty would make orphans of all that is on them. */
-    private static void requireOneStore(VolumeSet volumes, Database database) throws IOException {
-        StoreIdentity identity = new StoreIdentity(database);
-        try {
-            boolean mayClaim = identity.find().isPresent() || !isNewStore(database) || volumes.isUnused();
-            if (!mayClaim || !identity.claim(volumes.store()).equals(volumes.store())) {
-                throw new VolumeFailedException("the volumes belong to the store " + volumes.store()
-                        + ", which is not the one that the database describes. Is it the right database?");
-            }
-        } catch (MetadataUnavailableException nobodyKnows) {
-            LOG.warn("It could not be checked whether volumes and database belong together");
-        }
-    }
-
-    /** Where no bucket was made yet, an empty directory is no disk that somebody forgot to mount. */
-    private static boolean isNewStore(Database database) {
-        try {
-            return database.read(handle -> handle.select("SELECT NOT EXISTS (SELECT 1 FROM bucket)")
-                    .mapTo(Boolean.class)
-                    .one());
-        } catch (MetadataUnavailableException nobodyKnows) {
-            return false;
-        }
     }
 
     private void jobs(Database database, ObjectIndex index, UploadLedger uploads, BlobStore store) {

@@ -1,6 +1,7 @@
 package io.pataka.service;
 
 import io.dropwizard.util.Duration;
+import io.dropwizard.validation.MaxDuration;
 import io.pataka.service.access.cors.CorsRule;
 import io.pataka.service.access.cors.CorsRules;
 import jakarta.validation.constraints.NotEmpty;
@@ -8,6 +9,7 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /** The rule for pages of other origins that holds in every bucket where none of the bucket's own rules fits: for a dashboard. */
 public record CorsSettings(
@@ -38,7 +40,7 @@ public record CorsSettings(
                 allowedHeaders,
         List<@NotNull @Pattern(regexp = "[A-Za-z0-9_-]+", message = "must be the name of a header, without *") String>
                 exposedHeaders,
-        Duration maxAge) {
+        @MaxDuration(value = 365, unit = TimeUnit.DAYS) Duration maxAge) {
 
     public CorsSettings {
         allowedMethods = allowedMethods == null ? List.of("GET", "HEAD", "PUT", "POST", "DELETE") : allowedMethods;

@@ -5,13 +5,10 @@ import io.dropwizard.core.Application;
 import io.dropwizard.core.cli.CheckCommand;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
-import io.dropwizard.db.DataSourceFactory;
-import io.dropwizard.db.PooledDataSourceFactory;
-import io.dropwizard.migrations.MigrationsBundle;
 import io.pataka.service.cli.ExplainCommand;
+import io.pataka.service.cli.SchemaCommand;
 import io.pataka.service.cli.ServeCommand;
 import io.pataka.service.http.S3ServerDefaults;
-import io.pataka.service.metadata.Schema;
 import java.util.Optional;
 import org.apache.commons.text.StringSubstitutor;
 
@@ -34,23 +31,9 @@ public final class PatakaApplication extends Application<PatakaConfiguration> {
     public void initialize(Bootstrap<PatakaConfiguration> bootstrap) {
         bootstrap.setConfigurationSourceProvider(
                 new SubstitutingSourceProvider(bootstrap.getConfigurationSourceProvider(), settingsFromOutside()));
-        bootstrap.addBundle(new MigrationsBundle<>() {
-            @Override
-            public PooledDataSourceFactory getDataSourceFactory(PatakaConfiguration configuration) {
-                // The pool of the service has timeouts and settings that a migration must not have.
-                DataSourceFactory migrations = new DataSourceFactory();
-                migrations.setDriverClass("org.mariadb.jdbc.Driver");
-                migrations.setUrl(configuration.database().url());
-                migrations.setUser(configuration.database().user());
-                migrations.setPassword(configuration.database().password());
-                return migrations;
-            }
-
-            @Override
-            public String getMigrationsFileName() {
-                return Schema.CHANGE_LOG;
-            }
-        });
+        bootstrap.addCommand(new SchemaCommand<>(
+                PatakaConfiguration.class,
+                configuration -> configuration.database().forMigrations()));
         bootstrap.addCommand(new ExplainCommand(new LiveAccess()));
     }
 

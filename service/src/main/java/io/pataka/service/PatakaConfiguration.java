@@ -5,6 +5,7 @@ import io.dropwizard.core.Configuration;
 import io.dropwizard.util.DataSize;
 import io.dropwizard.util.Duration;
 import io.dropwizard.validation.MinDataSize;
+import io.dropwizard.validation.MinDuration;
 import io.dropwizard.validation.ValidationMethod;
 import io.pataka.keystone.KeystoneSettings;
 import io.pataka.service.access.ObjectOwnership;
@@ -12,11 +13,13 @@ import io.pataka.service.access.RoleRules;
 import io.pataka.service.access.cors.CorsRules;
 import io.pataka.service.auth.SignatureRules;
 import io.pataka.service.metadata.DatabaseSettings;
+import io.pataka.service.model.ObjectFacts;
 import io.pataka.service.operation.bucket.BucketRules;
 import io.pataka.service.operation.object.ObjectRules;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
@@ -24,7 +27,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.hibernate.validator.constraints.UniqueElements;
 
 /** The settings: one field for each room of the house. What each means and what it is without being set: etc/pataka.yml. */
 public final class PatakaConfiguration extends Configuration {
@@ -36,8 +42,8 @@ public final class PatakaConfiguration extends Configuration {
 
     @JsonProperty
     @NotNull
-    private List<@Pattern(regexp = "[A-Za-z0-9.-]+", message = "must be a host name without a port") String> domains =
-            List.of();
+    private List<@NotNull @Pattern(regexp = "[A-Za-z0-9.-]+", message = "must be a host name without a port") String>
+            domains = List.of();
 
     @JsonProperty
     @NotNull
@@ -165,23 +171,39 @@ public final class PatakaConfiguration extends Configuration {
     @ValidationMethod(message = "volumes: two of them have one number or one path")
     public boolean isEachVolumeOneOfItsKind() {
         return volumes == null
-                || (volumes.stream().map(Volume::number).distinct().count() == volumes.size()
-                        && volumes.stream().map(Volume::path).distinct().count() == volumes.size());
+                || (areDistinct(Volume::number)
+                        && areDistinct(
+                                volume -> volume.directory().toAbsolutePath().normalize()));
     }
 
-    @ValidationMethod(message = "volumes: none of them takes the storage class STANDARD")
+    /** Of volumes that are not there, or lack what is asked of them, other constraints tell. */
+    private boolean areDistinct(Function<Volume, ?> property) {
+        List<?> values = volumes.stream()
+                .filter(volume -> volume != null && volume.number() != null && volume.path() != null)
+                .map(property)
+                .toList();
+        return values.size() == Set.copyOf(values).size();
+    }
+
+    @ValidationMethod(message = "volumes: none of them takes the storage class " + ObjectFacts.STANDARD)
     public boolean isStandardKeptSomewhere() {
         return volumes == null
-                || volumes.stream().anyMatch(volume -> volume.storageClasses().contains("STANDARD"));
+                || volumes.stream()
+                        .anyMatch(volume ->
+                                volume != null && volume.storageClasses().contains(ObjectFacts.STANDARD));
     }
 
     /** A directory for objects, usually a disk of its own. */
     public record Volume(
             @NotNull @Min(0) @Max(65535) Integer number,
-            @NotNull Path path,
-            Set<String> storageClasses) {
+            @NotEmpty String path,
+            Set<@NotBlank String> storageClasses) {
         public Volume {
-            storageClasses = storageClasses == null ? Set.of("STANDARD") : Set.copyOf(storageClasses);
+            storageClasses = storageClasses == null ? Set.of(ObjectFacts.STANDARD) : storageClasses;
+        }
+
+        Path directory() {
+            return Path.of(path);
         }
     }
 
@@ -193,21 +215,25 @@ public final class PatakaConfiguration extends Configuration {
 
     /** Where access keys are looked up. */
     public record Credentials(
-            @NotEmpty List<@NotNull Source> order, Path localFile, Boolean signatureV2, Boolean strictRegion) {
+            @NotEmpty @UniqueElements List<@NotNull Source> order,
+            Path localFile,
+            Boolean signatureV2,
+            Boolean strictRegion) {
         public Credentials {
-            strictRegion = strictRegion != null && strictRegion;
             order = order == null ? List.of(Source.LOCAL) : order;
             signatureV2 = signatureV2 == null || signatureV2;
+            strictRegion = strictRegion != null && strictRegion;
         }
 
         @ValidationMethod(message = "credentials.order names local, so credentials.localFile must be set")
         public boolean isLocalFileSetWhereNamed() {
-            return !order.contains(Source.LOCAL) || localFile != null;
+            return !order.contains(Source.LOCAL)
+                    || (localFile != null && !localFile.toString().isEmpty());
         }
     }
 
     /** Which roles may do what. */
-    public record Roles(Set<String> admins, Set<String> writers, Set<String> readers) {
+    public record Roles(Set<@NotBlank String> admins, Set<@NotBlank String> writers, Set<@NotBlank String> readers) {
         public Roles {
             admins = admins == null ? RoleRules.standard().admins() : admins;
             writers = writers == null ? RoleRules.standard().writers() : writers;
@@ -230,7 +256,11 @@ public final class PatakaConfiguration extends Configuration {
     }
 
     /** Work in the background. */
-    public record Jobs(Boolean enabled, Duration collectAfter, Duration sweepAfter, Duration scrubEvery) {
+    public record Jobs(
+            Boolean enabled,
+            @MinDuration(value = 1, unit = TimeUnit.MINUTES) Duration collectAfter,
+            @MinDuration(value = 1, unit = TimeUnit.HOURS) Duration sweepAfter,
+            @MinDuration(value = 1, unit = TimeUnit.HOURS) Duration scrubEvery) {
         public Jobs {
             enabled = enabled == null || enabled;
             collectAfter = collectAfter == null ? Duration.hours(1) : collectAfter;

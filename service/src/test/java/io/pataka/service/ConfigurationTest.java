@@ -9,6 +9,7 @@ import io.dropwizard.core.server.DefaultServerFactory;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.jetty.HttpConnectorFactory;
 import io.dropwizard.util.DataSize;
+import io.pataka.keystone.KeystoneSettings;
 import io.pataka.service.access.cors.CorsRule;
 import io.pataka.service.http.HttpsPemConnectorFactory;
 import io.pataka.service.http.S3ServerDefaults;
@@ -50,18 +51,20 @@ class ConfigurationTest {
         String shipped = Files.readString(Path.of("..", "etc", "pataka.yml"));
         Path uncommented = Files.writeString(
                 folder.resolve("all.yml"),
-                shipped.replaceAll("(?m)^# (region|initialiseVolumes|roles|limits|jobs):", "$1:")
-                        .replaceAll(
-                                "(?m)^#   (writers|readers|bucketsPerProject|relaxedBucketNames|putSize|reserve|enabled"
-                                        + "|collectAfter|sweepAfter|scrubEvery): (\\[.*\\]|\\S+).*$",
-                                "  $1: $2")
+                shipped.replaceAll(
+                                "(?m)^# (region|initialiseVolumes|keystone|roles|objectOwnership|cors|limits|jobs):",
+                                "$1:")
+                        // An example, and of this machine.
+                        .replaceAll("(?m)^#   cafile:.*$", "")
+                        .replaceAll("(?m)^#   (\\w+): (\\[.*\\]|\\S+).*$", "  $1: $2")
                         .replaceAll(
                                 "(?m)^( +)# (connections|connectTimeout|answerTimeout|storageClasses|order|signatureV2"
                                         + "|strictRegion|idleTimeout|useForwardedHeaders|useProxyProtocol|maxThreads):",
                                 "$1$2:"));
         PatakaConfiguration all = load(uncommented);
         PatakaConfiguration plain = load(Path.of("..", "etc", "pataka.yml"));
-        assertThat(Files.readString(uncommented)).contains("\n  scrubEvery: 14d\n", "\n  order: [local]\n");
+        assertThat(Files.readString(uncommented))
+                .contains("\n  scrubEvery: 14d\n", "\n  order: [local]\n", "\n  admins: [", "\n  cache_grace: 0s\n");
         assertThat(all.roles()).isEqualTo(plain.roles());
         assertThat(all.bucketRules()).isEqualTo(plain.bucketRules());
         assertThat(all.objectRules()).isEqualTo(plain.objectRules());
@@ -71,8 +74,25 @@ class ConfigurationTest {
         assertThat(all.credentials()).isEqualTo(plain.credentials());
         assertThat(all.volumes()).isEqualTo(plain.volumes());
         assertThat(all.database()).isEqualTo(plain.database());
+        assertThat(all.siteCors())
+                .isEqualTo(load(LEAST + "cors: {allowedOrigins: ['https://dashboard.example.org']}")
+                        .siteCors());
+        assertSameDefaults(all.keystone().orElseThrow(), leastOfKeystone());
         assertThat(connector(all).getIdleTimeout()).isEqualTo(connector(plain).getIdleTimeout());
         assertThat(server(all).getMaxThreads()).isEqualTo(server(plain).getMaxThreads());
+    }
+
+    private KeystoneSettings leastOfKeystone() throws Exception {
+        return load(LEAST + "keystone: {auth_url: 'http://k', username: u, password: p, project_name: s}")
+                .keystone()
+                .orElseThrow();
+    }
+
+    private static void assertSameDefaults(KeystoneSettings shown, KeystoneSettings least) {
+        assertThat(shown)
+                .usingRecursiveComparison()
+                .ignoringFields("authUrls", "username", "password", "projectName", "regionName", "interfaceName")
+                .isEqualTo(least);
     }
 
     @Test
@@ -138,22 +158,40 @@ class ConfigurationTest {
             value = {
                 "region: Not a region | region must be 1 to 63",
                 "domains: ['https://s3'] | must be a host name",
+                "domains: [null] | domains[0].<list element> must not be null",
                 "volumes: [] | volumes must not be empty",
+                "volumes: [null] | volumes[0].<list element> must not be null",
                 "volumes: [{path: /a}] | volumes[0].number must not be null",
+                "volumes: [{number: 1, path: ''}] | volumes[0].path must not be empty",
+                "volumes: [{number: 1, path: /a, storageClasses: [STANDARD, null]}] | volumes[0].storageClasses[].<iterable"
+                        + " element> must not be blank",
+                "volumes: [{number: 1, path: /a}, {number: 2, path: /b/../a}] | volumes: two of them have one number or one"
+                        + " path",
                 "volumes: [{number: 70000, path: /a}] | volumes[0].number must be less than or equal to 65535",
                 "volumes: [{number: 1, path: /a}, {number: 1, path: /b}] | volumes: two of them have one number or one"
                         + " path",
                 "volumes: [{number: 1, path: /a, storageClasses: [COLD]}] | none of them takes the storage class"
                         + " STANDARD",
                 "credentials: {} | credentials.localFile must be set",
+                "credentials: {localFile: ''} | credentials.localFile must be set",
+                "credentials: {order: [local, local], localFile: /a} | credentials.order must only contain unique elements",
                 "credentials: {order: []} | credentials.order must not be empty",
                 "credentials: {order: [keystone]} | the section keystone must be there",
                 "credentials: {order: [ldap]} | credentials.order",
+                "roles: {writers: [null]} | roles.writers[].<iterable element> must not be blank",
                 "limits: {bucketsPerProject: -1} | limits.bucketsPerProject must be greater than or equal to 0",
                 "limits: {putSize: 5 potatoes} | limits.putSize",
                 "jobs: {collectAfter: soon} | jobs.collectAfter",
+                "jobs: {collectAfter: 1s} | jobs.collectAfter must be greater than or equal to 1 MINUTES",
+                "jobs: {sweepAfter: 1m} | jobs.sweepAfter must be greater than or equal to 1 HOURS",
+                "jobs: {scrubEvery: 0s} | jobs.scrubEvery must be greater than or equal to 1 HOURS",
                 "keystone: {auth_url: 'http://k:5000/v3'} | username is missing",
-                "database: {url: '', user: u, password: p} | database.url must not be empty",
+                "database: {url: '', user: u, password: p} | database.url must be jdbc:mariadb://",
+                "database: {url: 'jdbc:mysql://h/p', user: u, password: p} | database.url must be jdbc:mariadb://",
+                "database: {url: 'jdbc:mariadb://h/p', user: u, password: p, connectTimeout: 0s} | database.connectTimeout"
+                        + " must be greater than or equal to 100 MILLISECONDS",
+                "database: {url: 'jdbc:mariadb://h/p', user: u, password: p, answerTimeout: 1ms} | database.answerTimeout"
+                        + " must be greater than or equal to 100 MILLISECONDS",
                 "cors: {allowedMethods: [GET]} | cors.allowedOrigins must not be empty",
                 "cors: {allowedOrigins: ['https://a/']} | cors.allowedOrigins[0].<list element> must be * or an origin",
                 "cors: {allowedOrigins: ['https://*.*']} | must be * or an origin",
@@ -161,6 +199,7 @@ class ConfigurationTest {
                 "cors: {allowedOrigins: ['*'], allowedHeaders: ['x-*-*']} | must be the name of a header, with at most one *",
                 "cors: {allowedOrigins: ['*'], exposedHeaders: ['*']} | must be the name of a header, without *",
                 "cors: {allowedOrigins: ['*'], maxAge: soon} | cors.maxAge",
+                "cors: {allowedOrigins: ['*'], maxAge: 99999d} | cors.maxAge must be less than or equal to 365 DAYS",
                 "regoin: us-east-1 | regoin"
             })
     void namesTheSettingThatIsWrong(String line, String message) {

@@ -32,15 +32,18 @@ final class StartFailuresTest {
     private Path folder;
 
     private static String serve(Path settings) {
+        return run("server", settings.toString());
+    }
+
+    private static String run(String... command) {
         PatakaApplication application = new PatakaApplication();
         Bootstrap<PatakaConfiguration> bootstrap = new Bootstrap<>(application);
         application.addDefaultCommands(bootstrap);
         application.initialize(bootstrap);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream error = new ByteArrayOutputStream();
-        assertThat(new Cli(new JarLocation(PatakaApplication.class), bootstrap, out, error)
-                        .run("server", settings.toString()))
-                .as("it must not start")
+        assertThat(new Cli(new JarLocation(PatakaApplication.class), bootstrap, out, error).run(command))
+                .as("it must fail")
                 .isPresent();
         return error.toString(UTF_8);
     }
@@ -56,7 +59,12 @@ final class StartFailuresTest {
     }
 
     private static void assertOneLine(String told, String... words) {
-        assertThat(told).startsWith("pataka does not start: ").contains(words).doesNotContain("\tat ");
+        assertThat(told).startsWith("pataka does not start: ");
+        assertNoTrace(told, words);
+    }
+
+    private static void assertNoTrace(String told, String... words) {
+        assertThat(told).contains(words).doesNotContain("\tat ");
         assertThat(told.strip().lines()).hasSize(1);
     }
 
@@ -120,5 +128,23 @@ final class StartFailuresTest {
         Files.delete(folder.resolve("credentials.yml"));
 
         assertOneLine(serve(file), "credentials.yml");
+    }
+
+    @Test
+    void theCommandsBesideTellOfSettingsAndDatabaseInOneLine() throws Exception {
+        String nowhere = folder.resolve("nowhere.yml").toString();
+        int silent;
+        try (ServerSocket taken = new ServerSocket(0)) {
+            silent = taken.getLocalPort();
+        }
+        String settings = settings(new DatabaseSettings("jdbc:mariadb://127.0.0.1:" + silent + "/pataka", "u", "p"), 0)
+                .toString();
+
+        assertNoTrace(run("db", "migrate", nowhere), "pataka cannot work on the schema: ", "nowhere.yml not found");
+        assertNoTrace(run("db", "migrate", settings), "pataka cannot work on the schema: ", "127.0.0.1:" + silent);
+        assertNoTrace(
+                run("explain", "--settings", nowhere, "--anonymous", "GET /"), "pataka cannot tell: ", "nowhere.yml");
+        assertNoTrace(
+                run("explain", "--settings", settings, "--anonymous", "GET /b/k"), "no connection to the database");
     }
 }

@@ -1,5 +1,6 @@
 package io.pataka.service.blob;
 
+import io.pataka.service.model.ObjectFacts;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Set;
@@ -8,7 +9,7 @@ import java.util.Set;
  * A volume as the operator configures it.
  *
  * @param number 0 to 65,535, unique in the cluster and never changed: it is part of the ids of the blobs on the volume
- * @param path an absolute directory, usually the mount point of a disk of its own
+ * @param path a directory, usually the mount point of a disk of its own
  * @param storageClasses what new objects the volume takes; only {@code STANDARD} when not set; none makes it read-only
  */
 public record VolumeSettings(int number, Path path, Set<String> storageClasses) {
@@ -18,6 +19,6 @@ public record VolumeSettings(int number, Path path, Set<String> storageClasses) 
             throw new IllegalArgumentException("a volume's number is 0 to 65535, not " + number);
         }
         Objects.requireNonNull(path);
-        storageClasses = storageClasses == null ? Set.of("STANDARD") : Set.copyOf(storageClasses);
+        storageClasses = storageClasses == null ? Set.of(ObjectFacts.STANDARD) : Set.copyOf(storageClasses);
     }
 }

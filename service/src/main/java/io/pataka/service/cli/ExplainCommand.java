@@ -1,5 +1,6 @@
 package io.pataka.service.cli;
 
+import io.dropwizard.core.cli.Cli;
 import io.dropwizard.core.cli.Command;
 import io.dropwizard.core.setup.Bootstrap;
 import io.pataka.service.access.AccessExplanation;
@@ -81,6 +82,11 @@ public final class ExplainCommand extends Command {
     @Override
     public void run(Bootstrap<?> bootstrap, Namespace arguments) throws Exception {
         explain(bootstrap, arguments);
+    }
+
+    @Override
+    public void onError(Cli cli, Namespace arguments, Throwable thrown) {
+        Diagnosis.print(cli, "pataka cannot tell", thrown);
     }
 
     void explain(Bootstrap<?> bootstrap, Namespace arguments) throws Exception {

@@ -6,13 +6,16 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.dropwizard.db.DataSourceFactory;
 import io.dropwizard.db.ManagedDataSource;
 import io.dropwizard.util.Duration;
+import io.dropwizard.validation.MinDuration;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * How MariaDB is reached.
@@ -23,12 +26,18 @@ import java.util.Optional;
  * @param answerTimeout the longest that the database may be silent before the client gets 503; 5 s where nothing is said
  */
 public record DatabaseSettings(
-        @NotEmpty String url,
+        @NotNull @Pattern(regexp = "jdbc:mariadb:.+", message = "must be jdbc:mariadb://host:port/schema")
+        String url,
+
         @NotEmpty String user,
         @NotNull String password,
         @Min(1) @Max(1000) int connections,
-        @NotNull Duration connectTimeout,
-        @NotNull Duration answerTimeout) {
+
+        @NotNull @MinDuration(value = 100, unit = TimeUnit.MILLISECONDS)
+        Duration connectTimeout,
+
+        @NotNull @MinDuration(value = 100, unit = TimeUnit.MILLISECONDS)
+        Duration answerTimeout) {
 
     private static final int CONNECTIONS = 16;
     private static final Duration CONNECT_TIMEOUT = Duration.seconds(2);
@@ -56,12 +65,12 @@ public record DatabaseSettings(
                 answerTimeout.orElse(ANSWER_TIMEOUT));
     }
 
-    public DatabaseSettings withTimeouts(Duration connect, Duration answer) {
-        return new DatabaseSettings(url, user, password, connections, connect, answer);
+    /** For changes of the schema, which may take longer than a request waits. */
+    public DataSourceFactory forMigrations() {
+        return source();
     }
 
-    /** A pool of connections; whoever opens it starts and stops it. */
-    public ManagedDataSource open(MetricRegistry metrics) {
+    private DataSourceFactory source() {
         DataSourceFactory factory = new DataSourceFactory();
         factory.setDriverClass("org.mariadb.jdbc.Driver");
         factory.setUrl(url);
@@ -69,6 +78,12 @@ public record DatabaseSettings(
         factory.setPassword(password);
         factory.setInitialSize(0);
         factory.setMinSize(0);
+        return factory;
+    }
+
+    /** A pool of connections; whoever opens it starts and stops it. */
+    public ManagedDataSource open(MetricRegistry metrics) {
+        DataSourceFactory factory = source();
         factory.setMaxSize(connections);
         factory.setMaxWaitForConnection(connectTimeout);
         // A connection that the server closed is found before a request is given it, at the price of one ping a second.
@@ -82,14 +97,15 @@ public record DatabaseSettings(
         properties.put("cachePrepStmts", "true");
         properties.put("connectTimeout", Long.toString(connectTimeout.toMilliseconds()));
         properties.put("socketTimeout", Long.toString(answerTimeout.toMilliseconds()));
-        // A write that waits for a lock gives up while its client still listens. Statements that a lost client left
-        // running
-        // end, too. Rows that are missing are not locked, so that writers of neighbouring keys do not stop each other.
+        // A write that waits for a lock gives up while its client still listens, and a statement that a lost client
+        // left
+        // running ends.
         double seconds = answerTimeout.toMilliseconds() / 1000.0;
         properties.put(
                 "sessionVariables",
                 "time_zone='+00:00',innodb_lock_wait_timeout=" + Math.max(1, (long) (seconds / 2))
                         + ",max_statement_time=" + seconds);
+        // Rows that are missing are not locked, so that writers of neighbouring keys do not stop each other.
         properties.put("transactionIsolation", "READ_COMMITTED");
         factory.setProperties(properties);
         return factory.build(metrics, "database");

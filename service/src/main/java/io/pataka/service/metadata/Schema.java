@@ -75,6 +75,11 @@ public final class Schema {
         }
     }
 
+    /** Whether work on the schema failed because the database refused it, or could not be reached. */
+    public static boolean isFailureOfTheDatabase(Throwable failure) {
+        return failure instanceof SQLException || failure instanceof LiquibaseException;
+    }
+
     /** Spares a server that starts on a database of its own release what Liquibase takes to find that out. */
     private static boolean isCurrent(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();

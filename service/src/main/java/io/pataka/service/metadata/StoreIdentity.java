@@ -12,6 +12,7 @@ import java.util.UUID;
 public final class StoreIdentity {
 
     private static final String FIND = "SELECT store FROM store_identity";
+    private static final String HAS_BUCKETS = "SELECT EXISTS (SELECT 1 FROM bucket)";
 
     private final Database database;
 
@@ -24,6 +25,12 @@ public final class StoreIdentity {
         return database.read(handle -> handle.createQuery(FIND)
                 .map((row, context) -> UUID.fromString(row.getString(1)))
                 .findOne());
+    }
+
+    /** Whether a bucket was made, so that there may be objects on the volumes. */
+    public boolean hasBuckets() {
+        return database.read(
+                handle -> handle.createQuery(HAS_BUCKETS).mapTo(Boolean.class).one());
     }
 
     /**

@@ -38,7 +38,14 @@ final class OutageTest {
     @BeforeEach
     void open() {
         server = EmbeddedMariaDb.separate();
-        bed = new MetadataTestBed(server.freshSchema().withTimeouts(Duration.seconds(2), Duration.seconds(3)));
+        DatabaseSettings schema = server.freshSchema();
+        bed = new MetadataTestBed(new DatabaseSettings(
+                schema.url(),
+                schema.user(),
+                schema.password(),
+                schema.connections(),
+                Duration.seconds(2),
+                Duration.seconds(3)));
     }
 
     @AfterEach

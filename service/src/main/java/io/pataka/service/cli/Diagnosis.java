@@ -1,0 +1,68 @@
+package io.pataka.service.cli;
+
+import io.dropwizard.configuration.ConfigurationException;
+import io.dropwizard.core.cli.Cli;
+import io.pataka.service.metadata.MetadataUnavailableException;
+import io.pataka.service.metadata.Schema;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.NoSuchFileException;
+
+/** What an operator reads when a command fails: one line for what can be mended, a stack trace for a defect of the program. */
+final class Diagnosis {
+
+    private Diagnosis() {}
+
+    /**
+     * @param outcome what did not come about: {@code "pataka does not start"}
+     */
+    static void print(Cli cli, String outcome, Throwable thrown) {
+        Throwable failure = unwrapped(thrown);
+        PrintWriter out = cli.getStdErr();
+        if (isForTheOperator(failure)) {
+            out.println(outcome + ": " + chain(failure));
+        } else {
+            failure.printStackTrace(out);
+        }
+        out.flush();
+    }
+
+    /** Jetty wraps what a port that is taken throws. */
+    private static Throwable unwrapped(Throwable thrown) {
+        return thrown.getClass() == RuntimeException.class && thrown.getCause() instanceof IOException cause
+                ? cause
+                : thrown;
+    }
+
+    /** Settings, files, ports, disks, the database. */
+    private static boolean isForTheOperator(Throwable failure) {
+        return failure instanceof ConfigurationException
+                || failure instanceof IOException
+                || failure instanceof IllegalArgumentException
+                || failure instanceof MetadataUnavailableException
+                || Schema.isFailureOfTheDatabase(failure);
+    }
+
+    /** A message, and those of its causes that say more. */
+    private static String chain(Throwable failure) {
+        StringBuilder text = new StringBuilder(message(failure).strip());
+        if (failure instanceof ConfigurationException) {
+            return text.toString();
+        }
+        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+            String more = message(cause);
+            if (text.indexOf(more) < 0) {
+                text.append(": ").append(more);
+            }
+        }
+        return text.toString();
+    }
+
+    private static String message(Throwable failure) {
+        String message = failure.getMessage();
+        if (message == null) {
+            return failure.getClass().getSimpleName();
+        }
+        return failure instanceof NoSuchFileException ? message + " is not there" : message;
+    }
+}
