@@ -49,8 +49,7 @@ final class KnownGrantees implements GranteeDirectory {
             return question.ask().map(named -> new Owner(named.id(), named.name()));
         } catch (KeystoneUnavailableException outage) {
             LOG.warn("A grantee cannot be looked up: {}", outage.getMessage());
-            throw new S3Exception(S3Error.SERVICE_UNAVAILABLE, "Service is unable to handle request.")
-                    .header("Retry-After", "5");
+            throw new S3Exception(S3Error.SERVICE_UNAVAILABLE).header("Retry-After", "5");
         }
     }
 

@@ -220,12 +220,11 @@ public final class Authenticator {
 
     private static S3Exception outage(Unavailable unavailable) {
         LOG.warn("Credentials cannot be checked: {}, {}", unavailable.outage(), unavailable.detail());
-        S3Exception outage = unavailable.outage() == Outage.OVERLOADED
-                ? new S3Exception(S3Error.SLOW_DOWN)
-                : new S3Exception(S3Error.SERVICE_UNAVAILABLE, "Service is unable to handle request.");
-        return outage.header(
-                "Retry-After",
-                Long.toString(Math.max(1, unavailable.retryAfter().toSeconds())));
+        S3Error error = unavailable.outage() == Outage.OVERLOADED ? S3Error.SLOW_DOWN : S3Error.SERVICE_UNAVAILABLE;
+        return new S3Exception(error)
+                .header(
+                        "Retry-After",
+                        Long.toString(Math.max(1, unavailable.retryAfter().toSeconds())));
     }
 
     private static ChunkSignatures chunkSignatures(SignedClaim claim, Ec2Credential credential) {

@@ -50,11 +50,6 @@ final class ClientBody implements RequestBody {
         return bytesRead;
     }
 
-    /** Whether the body did not end as the client said it would. */
-    boolean isBroken() {
-        return broken;
-    }
-
     /** Whether bytes may be on their way that nobody wanted. */
     boolean isUnread() {
         OptionalLong length = length();

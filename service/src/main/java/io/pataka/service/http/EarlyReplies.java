@@ -24,17 +24,17 @@ public final class EarlyReplies {
 
     private static final S3Response BEGINNING = S3Response.ok().header("Content-Type", "application/xml");
 
-    private final ScheduledExecutorService clock;
+    private final ScheduledExecutorService timer;
     private final CorsHeaders cors;
     private final S3ResponseWriter writer;
     private final Duration interval;
 
     /**
-     * @param clock waits and writes; what is left in it at its end is given up
+     * @param timer waits and writes; what is left in it at its end is given up
      * @param interval how long a client waits for the first byte, and then for each
      */
-    public EarlyReplies(ScheduledExecutorService clock, CorsHeaders cors, S3ResponseWriter writer, Duration interval) {
-        this.clock = Objects.requireNonNull(clock);
+    public EarlyReplies(ScheduledExecutorService timer, CorsHeaders cors, S3ResponseWriter writer, Duration interval) {
+        this.timer = Objects.requireNonNull(timer);
         this.cors = Objects.requireNonNull(cors);
         this.writer = Objects.requireNonNull(writer);
         this.interval = Objects.requireNonNull(interval);
@@ -60,7 +60,7 @@ public final class EarlyReplies {
 
         Pulse(Exchange exchange) {
             this.exchange = exchange;
-            this.beats = clock.scheduleWithFixedDelay(
+            this.beats = timer.scheduleWithFixedDelay(
                     this::beat, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
         }
 

@@ -14,6 +14,8 @@ import org.eclipse.jetty.util.Callback;
 /** S3's error document for what Jetty refuses before any of our code sees it: a URI or headers that it cannot parse. */
 final class JettyErrorPages extends ErrorHandler {
 
+    private static final long RETRY_AFTER_SECONDS = 2;
+
     private final AccessLog log;
 
     JettyErrorPages(AccessLog log) {
@@ -42,6 +44,9 @@ final class JettyErrorPages extends ErrorHandler {
         response.setStatus(error.status());
         response.getHeaders().put(new HttpField("x-amz-request-id", id.text()));
         response.getHeaders().put(new HttpField("x-amz-id-2", id.hostId()));
+        if (error == S3Error.SERVICE_UNAVAILABLE) {
+            response.getHeaders().put(HttpHeader.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        }
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/xml");
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, document.length);
         response.write(true, ByteBuffer.wrap(document), callback);

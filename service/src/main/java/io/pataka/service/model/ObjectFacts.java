@@ -16,7 +16,7 @@ import java.util.TreeMap;
  *     {@code content-encoding} (without {@code aws-chunked}), {@code content-language}, {@code expires}
  * @param userMetadata lower-case name without {@code x-amz-meta-} to value as sent
  * @param storageClass {@code STANDARD} or one named in the settings
- * @param checksums verified or computed; at most one today
+ * @param checksums verified or computed; at most one
  * @param tags tag keys to values; at most 10
  * @param redirect {@code x-amz-website-redirect-location}
  * @param acl the access control list as the access room writes it; empty for the owner's full control

@@ -39,10 +39,12 @@ public enum S3Error {
             "ConditionalRequestConflict",
             409,
             "The conditional request cannot succeed due to a conflicting operation against this resource."),
-    CREDENTIALS_NOT_SUPPORTED("CredentialsNotSupported", 400, "This request does not support credentials."),
     ENTITY_TOO_LARGE("EntityTooLarge", 400, "Your proposed upload exceeds the maximum allowed size"),
     ENTITY_TOO_SMALL("EntityTooSmall", 400, "Your proposed upload is smaller than the minimum allowed size"),
-    EXPIRED_TOKEN("ExpiredToken", 400, "The provided token has expired."),
+    IDEMPOTENCY_PARAMETER_MISMATCH(
+            "IdempotencyParameterMismatch",
+            400,
+            "Parameters on this idempotent request are inconsistent with parameters used in previous request(s)."),
     ILLEGAL_LOCATION_CONSTRAINT(
             "IllegalLocationConstraintException",
             400,
@@ -70,16 +72,12 @@ public enum S3Error {
     INVALID_CHUNK_SIZE(
             "InvalidChunkSizeError", 403, "Only the last chunk is allowed to have a size less than 8192 bytes"),
     INVALID_DIGEST("InvalidDigest", 400, "The Content-MD5 you specified was invalid."),
-    INVALID_ENCRYPTION_ALGORITHM(
-            "InvalidEncryptionAlgorithmError", 400, "The encryption request you specified is not valid."),
     INVALID_LOCATION_CONSTRAINT("InvalidLocationConstraint", 400, "The specified location-constraint is not valid"),
-    INVALID_OBJECT_STATE("InvalidObjectState", 403, "The operation is not valid for the current state of the object."),
     INVALID_PART(
             "InvalidPart",
             400,
             "One or more of the specified parts could not be found.  The part may not have been uploaded, or the"
                     + " specified entity tag may not match the part's entity tag."),
-    INVALID_PART_NUMBER("InvalidPartNumber", 416, "The requested partnumber is not satisfiable"),
     INVALID_PART_ORDER(
             "InvalidPartOrder",
             400,
@@ -94,15 +92,10 @@ public enum S3Error {
             400,
             "The website redirect location must have a prefix of 'http://' or 'https://' or '/'."),
     INVALID_REQUEST("InvalidRequest", 400, "Invalid Request"),
-    INVALID_RETENTION_PERIOD("InvalidRetentionPeriod", 400, "The retention period is not valid."),
     INVALID_STORAGE_CLASS("InvalidStorageClass", 400, "The storage class you specified is not valid"),
     INVALID_TAG("InvalidTag", 400, "The tag provided was not a valid tag."),
     INVALID_TOKEN("InvalidToken", 400, "The provided token is malformed or otherwise invalid."),
     INVALID_URI("InvalidURI", 400, "Couldn't parse the specified URI."),
-    IDEMPOTENCY_PARAMETER_MISMATCH(
-            "IdempotencyParameterMismatch",
-            400,
-            "Parameters on this idempotent request are inconsistent with parameters used in previous request(s)."),
     INVALID_WRITE_OFFSET(
             "InvalidWriteOffset",
             400,
@@ -129,16 +122,12 @@ public enum S3Error {
     METADATA_TOO_LARGE("MetadataTooLarge", 400, "Your metadata headers exceed the maximum allowed metadata size"),
     METHOD_NOT_ALLOWED("MethodNotAllowed", 405, "The specified method is not allowed against this resource."),
     MISSING_CONTENT_LENGTH("MissingContentLength", 411, "You must provide the Content-Length HTTP header."),
-    MISSING_FIELDS("MissingFields", 400, "Missing fields in request."),
     MISSING_REQUEST_BODY("MissingRequestBodyError", 400, "Request Body is empty"),
     MISSING_SECURITY_HEADER("MissingSecurityHeader", 400, "Your request was missing a required header."),
     NO_SUCH_BUCKET("NoSuchBucket", 404, "The specified bucket does not exist"),
     NO_SUCH_BUCKET_POLICY("NoSuchBucketPolicy", 404, "The bucket policy does not exist"),
     NO_SUCH_CORS_CONFIGURATION("NoSuchCORSConfiguration", 404, "The CORS configuration does not exist"),
     NO_SUCH_KEY("NoSuchKey", 404, "The specified key does not exist."),
-    NO_SUCH_LIFECYCLE_CONFIGURATION("NoSuchLifecycleConfiguration", 404, "The lifecycle configuration does not exist"),
-    NO_SUCH_OBJECT_LOCK_CONFIGURATION(
-            "NoSuchObjectLockConfiguration", 404, "The specified object does not have a ObjectLock configuration"),
     NO_SUCH_PUBLIC_ACCESS_BLOCK(
             "NoSuchPublicAccessBlockConfiguration", 404, "The public access block configuration was not found"),
     NO_SUCH_TAG_SET("NoSuchTagSet", 404, "The TagSet does not exist"),
@@ -148,11 +137,7 @@ public enum S3Error {
             "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or"
                     + " completed."),
     NO_SUCH_VERSION("NoSuchVersion", 404, "The specified version does not exist."),
-    NO_SUCH_WEBSITE_CONFIGURATION(
-            "NoSuchWebsiteConfiguration", 404, "The specified bucket does not have a website configuration"),
     NOT_IMPLEMENTED("NotImplemented", 501, "A header you provided implies functionality that is not implemented"),
-    OBJECT_LOCK_CONFIGURATION_NOT_FOUND(
-            "ObjectLockConfigurationNotFoundError", 404, "Object Lock configuration does not exist for this bucket"),
     OBJECT_NOT_APPENDABLE("ObjectNotAppendable", 409, "The object is not appendable"),
     OPERATION_ABORTED(
             "OperationAborted",
@@ -162,9 +147,6 @@ public enum S3Error {
     POSITION_NOT_EQUAL_TO_LENGTH(
             "PositionNotEqualToLength", 409, "The append position is not equal to the object's length"),
     PRECONDITION_FAILED("PreconditionFailed", 412, "At least one of the pre-conditions you specified did not hold"),
-    QUOTA_EXCEEDED("QuotaExceeded", 403, "The quota is exceeded"),
-    REPLICATION_CONFIGURATION_NOT_FOUND(
-            "ReplicationConfigurationNotFoundError", 404, "The replication configuration was not found"),
     REQUEST_HEADER_SECTION_TOO_LARGE(
             "RequestHeaderSectionTooLarge", 400, "Your request header section exceeds the maximum allowed size."),
     REQUEST_TIME_TOO_SKEWED(
@@ -173,11 +155,7 @@ public enum S3Error {
             "RequestTimeout",
             400,
             "Your socket connection to the server was not read from or written to within the timeout period."),
-    SERVER_SIDE_ENCRYPTION_CONFIGURATION_NOT_FOUND(
-            "ServerSideEncryptionConfigurationNotFoundError",
-            404,
-            "The server side encryption configuration was not found"),
-    SERVICE_UNAVAILABLE("ServiceUnavailable", 503, "Please reduce your request rate."),
+    SERVICE_UNAVAILABLE("ServiceUnavailable", 503, "Service is unable to handle request."),
     SIGNATURE_DOES_NOT_MATCH(
             "SignatureDoesNotMatch",
             403,
@@ -196,11 +174,6 @@ public enum S3Error {
             "UnresolvableGrantByEmailAddress",
             400,
             "The email address you provided does not match any account on record."),
-    USER_KEY_MUST_BE_SPECIFIED(
-            "UserKeyMustBeSpecified",
-            400,
-            "The bucket POST must contain the specified field name. If it is specified, check the order of the"
-                    + " fields."),
     X_AMZ_CONTENT_SHA256_MISMATCH(
             "XAmzContentSHA256Mismatch",
             400,

@@ -374,7 +374,7 @@ class AwsChunkedInputStreamTest {
     }
 
     private static byte[] bytes(String text) {
-        return text.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+        return text.getBytes(ISO_8859_1);
     }
 
     private static String unescaped(String text) {

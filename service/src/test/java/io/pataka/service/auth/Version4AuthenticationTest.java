@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -114,7 +115,7 @@ class Version4AuthenticationTest {
     void acceptsAHashInUpperCase() throws IOException {
         byte[] body = "text".getBytes(UTF_8);
         Authenticated put = at(NOW).authenticate(SignedRequest.of("PUT", "/b/k", "")
-                .header("x-amz-content-sha256", SignedRequest.sha256(body).toUpperCase(java.util.Locale.ROOT))
+                .header("x-amz-content-sha256", SignedRequest.sha256(body).toUpperCase(Locale.ROOT))
                 .body(body)
                 .build());
 

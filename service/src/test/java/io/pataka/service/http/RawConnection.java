@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -106,7 +107,7 @@ public final class RawConnection implements AutoCloseable {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
             in.transferTo(out);
-        } catch (java.net.SocketTimeoutException open) {
+        } catch (SocketTimeoutException open) {
             throw new AssertionError("the server keeps the connection open", open);
         } catch (IOException reset) {
             // the other way to close
