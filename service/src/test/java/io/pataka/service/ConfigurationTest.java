@@ -237,6 +237,20 @@ class ConfigurationTest {
     }
 
     @Test
+    void theAdminPortIsForThisMachineUnlessTheSettingsSayOtherwise() throws Exception {
+        assertThat(adminHost("{}")).isEqualTo("127.0.0.1");
+        assertThat(adminHost("{adminConnectors: [{type: http, port: 8081}]}")).isEqualTo("127.0.0.1");
+        assertThat(adminHost("{adminConnectors: [{type: http, bindHost: 0.0.0.0, port: 8081}]}"))
+                .isEqualTo("0.0.0.0");
+    }
+
+    private String adminHost(String server) throws Exception {
+        PatakaConfiguration settings = load(LEAST + "server: " + server + "\n");
+        S3ServerDefaults.applyTo(settings.getServerFactory());
+        return ((HttpConnectorFactory) server(settings).getAdminConnectors().get(0)).getBindHost();
+    }
+
+    @Test
     void refusesAServerWhoseAdminPortIsTheClients() throws Exception {
         PatakaConfiguration settings = load(LEAST + "server: {type: simple, connector: {type: http, port: 0}}");
         assertThatThrownBy(() -> S3ServerDefaults.applyTo(settings.getServerFactory()))

@@ -28,6 +28,8 @@ public final class S3ServerDefaults {
     /** Every request brings a date and a signature of its own, which Jetty would keep for the next one on the connection. */
     private static final DataSize NONE = DataSize.bytes(0);
 
+    private static final String LOOPBACK = "127.0.0.1";
+
     private static final int FIRST_WITH_VIRTUAL_THREADS = 21;
 
     private S3ServerDefaults() {}
@@ -53,6 +55,14 @@ public final class S3ServerDefaults {
         }
         for (ConnectorFactory connector : server.getApplicationConnectors()) {
             applyTo(connector);
+        }
+        server.getAdminConnectors().forEach(S3ServerDefaults::keepToThisMachine);
+    }
+
+    /** Whoever reaches the admin port may read metrics and stacks and change log levels, so others must be let in by name. */
+    private static void keepToThisMachine(ConnectorFactory admin) {
+        if (admin instanceof HttpConnectorFactory connector && connector.getBindHost() == null) {
+            connector.setBindHost(LOOPBACK);
         }
     }
 
