@@ -3,8 +3,10 @@ package io.pataka.service.http;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.pataka.service.model.Caller;
+import io.pataka.service.protocol.PercentCoding;
 import io.pataka.service.protocol.RawRequest;
 import io.pataka.service.protocol.S3Error;
+import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Request;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -123,11 +125,18 @@ public final class AccessLog {
         char separator = '?';
         for (String pair : query.split("&", -1)) {
             int equals = pair.indexOf('=');
-            boolean isSecret =
-                    equals > 0 && SECRET.contains(pair.substring(0, equals).toLowerCase(Locale.ROOT));
+            boolean isSecret = equals > 0 && isSecret(pair.substring(0, equals));
             text.append(separator).append(isSecret ? pair.substring(0, equals + 1) + "***" : pair);
             separator = '&';
         }
         return text.toString();
+    }
+
+    private static boolean isSecret(String rawName) {
+        try {
+            return SECRET.contains(PercentCoding.decodeQuery(rawName).toLowerCase(Locale.ROOT));
+        } catch (S3Exception brokenEscape) {
+            return false;
+        }
     }
 }
