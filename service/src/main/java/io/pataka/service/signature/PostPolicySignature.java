@@ -57,8 +57,10 @@ public sealed interface PostPolicySignature {
             return Optional.of(version4(fields));
         }
         if (fields.containsKey("signature") || fields.containsKey("awsaccesskeyid") || fields.containsKey("policy")) {
-            return Optional.of(
-                    new V2(field(fields, "AWSAccessKeyId"), field(fields, "policy"), field(fields, "signature")));
+            return Optional.of(new V2(
+                    AccessKeyText.of(field(fields, "AWSAccessKeyId")),
+                    field(fields, "policy"),
+                    field(fields, "signature")));
         }
         return Optional.empty();
     }

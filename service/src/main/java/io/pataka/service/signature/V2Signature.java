@@ -40,7 +40,8 @@ public record V2Signature(String accessKey, String signature, Optional<String> e
                     .with("ArgumentName", "Authorization")
                     .with("ArgumentValue", authorization);
         }
-        return new V2Signature(credential.substring(0, colon), credential.substring(colon + 1), Optional.empty());
+        return new V2Signature(
+                AccessKeyText.of(credential.substring(0, colon)), credential.substring(colon + 1), Optional.empty());
     }
 
     /** Whether the query holds a parameter of this version. */

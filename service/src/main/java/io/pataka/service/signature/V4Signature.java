@@ -43,6 +43,7 @@ public record V4Signature(String accessKey, CredentialScope scope, List<String> 
         String credential = null;
         String signedHeaders = null;
         String signature = null;
+        boolean inCredential = false;
         for (String component : authorization.substring(ALGORITHM.length()).split(",", -1)) {
             int equals = component.indexOf('=');
             String name = equals < 0 ? "" : component.substring(0, equals).trim();
@@ -51,11 +52,18 @@ public record V4Signature(String accessKey, CredentialScope scope, List<String> 
                 case "Credential" -> credential = value;
                 case "SignedHeaders" -> signedHeaders = value;
                 case "Signature" -> signature = value;
-                default ->
-                    throw Place.HEADER.malformed(
-                            "the authorization header requires three components: Credential, SignedHeaders, and"
-                                    + " Signature.");
+                default -> {
+                    if (!inCredential) {
+                        throw Place.HEADER.malformed(
+                                "the authorization header requires three components: Credential, SignedHeaders, and"
+                                        + " Signature.");
+                    }
+                    // An access key may hold commas.
+                    credential = credential + ',' + component;
+                    continue;
+                }
             }
+            inCredential = name.equals("Credential");
         }
         if (credential == null) {
             throw Place.HEADER.malformed("missing Credential.");
@@ -66,7 +74,7 @@ public record V4Signature(String accessKey, CredentialScope scope, List<String> 
         if (signature == null || signature.isEmpty()) {
             throw Place.HEADER.malformed("missing Signature.");
         }
-        return of(Place.HEADER, credential, signedHeaders, signature);
+        return of(Place.HEADER, credential, signedHeaders, signature).bytewise();
     }
 
     /**
@@ -97,7 +105,7 @@ public record V4Signature(String accessKey, CredentialScope scope, List<String> 
 
     /** Reads two fields of a POST form, where no header is signed. */
     static V4Signature ofForm(String credential, String signature) {
-        return of(Place.FORM, credential, "", signature);
+        return of(Place.FORM, credential, "", signature).bytewise();
     }
 
     /**
@@ -111,6 +119,11 @@ public record V4Signature(String accessKey, CredentialScope scope, List<String> 
             throw place.malformed("Invalid credential date \"" + scope.date()
                     + "\". This date is not the same as X-Amz-Date: \"" + timestamp.substring(0, 8) + "\".");
         }
+    }
+
+    /** This, read from where there is one character per byte. */
+    private V4Signature bytewise() {
+        return new V4Signature(AccessKeyText.of(accessKey), scope, signedHeaders, signature);
     }
 
     private static V4Signature of(Place place, String credential, String signedHeaders, String signature) {

@@ -66,6 +66,24 @@ class PostFormAuthenticationTest {
     }
 
     @Test
+    void acceptsAnAccessKeyThatIsNotAscii() {
+        FixedCredentials credentials = new FixedCredentials("gr\u00fc\u00df", FixedCredentials.V4.secretKey());
+        Authenticator known = new Authenticator(credentials, SignatureRules.standard(), Clock.systemUTC());
+        Map<String, String> version4 = published();
+        version4.replace("x-amz-credential", "gr\u00c3\u00bc\u00c3\u009f/20151229/us-east-1/s3/aws4_request");
+        Map<String, String> version2 = Map.of(
+                "awsaccesskeyid",
+                "gr\u00c3\u00bc\u00c3\u009f",
+                "policy",
+                "e30=",
+                "signature",
+                TestSigner.hmacSha1(credentials.secretKey(), "e30="));
+
+        assertThat(known.authenticate(form(version4)).accessKey()).contains(credentials.accessKey());
+        assertThat(known.authenticate(form(version2)).accessKey()).contains(credentials.accessKey());
+    }
+
+    @Test
     void refusesAnotherPolicy() {
         Map<String, String> fields = published();
         fields.put("policy", Base64.getEncoder().encodeToString("{}".getBytes(UTF_8)));

@@ -42,6 +42,28 @@ class Version4AuthenticationTest {
                 .isEqualTo(Caller.ANONYMOUS);
     }
 
+    /** In the header one character stands for one byte. */
+    @ParameterizedTest
+    @CsvSource({
+        "plain, plain",
+        "my/key, my/key",
+        "'a,b=c, d', 'a,b=c, d'",
+        "gr\u00c3\u00bc\u00c3\u009f, gr\u00fc\u00df",
+        "gr\u00fc\u00df, gr\u00fc\u00df"
+    })
+    void takesAccessKeysOfAnyForm(String sent, String key) {
+        SignedRequest signed = SignedRequest.of("GET", "/b/k", "");
+        S3Request request = signed.unsent()
+                .header("Authorization", signed.authorization().replace("AKIAIOSFODNN7EXAMPLE", sent))
+                .build();
+        Authenticator authenticator = new Authenticator(
+                new FixedCredentials(key, FixedCredentials.V4.secretKey()),
+                SignatureRules.standard(),
+                Clock.fixed(NOW, ZoneOffset.UTC));
+
+        assertThat(authenticator.authenticate(request).caller().accessKey()).contains(key);
+    }
+
     @Test
     void acceptsUnsignedPayload() throws IOException {
         Authenticated put = at(NOW).authenticate(SignedRequest.of("PUT", "/b/k", "")
