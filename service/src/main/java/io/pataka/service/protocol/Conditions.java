@@ -2,6 +2,7 @@ package io.pataka.service.protocol;
 
 import io.pataka.service.model.ETag;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -82,6 +83,23 @@ public record Conditions(
         }
         boolean unchanged = ifModifiedSince.isPresent() && !modified.isAfter(ifModifiedSince.get());
         return unchanged ? Verdict.NOT_MODIFIED : Verdict.SEND;
+    }
+
+    /**
+     * Whether a range is still one of the object that the reader has the rest of: {@code If-Range}, RFC 9110 section 13.1.5. When
+     * it is not, the reader is sent the whole object, so that it never joins bytes of two.
+     *
+     * @param lastModified counted in whole seconds, as the reader was told it
+     */
+    public static boolean allowRange(RequestHeaders headers, ETag etag, Instant lastModified) {
+        Optional<String> condition = headers.first("if-range");
+        if (condition.isEmpty()) {
+            return true;
+        }
+        Optional<Instant> time = S3Time.readHeader(condition.get());
+        return time.isPresent()
+                ? time.get().equals(S3Time.inHeader(lastModified))
+                : EntityTags.parse(condition.get()).strong().equals(List.of(etag));
     }
 
     /** The error of a condition that does not hold. */

@@ -61,7 +61,7 @@ final class ObjectReader {
         if (partNumber.isPresent()) {
             return part(call, version, partNumber.getAsInt(), description);
         }
-        if (range.isPresent()) {
+        if (range.isPresent() && Conditions.allowRange(call.headers(), version.etag(), version.lastModified())) {
             return partial(version, range.get().within(version.size()), description);
         }
         description.withChecksums(version.facts().checksums(), call.headers());

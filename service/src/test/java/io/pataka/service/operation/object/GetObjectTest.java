@@ -108,6 +108,27 @@ class GetObjectTest {
     }
 
     @Test
+    void sendsAStretchOnlyOfTheObjectThatTheReaderHasTheRestOf() {
+        for (String same : List.of(ETAG, ETAG.replace("\"", ""), MODIFIED)) {
+            Reply reply =
+                    get().header("Range", "bytes=4-7").header("If-Range", same).send();
+            assertThat(reply.status()).as(same).isEqualTo(206);
+            assertThat(reply.text()).as(same).isEqualTo("cont");
+        }
+        for (String other : List.of("\"x\"", "W/" + ETAG, "Sat, 07 Jun 2025 08:09:11 GMT", "*", "", ETAG + ", \"x\"")) {
+            Reply reply =
+                    get().header("Range", "bytes=4-7").header("If-Range", other).send();
+            assertThat(reply.status()).as(other).isEqualTo(200);
+            assertThat(reply.text()).as(other).isEqualTo("testcontent");
+        }
+        assertThat(get().header("Range", "bytes=40-50")
+                        .header("If-Range", "\"x\"")
+                        .send()
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
     void anEmptyObjectHasNoRange() {
         house.call("PUT", "/photos/empty").send();
 
