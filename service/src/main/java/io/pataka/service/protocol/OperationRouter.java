@@ -18,7 +18,8 @@ import java.util.Set;
 
 /**
  * Finds the operation that a request asks for, in the table and nowhere else. A sub-resource word that the winning row does not
- * know is refused, so that {@code DELETE /bucket?something} never reaches DeleteBucket.
+ * know is refused, so that {@code DELETE /bucket?something} never reaches DeleteBucket; and so is a version where the row knows
+ * none, so that nobody who means one writes another.
  */
 public final class OperationRouter {
 
@@ -43,7 +44,8 @@ public final class OperationRouter {
 
     /**
      * @param headers consulted for the few routes that a header decides, and for a form's media type
-     * @throws S3Exception MethodNotAllowed, NotImplemented or InvalidRequest when no row claims all that the request says
+     * @throws S3Exception MethodNotAllowed, NotImplemented, InvalidRequest or InvalidArgument when no row claims all that the
+     *     request says
      */
     public S3Operation route(String method, Resource resource, Parameters parameters, RequestHeaders headers) {
         List<S3Operation> candidates = rows.get(resource).getOrDefault(method, List.of());
@@ -72,6 +74,11 @@ public final class OperationRouter {
         for (Parameter parameter : parameters.all()) {
             if (best.route().knows(parameter.name()) || isAboutTheRequest(parameter.name())) {
                 continue;
+            }
+            if (resource == OBJECT && parameter.name().equals("versionId")) {
+                throw new S3Exception(S3Error.INVALID_ARGUMENT, "This operation does not accept a version-id.")
+                        .with("ArgumentName", "versionId")
+                        .with("ArgumentValue", parameter.value());
             }
             boolean isWord = words.get(resource).contains(parameter.name());
             if (isWord || !parameter.hasValue() || parameter.value().isEmpty()) {
