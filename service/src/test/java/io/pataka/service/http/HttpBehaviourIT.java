@@ -98,7 +98,9 @@ class HttpBehaviourIT {
             assertThat(reply.code()).isEqualTo("InvalidURI");
             assertThat(reply.header("content-type")).isEqualTo("application/xml");
             assertThat(reply.header("x-amz-request-id")).hasSize(16);
-            assertThat(reply.text()).contains("<RequestId>" + reply.header("x-amz-request-id") + "</RequestId>");
+            assertThat(reply.text())
+                    .contains("<RequestId>" + reply.header("x-amz-request-id") + "</RequestId>")
+                    .doesNotContain("badMessage");
         }
     }
 
