@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds what crashes left: files in {@code incoming} that nobody writes to any more, and blobs that nothing needs. Those are
- * retired rather than deleted, so that there is one way out of the store, with its grace. A database that knows less than half of
+ * Finds what crashes left: files in {@code incoming} that nobody writes to any more, and blobs that nothing needs and nobody
+ * retired. Those are retired rather than deleted, so that there is one way out of the store, with its grace. A database that knows less than half of
  * many blobs is rather the wrong one, or an empty one after a loss, than all of them are orphans: then none is retired.
  */
 public final class OrphanSweeper implements Job {
@@ -103,7 +103,7 @@ public final class OrphanSweeper implements Job {
     private void judge(BlobId blob) throws IOException {
         try {
             BlobDescriptor descriptor = store.describe(blob);
-            if (!ledger.isNeeded(blob, descriptor.bucketId(), descriptor.key())) {
+            if (!ledger.isRetired(blob) && !ledger.isNeeded(blob, descriptor.bucketId(), descriptor.key())) {
                 unknown.add(blob);
             }
             judged++;

@@ -29,8 +29,14 @@ public interface BlobLedger {
     /** Blobs retired at least {@code grace} ago, oldest first. The grace must be longer than any request lasts. */
     List<BlobId> due(Duration grace, int limit);
 
-    /** Strikes blobs off the list that were collected, or that turned out to be needed. */
+    /**
+     * Strikes blobs off the list that were collected, or that turned out to be needed. What nothing needs but a share that no key
+     * has, or has any more, stays on the list, and is due once more when the share has lapsed.
+     */
     void settled(Collection<BlobId> blobs);
+
+    /** Whether a blob is on the list. */
+    boolean isRetired(BlobId blob);
 
     /**
      * Whether a version, a part or an upload still needs a blob that its descriptor says belongs to this key, or that it shares

@@ -117,10 +117,21 @@ public final class MariaDbBlobLedger implements BlobLedger {
         List<Object> ids = blobs.stream().<Object>map(BlobId::bytes).toList();
         List<Object> idsAndLifetime = new ArrayList<>(ids);
         idsAndLifetime.add(SHARE_LIFETIME);
+        List<Object> idsAndLifetimes = new ArrayList<>(idsAndLifetime);
+        idsAndLifetimes.add(SHARE_LIFETIME);
         database.transact(handle -> {
             Bind.all(
+                            handle.createUpdate(
+                                    "UPDATE retired_blob r JOIN (SELECT l.blob_id, MAX(l.linked_at) AS latest"
+                                            + " FROM blob_link l WHERE l.blob_id IN (" + Placeholders.list(ids.size())
+                                            + ") AND l.linked_at > " + Micros.NOW + " - ? AND NOT " + LINK_IN_USE
+                                            + " GROUP BY l.blob_id) lapsing ON lapsing.blob_id = r.blob_id"
+                                            + " SET r.retired_at = lapsing.latest + ?"),
+                            idsAndLifetimes)
+                    .execute();
+            Bind.all(
                             handle.createUpdate("DELETE FROM retired_blob WHERE blob_id IN ("
-                                    + Placeholders.list(ids.size()) + ")"),
+                                    + Placeholders.list(ids.size()) + ") AND retired_at <= " + Micros.NOW),
                             ids)
                     .execute();
             return Bind.all(
@@ -132,6 +143,15 @@ public final class MariaDbBlobLedger implements BlobLedger {
                             idsAndLifetime)
                     .execute();
         });
+    }
+
+    @Override
+    public boolean isRetired(BlobId blob) {
+        return database.read(handle -> Bind.all(
+                        handle.createQuery("SELECT EXISTS (SELECT 1 FROM retired_blob WHERE blob_id = ?)"),
+                        (Object) blob.bytes())
+                .mapTo(Boolean.class)
+                .one());
     }
 
     @Override

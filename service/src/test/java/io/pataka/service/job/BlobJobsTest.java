@@ -230,6 +230,21 @@ final class BlobJobsTest {
     }
 
     @Test
+    void countsNoBlobThatWaitsForTheCollectorAsAnOrphan() throws IOException {
+        for (int i = 0; i < 120; i++) {
+            ledger.retire(List.of(put(1)));
+        }
+        BlobId orphan = put(1);
+        OrphanSweeper sweeper = sweeper(DAY, Duration.ofDays(2));
+
+        round(sweeper);
+
+        assertThat(sweeper.doubted()).isZero();
+        assertThat(sweeper.orphans()).isEqualTo(1);
+        assertThat(ledger.isRetired(orphan)).isTrue();
+    }
+
+    @Test
     void retiresManyOrphansOfAStoreThatIsKnown() throws IOException {
         for (int i = 0; i < 120; i++) {
             put(1);

@@ -64,6 +64,11 @@ final class MemoryBlobLedger implements BlobLedger {
     }
 
     @Override
+    public boolean isRetired(BlobId blob) {
+        return retired.containsKey(blob);
+    }
+
+    @Override
     public boolean isNeeded(BlobId blob, long bucketId, ObjectKey key) {
         return new Owner(bucketId, key).equals(needed.get(blob));
     }

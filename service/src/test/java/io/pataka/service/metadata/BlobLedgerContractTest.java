@@ -110,6 +110,32 @@ final class BlobLedgerContractTest {
     }
 
     @Test
+    void comesBackToABlobThatOnlyALapsingShareKept() {
+        Bucket bucket = bed.bucket(Versioning.OFF);
+        BlobId blob = BlobId.random(0, 0);
+        publish(bucket, "source", blob);
+        publish(
+                bucket,
+                "copy",
+                ledger.share(new Content.Whole(blob), bucket.id(), key("copy")).orElseThrow());
+        remove(bucket, "source");
+        remove(bucket, "copy");
+        ledger.retire(List.of(blob));
+
+        ledger.settled(List.of(blob));
+        assertThat(ledger.isRetired(blob)).isTrue();
+        assertThat(ledger.due(Duration.ZERO, 1000))
+                .as("before the share has lapsed")
+                .doesNotContain(blob);
+
+        age("blob_link", "linked_at");
+        age("retired_blob", "retired_at");
+        assertThat(ledger.due(Duration.ZERO, 1000)).contains(blob);
+        ledger.settled(List.of(blob));
+        assertThat(ledger.isRetired(blob)).isFalse();
+    }
+
+    @Test
     void retiresSharedPartsWithTheLastListThatHasThem() {
         Bucket bucket = bed.bucket(Versioning.OFF);
         UploadedPart part = new UploadedPart(
