@@ -49,13 +49,7 @@ public final class AccessExplainer {
             return new AccessExplanation(facts, refused.rule().stream().toList(), Optional.of(refused.error()));
         }
         return decided(
-                new Question(
-                        request,
-                        caller,
-                        request.operation().access(),
-                        bucket,
-                        request.key(),
-                        request.parameters().first("versionId")),
+                new Question(request, caller, request.operation().access(), bucket, request.key(), request.versionId()),
                 access,
                 facts);
     }

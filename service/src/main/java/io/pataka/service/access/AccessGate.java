@@ -97,13 +97,7 @@ public final class AccessGate {
         if (request.operation() == S3Operation.PUT_OBJECT_TAGGING && asksForTags(settings.of(bucket))) {
             return new AdmittedCall(request, caller, Optional.of(bucket), this, false, charged);
         }
-        Question question = new Question(
-                request,
-                caller,
-                need,
-                bucket,
-                request.key(),
-                request.parameters().first("versionId"));
+        Question question = new Question(request, caller, need, bucket, request.key(), request.versionId());
         Decision decision = require(question, decide(question, Optional.empty()));
         AdmittedCall call =
                 new AdmittedCall(request, caller, Optional.of(bucket), this, !decision.needsTheObject(), charged);
@@ -112,8 +106,7 @@ public final class AccessGate {
     }
 
     private Bucket existing(BucketName name) {
-        return bucketNamed(name)
-                .orElseThrow(() -> new S3Exception(S3Error.NO_SUCH_BUCKET).with("BucketName", name.text()));
+        return bucketNamed(name).orElseThrow(() -> S3Exception.noSuchBucket(name));
     }
 
     /** Whether the policy speaks of the tags that a request brings, which of some requests stand in the body. */

@@ -58,9 +58,7 @@ final class AclHeaders {
         return headers.first(CANNED)
                 .filter(text -> !text.isEmpty())
                 .map(text -> CannedAcl.named(text)
-                        .orElseThrow(() -> new S3Exception(S3Error.INVALID_ARGUMENT)
-                                .with("ArgumentName", CANNED)
-                                .with("ArgumentValue", text)));
+                        .orElseThrow(() -> new S3Exception(S3Error.INVALID_ARGUMENT).argument(CANNED, text)));
     }
 
     private List<Grant> grants(RequestHeaders headers) {
@@ -81,9 +79,7 @@ final class AclHeaders {
     private Grantee grantee(String header, String text) {
         int equals = text.indexOf('=');
         if (equals < 0) {
-            throw new S3Exception(S3Error.INVALID_ARGUMENT, "Argument format not recognized")
-                    .with("ArgumentName", header)
-                    .with("ArgumentValue", text);
+            throw new S3Exception(S3Error.INVALID_ARGUMENT, "Argument format not recognized").argument(header, text);
         }
         String value = unquoted(text.substring(equals + 1).trim());
         return switch (text.substring(0, equals).trim().toLowerCase(Locale.ROOT)) {
@@ -92,8 +88,7 @@ final class AclHeaders {
             case "emailaddress" -> Grantees.byEmailAddress(directory, value);
             default ->
                 throw new S3Exception(S3Error.INVALID_ARGUMENT, "Argument format not recognized")
-                        .with("ArgumentName", header)
-                        .with("ArgumentValue", text);
+                        .argument(header, text);
         };
     }
 

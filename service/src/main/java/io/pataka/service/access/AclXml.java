@@ -25,12 +25,8 @@ public final class AclXml {
 
     /** The document for the list of something that {@code owner} owns. */
     public static byte[] write(Acl acl, Owner owner) {
-        XmlWriter xml = XmlWriter.document("AccessControlPolicy")
-                .open("Owner")
-                .leaf("ID", owner.id())
-                .leaf("DisplayName", owner.displayName())
-                .close()
-                .open("AccessControlList");
+        XmlWriter xml =
+                XmlWriter.document("AccessControlPolicy").owner("Owner", owner).open("AccessControlList");
         for (Grant grant : acl.grants()) {
             xml.open("Grant");
             if (grant.grantee() instanceof Grantee.Group group) {

@@ -10,7 +10,6 @@ import io.pataka.service.protocol.AccessNeed;
 import io.pataka.service.protocol.Parameters;
 import io.pataka.service.protocol.PercentCoding;
 import io.pataka.service.protocol.RequestHeaders;
-import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Operation;
 import io.pataka.service.protocol.S3Request;
@@ -68,7 +67,7 @@ public final class AdmittedCall {
 
     /** The bucket that the request names, which exists (CreateBucket aside). */
     public Bucket bucket() {
-        return bucket.orElseThrow(() -> noSuchBucket(bucketName()));
+        return bucket.orElseThrow(() -> S3Exception.noSuchBucket(bucketName()));
     }
 
     public BucketName bucketName() {
@@ -97,11 +96,7 @@ public final class AdmittedCall {
         if (settled) {
             return;
         }
-        Question question = question(
-                request.operation().access(),
-                bucket(),
-                request.key(),
-                parameters().first("versionId"));
+        Question question = question(request.operation().access(), bucket(), request.key(), request.versionId());
         explained(AccessGate.require(question, gate.decide(question, Optional.of(object))));
         settled = true;
     }
@@ -116,19 +111,21 @@ public final class AdmittedCall {
         if (settled) {
             return;
         }
-        Question question =
-                tagging(request.operation().access(), requestTags, parameters().first("versionId"));
+        Question question = tagging(request.operation().access(), requestTags, request.versionId());
         explained(AccessGate.require(question, gate.decide(question, Optional.empty())));
         settled = true;
     }
 
     /**
-     * A second check, about tags that the new object gets without the request naming them: those of a copy's source. A policy is
-     * asked about them as by {@link #settle(Map)}.
+     * A second check, about the tags that a new object gets, from the request or from a copy's source; none need no right. A policy
+     * is asked about them as by {@link #settle(Map)}.
      *
      * @throws S3Exception AccessDenied
      */
     public void requireTagging(Map<String, String> tags) {
+        if (tags.isEmpty()) {
+            return;
+        }
         Question question = tagging(S3Operation.PUT_OBJECT_TAGGING.access(), tags, Optional.empty());
         AccessGate.require(question, gate.decide(question, Optional.empty()));
     }
@@ -246,7 +243,7 @@ public final class AdmittedCall {
      *     the caller would have to pay and did not say that it will
      */
     public Bucket sourceBucket(BucketName name) {
-        Bucket source = gate.sourceOf(request, name).orElseThrow(() -> noSuchBucket(name));
+        Bucket source = gate.sourceOf(request, name).orElseThrow(() -> S3Exception.noSuchBucket(name));
         charged |= gate.charges(request, caller, source);
         return source;
     }
@@ -263,9 +260,5 @@ public final class AdmittedCall {
         if (!settled) {
             throw new IllegalStateException(request.operation().amazonName() + " was done without being allowed");
         }
-    }
-
-    private static S3Exception noSuchBucket(BucketName name) {
-        return new S3Exception(S3Error.NO_SUCH_BUCKET).with("BucketName", name.text());
     }
 }

@@ -15,9 +15,7 @@ final class Grantees {
     static Grantee canonical(GranteeDirectory directory, String id, String argument) {
         return new Grantee.Canonical(directory
                 .byId(id)
-                .orElseThrow(() -> new S3Exception(S3Error.INVALID_ARGUMENT, "Invalid id")
-                        .with("ArgumentName", argument)
-                        .with("ArgumentValue", id)));
+                .orElseThrow(() -> new S3Exception(S3Error.INVALID_ARGUMENT, "Invalid id").argument(argument, id)));
     }
 
     /**
@@ -25,9 +23,8 @@ final class Grantees {
      */
     static Grantee group(String uri, String argument) {
         return Grantee.Group.of(uri)
-                .orElseThrow(() -> new S3Exception(S3Error.INVALID_ARGUMENT, "Invalid group uri")
-                        .with("ArgumentName", argument)
-                        .with("ArgumentValue", uri));
+                .orElseThrow(
+                        () -> new S3Exception(S3Error.INVALID_ARGUMENT, "Invalid group uri").argument(argument, uri));
     }
 
     /**

@@ -59,7 +59,6 @@ public final class NewBucketRules {
         return ObjectOwnership.named(text)
                 .orElseThrow(() -> new S3Exception(
                                 S3Error.INVALID_ARGUMENT, "Invalid x-amz-object-ownership header: " + text)
-                        .with("ArgumentName", OWNERSHIP)
-                        .with("ArgumentValue", text));
+                        .argument(OWNERSHIP, text));
     }
 }

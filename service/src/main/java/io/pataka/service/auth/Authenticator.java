@@ -116,8 +116,7 @@ public final class Authenticator {
                             S3Error.INVALID_ARGUMENT,
                             "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query"
                                     + " string parameter or the Authorization header should be specified")
-                    .with("ArgumentName", "Authorization")
-                    .with("ArgumentValue", authorization.orElse(""));
+                    .argument("Authorization", authorization.orElse(""));
         }
         if (authorization.isEmpty() && !queryV4 && !queryV2) {
             return Optional.empty();
@@ -147,8 +146,7 @@ public final class Authenticator {
             throw new S3Exception(S3Error.NOT_IMPLEMENTED);
         }
         throw new S3Exception(S3Error.INVALID_ARGUMENT, "Unsupported Authorization Type")
-                .with("ArgumentName", "Authorization")
-                .with("ArgumentValue", authorization);
+                .argument("Authorization", authorization);
     }
 
     private void checkVersion2() {

@@ -94,8 +94,7 @@ final class PresignedHeaders {
                 && value.chars().noneMatch(c -> (c < 0x20 && c != '\t') || c == 0x7F);
         if (!isHeader) {
             throw new S3Exception(S3Error.INVALID_ARGUMENT, "A query parameter that stands for a header is not one")
-                    .with("ArgumentName", parameter.name())
-                    .with("ArgumentValue", parameter.value());
+                    .argument(parameter.name(), parameter.value());
         }
         return value;
     }

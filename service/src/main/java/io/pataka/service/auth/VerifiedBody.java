@@ -103,8 +103,7 @@ final class VerifiedBody {
         if (length < 0) {
             throw new S3Exception(
                             S3Error.INVALID_ARGUMENT, "x-amz-decoded-content-length must be a whole number of bytes")
-                    .with("ArgumentName", "x-amz-decoded-content-length")
-                    .with("ArgumentValue", text);
+                    .argument("x-amz-decoded-content-length", text);
         }
         return new AwsChunkedFraming(length, signatures, declaredTrailers(headers), signsTrailers);
     }

@@ -100,7 +100,7 @@ public final class ExplainCommand extends Command {
             S3Operation operation = request.operation();
             out.println("operation  " + operation.amazonName());
             out.println("action     "
-                    + operation.access().actionFor(request.parameters().has("versionId")));
+                    + operation.access().actionFor(request.versionId().isPresent()));
             out.println("class      " + handlerOf(operation).orElse("none: answers 501 NotImplemented"));
             if (arguments.getString("settings") != null) {
                 decide(bootstrap, request, arguments);

@@ -22,9 +22,12 @@ public sealed interface Content {
      * @param count 1 to 10,000
      */
     record Parts(UploadId upload, int count) implements Content {
+        /** The most parts of an object; their numbers go so far, too. */
+        public static final int MAX_COUNT = 10_000;
+
         public Parts {
             Objects.requireNonNull(upload);
-            if (count < 1 || count > 10_000) {
+            if (count < 1 || count > MAX_COUNT) {
                 throw new IllegalArgumentException("an object has 1 to 10,000 parts, not " + count);
             }
         }

@@ -31,8 +31,7 @@ public final class BucketRetry {
         }
         Bucket fresh = buckets.findFresh(known.name())
                 .filter(bucket -> bucket.id() == known.id())
-                .orElseThrow(() -> new S3Exception(S3Error.NO_SUCH_BUCKET)
-                        .with("BucketName", known.name().text()));
+                .orElseThrow(() -> S3Exception.noSuchBucket(known.name()));
         T second = write.apply(fresh);
         if (changed.test(second)) {
             throw new S3Exception(S3Error.OPERATION_ABORTED);

@@ -60,8 +60,7 @@ public final class CopySources {
         }
         VersionSelector selector = VersionParameter.selector(wanted.versionId().get())
                 .orElseThrow(() -> new S3Exception(S3Error.INVALID_ARGUMENT, "Invalid version id specified")
-                        .with("ArgumentName", "versionId")
-                        .with("ArgumentValue", wanted.versionId().get()));
+                        .argument("versionId", wanted.versionId().get()));
         ObjectVersion version = index.version(bucket, wanted.key(), selector)
                 .orElseThrow(() -> hidden(
                         call,

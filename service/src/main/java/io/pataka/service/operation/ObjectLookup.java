@@ -28,7 +28,7 @@ public final class ObjectLookup {
      *     AccessDenied to a caller who may not list, who must not learn which keys there are; MethodNotAllowed when the version named is a delete marker
      */
     public ObjectVersion find(AdmittedCall call) {
-        Optional<VersionSelector> selector = VersionParameter.of(call.parameters());
+        Optional<VersionSelector> selector = VersionParameter.of(call.request());
         Optional<ObjectVersion> found = selector.isPresent()
                 ? index.version(call.bucket(), call.key(), selector.get())
                 : index.current(call.bucket(), call.key());
@@ -68,7 +68,7 @@ public final class ObjectLookup {
     private static S3Exception noSuchVersion(AdmittedCall call) {
         return new S3Exception(S3Error.NO_SUCH_VERSION)
                 .with("Key", call.key().toString())
-                .with("VersionId", call.parameters().first("versionId").orElse(""));
+                .with("VersionId", call.request().versionId().orElse(""));
     }
 
     /** Whether responses tell version ids: once a bucket had versioning, its versions have ids. */

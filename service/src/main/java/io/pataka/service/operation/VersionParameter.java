@@ -2,9 +2,9 @@ package io.pataka.service.operation;
 
 import io.pataka.service.metadata.ObjectIndex.VersionSelector;
 import io.pataka.service.model.VersionId;
-import io.pataka.service.protocol.Parameters;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
+import io.pataka.service.protocol.S3Request;
 import java.util.Optional;
 
 /** The version that a request names. */
@@ -17,8 +17,8 @@ public final class VersionParameter {
      *
      * @throws S3Exception InvalidArgument for a text that names no version of ours
      */
-    public static Optional<VersionSelector> of(Parameters parameters) {
-        Optional<String> text = parameters.first("versionId");
+    public static Optional<VersionSelector> of(S3Request request) {
+        Optional<String> text = request.versionId();
         if (text.isEmpty()) {
             return Optional.empty();
         }
@@ -36,8 +36,6 @@ public final class VersionParameter {
     }
 
     private static S3Exception invalid(String message, String value) {
-        return new S3Exception(S3Error.INVALID_ARGUMENT, message)
-                .with("ArgumentName", "versionId")
-                .with("ArgumentValue", value);
+        return new S3Exception(S3Error.INVALID_ARGUMENT, message).argument("versionId", value);
     }
 }

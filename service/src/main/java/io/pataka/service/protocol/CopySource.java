@@ -74,7 +74,6 @@ public record CopySource(BucketName bucket, ObjectKey key, Optional<String> vers
         return new S3Exception(
                         S3Error.INVALID_ARGUMENT,
                         "Copy Source must mention the source bucket and key: sourcebucket/sourcekey")
-                .with("ArgumentName", header)
-                .with("ArgumentValue", value);
+                .argument(header, value);
     }
 }

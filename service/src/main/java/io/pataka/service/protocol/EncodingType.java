@@ -21,8 +21,7 @@ public enum EncodingType {
         }
         if (!asked.get().equals("url")) {
             throw new S3Exception(S3Error.INVALID_ARGUMENT, "Invalid Encoding Method specified in Request")
-                    .with("ArgumentName", "encoding-type")
-                    .with("ArgumentValue", asked.get());
+                    .argument("encoding-type", asked.get());
         }
         return URL;
     }

@@ -62,8 +62,7 @@ public final class ObjectTags {
                         S3Error.INVALID_ARGUMENT,
                         "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query parameters without"
                                 + " tag name duplicates.")
-                .with("ArgumentName", "x-amz-tagging")
-                .with("ArgumentValue", value);
+                .argument("x-amz-tagging", value);
     }
 
     /**

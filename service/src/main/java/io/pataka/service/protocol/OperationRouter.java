@@ -102,8 +102,7 @@ public final class OperationRouter {
                         > 1) {
             return new S3Exception(
                             S3Error.INVALID_REQUEST, "Conflicting query string parameters: " + String.join(", ", asked))
-                    .with("ArgumentName", "ResourceType")
-                    .with("ArgumentValue", asked.get(0));
+                    .argument("ResourceType", asked.get(0));
         }
         return new S3Exception(S3Error.METHOD_NOT_ALLOWED)
                 .with("Method", method)

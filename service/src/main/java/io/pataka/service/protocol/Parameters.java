@@ -85,15 +85,13 @@ public final class Parameters {
                 throw new S3Exception(
                                 S3Error.INVALID_ARGUMENT,
                                 "Argument " + name + " must be an integer between 0 and 2147483647")
-                        .with("ArgumentName", name)
-                        .with("ArgumentValue", text.get());
+                        .argument(name, text.get());
             }
             return OptionalInt.of(number);
         } catch (NumberFormatException notANumber) {
             throw new S3Exception(
                             S3Error.INVALID_ARGUMENT, "Provided " + name + " not an integer or within integer range")
-                    .with("ArgumentName", name)
-                    .with("ArgumentValue", text.get());
+                    .argument(name, text.get());
         }
     }
 

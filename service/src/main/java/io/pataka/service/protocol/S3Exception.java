@@ -1,5 +1,6 @@
 package io.pataka.service.protocol;
 
+import io.pataka.service.model.BucketName;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -29,7 +30,17 @@ public final class S3Exception extends RuntimeException {
         this.error = Objects.requireNonNull(error);
     }
 
-    /** Adds an element beside {@code <Message>}: {@code <BucketName>}, {@code <ArgumentName>}, ... */
+    /** The error of a bucket that is not there, or not any more. */
+    public static S3Exception noSuchBucket(BucketName name) {
+        return new S3Exception(S3Error.NO_SUCH_BUCKET).with("BucketName", name.text());
+    }
+
+    /** Tells which parameter, header or field is wrong, and what it said: {@code <ArgumentName>} and {@code <ArgumentValue>}. */
+    public S3Exception argument(String name, String value) {
+        return with("ArgumentName", name).with("ArgumentValue", value);
+    }
+
+    /** Adds an element beside {@code <Message>}: {@code <BucketName>}, {@code <Key>}, ... */
     public S3Exception with(String element, String value) {
         details.put(element, value);
         return this;

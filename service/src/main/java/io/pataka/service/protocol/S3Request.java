@@ -36,6 +36,11 @@ public record S3Request(
         Objects.requireNonNull(raw);
     }
 
+    /** The version that the query names, whatever it is; empty when the current one is meant. */
+    public Optional<String> versionId() {
+        return parameters.first("versionId");
+    }
+
     public S3Request withBody(RequestBody verified) {
         return new S3Request(requestId, operation, bucket, key, parameters, headers, verified, raw);
     }

@@ -78,9 +78,7 @@ public final class WriteConditions {
     }
 
     private static S3Exception invalid(String name, String value) {
-        return new S3Exception(S3Error.INVALID_ARGUMENT, "The value of a condition is invalid")
-                .with("ArgumentName", name)
-                .with("ArgumentValue", value);
+        return new S3Exception(S3Error.INVALID_ARGUMENT, "The value of a condition is invalid").argument(name, value);
     }
 
     private static WriteCondition ofTags(RequestHeaders headers) {

@@ -69,8 +69,7 @@ public record DeclaredPayload(Form form, String text) {
                                             + " STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD,"
                                             + " STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD-TRAILER or a valid sha256"
                                             + " value.")
-                            .with("ArgumentName", "x-amz-content-sha256")
-                            .with("ArgumentValue", text);
+                            .argument("x-amz-content-sha256", text);
                 }
                 yield Form.HASHED;
             }

@@ -71,8 +71,7 @@ public sealed interface PostPolicySignature {
         if (!algorithm.equals(V4Signature.ALGORITHM)) {
             throw new S3Exception(
                             S3Error.INVALID_ARGUMENT, "X-Amz-Algorithm only supports \"" + V4Signature.ALGORITHM + "\"")
-                    .with("ArgumentName", "X-Amz-Algorithm")
-                    .with("ArgumentValue", algorithm);
+                    .argument("X-Amz-Algorithm", algorithm);
         }
         V4Signature signature = V4Signature.ofForm(field(fields, "x-amz-credential"), field(fields, "x-amz-signature"));
         String date = field(fields, "x-amz-date");
@@ -80,8 +79,7 @@ public sealed interface PostPolicySignature {
                 .orElseThrow(() -> new S3Exception(
                                 S3Error.INVALID_ARGUMENT,
                                 "X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\"")
-                        .with("ArgumentName", "X-Amz-Date")
-                        .with("ArgumentValue", date));
+                        .argument("X-Amz-Date", date));
         signature.checkDay(Place.FORM, AmzTime.toBasic(time));
         return new V4(signature.accessKey(), signature.scope(), policy, signature.signature());
     }
@@ -93,8 +91,7 @@ public sealed interface PostPolicySignature {
                             S3Error.INVALID_ARGUMENT,
                             "Bucket POST must contain a field named '" + name
                                     + "'.  If it is specified, please check the order of the fields.")
-                    .with("ArgumentName", name)
-                    .with("ArgumentValue", "");
+                    .argument(name, "");
         }
         return value;
     }

@@ -37,8 +37,7 @@ public record V2Signature(String accessKey, String signature, Optional<String> e
             throw new S3Exception(
                             S3Error.INVALID_ARGUMENT,
                             "AWS authorization header is invalid.  Expected AwsAccessKeyId:signature")
-                    .with("ArgumentName", "Authorization")
-                    .with("ArgumentValue", authorization);
+                    .argument("Authorization", authorization);
         }
         return new V2Signature(
                 AccessKeyText.of(credential.substring(0, colon)), credential.substring(colon + 1), Optional.empty());

@@ -100,8 +100,7 @@ public final class CorsXml {
         }
         if (rule.id().filter(id -> id.length() > MAX_ID).isPresent()) {
             throw new S3Exception(S3Error.INVALID_ARGUMENT, "ID length should not exceed allowed limit of " + MAX_ID)
-                    .with("ArgumentName", "ID")
-                    .with("ArgumentValue", rule.id().get());
+                    .argument("ID", rule.id().get());
         }
     }
 

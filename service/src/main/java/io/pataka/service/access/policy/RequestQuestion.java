@@ -178,7 +178,7 @@ public final class RequestQuestion implements PolicyQuestion {
             case "s3:signatureAge" -> caller.isAnonymous() ? List.of() : list(signatureAge());
             case "s3:signatureversion" -> signed(signatureVersion());
             case "s3:TlsVersion" -> list(request.raw().tlsVersion());
-            case "s3:VersionId" -> list(request.parameters().first("versionId"));
+            case "s3:VersionId" -> list(request.versionId());
             default -> List.of();
         };
     }

@@ -8,7 +8,6 @@ import io.pataka.service.metadata.BucketCatalog;
 import io.pataka.service.model.Owner;
 import io.pataka.service.operation.Operation;
 import io.pataka.service.operation.RequestDocument;
-import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Response;
 import java.io.IOException;
@@ -40,8 +39,7 @@ final class PutBucketAcl implements Operation {
                 owner);
         RequestedAcl.requireTaken(acl, owner, call.access());
         if (!buckets.putDocument(call.bucket(), BucketAccess.ACL, acl.text())) {
-            throw new S3Exception(S3Error.NO_SUCH_BUCKET)
-                    .with("BucketName", call.bucketName().text());
+            throw S3Exception.noSuchBucket(call.bucketName());
         }
         return S3Response.ok();
     }

@@ -36,8 +36,7 @@ final class PutBucketOwnershipControls implements Operation {
             throw new S3Exception(S3Error.INVALID_BUCKET_ACL_WITH_OBJECT_OWNERSHIP);
         }
         if (!buckets.putDocument(call.bucket(), BucketAccess.OWNERSHIP, ownership.text())) {
-            throw new S3Exception(S3Error.NO_SUCH_BUCKET)
-                    .with("BucketName", call.bucketName().text());
+            throw S3Exception.noSuchBucket(call.bucketName());
         }
         return S3Response.ok();
     }

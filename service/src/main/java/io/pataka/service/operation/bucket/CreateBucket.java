@@ -88,9 +88,7 @@ final class CreateBucket implements Operation {
         if (asked.isPresent()
                 && !asked.get().equalsIgnoreCase("true")
                 && !asked.get().equalsIgnoreCase("false")) {
-            throw new S3Exception(S3Error.INVALID_ARGUMENT)
-                    .with("ArgumentName", OBJECT_LOCK)
-                    .with("ArgumentValue", asked.get());
+            throw new S3Exception(S3Error.INVALID_ARGUMENT).argument(OBJECT_LOCK, asked.get());
         }
         if (asked.filter("true"::equalsIgnoreCase).isPresent()) {
             throw new S3Exception(S3Error.NOT_IMPLEMENTED).with("Header", OBJECT_LOCK);

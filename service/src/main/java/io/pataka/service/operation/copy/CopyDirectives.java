@@ -28,10 +28,7 @@ record CopyDirectives(boolean replaceMetadata, boolean replaceTags) {
         return switch (value.map(text -> text.toUpperCase(Locale.ROOT)).orElse("COPY")) {
             case "COPY" -> false;
             case "REPLACE" -> true;
-            default ->
-                throw new S3Exception(S3Error.INVALID_ARGUMENT, unknown)
-                        .with("ArgumentName", name)
-                        .with("ArgumentValue", value.orElse(""));
+            default -> throw new S3Exception(S3Error.INVALID_ARGUMENT, unknown).argument(name, value.orElse(""));
         };
     }
 }

@@ -55,9 +55,8 @@ final class CopyObject implements Operation {
         ObjectFacts said = ObjectHeaders.read(headers, storageClasses);
         Optional<ChecksumAlgorithm> algorithm = algorithm(headers);
         refuseRange(headers);
-        if (directives.replaceTags() && !said.tags().isEmpty()) {
-            call.require(
-                    S3Operation.PUT_OBJECT_TAGGING.access(), call.bucket(), Optional.of(call.key()), Optional.empty());
+        if (directives.replaceTags()) {
+            call.requireTagging(said.tags());
         }
         Source source = sources.find(call, wanted);
         if (!directives.replaceTags()) {
@@ -134,9 +133,7 @@ final class CopyObject implements Operation {
                     S3Error.INVALID_REQUEST, "The header x-amz-copy-source-range is not valid for this operation.");
         }
         headers.first("range").ifPresent(range -> {
-            throw new S3Exception(S3Error.INVALID_ARGUMENT, "RANGE is not supported in Copy!")
-                    .with("ArgumentName", "Range")
-                    .with("ArgumentValue", range);
+            throw new S3Exception(S3Error.INVALID_ARGUMENT, "RANGE is not supported in Copy!").argument("Range", range);
         });
     }
 

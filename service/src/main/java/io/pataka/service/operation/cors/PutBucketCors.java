@@ -8,7 +8,6 @@ import io.pataka.service.access.cors.CorsXml;
 import io.pataka.service.metadata.BucketCatalog;
 import io.pataka.service.operation.Operation;
 import io.pataka.service.operation.RequestDocument;
-import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Response;
 import java.io.IOException;
@@ -31,8 +30,7 @@ final class PutBucketCors implements Operation {
         CorsRules rules =
                 CorsXml.read(RequestDocument.read(call.request(), CorsXml.MAX_LENGTH, RequestDocument.Digest.OPTIONAL));
         if (!buckets.putDocument(call.bucket(), CorsRules.DOCUMENT, new String(CorsXml.write(rules), UTF_8))) {
-            throw new S3Exception(S3Error.NO_SUCH_BUCKET)
-                    .with("BucketName", call.bucketName().text());
+            throw S3Exception.noSuchBucket(call.bucketName());
         }
         return S3Response.ok();
     }

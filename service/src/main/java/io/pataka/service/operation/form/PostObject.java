@@ -17,11 +17,9 @@ import io.pataka.service.protocol.AnnouncedChecksums;
 import io.pataka.service.protocol.ContentMd5;
 import io.pataka.service.protocol.ObjectDescription;
 import io.pataka.service.protocol.ObjectHeaders;
-import io.pataka.service.protocol.S3Operation;
 import io.pataka.service.protocol.S3Response;
 import java.io.IOException;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -45,10 +43,7 @@ final class PostObject implements Operation {
     public S3Response perform(AdmittedCall call) throws IOException {
         NewObjectAccess access = call.newObject();
         ObjectFacts facts = ObjectHeaders.read(call.headers(), storageClasses).withAcl(access.acl());
-        if (!facts.tags().isEmpty()) {
-            call.require(
-                    S3Operation.PUT_OBJECT_TAGGING.access(), call.bucket(), Optional.of(call.key()), Optional.empty());
-        }
+        call.requireTagging(facts.tags());
         BodyIntake.Announcement announcement =
                 new BodyIntake.Announcement(ContentMd5.of(call.headers()), AnnouncedChecksums.of(call.headers()));
         try (PendingContent content = intake.receive(call, announcement, facts.storageClass())) {

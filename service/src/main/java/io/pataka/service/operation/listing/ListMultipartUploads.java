@@ -30,10 +30,8 @@ final class ListMultipartUploads implements Operation {
         ListingRequest request = ListingRequest.of(call.parameters(), "max-uploads");
         byte[] keyMarker = call.parameters().firstBytes("key-marker").orElse(KeyBytes.NONE);
         String uploadMarker = call.parameters().first("upload-id-marker").orElse("");
-        ListingPage<Upload> page = start(request, keyMarker, uploadMarker)
-                .map(position -> new ListingPager<>(new UploadsInProgress(uploads, call.bucket()))
-                        .page(request.prefix(), request.delimiter(), position, request.maxKeys()))
-                .orElseGet(ListingPage::empty);
+        ListingPage<Upload> page =
+                request.page(new UploadsInProgress(uploads, call.bucket()), start(request, keyMarker, uploadMarker));
         XmlWriter xml = XmlWriter.document("ListMultipartUploadsResult")
                 .leaf("Bucket", call.bucket().name().text())
                 .leaf("KeyMarker", request.show(keyMarker))
@@ -58,8 +56,7 @@ final class ListMultipartUploads implements Operation {
         }
         UploadId upload = UploadId.parse(uploadMarker)
                 .orElseThrow(() -> new S3Exception(S3Error.INVALID_ARGUMENT, "Invalid uploadId marker")
-                        .with("ArgumentName", "upload-id-marker")
-                        .with("ArgumentValue", uploadMarker));
+                        .argument("upload-id-marker", uploadMarker));
         return Optional.of(ListingPosition.afterUpload(keyMarker, upload));
     }
 
@@ -77,12 +74,10 @@ final class ListMultipartUploads implements Operation {
         xml.open("Upload")
                 .leaf("Key", request.show(upload.key().bytes()))
                 .leaf("UploadId", upload.id().text())
-                .open("Initiator")
-                .leaf("ID", upload.initiator().id())
-                .leaf("DisplayName", upload.initiator().displayName())
-                .close();
-        ListingXml.owner(xml, upload.owner());
-        xml.leaf("StorageClass", upload.facts().storageClass()).leaf("Initiated", S3Time.xml(upload.initiated()));
+                .owner("Initiator", upload.initiator())
+                .owner("Owner", upload.owner())
+                .leaf("StorageClass", upload.facts().storageClass())
+                .leaf("Initiated", S3Time.xml(upload.initiated()));
         upload.algorithm()
                 .ifPresent(algorithm -> xml.leaf("ChecksumAlgorithm", algorithm.name())
                         .leaf("ChecksumType", upload.checksumType().name()));

@@ -33,10 +33,7 @@ final class ListObjectVersions implements Operation {
         byte[] keyMarker = call.parameters().firstBytes("key-marker").orElse(KeyBytes.NONE);
         String versionMarker = call.parameters().first("version-id-marker").orElse("");
         Optional<ListingPosition> start = start(call, request, keyMarker, versionMarker);
-        ListingPage<ListedVersion> page = start.map(
-                        position -> new ListingPager<>(new AllVersions(index, call.bucket()))
-                                .page(request.prefix(), request.delimiter(), position, request.maxKeys()))
-                .orElseGet(ListingPage::empty);
+        ListingPage<ListedVersion> page = request.page(new AllVersions(index, call.bucket()), start);
         XmlWriter xml = XmlWriter.document("ListVersionsResult")
                 .leaf("Name", call.bucket().name().text())
                 .leaf("Prefix", request.show(request.prefix()))
@@ -77,9 +74,7 @@ final class ListObjectVersions implements Operation {
         String message = keyMarker.length == 0
                 ? "A version-id marker cannot be specified without a key marker."
                 : "Invalid version id specified";
-        return new S3Exception(S3Error.INVALID_ARGUMENT, message)
-                .with("ArgumentName", "version-id-marker")
-                .with("ArgumentValue", versionMarker);
+        return new S3Exception(S3Error.INVALID_ARGUMENT, message).argument("version-id-marker", versionMarker);
     }
 
     private static void nextMarkers(XmlWriter xml, ListingRequest request, ListingPage.Line<ListedVersion> last) {
@@ -102,7 +97,7 @@ final class ListObjectVersions implements Operation {
         } else {
             ListingXml.facts(xml, version.object());
         }
-        ListingXml.owner(xml, version.object().owner());
+        xml.owner("Owner", version.object().owner());
         if (!version.deleteMarker()) {
             xml.leaf("StorageClass", version.object().storageClass())
                     .leaf("Type", version.object().appendable() ? "Appendable" : "Normal");

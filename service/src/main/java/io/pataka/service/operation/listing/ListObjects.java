@@ -28,10 +28,7 @@ final class ListObjects implements Operation {
         ListingRequest request = ListingRequest.of(call.parameters());
         byte[] marker = call.parameters().firstBytes("marker").orElse(KeyBytes.NONE);
         Optional<ListingPosition> start = Markers.after(marker, request);
-        ListingPage<ListedObject> page = start.map(
-                        position -> new ListingPager<>(new CurrentObjects(index, call.bucket()))
-                                .page(request.prefix(), request.delimiter(), position, request.maxKeys()))
-                .orElseGet(ListingPage::empty);
+        ListingPage<ListedObject> page = request.page(new CurrentObjects(index, call.bucket()), start);
         XmlWriter xml = XmlWriter.document("ListBucketResult")
                 .leaf("Name", call.bucket().name().text())
                 .leaf("Prefix", EncodingType.PLAIN.show(request.prefix()))

@@ -31,10 +31,7 @@ final class ListObjectsV2 implements Operation {
         Optional<String> token = parameters.first("continuation-token");
         Optional<byte[]> startAfter = parameters.firstBytes("start-after");
         Optional<ListingPosition> start = start(token, startAfter, request);
-        ListingPage<ListedObject> page = start.map(
-                        position -> new ListingPager<>(new CurrentObjects(index, call.bucket()))
-                                .page(request.prefix(), request.delimiter(), position, request.maxKeys()))
-                .orElseGet(ListingPage::empty);
+        ListingPage<ListedObject> page = request.page(new CurrentObjects(index, call.bucket()), start);
         boolean withOwner =
                 parameters.first("fetch-owner").filter("true"::equalsIgnoreCase).isPresent();
         XmlWriter xml = XmlWriter.document("ListBucketResult")

@@ -4,6 +4,7 @@ import io.pataka.service.protocol.EncodingType;
 import io.pataka.service.protocol.Parameters;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
+import java.util.Optional;
 
 /**
  * What all listings of keys are asked in the same words.
@@ -40,6 +41,14 @@ record ListingRequest(byte[] prefix, byte[] delimiter, int maxKeys, EncodingType
                     .with("ArgumentName", "allow-unordered");
         }
         return request;
+    }
+
+    /**
+     * @param start empty when nothing can be left to list
+     */
+    <E> ListingPage<E> page(ListingSource<E> source, Optional<ListingPosition> start) {
+        return start.map(position -> new ListingPager<>(source).page(prefix, delimiter, position, maxKeys))
+                .orElseGet(ListingPage::empty);
     }
 
     String show(byte[] bytes) {

@@ -1,7 +1,6 @@
 package io.pataka.service.operation.listing;
 
 import io.pataka.service.metadata.ObjectIndex.ListedObject;
-import io.pataka.service.model.Owner;
 import io.pataka.service.protocol.S3Time;
 import io.pataka.service.protocol.xml.XmlWriter;
 import java.util.List;
@@ -18,7 +17,7 @@ final class ListingXml {
             xml.open("Contents").leaf("Key", request.show(object.key().bytes()));
             facts(xml, object);
             if (withOwner) {
-                owner(xml, object.owner());
+                xml.owner("Owner", object.owner());
             }
             xml.leaf("StorageClass", object.storageClass())
                     .leaf("Type", object.appendable() ? "Appendable" : "Normal")
@@ -35,13 +34,6 @@ final class ListingXml {
                                 "ChecksumAlgorithm", checksum.algorithm().name())
                         .leaf("ChecksumType", checksum.type().name()));
         xml.leaf("Size", object.size());
-    }
-
-    static void owner(XmlWriter xml, Owner owner) {
-        xml.open("Owner")
-                .leaf("ID", owner.id())
-                .leaf("DisplayName", owner.displayName())
-                .close();
     }
 
     /** {@code <CommonPrefixes>}, one element for each. */

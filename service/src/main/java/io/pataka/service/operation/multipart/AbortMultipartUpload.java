@@ -42,8 +42,7 @@ final class AbortMultipartUpload implements Operation {
         Instant time = S3Time.readHeader(wanted)
                 .or(() -> S3Time.readXml(wanted))
                 .orElseThrow(() -> new S3Exception(S3Error.INVALID_ARGUMENT, "The value of a condition is invalid")
-                        .with("ArgumentName", INITIATED)
-                        .with("ArgumentValue", wanted));
+                        .argument(INITIATED, wanted));
         if (!S3Time.inHeader(upload.initiated()).equals(S3Time.inHeader(time))) {
             throw new S3Exception(S3Error.PRECONDITION_FAILED).with("Condition", INITIATED);
         }

@@ -12,7 +12,6 @@ import io.pataka.service.protocol.ObjectHeaders;
 import io.pataka.service.protocol.RequestHeaders;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
-import io.pataka.service.protocol.S3Operation;
 import io.pataka.service.protocol.S3Response;
 import io.pataka.service.protocol.xml.XmlWriter;
 import java.util.Arrays;
@@ -39,16 +38,12 @@ final class CreateMultipartUpload implements Operation {
     public S3Response perform(AdmittedCall call) {
         NewObjectAccess access = call.newObject();
         ObjectFacts facts = ObjectHeaders.read(call.headers(), storageClasses).withAcl(access.acl());
-        if (!facts.tags().isEmpty()) {
-            call.require(
-                    S3Operation.PUT_OBJECT_TAGGING.access(), call.bucket(), Optional.of(call.key()), Optional.empty());
-        }
+        call.requireTagging(facts.tags());
         Optional<ChecksumAlgorithm> algorithm = algorithm(call.headers());
         Checksum.Type type = checksumType(call.headers(), algorithm);
         Upload upload = uploads.begin(
                         call.bucket(), call.key(), access.owner(), call.caller().account(), facts, algorithm, type)
-                .orElseThrow(() -> new S3Exception(S3Error.NO_SUCH_BUCKET)
-                        .with("BucketName", call.bucketName().text()));
+                .orElseThrow(() -> S3Exception.noSuchBucket(call.bucketName()));
         S3Response response = S3Response.xml(XmlWriter.document("InitiateMultipartUploadResult")
                 .leaf("Bucket", call.bucketName().text())
                 .leaf("Key", call.key().toString())

@@ -1,7 +1,9 @@
 package io.pataka.service.operation.multipart;
 
 import io.pataka.service.model.ChecksumAlgorithm;
+import io.pataka.service.model.Content;
 import io.pataka.service.model.ETag;
+import io.pataka.service.operation.PartNumberParameter;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.xml.XmlElement;
@@ -27,7 +29,7 @@ record NamedPart(int number, ETag etag, Map<ChecksumAlgorithm, String> checksums
     static List<NamedPart> read(byte[] document) {
         List<XmlElement> elements =
                 XmlElement.parse(document, "CompleteMultipartUpload").all("Part");
-        if (elements.isEmpty() || elements.size() > NamedUpload.MAX_PARTS) {
+        if (elements.isEmpty() || elements.size() > Content.Parts.MAX_COUNT) {
             throw new S3Exception(S3Error.MALFORMED_XML);
         }
         List<NamedPart> parts = new ArrayList<>(elements.size());
@@ -63,18 +65,12 @@ record NamedPart(int number, ETag etag, Map<ChecksumAlgorithm, String> checksums
     }
 
     private static int number(String text) {
-        int number;
         try {
-            number = Integer.parseInt(text);
+            int number = Integer.parseInt(text);
+            PartNumberParameter.requireInRange(number);
+            return number;
         } catch (NumberFormatException notANumber) {
             throw new S3Exception(S3Error.MALFORMED_XML);
         }
-        if (number < 1 || number > NamedUpload.MAX_PARTS) {
-            throw new S3Exception(
-                            S3Error.INVALID_ARGUMENT, "Part number must be an integer between 1 and 10000, inclusive")
-                    .with("ArgumentName", "partNumber")
-                    .with("ArgumentValue", text);
-        }
-        return number;
     }
 }

@@ -4,14 +4,12 @@ import io.pataka.service.access.AdmittedCall;
 import io.pataka.service.metadata.UploadLedger;
 import io.pataka.service.metadata.UploadLedger.Upload;
 import io.pataka.service.model.UploadId;
+import io.pataka.service.operation.PartNumberParameter;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
-import java.util.OptionalInt;
 
 /** The upload, and the part of it, that a request names. */
 final class NamedUpload {
-
-    static final int MAX_PARTS = 10_000;
 
     private NamedUpload() {}
 
@@ -33,14 +31,7 @@ final class NamedUpload {
      * @throws S3Exception InvalidArgument for a number beyond 1 to 10,000
      */
     static int partNumber(AdmittedCall call) {
-        OptionalInt number = call.parameters().number("partNumber");
-        if (number.isEmpty() || number.getAsInt() < 1 || number.getAsInt() > MAX_PARTS) {
-            throw new S3Exception(
-                            S3Error.INVALID_ARGUMENT, "Part number must be an integer between 1 and 10000, inclusive")
-                    .with("ArgumentName", "partNumber")
-                    .with("ArgumentValue", call.parameters().first("partNumber").orElse(""));
-        }
-        return number.getAsInt();
+        return PartNumberParameter.of(call.parameters()).orElseThrow(() -> PartNumberParameter.invalid(""));
     }
 
     static S3Exception noSuchUpload(AdmittedCall call) {

@@ -103,16 +103,14 @@ final class UploadPartCopy implements Operation {
                             S3Error.INVALID_ARGUMENT,
                             "The x-amz-copy-source-range value must be of the form bytes=first-last where first and"
                                     + " last are the zero-based offsets of the first and last bytes to copy")
-                    .with("ArgumentName", RANGE)
-                    .with("ArgumentValue", range.get());
+                    .argument(RANGE, range.get());
         }
         long first = Long.parseLong(matcher.group(1));
         long last = Long.parseLong(matcher.group(2));
         if (first > last) {
             throw new S3Exception(
                             S3Error.INVALID_ARGUMENT, "Range specified is not valid for source object of size: " + size)
-                    .with("ArgumentName", RANGE)
-                    .with("ArgumentValue", range.get());
+                    .argument(RANGE, range.get());
         }
         if (last >= size) {
             throw new S3Exception(

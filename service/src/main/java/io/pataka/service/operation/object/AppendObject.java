@@ -8,7 +8,6 @@ import io.pataka.service.operation.Operation;
 import io.pataka.service.protocol.ObjectHeaders;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
-import io.pataka.service.protocol.S3Operation;
 import io.pataka.service.protocol.S3Response;
 import io.pataka.service.protocol.WriteConditions;
 import java.io.IOException;
@@ -37,10 +36,7 @@ final class AppendObject implements Operation {
         ObjectFacts facts = ObjectHeaders.read(call.headers(), storageClasses)
                 .withAcl(access.acl())
                 .withAppendable(true);
-        if (!facts.tags().isEmpty()) {
-            call.require(
-                    S3Operation.PUT_OBJECT_TAGGING.access(), call.bucket(), Optional.of(call.key()), Optional.empty());
-        }
+        call.requireTagging(facts.tags());
         Appends.Appended appended = appends.append(
                 call,
                 access.owner(),
@@ -66,8 +62,7 @@ final class AppendObject implements Operation {
             // refused like a negative one
         }
         throw new S3Exception(S3Error.INVALID_ARGUMENT, "The position must be a number that is not negative")
-                .with("ArgumentName", "position")
-                .with("ArgumentValue", text);
+                .argument("position", text);
     }
 
     private static void requireEndAt(long position, Optional<ObjectVersion> object) {

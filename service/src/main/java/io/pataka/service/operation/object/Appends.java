@@ -35,8 +35,6 @@ import org.apache.commons.codec.digest.DigestUtils;
  */
 final class Appends {
 
-    private static final int MAX_PARTS = 10_000;
-
     private final ObjectIndex index;
     private final BodyIntake intake;
     private final BucketRetry retry;
@@ -122,7 +120,7 @@ final class Appends {
 
     private static Content.Parts longer(Content content) {
         if (content instanceof Content.Parts parts) {
-            if (parts.count() >= MAX_PARTS) {
+            if (parts.count() >= Content.Parts.MAX_COUNT) {
                 throw new S3Exception(S3Error.TOO_MANY_PARTS);
             }
             return new Content.Parts(parts.upload(), parts.count() + 1);

@@ -32,7 +32,7 @@ final class DeleteObject implements Operation {
     public S3Response perform(AdmittedCall call) {
         requireNoBypass(call);
         WriteCondition condition = WriteConditions.ofRemoval(call.headers());
-        RemovalRequest request = new RemovalRequest(call.key(), VersionParameter.of(call.parameters()), condition);
+        RemovalRequest request = new RemovalRequest(call.key(), VersionParameter.of(call.request()), condition);
         Removal outcome = removals.remove(call, request);
         if (outcome instanceof Removal.Marked marked) {
             return S3Response.noContent()
@@ -45,7 +45,7 @@ final class DeleteObject implements Operation {
                             "x-amz-version-id",
                             gone.version()
                                     .map(id -> id.text())
-                                    .or(() -> call.parameters().first("versionId")));
+                                    .or(() -> call.request().versionId()));
             return gone.wasDeleteMarker() ? response.header("x-amz-delete-marker", "true") : response;
         }
         if (outcome instanceof Removal.ConditionUnmet) {
@@ -63,8 +63,7 @@ final class DeleteObject implements Operation {
         if (bypass.isPresent() && !call.bucket().objectLock()) {
             throw new S3Exception(
                             S3Error.INVALID_ARGUMENT, BYPASS + " is only applicable to Object Lock enabled buckets.")
-                    .with("ArgumentName", BYPASS)
-                    .with("ArgumentValue", bypass.get());
+                    .argument(BYPASS, bypass.get());
         }
     }
 }

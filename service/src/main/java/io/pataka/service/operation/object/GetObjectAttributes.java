@@ -60,8 +60,7 @@ final class GetObjectAttributes implements Operation {
                     .filter(attribute -> attribute.amazonName.equals(name))
                     .findFirst()
                     .orElseThrow(() -> new S3Exception(S3Error.INVALID_ARGUMENT, "Invalid attribute name specified.")
-                            .with("ArgumentName", "x-amz-object-attributes")
-                            .with("ArgumentValue", name));
+                            .argument("x-amz-object-attributes", name));
         }
     }
 
@@ -75,7 +74,7 @@ final class GetObjectAttributes implements Operation {
                 AccessNeed.OBJECT_ATTRIBUTES,
                 call.bucket(),
                 version,
-                call.parameters().first("versionId"));
+                call.request().versionId());
         XmlWriter xml = XmlWriter.document("GetObjectAttributesResponse");
         if (wanted.contains(Attribute.ETAG)) {
             xml.leaf("ETag", version.etag().value());
@@ -133,8 +132,7 @@ final class GetObjectAttributes implements Operation {
             // refused like a negative one
         }
         throw new S3Exception(S3Error.INVALID_ARGUMENT, "Provided " + name + " not an integer or within integer range")
-                .with("ArgumentName", name)
-                .with("ArgumentValue", text.get());
+                .argument(name, text.get());
     }
 
     private void parts(XmlWriter xml, Content.Parts content, int marker, int limit) {

@@ -7,6 +7,7 @@ import io.pataka.service.model.Checksum;
 import io.pataka.service.model.Content;
 import io.pataka.service.model.ObjectVersion;
 import io.pataka.service.operation.ObjectLookup;
+import io.pataka.service.operation.PartNumberParameter;
 import io.pataka.service.protocol.ByteRange;
 import io.pataka.service.protocol.ByteRange.Span;
 import io.pataka.service.protocol.Conditions;
@@ -21,8 +22,6 @@ import java.util.OptionalInt;
 
 /** What GET and HEAD share: which version is meant, whether it must be sent, which bytes of it, and all that is told of it. */
 final class ObjectReader {
-
-    private static final int MAX_PART_NUMBER = 10_000;
 
     private final ObjectLookup lookup;
     private final ObjectIndex index;
@@ -44,7 +43,7 @@ final class ObjectReader {
      * @throws S3Exception NoSuchKey and its like, PreconditionFailed, InvalidRange, InvalidPart or InvalidRequest
      */
     Answer read(AdmittedCall call) {
-        OptionalInt partNumber = partNumber(call);
+        OptionalInt partNumber = PartNumberParameter.of(call.parameters());
         Optional<ByteRange> range = ByteRange.parse(call.headers().first("range"));
         if (partNumber.isPresent() && call.headers().has("range")) {
             throw new S3Exception(
@@ -67,17 +66,6 @@ final class ObjectReader {
         description.withChecksums(version.facts().checksums(), call.headers());
         return new Answer(
                 version, Optional.of(Span.whole(version.size())), S3Response.status(200, description.headers()));
-    }
-
-    private static OptionalInt partNumber(AdmittedCall call) {
-        OptionalInt number = call.parameters().number("partNumber");
-        if (number.isPresent() && (number.getAsInt() < 1 || number.getAsInt() > MAX_PART_NUMBER)) {
-            throw new S3Exception(
-                            S3Error.INVALID_ARGUMENT, "Part number must be an integer between 1 and 10000, inclusive")
-                    .with("ArgumentName", "partNumber")
-                    .with("ArgumentValue", Integer.toString(number.getAsInt()));
-        }
-        return number;
     }
 
     private Answer part(AdmittedCall call, ObjectVersion version, int number, ObjectDescription description) {

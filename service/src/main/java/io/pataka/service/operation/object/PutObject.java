@@ -19,7 +19,6 @@ import io.pataka.service.protocol.ObjectDescription;
 import io.pataka.service.protocol.ObjectHeaders;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
-import io.pataka.service.protocol.S3Operation;
 import io.pataka.service.protocol.S3Response;
 import io.pataka.service.protocol.WriteConditions;
 import java.io.IOException;
@@ -54,10 +53,7 @@ final class PutObject implements Operation {
         NewObjectAccess access = call.newObject();
         WriteCondition condition = WriteConditions.of(call.headers());
         ObjectFacts facts = ObjectHeaders.read(call.headers(), storageClasses).withAcl(access.acl());
-        if (!facts.tags().isEmpty()) {
-            call.require(
-                    S3Operation.PUT_OBJECT_TAGGING.access(), call.bucket(), Optional.of(call.key()), Optional.empty());
-        }
+        call.requireTagging(facts.tags());
         Optional<String> offset = call.headers().first(OFFSET);
         if (offset.isPresent()) {
             return append(call, access.owner(), facts, condition, offset.get());
@@ -129,7 +125,6 @@ final class PutObject implements Operation {
             // refused like a negative one
         }
         throw new S3Exception(S3Error.INVALID_ARGUMENT, "The write offset must be a number that is not negative")
-                .with("ArgumentName", OFFSET)
-                .with("ArgumentValue", text);
+                .argument(OFFSET, text);
     }
 }

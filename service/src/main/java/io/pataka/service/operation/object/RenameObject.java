@@ -101,8 +101,7 @@ final class RenameObject implements Operation {
         Optional<String> token = call.headers().first(TOKEN);
         if (token.isPresent() && !TOKEN_FORM.matcher(token.get()).matches()) {
             throw new S3Exception(S3Error.INVALID_ARGUMENT, "The client token is not valid")
-                    .with("ArgumentName", TOKEN)
-                    .with("ArgumentValue", token.get());
+                    .argument(TOKEN, token.get());
         }
         return token.map(text -> new OnceToken(text, digest(call, from)));
     }

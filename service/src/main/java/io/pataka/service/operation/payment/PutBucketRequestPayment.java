@@ -5,7 +5,6 @@ import io.pataka.service.access.BucketAccess;
 import io.pataka.service.metadata.BucketCatalog;
 import io.pataka.service.operation.Operation;
 import io.pataka.service.operation.RequestDocument;
-import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Response;
 import java.io.IOException;
@@ -33,8 +32,7 @@ final class PutBucketRequestPayment implements Operation {
         if (!requesterPays) {
             buckets.deleteDocument(call.bucket(), BucketAccess.REQUEST_PAYMENT);
         } else if (!buckets.putDocument(call.bucket(), BucketAccess.REQUEST_PAYMENT, BucketAccess.REQUESTER)) {
-            throw new S3Exception(S3Error.NO_SUCH_BUCKET)
-                    .with("BucketName", call.bucketName().text());
+            throw S3Exception.noSuchBucket(call.bucketName());
         }
         return S3Response.ok();
     }

@@ -56,8 +56,7 @@ final class PutBucketPolicy implements Operation {
                             + " x-amz-confirm-remove-self-bucket-access");
         }
         if (!buckets.putDocument(call.bucket(), BucketAccess.POLICY, json)) {
-            throw new S3Exception(S3Error.NO_SUCH_BUCKET)
-                    .with("BucketName", call.bucketName().text());
+            throw S3Exception.noSuchBucket(call.bucketName());
         }
         return S3Response.noContent();
     }

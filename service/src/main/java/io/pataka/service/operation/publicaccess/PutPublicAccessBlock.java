@@ -5,7 +5,6 @@ import io.pataka.service.access.PublicAccessBlock;
 import io.pataka.service.metadata.BucketCatalog;
 import io.pataka.service.operation.Operation;
 import io.pataka.service.operation.RequestDocument;
-import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Response;
 import java.io.IOException;
@@ -28,8 +27,7 @@ final class PutPublicAccessBlock implements Operation {
         PublicAccessBlock block = PublicAccessBlockXml.read(RequestDocument.read(
                 call.request(), PublicAccessBlockXml.MAX_DOCUMENT, RequestDocument.Digest.OPTIONAL));
         if (!buckets.putDocument(call.bucket(), PublicAccessBlock.DOCUMENT, block.toJson())) {
-            throw new S3Exception(S3Error.NO_SUCH_BUCKET)
-                    .with("BucketName", call.bucketName().text());
+            throw S3Exception.noSuchBucket(call.bucketName());
         }
         return S3Response.ok();
     }

@@ -58,8 +58,7 @@ final class ListBuckets implements Operation {
             throw new S3Exception(
                             S3Error.INVALID_ARGUMENT,
                             "Argument max-buckets must be an integer between 1 and " + MAX_PAGE)
-                    .with("ArgumentName", "max-buckets")
-                    .with("ArgumentValue", Integer.toString(asked));
+                    .argument("max-buckets", Integer.toString(asked));
         }
         return asked;
     }
@@ -67,10 +66,7 @@ final class ListBuckets implements Operation {
     private byte[] document(Owner owner, List<Bucket> found, int limit, String prefix) {
         List<Bucket> page = found.subList(0, Math.min(limit, found.size()));
         XmlWriter xml = XmlWriter.document("ListAllMyBucketsResult")
-                .open("Owner")
-                .leaf("ID", owner.id())
-                .leaf("DisplayName", owner.displayName())
-                .close()
+                .owner("Owner", owner)
                 .open("Buckets");
         for (Bucket bucket : page) {
             xml.open("Bucket")

@@ -5,7 +5,6 @@ import io.pataka.service.operation.BucketTags;
 import io.pataka.service.operation.Operation;
 import io.pataka.service.operation.RequestDocument;
 import io.pataka.service.operation.TagSet;
-import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Response;
 import java.io.IOException;
@@ -28,8 +27,7 @@ final class PutBucketTagging implements Operation {
         String wanted = BucketTags.document(
                 RequestDocument.read(call.request(), TagSet.MAX_DOCUMENT, RequestDocument.Digest.OPTIONAL));
         if (!tags.put(call.bucket(), wanted)) {
-            throw new S3Exception(S3Error.NO_SUCH_BUCKET)
-                    .with("BucketName", call.bucketName().text());
+            throw S3Exception.noSuchBucket(call.bucketName());
         }
         return S3Response.noContent();
     }

@@ -28,10 +28,7 @@ final class TaggedVersion {
      */
     VersionId tag(AdmittedCall call, SortedMap<String, String> tags) {
         return index.updateFacts(
-                        call.bucket(),
-                        call.key(),
-                        VersionParameter.of(call.parameters()),
-                        facts -> facts.withTags(tags))
+                        call.bucket(), call.key(), VersionParameter.of(call.request()), facts -> facts.withTags(tags))
                 .orElseThrow(() -> missing(call));
     }
 

@@ -4,7 +4,6 @@ import io.pataka.service.access.AdmittedCall;
 import io.pataka.service.metadata.BucketCatalog;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.operation.Operation;
-import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Response;
 import io.pataka.service.protocol.xml.XmlWriter;
@@ -27,8 +26,7 @@ final class GetBucketVersioning implements Operation {
         // Whoever asks has often just changed it, by way of another node.
         Bucket bucket = buckets.findFresh(call.bucketName())
                 .filter(found -> found.id() == call.bucket().id())
-                .orElseThrow(() -> new S3Exception(S3Error.NO_SUCH_BUCKET)
-                        .with("BucketName", call.bucketName().text()));
+                .orElseThrow(() -> S3Exception.noSuchBucket(call.bucketName()));
         XmlWriter document = XmlWriter.document("VersioningConfiguration");
         switch (bucket.versioning()) {
             case ENABLED -> document.leaf("Status", "Enabled");

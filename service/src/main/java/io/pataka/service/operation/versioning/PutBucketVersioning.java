@@ -41,8 +41,7 @@ final class PutBucketVersioning implements Operation {
                     "An Object Lock configuration is present on this bucket, so the versioning state cannot be changed.");
         }
         if (buckets.setVersioning(call.bucket(), wanted).isEmpty()) {
-            throw new S3Exception(S3Error.NO_SUCH_BUCKET)
-                    .with("BucketName", call.bucketName().text());
+            throw S3Exception.noSuchBucket(call.bucketName());
         }
         return S3Response.ok();
     }

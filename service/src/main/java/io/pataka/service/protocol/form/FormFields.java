@@ -149,8 +149,7 @@ public final class FormFields {
                 throw new S3Exception(
                                 S3Error.INVALID_ARGUMENT,
                                 "Bucket POST must not contain more than one field named '" + name + "'.")
-                        .with("ArgumentName", name)
-                        .with("ArgumentValue", value);
+                        .argument(name, value);
             }
         }
 

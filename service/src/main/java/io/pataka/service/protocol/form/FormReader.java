@@ -73,8 +73,7 @@ final class FormReader {
             throw outcome(broken);
         }
         throw new S3Exception(S3Error.INVALID_ARGUMENT, "POST requires exactly one file upload per request.")
-                .with("ArgumentName", FILE)
-                .with("ArgumentValue", "0");
+                .argument(FILE, "0");
     }
 
     private Map<String, String> disposition() throws IOException {

@@ -67,9 +67,7 @@ public record PostForm(FormFields fields, InputStream file) {
     }
 
     private static S3Exception invalidKey(String message) {
-        return new S3Exception(S3Error.INVALID_ARGUMENT, message)
-                .with("ArgumentName", "key")
-                .with("ArgumentValue", "");
+        return new S3Exception(S3Error.INVALID_ARGUMENT, message).argument("key", "");
     }
 
     /** How long it is nobody knows before its end. */

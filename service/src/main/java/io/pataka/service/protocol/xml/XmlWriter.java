@@ -2,6 +2,7 @@ package io.pataka.service.protocol.xml;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.pataka.service.model.Owner;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -67,6 +68,18 @@ public final class XmlWriter {
     public XmlWriter close() {
         text.append("</").append(open.pop()).append('>');
         return this;
+    }
+
+    /**
+     * An account or a user, as every document tells of it.
+     *
+     * @param element {@code Owner} or {@code Initiator}
+     */
+    public XmlWriter owner(String element, Owner owner) {
+        return open(element)
+                .leaf("ID", owner.id())
+                .leaf("DisplayName", owner.displayName())
+                .close();
     }
 
     public XmlWriter leaf(String element, String value) {
