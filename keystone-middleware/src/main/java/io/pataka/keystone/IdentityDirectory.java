@@ -51,7 +51,7 @@ public final class IdentityDirectory {
         }
     }
 
-    /** Empty if there is no such project. */
+    /** Empty if there is no such project; a domain is none. */
     public Optional<Named> findProject(String id) throws KeystoneUnavailableException {
         return findProject(id, Deadline.in(settings.timeout()));
     }
@@ -59,7 +59,10 @@ public final class IdentityDirectory {
     private Optional<Named> findProject(String id, Deadline deadline) throws KeystoneUnavailableException {
         return find(projects, id, deadline, client -> {
             Project project = client.identity().projects().get(id);
-            return project == null ? null : named(client, project.getId(), project.getName(), project.getDomainId());
+            // Keystone shows a domain as a project, too, which is in no domain.
+            return project == null || project.getDomainId() == null
+                    ? null
+                    : named(client, project.getId(), project.getName(), project.getDomainId());
         });
     }
 

@@ -442,6 +442,9 @@ class RealKeystoneIT {
         assertThat(directory.findProject(cloud.project("beta")))
                 .hasValueSatisfying(project -> assertThat(project.domainName()).isEqualTo(RealCloud.DOMAIN));
         assertThat(directory.findProject(RealCloud.unique())).isEmpty();
+        String domain =
+                directory.findProject(cloud.project("beta")).orElseThrow().domainId();
+        assertThat(directory.findProject(domain)).isEmpty();
         assertThat(directory.findUser("../projects")).isEmpty();
     }
 
