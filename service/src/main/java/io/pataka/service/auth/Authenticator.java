@@ -33,8 +33,6 @@ import java.util.HexFormat;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.StringJoiner;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Says who sent a request. An unsigned request has the anonymous caller; whether that one may do anything is not decided here.
@@ -42,7 +40,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Authenticator {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Authenticator.class);
     private static final String SECURITY_TOKEN = "x-amz-security-token";
 
     private final CredentialResolver resolver;
@@ -185,13 +182,13 @@ public final class Authenticator {
             return granted.credential();
         }
         if (resolution instanceof Refused refused) {
-            throw refusal(proof, canonicalRequest, refused);
+            throw refusal(proof, canonicalRequest, refused)
+                    .because("access key " + proof.accessKey() + ": " + refused.detail());
         }
         throw outage((Unavailable) resolution);
     }
 
     private static S3Exception refusal(SignedProof proof, Optional<String> canonicalRequest, Refused refused) {
-        LOG.debug("Refused access key {}: {}, {}", proof.accessKey(), refused.reason(), refused.detail());
         return switch (refused.reason()) {
             case UNKNOWN_ACCESS_KEY ->
                 new S3Exception(S3Error.INVALID_ACCESS_KEY_ID).with("AWSAccessKeyId", proof.accessKey());
@@ -217,9 +214,10 @@ public final class Authenticator {
     }
 
     private static S3Exception outage(Unavailable unavailable) {
-        LOG.warn("Credentials cannot be checked: {}, {}", unavailable.outage(), unavailable.detail());
         S3Error error = unavailable.outage() == Outage.OVERLOADED ? S3Error.SLOW_DOWN : S3Error.SERVICE_UNAVAILABLE;
+        // Told in the access log alone: a line of its own would be one for each of any number of made-up keys.
         return new S3Exception(error)
+                .because("credentials cannot be checked: " + unavailable.detail())
                 .header(
                         "Retry-After",
                         Long.toString(Math.max(1, unavailable.retryAfter().toSeconds())));

@@ -52,7 +52,7 @@ public final class S3Exception extends RuntimeException {
         return this;
     }
 
-    /** Says which rule decided, for the access log; the client is not told. */
+    /** Says which rule decided, or what is amiss, for the access log; the client is not told. */
     public S3Exception because(String decidingRule) {
         this.rule = decidingRule;
         return this;

@@ -40,6 +40,7 @@ class ResolutionAnswersTest {
         assertThat(refused.error()).isEqualTo(error);
         assertThat(refused.getMessage()).doesNotContain("for the log");
         assertThat(refused.details().values()).noneMatch(value -> value.contains("for the log"));
+        assertThat(refused.rule()).contains("access key AKIAIOSFODNN7EXAMPLE: for the log");
     }
 
     @ParameterizedTest
@@ -50,6 +51,7 @@ class ResolutionAnswersTest {
         assertThat(refused.error()).isEqualTo(error);
         assertThat(refused.error().status()).isEqualTo(503);
         assertThat(refused.headers()).containsEntry("Retry-After", seconds);
+        assertThat(refused.rule()).contains("credentials cannot be checked: for the log");
         assertThat(refused.getMessage()).doesNotContain("for the log");
     }
 
