@@ -20,6 +20,9 @@ import java.util.Map;
  */
 record NamedPart(int number, ETag etag, Map<ChecksumAlgorithm, String> checksums) {
 
+    /** The root, and each part with its number, its entity tag and all checksums that there are. */
+    private static final int MAX_ELEMENTS = 1 + Content.Parts.MAX_COUNT * (3 + ChecksumAlgorithm.values().length);
+
     /**
      * Reads {@code <CompleteMultipartUpload>}.
      *
@@ -27,8 +30,8 @@ record NamedPart(int number, ETag etag, Map<ChecksumAlgorithm, String> checksums
      *     1 to 10,000
      */
     static List<NamedPart> read(byte[] document) {
-        List<XmlElement> elements =
-                XmlElement.parse(document, "CompleteMultipartUpload").all("Part");
+        List<XmlElement> elements = XmlElement.parse(document, "CompleteMultipartUpload", MAX_ELEMENTS)
+                .all("Part");
         if (elements.isEmpty() || elements.size() > Content.Parts.MAX_COUNT) {
             throw new S3Exception(S3Error.MALFORMED_XML);
         }

@@ -5,9 +5,7 @@ import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import javax.xml.stream.XMLInputFactory;
@@ -17,22 +15,24 @@ import javax.xml.stream.XMLStreamReader;
 import org.codehaus.stax2.XMLInputFactory2;
 
 /**
- * An element of a document that a client sent: local name, attributes, text, children. Name spaces are passed over, as S3 does.
- * There are no entities but XML's own five, no document types, and nothing outside the document is read.
+ * An element of a document that a client sent: local name, text, children. Name spaces and attributes are passed over, as S3
+ * does. There are no entities but XML's own five, no document types, and nothing outside the document is read.
  */
 public final class XmlElement {
 
     private static final int MAX_DEPTH = 32;
+
+    /** Elements take many times the memory that their text takes; no document but one list of parts has more than a third. */
+    private static final int MAX_ELEMENTS = 20_000;
+
     private static final XMLInputFactory FACTORY = hardenedFactory();
 
     private final String name;
-    private final Map<String, String> attributes;
     private final List<XmlElement> children = new ArrayList<>();
     private final StringBuilder text = new StringBuilder();
 
-    private XmlElement(String name, Map<String, String> attributes) {
+    private XmlElement(String name) {
         this.name = Objects.requireNonNull(name);
-        this.attributes = attributes;
     }
 
     private static XMLInputFactory hardenedFactory() {
@@ -50,21 +50,26 @@ public final class XmlElement {
      * Reads a document whose size the caller has bounded.
      *
      * @param root the local name that the root must have
-     * @throws S3Exception MalformedXML for anything that is not such a document
+     * @throws S3Exception MalformedXML for anything that is not such a document, and for one of more than 20,000 elements
      */
     public static XmlElement parse(byte[] document, String root) {
-        XmlElement parsed = parse(document);
+        return parse(document, root, MAX_ELEMENTS);
+    }
+
+    /** As {@link #parse(byte[], String)}, with so many elements at the most. */
+    public static XmlElement parse(byte[] document, String root, int maxElements) {
+        XmlElement parsed = parse(document, maxElements);
         if (!parsed.name.equals(root)) {
             throw malformed();
         }
         return parsed;
     }
 
-    private static XmlElement parse(byte[] document) {
+    private static XmlElement parse(byte[] document, int maxElements) {
         try {
             XMLStreamReader reader = FACTORY.createXMLStreamReader(new ByteArrayInputStream(document));
             try {
-                return read(reader);
+                return read(reader, maxElements);
             } finally {
                 reader.close();
             }
@@ -73,24 +78,21 @@ public final class XmlElement {
         }
     }
 
-    private static XmlElement read(XMLStreamReader reader) throws XMLStreamException {
+    private static XmlElement read(XMLStreamReader reader, int maxElements) throws XMLStreamException {
         XmlElement root = null;
+        int elements = 0;
         List<XmlElement> path = new ArrayList<>();
         while (reader.hasNext()) {
             switch (reader.next()) {
                 case XMLStreamConstants.START_ELEMENT -> {
-                    Map<String, String> attributes = new LinkedHashMap<>();
-                    for (int i = 0; i < reader.getAttributeCount(); i++) {
-                        attributes.put(reader.getAttributeLocalName(i), reader.getAttributeValue(i));
-                    }
-                    XmlElement element = new XmlElement(reader.getLocalName(), attributes);
+                    XmlElement element = new XmlElement(reader.getLocalName());
                     if (path.isEmpty()) {
                         root = element;
                     } else {
                         path.get(path.size() - 1).children.add(element);
                     }
                     path.add(element);
-                    if (path.size() > MAX_DEPTH) {
+                    if (path.size() > MAX_DEPTH || ++elements > maxElements) {
                         throw malformed();
                     }
                 }
@@ -124,11 +126,6 @@ public final class XmlElement {
     /** The text directly inside this element, white space and all. */
     public String text() {
         return text.toString();
-    }
-
-    /** An attribute by its local name. */
-    public Optional<String> attribute(String localName) {
-        return Optional.ofNullable(attributes.get(localName));
     }
 
     /** All children, in order. */
