@@ -1,6 +1,5 @@
 package io.pataka.service.access;
 
-import io.pataka.service.access.AccessGate.Question;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.Caller;
 import io.pataka.service.model.ObjectVersion;
@@ -32,7 +31,7 @@ public final class AccessExplainer {
                     List.of(), List.of("a preflight is let in, and answered by the CORS rules"), Optional.empty());
         }
         if (request.bucket().isEmpty() || request.operation() == S3Operation.CREATE_BUCKET) {
-            return told(List.of(), gate.ofOwnAccount(request, caller), S3Error.ACCESS_DENIED);
+            return told(List.of(), gate.rules().ofOwnAccount(request, caller), S3Error.ACCESS_DENIED);
         }
         Optional<Bucket> found = gate.bucketNamed(request.bucket().get());
         if (found.isEmpty()) {
@@ -40,7 +39,7 @@ public final class AccessExplainer {
                     List.of(), List.of("there is no bucket of this name"), Optional.of(S3Error.NO_SUCH_BUCKET));
         }
         Bucket bucket = found.get();
-        BucketAccess access = gate.access(bucket);
+        BucketAccess access = gate.rules().access(bucket);
         List<String> facts = new ArrayList<>(settings(bucket, access));
         try {
             AccessGate.requireExpectedOwner("x-amz-expected-bucket-owner", request, bucket);
@@ -58,10 +57,11 @@ public final class AccessExplainer {
         if (question.need().keysInBody()) {
             facts.add("each key of the body is decided by itself, as in DELETE /bucket/key");
         }
-        Decision decision = gate.decide(question, Optional.empty());
-        Optional<ObjectVersion> object = decision.needsTheObject() ? gate.objectOf(question) : Optional.empty();
+        Decision decision = gate.rules().decide(question, Optional.empty());
+        Optional<ObjectVersion> object =
+                decision.needsTheObject() ? gate.rules().objectOf(question) : Optional.empty();
         access.policy()
-                .map(policy -> policy.explain(gate.asked(question, object)))
+                .map(policy -> policy.explain(gate.rules().asked(question, object)))
                 .ifPresent(said -> said.forEach(statement -> facts.add("policy: " + statement)));
         if (!decision.needsTheObject()) {
             return told(facts, decision, S3Error.ACCESS_DENIED);
@@ -69,17 +69,18 @@ public final class AccessExplainer {
         if (object.isPresent()) {
             ObjectVersion version = object.get();
             facts.add("object: of project " + version.owner().id() + ", ACL " + granted(NewObjectRules.aclOf(version)));
-            return told(facts, gate.decide(question, object), S3Error.ACCESS_DENIED);
+            return told(facts, gate.rules().decide(question, object), S3Error.ACCESS_DENIED);
         }
-        Decision mayList = gate.decide(
-                new Question(
-                        question.request(),
-                        question.caller(),
-                        S3Operation.LIST_OBJECTS.access(),
-                        question.bucket(),
-                        Optional.empty(),
-                        Optional.empty()),
-                Optional.empty());
+        Decision mayList = gate.rules()
+                .decide(
+                        new Question(
+                                question.request(),
+                                question.caller(),
+                                S3Operation.LIST_OBJECTS.access(),
+                                question.bucket(),
+                                Optional.empty(),
+                                Optional.empty()),
+                        Optional.empty());
         facts.add("object: there is none of this name, which is told to who may list the bucket");
         return new AccessExplanation(
                 facts, mayList.steps(), Optional.of(mayList.isRefusal() ? S3Error.ACCESS_DENIED : S3Error.NO_SUCH_KEY));

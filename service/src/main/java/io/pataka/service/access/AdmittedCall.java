@@ -1,6 +1,5 @@
 package io.pataka.service.access;
 
-import io.pataka.service.access.AccessGate.Question;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.BucketName;
 import io.pataka.service.model.Caller;
@@ -97,7 +96,7 @@ public final class AdmittedCall {
             return;
         }
         Question question = question(request.operation().access(), bucket(), request.key(), request.versionId());
-        explained(AccessGate.require(question, gate.decide(question, Optional.of(object))));
+        explained(AccessGate.require(question, gate.rules().decide(question, Optional.of(object))));
         settled = true;
     }
 
@@ -112,7 +111,7 @@ public final class AdmittedCall {
             return;
         }
         Question question = tagging(request.operation().access(), requestTags, request.versionId());
-        explained(AccessGate.require(question, gate.decide(question, Optional.empty())));
+        explained(AccessGate.require(question, gate.rules().decide(question, Optional.empty())));
         settled = true;
     }
 
@@ -127,7 +126,7 @@ public final class AdmittedCall {
             return;
         }
         Question question = tagging(S3Operation.PUT_OBJECT_TAGGING.access(), tags, Optional.empty());
-        AccessGate.require(question, gate.decide(question, Optional.empty()));
+        AccessGate.require(question, gate.rules().decide(question, Optional.empty()));
     }
 
     private Question tagging(AccessNeed need, Map<String, String> tags, Optional<String> versionId) {
@@ -152,7 +151,7 @@ public final class AdmittedCall {
      */
     public void require(AccessNeed need, Bucket otherBucket, Optional<ObjectKey> otherKey, Optional<String> versionId) {
         Question question = question(need, otherBucket, otherKey, versionId);
-        Decision decision = gate.decide(question, Optional.empty());
+        Decision decision = gate.rules().decide(question, Optional.empty());
         if (decision.needsTheObject()) {
             throw new IllegalArgumentException(need.action() + " is decided by the object, which was not given");
         }
@@ -172,7 +171,7 @@ public final class AdmittedCall {
      */
     public void require(AccessNeed need, Bucket otherBucket, ObjectVersion object, Optional<String> versionId) {
         Question question = question(need, otherBucket, Optional.of(object.key()), versionId);
-        AccessGate.require(question, gate.decide(question, Optional.of(object)));
+        AccessGate.require(question, gate.rules().decide(question, Optional.of(object)));
     }
 
     void explained(Decision decision) {
@@ -188,7 +187,8 @@ public final class AdmittedCall {
 
     /** Whether the caller might do that, without an answer for the client. */
     public boolean may(AccessNeed need, ObjectVersion object, Optional<String> versionId) {
-        return !gate.decide(question(need, bucket(), Optional.of(object.key()), versionId), Optional.of(object))
+        return !gate.rules()
+                .decide(question(need, bucket(), Optional.of(object.key()), versionId), Optional.of(object))
                 .isRefusal();
     }
 
@@ -204,7 +204,8 @@ public final class AdmittedCall {
 
     /** Whether the caller may list a bucket. */
     public boolean mayList(Bucket otherBucket) {
-        return !gate.decide(
+        return !gate.rules()
+                .decide(
                         question(S3Operation.LIST_OBJECTS.access(), otherBucket, Optional.empty(), Optional.empty()),
                         Optional.empty())
                 .isRefusal();
@@ -216,24 +217,25 @@ public final class AdmittedCall {
      * @throws S3Exception AccessControlListNotSupported, AccessDenied, InvalidArgument or InvalidRequest for the ACL that is asked
      */
     public NewObjectAccess newObject() {
-        BucketAccess access = gate.access(bucket());
+        BucketAccess access = gate.rules().access(bucket());
         NewObjectAccess made = gate.newObjects().of(headers(), caller, bucket(), access);
         if (made.asked().isPresent()) {
-            gate.requireMayNameAcl(
-                    question(S3Operation.PUT_OBJECT_ACL.access(), bucket(), request.key(), Optional.empty()),
-                    made.asked().get());
+            gate.rules()
+                    .requireMayNameAcl(
+                            question(S3Operation.PUT_OBJECT_ACL.access(), bucket(), request.key(), Optional.empty()),
+                            made.asked().get());
         }
         return made;
     }
 
     /** Whether the caller may change the bucket's policy whatever that says. */
     public boolean mayAlwaysMend() {
-        return gate.isMender(caller, bucket());
+        return gate.rules().isMender(caller, bucket());
     }
 
     /** What the bucket's settings say of access. */
     public BucketAccess access() {
-        return gate.access(bucket());
+        return gate.rules().access(bucket());
     }
 
     /**

@@ -64,9 +64,6 @@ public interface ObjectIndex {
         /** Another conditional write won the race: 409. */
         record Conflict() implements Publication {}
 
-        /** The version to be replaced is under retention or legal hold. */
-        record Locked() implements Publication {}
-
         /** The bucket was deleted, or its settings changed under the writer, who looks the bucket up again and retries once. */
         record BucketChanged() implements Publication {}
     }
@@ -144,8 +141,6 @@ public interface ObjectIndex {
 
         record NothingToMatch() implements Removal {}
 
-        record Locked() implements Removal {}
-
         record BucketChanged() implements Removal {}
     }
 
@@ -184,6 +179,13 @@ public interface ObjectIndex {
     /** Which version of a key is meant. */
     record VersionSelector(Optional<Long> sequence) {
         public static final VersionSelector NULL = new VersionSelector(Optional.empty());
+
+        /** What a version id selects that a client names; empty when it was never one of ours. */
+        public static Optional<VersionSelector> named(String versionId) {
+            return versionId.equals(VersionId.NULL)
+                    ? Optional.of(NULL)
+                    : VersionId.parse(versionId).map(VersionSelector::of);
+        }
 
         public static VersionSelector of(VersionId id) {
             return id.isNull() ? NULL : new VersionSelector(Optional.of(id.sequence()));

@@ -58,7 +58,7 @@ public final class CopySources {
                             new S3Exception(S3Error.NO_SUCH_KEY)
                                     .with("Key", wanted.key().toString())));
         }
-        VersionSelector selector = VersionParameter.selector(wanted.versionId().get())
+        VersionSelector selector = VersionSelector.named(wanted.versionId().get())
                 .orElseThrow(() -> new S3Exception(S3Error.INVALID_ARGUMENT, "Invalid version id specified")
                         .argument("versionId", wanted.versionId().get()));
         ObjectVersion version = index.version(bucket, wanted.key(), selector)

@@ -5,7 +5,6 @@ import io.pataka.service.metadata.ObjectIndex.Publication;
 import io.pataka.service.metadata.ObjectIndex.Publication.BucketChanged;
 import io.pataka.service.metadata.ObjectIndex.Publication.ConditionUnmet;
 import io.pataka.service.metadata.ObjectIndex.Publication.Conflict;
-import io.pataka.service.metadata.ObjectIndex.Publication.Locked;
 import io.pataka.service.metadata.ObjectIndex.Publication.NothingToMatch;
 import io.pataka.service.metadata.ObjectIndex.Publication.Published;
 import io.pataka.service.model.WriteCondition;
@@ -19,7 +18,7 @@ public final class Publications {
     private Publications() {}
 
     /**
-     * @throws S3Exception PreconditionFailed, NoSuchKey, ConditionalRequestConflict, AccessDenied or OperationAborted when
+     * @throws S3Exception PreconditionFailed, NoSuchKey, ConditionalRequestConflict or OperationAborted when
      *     nothing was published
      */
     public static Published require(Publication outcome, AdmittedCall call, WriteCondition condition) {
@@ -40,9 +39,6 @@ public final class Publications {
             return new S3Exception(S3Error.CONDITIONAL_REQUEST_CONFLICT)
                     .with("Condition", WriteConditions.header(condition).orElse(""))
                     .with("Key", call.key().toString());
-        }
-        if (outcome instanceof Locked) {
-            return new S3Exception(S3Error.ACCESS_DENIED, "Access Denied because object protected by object lock.");
         }
         if (outcome instanceof BucketChanged) {
             return new S3Exception(S3Error.OPERATION_ABORTED);

@@ -1,7 +1,6 @@
 package io.pataka.service.operation;
 
 import io.pataka.service.metadata.ObjectIndex.VersionSelector;
-import io.pataka.service.model.VersionId;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Request;
@@ -25,14 +24,8 @@ public final class VersionParameter {
         if (text.get().isEmpty()) {
             throw invalid("Version id cannot be the empty string", "");
         }
-        return Optional.of(selector(text.get()).orElseThrow(() -> invalid("Invalid version id specified", text.get())));
-    }
-
-    /** What a version id selects; empty when it was never one of ours. */
-    public static Optional<VersionSelector> selector(String text) {
-        return text.equals(VersionId.NULL)
-                ? Optional.of(VersionSelector.NULL)
-                : VersionId.parse(text).map(VersionSelector::of);
+        return Optional.of(VersionSelector.named(text.get())
+                .orElseThrow(() -> invalid("Invalid version id specified", text.get())));
     }
 
     private static S3Exception invalid(String message, String value) {

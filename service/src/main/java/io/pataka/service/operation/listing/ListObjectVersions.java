@@ -6,7 +6,6 @@ import io.pataka.service.metadata.ObjectIndex.ListedVersion;
 import io.pataka.service.metadata.ObjectIndex.VersionSelector;
 import io.pataka.service.model.ObjectKey;
 import io.pataka.service.operation.Operation;
-import io.pataka.service.operation.VersionParameter;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Response;
@@ -55,7 +54,7 @@ final class ListObjectVersions implements Operation {
         if (versionMarker.isEmpty()) {
             return Markers.after(keyMarker, request);
         }
-        VersionSelector selector = VersionParameter.selector(versionMarker)
+        VersionSelector selector = VersionSelector.named(versionMarker)
                 .filter(found -> keyMarker.length > 0 && keyMarker.length <= ObjectKey.MAX_LENGTH)
                 .orElseThrow(() -> invalidMarker(versionMarker, keyMarker));
         return Optional.of(sequence(call, ObjectKey.of(keyMarker), selector)

@@ -51,9 +51,6 @@ final class DeleteObject implements Operation {
         if (outcome instanceof Removal.ConditionUnmet) {
             throw WriteConditions.unmet(condition);
         }
-        if (outcome instanceof Removal.Locked) {
-            throw new S3Exception(S3Error.ACCESS_DENIED, "Access Denied because object protected by object lock.");
-        }
         throw new IllegalStateException("no answer for " + outcome);
     }
 

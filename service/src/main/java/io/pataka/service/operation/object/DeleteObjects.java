@@ -10,7 +10,6 @@ import io.pataka.service.model.ObjectKey;
 import io.pataka.service.model.WriteCondition;
 import io.pataka.service.operation.Operation;
 import io.pataka.service.operation.RequestDocument;
-import io.pataka.service.operation.VersionParameter;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Response;
@@ -93,7 +92,7 @@ final class DeleteObjects implements Operation {
             throw new S3Exception(S3Error.KEY_TOO_LONG);
         }
         Optional<VersionSelector> version = versionId.map(
-                text -> VersionParameter.selector(text).orElseThrow(() -> new S3Exception(S3Error.NO_SUCH_VERSION)));
+                text -> VersionSelector.named(text).orElseThrow(() -> new S3Exception(S3Error.NO_SUCH_VERSION)));
         WriteCondition tag = object.textOf("ETag")
                 .filter(text -> !text.isEmpty())
                 .map(WriteConditions::ifMatch)
@@ -125,10 +124,6 @@ final class DeleteObjects implements Operation {
     private static Optional<S3Exception> refusal(Removal outcome) {
         if (outcome instanceof Removal.ConditionUnmet) {
             return Optional.of(new S3Exception(S3Error.PRECONDITION_FAILED));
-        }
-        if (outcome instanceof Removal.Locked) {
-            return Optional.of(
-                    new S3Exception(S3Error.ACCESS_DENIED, "Access Denied because object protected by object lock."));
         }
         return Optional.empty();
     }
