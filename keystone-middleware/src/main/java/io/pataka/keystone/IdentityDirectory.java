@@ -79,7 +79,7 @@ public final class IdentityDirectory {
     }
 
     /**
-     * The one enabled user with an e-mail address, in any case of letters; where a user has no address his name counts for it.
+     * The one enabled user with an e-mail address, in any case of letters; for a user without one the name counts.
      * Empty if there is none, and if there are several, because nobody can tell which of them is meant. Users of a domain
      * with an identity back end of its own, LDAP for one, are not found: Keystone lists them for that domain only.
      *

@@ -43,7 +43,7 @@ public final class KeystoneUnavailableException extends Exception {
     }
 
     /**
-     * This one question failed; others may well be answered. Kept apart because what a user stores in a credential of his own
+     * This one question failed; others may well be answered. Kept apart because what a user stores in a credential
      * can make Keystone fail, and that must not stop the service for everyone.
      */
     static KeystoneUnavailableException failed(String message, Throwable cause) {

@@ -177,7 +177,7 @@ public final class RealCloud {
         return new Ec2Key(made.path("access").asText(), made.path("secret").asText(), user, project);
     }
 
-    /** A credential with any blob, by which the user chooses access key, secret and delegation himself. */
+    /** A credential with any blob, so that access key, secret and delegation are the user's own choice. */
     public void storeBlob(String token, String user, String project, String blob) {
         call(
                 "POST",
@@ -211,7 +211,7 @@ public final class RealCloud {
     }
 
     /**
-     * A credential of an application credential of this user with one of his roles, and the application credential's id.
+     * A credential of an application credential of this user with one of the roles, and the application credential's id.
      *
      * @param userName in domain acceptance
      */
@@ -254,7 +254,7 @@ public final class RealCloud {
         return new Delegated(key, () -> call("DELETE", path, token, null));
     }
 
-    /** Makes every token of a user worthless that was issued until now, by changing his password and changing it back. */
+    /** Makes every token of a user worthless that was issued until now, by changing the password and changing it back. */
     public void revokeTokens(String user) {
         for (String password : new String[] {unique(), PASSWORD}) {
             call(

@@ -194,7 +194,7 @@ final class AccessRules {
     }
 
     /**
-     * What the request itself does not tell right. Whoever reads an object is told that it is missing only if he could have listed
+     * What the request itself does not tell right. Whoever reads an object is told that it is missing only by being allowed to list
      * its very key. (A copy asks about another key than the one it names.)
      */
     private static Map<String, List<String>> known(Question question) {

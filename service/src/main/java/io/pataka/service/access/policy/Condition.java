@@ -20,7 +20,7 @@ final class Condition {
 
     private static final String COPY_SOURCE = "s3:x-amz-copy-source";
 
-    /** By these keys a caller is known, or the place that the request comes from; nobody can choose a value for himself. */
+    /** By these keys a caller is known, or the place that the request comes from; no caller can choose their value. */
     private static final Set<String> PINNING = Set.of(
             "aws:PrincipalAccount",
             "aws:PrincipalArn",

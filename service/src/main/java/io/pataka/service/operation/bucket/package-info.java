@@ -1,0 +1,2 @@
+/** The life of a bucket. */
+package io.pataka.service.operation.bucket;

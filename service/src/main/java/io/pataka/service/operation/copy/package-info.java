@@ -1,0 +1,2 @@
+/** Copies of objects, which share the bytes where they can. */
+package io.pataka.service.operation.copy;

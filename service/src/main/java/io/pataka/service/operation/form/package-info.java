@@ -1,0 +1,2 @@
+/** Uploads by HTML forms. */
+package io.pataka.service.operation.form;

@@ -1,0 +1,2 @@
+/** Multipart uploads. */
+package io.pataka.service.operation.multipart;

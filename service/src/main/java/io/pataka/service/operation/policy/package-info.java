@@ -1,0 +1,2 @@
+/** Bucket policies, as documents. */
+package io.pataka.service.operation.policy;

@@ -1,0 +1,2 @@
+/** Tags of buckets and objects. */
+package io.pataka.service.operation.tagging;
