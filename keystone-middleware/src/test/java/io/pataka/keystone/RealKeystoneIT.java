@@ -502,7 +502,7 @@ class RealKeystoneIT {
         Thread.sleep(300);
 
         assertThat(directory.findUserByEmail(address)).isPresent();
-        // The list, the user and his domain.
+        // The list, the user and the domain.
         assertThat(calls.calls(Call.LOOK_UP) - before).isEqualTo(3);
         assertThat(directory.findUserByEmail(address)).isPresent();
         assertThat(calls.calls(Call.LOOK_UP) - before).isEqualTo(3);

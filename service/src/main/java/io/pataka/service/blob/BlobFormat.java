@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
- * The bytes of a blob file, format 1: payload, table, descriptor, tail. Specified in {@code docs/decisions/0002-blob-format.md}.
+ * The bytes of a blob file, format 1: payload, table, descriptor, tail. Specified in {@code docs/decisions/0001-blob-format.md}.
  * All numbers are big-endian and unsigned.
  */
 final class BlobFormat {
