@@ -22,8 +22,6 @@ public final class EarlyReplies {
     private static final Set<S3Operation> SLOW =
             EnumSet.of(S3Operation.COPY_OBJECT, S3Operation.UPLOAD_PART_COPY, S3Operation.COMPLETE_MULTIPART_UPLOAD);
 
-    private static final S3Response BEGINNING = S3Response.ok().header("Content-Type", "application/xml");
-
     private final ScheduledExecutorService timer;
     private final CorsHeaders cors;
     private final S3ResponseWriter writer;
@@ -43,6 +41,11 @@ public final class EarlyReplies {
     /** To be closed when the operation is done; until then the reply is not the caller's. */
     Waiting during(S3Operation operation, Exchange exchange) {
         return SLOW.contains(operation) ? new Pulse(exchange) : () -> {};
+    }
+
+    /** A new one each time, since it gets the headers of its own exchange. */
+    private static S3Response beginning() {
+        return S3Response.ok().header("Content-Type", "application/xml");
     }
 
     /** The time an operation takes. */
@@ -69,7 +72,7 @@ public final class EarlyReplies {
             if (!over && !exchange.body().isUnread()) {
                 over = exchange.isWaitedFor()
                         ? !writer.keepWaiting(exchange)
-                        : !writer.beginEarly(cors.on(BEGINNING, exchange), exchange);
+                        : !writer.beginEarly(cors.on(beginning(), exchange), exchange);
             }
         }
 

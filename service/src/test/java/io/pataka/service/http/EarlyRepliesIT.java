@@ -60,6 +60,23 @@ class EarlyRepliesIT {
     }
 
     @Test
+    void whatOnePageMayReadIsToldToNobodyElse() throws Exception {
+        door.on(S3Operation.COPY_OBJECT, whenDone(call -> result()));
+        try (RawConnection page = door.connect();
+                RawConnection program = door.connect()) {
+            page.send(DoorTestBed.request(
+                    "PUT /b/k",
+                    "x-amz-copy-source: /b/source",
+                    "Origin: " + DoorTestBed.PAGE,
+                    "Access-Control-Request-Method: GET"));
+            assertThat(page.head().header("access-control-allow-origin")).isEqualTo(DoorTestBed.PAGE);
+
+            program.send(DoorTestBed.request("PUT /b/k", "x-amz-copy-source: /b/source"));
+            assertThat(program.head().header("access-control-allow-origin")).isNull();
+        }
+    }
+
+    @Test
     void anErrorOfALongCompleteIsToldInTheDocument() throws Exception {
         door.on(S3Operation.COMPLETE_MULTIPART_UPLOAD, whenDone(call -> {
             throw new S3Exception(S3Error.INVALID_PART);
