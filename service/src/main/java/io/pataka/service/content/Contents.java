@@ -8,9 +8,7 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Set;
 
-/**
- * Bytes in, bytes out. Knows digests, ciphers and blobs; knows nothing of versions, conditions or HTTP.
- */
+/** Bytes in, bytes out. Knows digests and blobs; knows nothing of versions, conditions or HTTP. */
 public interface Contents {
 
     /**

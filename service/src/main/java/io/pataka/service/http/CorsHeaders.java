@@ -5,7 +5,6 @@ import io.pataka.service.access.cors.CorsGrant;
 import io.pataka.service.access.cors.CorsRequest;
 import io.pataka.service.protocol.RawRequest;
 import io.pataka.service.protocol.S3Response;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -23,21 +22,16 @@ public final class CorsHeaders {
         this.cors = Objects.requireNonNull(cors);
     }
 
-    /** The answer with the headers that the bucket's rules, or else the site's, give it. Never throws. */
+    /** Gives the answer the headers of the bucket's rules, or else of the site's. Never throws. */
     S3Response on(S3Response answer, Exchange exchange) {
-        Optional<CorsGrant> grant = exchange.raw()
+        return exchange.raw()
                 .flatMap(CorsHeaders::asked)
                 .flatMap(request -> answer.status() == UNAVAILABLE
                         ? cors.judgeFromMemory(exchange.bucket(), request)
-                        : cors.judge(exchange.bucket(), request));
-        if (grant.isEmpty()) {
-            return answer;
-        }
-        S3Response told = answer;
-        for (Map.Entry<String, String> header : grant.get().toHeaders().entrySet()) {
-            told = told.header(header.getKey(), header.getValue());
-        }
-        return told;
+                        : cors.judge(exchange.bucket(), request))
+                .map(CorsGrant::toHeaders)
+                .map(answer::headers)
+                .orElse(answer);
     }
 
     private static Optional<CorsRequest> asked(RawRequest raw) {

@@ -7,7 +7,6 @@ import io.pataka.service.protocol.S3Response;
 import io.pataka.service.protocol.xml.ErrorXml;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -88,10 +87,9 @@ public final class S3ErrorMapper {
                 exchange.request().getRequestURI(),
                 exchange.id().text(),
                 exchange.id().hostId());
-        S3Response answer = S3Response.status(refusal.error().status()).header("Content-Type", "application/xml");
-        for (Map.Entry<String, String> header : refusal.headers().entrySet()) {
-            answer = answer.header(header.getKey(), header.getValue());
-        }
-        return answer.body(ResponseBody.of(document));
+        return S3Response.status(refusal.error().status())
+                .header("Content-Type", "application/xml")
+                .headers(refusal.headers())
+                .body(ResponseBody.of(document));
     }
 }

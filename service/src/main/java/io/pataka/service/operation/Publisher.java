@@ -7,6 +7,10 @@ import io.pataka.service.metadata.ObjectIndex;
 import io.pataka.service.metadata.ObjectIndex.NewVersion;
 import io.pataka.service.metadata.ObjectIndex.Publication;
 import io.pataka.service.metadata.ObjectIndex.Publication.Published;
+import io.pataka.service.model.Content;
+import io.pataka.service.model.ETag;
+import io.pataka.service.model.ObjectFacts;
+import io.pataka.service.model.Owner;
 import io.pataka.service.model.WriteCondition;
 import io.pataka.service.protocol.S3Exception;
 
@@ -22,10 +26,19 @@ public final class Publisher {
     }
 
     /**
-     * @param content what {@code version} names; the caller closes it
+     * @param content of the new version, whole; the caller closes it
+     * @param facts of the new version, but for the checksums, which are the content's
      * @throws S3Exception as {@link Publications#require}, and NoSuchBucket when the bucket went meanwhile
      */
-    public Published publish(AdmittedCall call, PendingContent content, NewVersion version, WriteCondition condition) {
+    public Published publish(
+            AdmittedCall call, PendingContent content, Owner owner, ObjectFacts facts, WriteCondition condition) {
+        NewVersion version = new NewVersion(
+                call.key(),
+                content.size(),
+                new ETag(content.md5()),
+                owner,
+                new Content.Whole(content.blob()),
+                facts.withChecksums(content.checksums()));
         Publication outcome = write(call, content, version, condition);
         Published published = Publications.require(outcome, call, condition);
         content.keep();
@@ -35,7 +48,7 @@ public final class Publisher {
     /**
      * Publishes a version that shares the content of another.
      *
-     * @throws S3Exception as {@link #publish(AdmittedCall, PendingContent, NewVersion, WriteCondition)}
+     * @throws S3Exception as {@link #publish(AdmittedCall, PendingContent, Owner, ObjectFacts, WriteCondition)}
      */
     public Published publish(AdmittedCall call, NewVersion version, WriteCondition condition) {
         return Publications.require(write(call, version, condition), call, condition);

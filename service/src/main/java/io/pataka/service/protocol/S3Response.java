@@ -51,6 +51,12 @@ public final class S3Response {
         return this;
     }
 
+    /** Sets headers of this response, by name. */
+    public S3Response headers(Map<String, String> more) {
+        headers.putAll(more);
+        return this;
+    }
+
     /** Sets a header of this response if there is a value. */
     public S3Response header(String name, Optional<String> value) {
         value.ifPresent(present -> headers.put(name, present));

@@ -93,17 +93,8 @@ final class CopyPublication {
                 .orElse(Set.of());
         try (PendingContent content = copied.copy(
                 source, Span.whole(source.size()), call.bucket().id(), call.key(), facts.storageClass(), compute)) {
-            NewVersion copy = new NewVersion(
-                    call.key(),
-                    content.size(),
-                    new ETag(content.md5()),
-                    owner,
-                    new Content.Whole(content.blob()),
-                    facts.withChecksums(content.checksums()));
-            return new Copied(
-                    publisher.publish(call, content, copy, condition),
-                    copy.etag(),
-                    copy.facts().checksums());
+            Published published = publisher.publish(call, content, owner, facts, condition);
+            return new Copied(published, new ETag(content.md5()), content.checksums());
         }
     }
 }

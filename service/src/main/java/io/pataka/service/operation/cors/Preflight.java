@@ -12,7 +12,6 @@ import io.pataka.service.protocol.Route.Resource;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Response;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -41,11 +40,7 @@ final class Preflight implements Operation {
                 .orElseThrow(() -> new S3Exception(
                         S3Error.BAD_REQUEST, "Insufficient information. Origin request header needed."));
         CorsGrant grant = cors.judge(call.request().bucket(), asked).orElseThrow(() -> refusal(call, asked));
-        S3Response answer = S3Response.ok();
-        for (Map.Entry<String, String> header : grant.toHeaders().entrySet()) {
-            answer = answer.header(header.getKey(), header.getValue());
-        }
-        return answer;
+        return S3Response.ok().headers(grant.toHeaders());
     }
 
     private S3Exception refusal(AdmittedCall call, CorsRequest asked) {

@@ -3,9 +3,7 @@ package io.pataka.service.operation.form;
 import io.pataka.service.access.AdmittedCall;
 import io.pataka.service.access.NewObjectAccess;
 import io.pataka.service.content.PendingContent;
-import io.pataka.service.metadata.ObjectIndex.NewVersion;
 import io.pataka.service.metadata.ObjectIndex.Publication.Published;
-import io.pataka.service.model.Content;
 import io.pataka.service.model.ETag;
 import io.pataka.service.model.ObjectFacts;
 import io.pataka.service.model.WriteCondition;
@@ -19,7 +17,6 @@ import io.pataka.service.protocol.ObjectDescription;
 import io.pataka.service.protocol.ObjectHeaders;
 import io.pataka.service.protocol.S3Response;
 import java.io.IOException;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -47,30 +44,19 @@ final class PostObject implements Operation {
         BodyIntake.Announcement announcement =
                 new BodyIntake.Announcement(ContentMd5.of(call.headers()), AnnouncedChecksums.of(call.headers()));
         try (PendingContent content = intake.receive(call, announcement, facts.storageClass())) {
-            NewVersion version = new NewVersion(
-                    call.key(),
-                    content.size(),
-                    new ETag(content.md5()),
-                    access.owner(),
-                    new Content.Whole(content.blob()),
-                    facts.withChecksums(content.checksums()));
-            Published published = publisher.publish(call, content, version, WriteCondition.NONE);
-            return answer(call, version, published);
+            Published published = publisher.publish(call, content, access.owner(), facts, WriteCondition.NONE);
+            return answer(call, content, published);
         }
     }
 
-    private static S3Response answer(AdmittedCall call, NewVersion version, Published published) {
+    private static S3Response answer(AdmittedCall call, PendingContent content, Published published) {
+        ETag etag = new ETag(content.md5());
         S3Response response = SuccessAction.of(call.headers())
-                .answer(call.bucketName(), call.key(), version.etag(), ObjectLocation.of(call))
-                .header("ETag", version.etag().quoted());
+                .answer(call.bucketName(), call.key(), etag, ObjectLocation.of(call))
+                .header("ETag", etag.quoted());
         if (!published.id().isNull()) {
             response = response.header("x-amz-version-id", published.id().text());
         }
-        Map<String, String> checksums =
-                ObjectDescription.checksumHeaders(version.facts().checksums());
-        for (Map.Entry<String, String> checksum : checksums.entrySet()) {
-            response = response.header(checksum.getKey(), checksum.getValue());
-        }
-        return response;
+        return response.headers(ObjectDescription.checksumHeaders(content.checksums()));
     }
 }

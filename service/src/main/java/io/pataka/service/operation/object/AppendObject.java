@@ -5,6 +5,7 @@ import io.pataka.service.access.NewObjectAccess;
 import io.pataka.service.model.ObjectFacts;
 import io.pataka.service.model.ObjectVersion;
 import io.pataka.service.operation.Operation;
+import io.pataka.service.protocol.ObjectDescription;
 import io.pataka.service.protocol.ObjectHeaders;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
@@ -48,7 +49,7 @@ final class AppendObject implements Operation {
                 .header(
                         "x-rgw-next-append-position",
                         Long.toString(appended.whole().size()));
-        return PutObject.withChecksums(response, appended.part());
+        return response.headers(ObjectDescription.checksumHeaders(appended.part()));
     }
 
     private static long position(AdmittedCall call) {

@@ -3,10 +3,7 @@ package io.pataka.service.operation.object;
 import io.pataka.service.access.AdmittedCall;
 import io.pataka.service.access.NewObjectAccess;
 import io.pataka.service.content.PendingContent;
-import io.pataka.service.metadata.ObjectIndex.NewVersion;
 import io.pataka.service.metadata.ObjectIndex.Publication.Published;
-import io.pataka.service.model.Checksum;
-import io.pataka.service.model.Content;
 import io.pataka.service.model.ETag;
 import io.pataka.service.model.ObjectFacts;
 import io.pataka.service.model.ObjectVersion;
@@ -22,8 +19,6 @@ import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Response;
 import io.pataka.service.protocol.WriteConditions;
 import java.io.IOException;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -60,33 +55,17 @@ final class PutObject implements Operation {
         }
         BodyIntake.Announcement announcement = intake.announced(call);
         try (PendingContent content = intake.receive(call, announcement, facts.storageClass())) {
-            NewVersion version = new NewVersion(
-                    call.key(),
-                    content.size(),
-                    new ETag(content.md5()),
-                    access.owner(),
-                    new Content.Whole(content.blob()),
-                    facts.withChecksums(content.checksums()));
-            Published published = publisher.publish(call, content, version, condition);
-            return answer(version, published);
+            Published published = publisher.publish(call, content, access.owner(), facts, condition);
+            return answer(content, published);
         }
     }
 
-    private static S3Response answer(NewVersion version, Published published) {
-        S3Response response = S3Response.ok().header("ETag", version.etag().quoted());
+    private static S3Response answer(PendingContent content, Published published) {
+        S3Response response = S3Response.ok().header("ETag", new ETag(content.md5()).quoted());
         if (!published.id().isNull()) {
             response = response.header("x-amz-version-id", published.id().text());
         }
-        return withChecksums(response, version.facts().checksums());
-    }
-
-    static S3Response withChecksums(S3Response response, List<Checksum> checksums) {
-        S3Response told = response;
-        for (Map.Entry<String, String> checksum :
-                ObjectDescription.checksumHeaders(checksums).entrySet()) {
-            told = told.header(checksum.getKey(), checksum.getValue());
-        }
-        return told;
+        return response.headers(ObjectDescription.checksumHeaders(content.checksums()));
     }
 
     /** Amazon's append, which it has for directory buckets: to any object, at its end. */
@@ -112,7 +91,8 @@ final class PutObject implements Operation {
         S3Response response = S3Response.ok()
                 .header("ETag", appended.whole().etag().quoted())
                 .header("x-amz-object-size", Long.toString(appended.whole().size()));
-        return withChecksums(response, appended.whole().facts().checksums());
+        return response.headers(
+                ObjectDescription.checksumHeaders(appended.whole().facts().checksums()));
     }
 
     private static long offset(String text) {
