@@ -11,7 +11,7 @@ import java.util.Optional;
  * version 4 POST forms here, signed chunks and trailers by whoever reads the body. Keystone does not tell a wrong signature from
  * an owner who is not authorised: both are {@link Reason#SIGNATURE_MISMATCH}.
  */
-public final class AskingCredentialResolver implements CredentialResolver {
+final class AskingCredentialResolver implements CredentialResolver {
 
     private final KeystoneGateway gateway;
     private final KeystoneWorkers workers;

@@ -27,7 +27,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * a signature that does not match makes the secret be read again, at most once in five seconds for each key; the old one works
  * to the end of the lifetime.
  */
-public final class CachingCredentialResolver implements CredentialResolver {
+final class CachingCredentialResolver implements CredentialResolver {
 
     private static final Duration BETWEEN_READINGS = Duration.ofSeconds(5);
 

@@ -7,7 +7,7 @@ import java.util.Objects;
  *
  * @param delegated made from a trust, an application credential or an OAuth token
  */
-public record StoredCredential(String accessKey, Secret secret, boolean delegated) {
+record StoredCredential(String accessKey, Secret secret, boolean delegated) {
 
     public StoredCredential {
         Objects.requireNonNull(accessKey);

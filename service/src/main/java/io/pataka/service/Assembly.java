@@ -1,6 +1,5 @@
 package io.pataka.service;
 
-import com.codahale.metrics.MetricRegistry;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.db.ManagedDataSource;
 import io.dropwizard.lifecycle.AutoCloseableManager;
@@ -26,6 +25,7 @@ import io.pataka.service.health.KeystoneHealth;
 import io.pataka.service.health.KeystoneMeters;
 import io.pataka.service.health.ServiceUserAnnouncement;
 import io.pataka.service.health.VolumeHealth;
+import io.pataka.service.health.VolumeMeters;
 import io.pataka.service.http.AccessLog;
 import io.pataka.service.http.BucketAddressing;
 import io.pataka.service.http.CorsHeaders;
@@ -39,6 +39,7 @@ import io.pataka.service.http.S3ResponseWriter;
 import io.pataka.service.job.BlobCollector;
 import io.pataka.service.job.BlobScrubber;
 import io.pataka.service.job.Forgetter;
+import io.pataka.service.job.JobMeters;
 import io.pataka.service.job.JobRunner;
 import io.pataka.service.job.OrphanSweeper;
 import io.pataka.service.metadata.BlobLedger;
@@ -174,6 +175,7 @@ final class Assembly {
         VolumeSet volumes = new StoreOpening(new StoreIdentity(database))
                 .open(settings, configuration.initialiseVolumes(), reserve);
         environment.healthChecks().register("volumes", new VolumeHealth(volumes, reserve));
+        new VolumeMeters(volumes, environment.metrics()).register();
         return volumes;
     }
 
@@ -188,14 +190,6 @@ final class Assembly {
                 new BlobCollector(ledger, store, settings.collectAfter().toJavaDuration());
         OrphanSweeper sweeper = new OrphanSweeper(ledger, store, clock, age, age);
         BlobScrubber scrubber = new BlobScrubber(store, settings.scrubEvery().toJavaDuration());
-        MetricRegistry metrics = environment.metrics();
-        metrics.registerGauge("pataka.blobs.collected", collector::collected);
-        metrics.registerGauge("pataka.blobs.orphans", sweeper::orphans);
-        metrics.registerGauge("pataka.blobs.leftovers", sweeper::leftovers);
-        metrics.registerGauge("pataka.blobs.doubted", sweeper::doubted);
-        metrics.registerGauge("pataka.blobs.verified", scrubber::verified);
-        metrics.registerGauge("pataka.blobs.damaged", scrubber::damaged);
-        metrics.registerGauge("pataka.blobs.unreadable", scrubber::unreadable);
         JobRunner runner = new JobRunner(
                 List.of(
                         collector,
@@ -206,6 +200,9 @@ final class Assembly {
                 new MariaDbJobLeases(database),
                 UUID.randomUUID().toString(),
                 clock);
+        JobMeters meters = new JobMeters(environment.metrics());
+        meters.register(collector, sweeper, scrubber, ledger);
+        meters.register(runner);
         environment.lifecycle().manage(new AutoCloseableManager(runner));
         environment.lifecycle().addServerLifecycleListener(server -> runner.start());
     }

@@ -15,7 +15,7 @@ import java.util.Optional;
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl">AWS: canned ACLs</a>
  */
-public enum CannedAcl {
+enum CannedAcl {
     PRIVATE("private"),
     PUBLIC_READ("public-read", new Grant(ALL_USERS, Grant.Right.READ)),
     PUBLIC_READ_WRITE(

@@ -14,7 +14,7 @@ import java.util.Objects;
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/RESTAuthentication.html">AWS: time stamp requirement</a>
  */
-public final class ClockSkew {
+final class ClockSkew {
 
     /** How far a client's clock may be off, either way. */
     public static final Duration ALLOWED = Duration.ofMinutes(15);

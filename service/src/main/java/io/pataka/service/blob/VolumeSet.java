@@ -114,11 +114,6 @@ public final class VolumeSet {
         return volumes.values().stream().map(Volume::status).toList();
     }
 
-    /** Whether new objects of a class have somewhere to go, if there is room. */
-    public boolean serves(String storageClass) {
-        return byClass.containsKey(storageClass);
-    }
-
     List<Integer> numbers() {
         return List.copyOf(volumes.keySet());
     }

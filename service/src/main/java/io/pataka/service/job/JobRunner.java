@@ -61,6 +61,7 @@ public final class JobRunner implements AutoCloseable {
         }
     }
 
+    /** What became of each job so far, in the order in which they were given. */
     public List<JobStatus> status() {
         return entries.stream().map(Entry::status).toList();
     }

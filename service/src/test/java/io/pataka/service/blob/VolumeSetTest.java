@@ -116,6 +116,6 @@ final class VolumeSetTest {
 
         assertThat(chosen).containsExactlyInAnyOrder(1, 2);
         assertThat(set.pick("STANDARD_IA", 0).number()).isEqualTo(3);
-        assertThat(set.serves("GLACIER")).isFalse();
+        assertThatThrownBy(() -> set.pick("GLACIER", 0)).isInstanceOf(VolumeFailedException.class);
     }
 }

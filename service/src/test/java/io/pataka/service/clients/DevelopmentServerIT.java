@@ -72,7 +72,15 @@ final class DevelopmentServerIT {
                                 .build(),
                         HttpResponse.BodyHandlers.ofString(UTF_8));
 
-        assertThat(metrics.body()).contains("jvm_memory_heap_used", "pataka_requests_running", "database");
+        assertThat(metrics.body())
+                .contains(
+                        "jvm_memory_heap_used",
+                        "pataka_requests_running",
+                        "database",
+                        "pataka_blobs_waiting 0",
+                        "pataka_jobs_blob_collector_failures 0",
+                        "pataka_volumes_1_failed 0",
+                        "pataka_volumes_1_usable");
     }
 
     @Test

@@ -11,7 +11,7 @@ import java.util.zip.Checksum;
  *
  * @see <a href="https://nvmexpress.org/specifications/">NVM Express NVM Command Set Specification, 64b CRC</a>
  */
-public final class Crc64Nvme implements Checksum {
+final class Crc64Nvme implements Checksum {
 
     /** The polynomial with its lowest power in the highest bit. */
     static final long POLYNOMIAL = 0x9A6C_9329_AC4B_C9B5L;
