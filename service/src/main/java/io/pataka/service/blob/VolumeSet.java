@@ -49,47 +49,52 @@ public final class VolumeSet {
         if (settings.isEmpty()) {
             throw new VolumeFailedException("no volume is configured");
         }
-        Set<Integer> numbers = new HashSet<>();
-        for (VolumeSettings volume : settings) {
-            if (!numbers.add(volume.number())) {
-                throw new VolumeFailedException("volume " + volume.number() + " is configured twice");
-            }
-        }
-        Map<Integer, VolumeMarker> markers = new HashMap<>();
-        UUID store = null;
-        for (VolumeSettings volume : settings) {
-            Optional<VolumeMarker> marker = VolumeMarker.of(volume.path());
-            if (marker.isEmpty()) {
-                continue;
-            }
-            if (store != null && !store.equals(marker.get().store())) {
-                throw new VolumeFailedException(volume.path() + " belongs to the store "
-                        + marker.get().store() + ", the volumes before it to " + store);
-            }
-            store = marker.get().store();
-            if (marker.get().number() != volume.number()) {
-                throw new VolumeFailedException(volume.path() + " is volume "
-                        + marker.get().number() + ", but is configured as volume " + volume.number());
-            }
-            markers.put(volume.number(), marker.get());
-        }
+        Map<Integer, VolumeMarker> markers = markers(settings);
+        UUID store =
+                markers.values().stream().findFirst().map(VolumeMarker::store).orElseGet(UUID::randomUUID);
         List<Volume> opened = new ArrayList<>();
         for (VolumeSettings volume : settings) {
             if (!markers.containsKey(volume.number())) {
                 if (!initialise) {
-                    throw new VolumeFailedException(volume.path() + " is not a volume: it has no volume.json."
-                            + " Is the disk mounted? A new volume has to be initialised first");
+                    throw new VolumeFailedException(
+                            volume.path() + " is not a volume: it has no volume.json. Is the disk"
+                                    + " mounted? To make it one, set initialiseVolumes for one start");
                 }
-                store = store == null ? UUID.randomUUID() : store;
-                VolumeMarker marker = new VolumeMarker(store, volume.number());
-                marker.write(volume.path(), filesystem);
-                markers.put(volume.number(), marker);
+                new VolumeMarker(store, volume.number()).write(volume.path(), filesystem);
             }
             Volume open = new Volume(volume, filesystem);
             open.prepare();
             opened.add(open);
         }
         return new VolumeSet(store, opened, reserve);
+    }
+
+    /** Those that directories have, by number, after checking that they fit the settings and each other. */
+    private static Map<Integer, VolumeMarker> markers(List<VolumeSettings> settings) throws IOException {
+        Map<Integer, VolumeMarker> markers = new HashMap<>();
+        Set<Integer> numbers = new HashSet<>();
+        UUID store = null;
+        for (VolumeSettings volume : settings) {
+            if (!numbers.add(volume.number())) {
+                throw new VolumeFailedException("volume " + volume.number() + " is configured twice");
+            }
+            Optional<VolumeMarker> found = VolumeMarker.of(volume.path());
+            if (found.isEmpty()) {
+                continue;
+            }
+            VolumeMarker marker = found.get();
+            if (store != null && !store.equals(marker.store())) {
+                throw new VolumeFailedException(volume.path() + " belongs to the store " + marker.store()
+                        + ", the volumes before it to " + store);
+            }
+            store = marker.store();
+            if (marker.number() != volume.number()) {
+                throw new VolumeFailedException(volume.path() + " is volume " + marker.number()
+                        + ", but is configured as volume " + volume.number());
+            }
+            markers.put(volume.number(), marker);
+        }
+        return markers;
     }
 
     /** What all volumes of a store have in common. */

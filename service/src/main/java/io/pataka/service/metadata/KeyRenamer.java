@@ -29,9 +29,6 @@ final class KeyRenamer {
     private static final String HOLD_BOTH = "SELECT " + VersionRow.HELD
             + " FROM object_current WHERE bucket_id = ? AND object_key IN (?, ?) ORDER BY object_key FOR UPDATE";
 
-    private static final String LINK = "INSERT INTO blob_link (blob_id, bucket_id, object_key, linked_at) VALUES"
-            + " (?, ?, ?, " + Micros.NOW + ") ON DUPLICATE KEY UPDATE linked_at = VALUES(linked_at)";
-
     private static final int DUPLICATE = 1062;
 
     private final Database database;
@@ -142,7 +139,7 @@ final class KeyRenamer {
     /** Lets the collector find the content by its new key. */
     private static void follow(Handle handle, Bucket bucket, Content content, ObjectKey to) {
         if (content instanceof Content.Whole whole) {
-            Bind.all(handle.createUpdate(LINK), whole.blob().bytes(), bucket.id(), to.bytes())
+            Bind.all(handle.createUpdate(MariaDbBlobLedger.LINK), whole.blob().bytes(), bucket.id(), to.bytes())
                     .execute();
         } else if (content instanceof Content.Parts parts) {
             Bind.all(

@@ -19,6 +19,10 @@ public final class MariaDbBlobLedger implements BlobLedger {
     /** How long content that is shared may wait for its publication. */
     private static final long SHARE_LIFETIME = Duration.ofDays(1).toNanos() / 1_000;
 
+    /** Lets the collector find a blob by another key than the one in its descriptor. */
+    static final String LINK = "INSERT INTO blob_link (blob_id, bucket_id, object_key, linked_at) VALUES (?, ?, ?, "
+            + Micros.NOW + ") ON DUPLICATE KEY UPDATE linked_at = VALUES(linked_at)";
+
     private static final String RETIRED_BEFORE =
             "SELECT blob_id FROM retired_blob WHERE retired_at <= " + Micros.NOW + " - ? ORDER BY retired_at LIMIT ?";
 
@@ -166,14 +170,9 @@ public final class MariaDbBlobLedger implements BlobLedger {
     @Override
     public Optional<Content> share(Content content, long bucketId, ObjectKey key) {
         if (content instanceof Content.Whole whole) {
-            database.transact(handle -> Bind.all(
-                            handle.createUpdate("INSERT INTO blob_link (blob_id, bucket_id, object_key, linked_at)"
-                                    + " VALUES (?, ?, ?, " + Micros.NOW
-                                    + ") ON DUPLICATE KEY UPDATE linked_at = VALUES(linked_at)"),
-                            whole.blob().bytes(),
-                            bucketId,
-                            key.bytes())
-                    .execute());
+            database.transact(
+                    handle -> Bind.all(handle.createUpdate(LINK), whole.blob().bytes(), bucketId, key.bytes())
+                            .execute());
             return Optional.of(content);
         }
         if (content instanceof Content.Parts parts) {

@@ -25,6 +25,9 @@ final class RetirementQueue implements AutoCloseable {
     /** How long the first of a batch waits for others: a batch of one costs as much as the write that it follows. */
     private static final Duration GATHERING = Duration.ofMillis(100);
 
+    /** How long a database that does not answer is left alone. */
+    private static final Duration RETRY = Duration.ofMillis(500);
+
     private final Database database;
     private final BlockingQueue<Retired> queue = new LinkedBlockingQueue<>(CAPACITY);
     private final AtomicInteger pending = new AtomicInteger();
@@ -77,7 +80,7 @@ final class RetirementQueue implements AutoCloseable {
                 return;
             } catch (MetadataUnavailableException e) {
                 LOG.debug("replaced content waits for the database", e);
-                Thread.sleep(500);
+                Thread.sleep(RETRY.toMillis());
             }
         }
     }
