@@ -22,7 +22,7 @@ help: ## list the targets
 	@echo '  settings: DATA=$(DATA) HTTP_PORT=$(HTTP_PORT) HTTPS_PORT=$(HTTPS_PORT) ADMIN_PORT=$(ADMIN_PORT)'
 
 run: $(BUILT) ## a server with its own database, keys and certificate below DATA; Ctrl-C stops it
-	@exec $(JAVA) -Xmx512m -cp "$(CLASS_PATH)" io.pataka.service.development.DevelopmentServer \
+	@exec $(JAVA) -Xmx512m -XX:+UseParallelGC -cp "$(CLASS_PATH)" io.pataka.service.development.DevelopmentServer \
 	  --data="$(DATA)" --http-port=$(HTTP_PORT) --https-port=$(HTTPS_PORT) --admin-port=$(ADMIN_PORT)
 
 env: ## the lines that point aws-cli and the SDKs at it: eval "$(make env)", with the same DATA

@@ -10,9 +10,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes one blob: to {@code incoming}, fsync, into its shard, fsync of the shard. Until its first {@value BufferPool#SMALL}
- * bytes are there no file is, so a small blob is one write and a body that is refused early never touches the disk. Memory grows
- * only by the table, four bytes for each block.
+ * Writes one blob: to {@code incoming}, into its shard when it is whole, fsync, fsync of the shard. The name comes before the
+ * fsync, so that one commit of the filesystem's journal makes both durable. Until its first {@value BufferPool#SMALL} bytes are
+ * there no file is, so a small blob is one write and a body that is refused early never touches the disk. Memory grows only by
+ * the table, four bytes for each block.
  */
 final class BlobWriter implements BlobSink {
 
@@ -23,7 +24,7 @@ final class BlobWriter implements BlobSink {
 
     private final Volume volume;
     private final BlobId id;
-    private final Path temporary;
+    private final long expected;
     private final BufferPool<byte[]> buffers;
     private final CRC32C blockCrc = new CRC32C();
 
@@ -36,15 +37,17 @@ final class BlobWriter implements BlobSink {
     private int inBlock;
     private long size;
     private Filesystem.DiskFile file;
+    private Path path;
     private boolean created;
     private long unforced;
     private Writebacks.Writeback writeback;
 
-    BlobWriter(Volume volume, BlobId id, BufferPool<byte[]> buffers, Writebacks writebacks) {
+    BlobWriter(Volume volume, BlobId id, long expected, BufferPool<byte[]> buffers, Writebacks writebacks) {
         this.writebacks = writebacks;
         this.volume = volume;
         this.id = id;
-        this.temporary = volume.layout().incoming(id);
+        this.expected = expected;
+        this.path = volume.layout().incoming(id);
         this.buffers = buffers;
         this.staged = buffers.take(BufferPool.SMALL);
     }
@@ -104,7 +107,9 @@ final class BlobWriter implements BlobSink {
         volume.requireWritable();
         try {
             if (file == null) {
-                file = volume.filesystem().create(temporary);
+                file = expected >= AlignedBuffers.SIZE
+                        ? volume.filesystem().createLarge(path)
+                        : volume.filesystem().create(path);
                 created = true;
             }
             file.write(bytes, offset, length);
@@ -112,7 +117,7 @@ final class BlobWriter implements BlobSink {
             throw volume.failed("write a blob", e);
         }
         unforced += length;
-        if (unforced >= WRITEBACK && (writeback == null || writeback.isDone())) {
+        if (file.isCached() && unforced >= WRITEBACK && (writeback == null || writeback.isDone())) {
             awaitWriteback();
             unforced = 0;
             writeback = writebacks.begin(volume, file);
@@ -147,23 +152,42 @@ final class BlobWriter implements BlobSink {
                 .bytes();
         append(tail, 0, tail.length);
         flush();
+        handOver();
         volume.prepareShard(id);
         awaitWriteback();
+        name();
         volume.force(file);
+        close(file);
+        volume.forceName(id);
+        created = false;
+        return id;
+    }
+
+    private void handOver() throws BlobStoreException {
         try {
-            file.close();
-            volume.filesystem().move(temporary, volume.layout().blob(id));
+            file.flush();
+        } catch (IOException e) {
+            throw volume.failed("write a blob", e);
+        }
+    }
+
+    /** Into its shard, where it stays once it is durable. */
+    private void name() throws BlobStoreException {
+        Path blob = volume.layout().blob(id);
+        try {
+            volume.filesystem().move(path, blob);
         } catch (IOException e) {
             throw volume.failed("name a blob", e);
         }
+        path = blob;
+    }
+
+    private void close(Filesystem.DiskFile durable) throws BlobStoreException {
         try {
-            volume.forceName(id);
-        } catch (BlobStoreException e) {
-            remove(volume.layout().blob(id));
-            throw e;
+            durable.close();
+        } catch (IOException e) {
+            throw volume.failed("close a blob", e);
         }
-        created = false;
-        return id;
     }
 
     private void appendTable(CRC32C crc) throws BlobStoreException {
@@ -188,20 +212,16 @@ final class BlobWriter implements BlobSink {
             try (Filesystem.DiskFile closing = file) {
                 awaitWriteback();
             } catch (IOException e) {
-                LOG.warn("{} could not close {}", volume, temporary, e);
+                LOG.warn("{} could not close {}", volume, path, e);
             }
         }
         if (created) {
             created = false;
-            remove(temporary);
-        }
-    }
-
-    private void remove(Path path) {
-        try {
-            volume.filesystem().delete(path);
-        } catch (IOException e) {
-            LOG.warn("{} keeps {}, which is left to the sweeper", volume, path, e);
+            try {
+                volume.filesystem().delete(path);
+            } catch (IOException e) {
+                LOG.warn("{} keeps {}, which is left to the sweeper", volume, path, e);
+            }
         }
     }
 }

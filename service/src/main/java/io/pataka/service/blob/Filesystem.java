@@ -12,6 +12,9 @@ interface Filesystem {
     /** Creates a file that must not exist, to be written. */
     DiskFile create(Path file) throws IOException;
 
+    /** The same for a file of many bytes, which go past the page cache where the filesystem and the memory allow it. */
+    DiskFile createLarge(Path file) throws IOException;
+
     /** Opens a file to be read. */
     DiskFile open(Path file) throws IOException;
 
@@ -47,8 +50,14 @@ interface Filesystem {
         /** Fills the array's stretch from a position of the file; less only at the end of the file, 0 beyond it. */
         int read(byte[] into, int offset, int length, long position) throws IOException;
 
-        /** Appends all bytes. */
+        /** Appends all bytes; the last of them may be held back until {@link #flush}. */
         void write(byte[] bytes, int offset, int length) throws IOException;
+
+        /** After the last write: the kernel has all bytes, and a process that is killed leaves them whole. */
+        void flush() throws IOException;
+
+        /** Whether bytes that were written wait in the page cache, so that {@link #force} may take long. */
+        boolean isCached();
 
         /** Makes content and length durable. */
         void force() throws IOException;

@@ -4,6 +4,7 @@ import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import com.sun.nio.file.ExtendedOpenOption;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -18,12 +19,18 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The filesystem of this machine. */
 final class LocalFilesystem implements Filesystem {
 
+    private static final Logger LOG = LoggerFactory.getLogger(LocalFilesystem.class);
     private static final Set<OpenOption> NEW = Set.of(CREATE_NEW, WRITE);
     private static final Set<OpenOption> OLD = Set.of(READ);
     private static final FileAttribute<Set<PosixFilePermission>> FILE_MODE =
@@ -31,13 +38,45 @@ final class LocalFilesystem implements Filesystem {
     private static final FileAttribute<Set<PosixFilePermission>> DIRECTORY_MODE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---"));
 
+    private static final Set<OpenOption> UNCACHED = Set.of(WRITE, ExtendedOpenOption.DIRECT);
+
     // The channel would keep a direct copy of each thread's largest array for ever; these live only as long as one
     // call.
     private final BufferPool<ByteBuffer> direct = new BufferPool<>(ByteBuffer::allocateDirect, ByteBuffer::capacity);
+    private final AlignedBuffers aligned = new AlignedBuffers();
+    private final Map<Path, Boolean> alignable = new ConcurrentHashMap<>();
 
     @Override
     public DiskFile create(Path file) throws IOException {
         return new LocalFile(FileChannel.open(file, NEW, FILE_MODE));
+    }
+
+    @Override
+    public DiskFile createLarge(Path file) throws IOException {
+        FileChannel ordinary = FileChannel.open(file, NEW, FILE_MODE);
+        Optional<ByteBuffer> buffer = alignable.computeIfAbsent(file.getParent(), LocalFilesystem::isAlignable)
+                ? aligned.take()
+                : Optional.empty();
+        if (buffer.isEmpty()) {
+            return new LocalFile(ordinary);
+        }
+        try {
+            return new UncachedFile(ordinary, FileChannel.open(file, UNCACHED), buffer.get(), aligned);
+        } catch (IOException | UnsupportedOperationException e) {
+            LOG.debug("{} cannot be written past the page cache", file, e);
+            aligned.give(buffer.get());
+            return new LocalFile(ordinary);
+        }
+    }
+
+    /** Whether our alignment is good enough for the filesystem below a directory. */
+    private static boolean isAlignable(Path directory) {
+        try {
+            return AlignedBuffers.ALIGNMENT % Files.getFileStore(directory).getBlockSize() == 0;
+        } catch (IOException | UnsupportedOperationException e) {
+            LOG.debug("{} does not tell its block size", directory, e);
+            return false;
+        }
     }
 
     @Override
@@ -155,6 +194,16 @@ final class LocalFilesystem implements Filesystem {
             } finally {
                 direct.give(buffer);
             }
+        }
+
+        @Override
+        public void flush() {
+            // nothing is held back
+        }
+
+        @Override
+        public boolean isCached() {
+            return true;
         }
 
         @Override

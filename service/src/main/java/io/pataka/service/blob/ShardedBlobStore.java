@@ -33,7 +33,7 @@ public final class ShardedBlobStore implements BlobStore {
     @Override
     public BlobSink create(String storageClass, long expected) throws BlobStoreException {
         Volume volume = volumes.pick(storageClass, expected);
-        return new BlobWriter(volume, volume.newId(), buffers, writebacks);
+        return new BlobWriter(volume, volume.newId(), expected, buffers, writebacks);
     }
 
     @Override

@@ -15,8 +15,8 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class SummingLane implements AutoCloseable {
 
-    /** Buffers that a body may fill: more would not make it faster, since the sum is as slow as ever. */
-    private static final int BUFFERS = 4;
+    /** Buffers that a body may fill: what is summed while a megabyte is written to the disk, during which nothing is read. */
+    static final int BUFFERS = 12;
 
     private final ContentDigest digest;
     private final BufferPool<byte[]> pool;

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.apache.tomcat.jdbc.pool.DataSource;
 
 /**
  * How MariaDB is reached.
@@ -108,7 +109,12 @@ public record DatabaseSettings(
         // Rows that are missing are not locked, so that writers of neighbouring keys do not stop each other.
         properties.put("transactionIsolation", "READ_COMMITTED");
         factory.setProperties(properties);
-        return factory.build(metrics, "database");
+        ManagedDataSource pool = factory.build(metrics, "database");
+        // The facade is a reflective call for each value of each statement; it guards against statements that are used
+        // after
+        // they were closed, which JDBI never does.
+        ((DataSource) pool).setUseStatementFacade(false);
+        return pool;
     }
 
     /** Without the password. */

@@ -61,7 +61,7 @@ final class Stage implements AutoCloseable {
      */
     Duration startServer(String heap) throws IOException, InterruptedException {
         gcLog = folder.resolve("gc-" + ++starts + ".log");
-        List<String> options = new ArrayList<>(List.of("-Xmx" + heap, "-Xlog:gc:file=" + gcLog));
+        List<String> options = new ArrayList<>(List.of("-Xmx" + heap, "-XX:+UseParallelGC", "-Xlog:gc:file=" + gcLog));
         long begin = System.nanoTime();
         server = ServerProcess.start(
                 options,

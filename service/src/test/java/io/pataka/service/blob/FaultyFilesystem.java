@@ -21,6 +21,7 @@ final class FaultyFilesystem implements Filesystem {
         FORCE_DIRECTORY,
         READ,
         WRITE,
+        FLUSH,
         FORCE
     }
 
@@ -123,6 +124,12 @@ final class FaultyFilesystem implements Filesystem {
     }
 
     @Override
+    public DiskFile createLarge(Path file) throws IOException {
+        call(Call.CREATE, file);
+        return new FaultyFile(file, real.createLarge(file));
+    }
+
+    @Override
     public DiskFile open(Path file) throws IOException {
         call(Call.OPEN, file);
         return new FaultyFile(file, real.open(file));
@@ -198,6 +205,17 @@ final class FaultyFilesystem implements Filesystem {
         public void write(byte[] bytes, int offset, int length) throws IOException {
             call(Call.WRITE, path);
             file.write(bytes, offset, length);
+        }
+
+        @Override
+        public void flush() throws IOException {
+            call(Call.FLUSH, path);
+            file.flush();
+        }
+
+        @Override
+        public boolean isCached() {
+            return file.isCached();
         }
 
         @Override

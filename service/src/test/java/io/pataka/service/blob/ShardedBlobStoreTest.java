@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -50,6 +51,37 @@ final class ShardedBlobStoreTest extends BlobStoreContract {
         }
 
         assertThat(all(store).stream().map(BlobId::volume)).contains(1, 2);
+    }
+
+    /** The last bytes of a large blob never fill the buffer that goes past the page cache, or just do. */
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 0, 1, BLOCK, AlignedBuffers.SIZE - 1, AlignedBuffers.SIZE, AlignedBuffers.SIZE + 1})
+    void keepsALargeBlobToTheLastByte(int more) throws IOException {
+        byte[] bytes = random(2 * AlignedBuffers.SIZE + more);
+
+        BlobId id = put(store, bytes);
+
+        store.verify(id);
+        assertThat(get(store, id, 0, bytes.length)).isEqualTo(bytes);
+    }
+
+    @Test
+    void keepsALargeBlobWhenNoBufferIsLeft() throws IOException {
+        byte[] bytes = random(AlignedBuffers.SIZE + 1);
+        List<BlobSink> slow = new ArrayList<>();
+        try {
+            for (int i = 0; i < AlignedBuffers.MOST + 2; i++) {
+                BlobSink sink = store.create(STANDARD, bytes.length);
+                slow.add(sink);
+                sink.write(bytes, 0, bytes.length);
+            }
+            for (BlobSink sink : slow) {
+                BlobId id = sink.commit(descriptor(bytes.length));
+                assertThat(get(store, id, 0, bytes.length)).isEqualTo(bytes);
+            }
+        } finally {
+            slow.forEach(BlobSink::close);
+        }
     }
 
     @Test

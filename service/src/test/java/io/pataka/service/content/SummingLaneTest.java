@@ -54,26 +54,26 @@ class SummingLaneTest {
     }
 
     @Test
-    void waitsForTheSumWhenFourBuffersAreAheadOfIt() throws InterruptedException {
+    void waitsForTheSumWhenAllBuffersAreAheadOfIt() throws InterruptedException {
         AtomicReference<Runnable> held = new AtomicReference<>();
         Set<Integer> filled = new HashSet<>();
-        AtomicReference<Integer> fifth = new AtomicReference<>();
+        AtomicReference<Integer> another = new AtomicReference<>();
         try (SummingLane lane = new SummingLane(digest, pool, held::set)) {
-            for (int i = 0; i < 4; i++) {
+            for (int i = 0; i < SummingLane.BUFFERS; i++) {
                 filled.add(System.identityHashCode(lane.buffer()));
                 lane.sum(1);
             }
-            Thread reader = new Thread(() -> fifth.set(System.identityHashCode(lane.buffer())));
+            Thread reader = new Thread(() -> another.set(System.identityHashCode(lane.buffer())));
             reader.start();
             while (reader.getState() != Thread.State.WAITING) {
                 Thread.sleep(1);
-                assertThat(fifth.get()).isNull();
+                assertThat(another.get()).isNull();
             }
             held.get().run();
             reader.join();
         }
 
-        assertThat(filled).hasSize(4).contains(fifth.get());
+        assertThat(filled).hasSize(SummingLane.BUFFERS).contains(another.get());
     }
 
     @Test
