@@ -16,7 +16,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.apache.tomcat.jdbc.pool.DataSource;
+import org.apache.tomcat.jdbc.pool.DataSourceProxy;
 
 /**
  * How MariaDB is reached.
@@ -113,7 +113,7 @@ public record DatabaseSettings(
         // The facade is a reflective call for each value of each statement; it guards against statements that are used
         // after
         // they were closed, which JDBI never does.
-        ((DataSource) pool).setUseStatementFacade(false);
+        ((DataSourceProxy) pool).setUseStatementFacade(false);
         return pool;
     }
 
