@@ -7,6 +7,7 @@ import io.pataka.service.testing.AccessKeys;
 import io.pataka.service.testing.S3Connection;
 import io.pataka.service.testing.ServerProcess;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import java.util.Map;
 final class DevelopmentProcess implements AutoCloseable {
 
     private static final Duration START = Duration.ofSeconds(90);
+    private static final Duration STOP = Duration.ofSeconds(60);
 
     private final ServerProcess process;
     private final Path data;
@@ -94,8 +96,17 @@ final class DevelopmentProcess implements AutoCloseable {
                 new AccessKeys(environment.get("AWS_ACCESS_KEY_ID"), environment.get("AWS_SECRET_ACCESS_KEY")));
     }
 
+    /** Cleanly where it can be: of a killed server the database goes a moment later, while its folder is being deleted. */
     @Override
     public void close() {
-        process.close();
+        try {
+            process.stop(STOP);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            process.close();
+        }
     }
 }
