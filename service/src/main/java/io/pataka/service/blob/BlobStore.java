@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Write-once blobs, named by a random {@link BlobId} and never by a key. A blob is there whole or not at all, but for one
- * that was being written when the power failed; every byte that is read was verified against the checksum of its block. What fails in the store is a {@link BlobStoreException}, so that callers
- * can tell it from a client that went away.
+ * Write-once blobs, named by a random {@link BlobId} and never by a key. A blob is there whole or not at all, but for one that was
+ * being written, and that nobody was told of, when the power failed; every byte that is read was verified against the checksum of
+ * its block. What fails in the store is a {@link BlobStoreException}, so that callers can tell it from a client that went away.
  */
 public interface BlobStore {
 
