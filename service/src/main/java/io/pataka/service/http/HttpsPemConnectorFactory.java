@@ -4,33 +4,27 @@ import com.codahale.metrics.MetricRegistry;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.dropwizard.jetty.HttpsConnectorFactory;
+import io.dropwizard.util.Duration;
+import io.dropwizard.validation.MinDuration;
 import jakarta.validation.constraints.NotNull;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
-import java.util.List;
+import java.time.Clock;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.component.ContainerLifeCycle;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
-import org.eclipse.jetty.util.thread.Scheduler;
 import org.eclipse.jetty.util.thread.ThreadPool;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The connector type {@code https-pem}: HTTPS with a certificate and a key in PEM files. Renewed files are taken up within a
- * minute without a restart; connections that are open keep the old certificate. Files that do not fit together are logged and
- * left alone until they do.
+ * The connector type {@code https-pem}: HTTPS with a certificate and a key in PEM files. {@link CertificateRenewal} takes up
+ * renewed files while the server runs.
  */
 @JsonTypeName("https-pem")
 public final class HttpsPemConnectorFactory extends HttpsConnectorFactory {
-
-    private static final Logger LOG = LoggerFactory.getLogger(HttpsPemConnectorFactory.class);
-    private static final long LOOK_EVERY_SECONDS = 30;
 
     @NotNull
     private Path certificate;
@@ -38,7 +32,13 @@ public final class HttpsPemConnectorFactory extends HttpsConnectorFactory {
     @NotNull
     private Path privateKey;
 
+    /** How often the two files are looked at. */
+    @NotNull
+    @MinDuration(value = 1, unit = TimeUnit.SECONDS)
+    private Duration renewalInterval = Duration.seconds(30);
+
     private SslContextFactory.Server context;
+    private PemFiles loaded;
 
     @JsonProperty
     public Path getCertificate() {
@@ -60,6 +60,16 @@ public final class HttpsPemConnectorFactory extends HttpsConnectorFactory {
         this.privateKey = privateKey;
     }
 
+    @JsonProperty
+    public Duration getRenewalInterval() {
+        return renewalInterval;
+    }
+
+    @JsonProperty
+    public void setRenewalInterval(Duration renewalInterval) {
+        this.renewalInterval = renewalInterval;
+    }
+
     /** There is no key store file to be named. */
     @Override
     public boolean isValidKeyStorePath() {
@@ -75,16 +85,16 @@ public final class HttpsPemConnectorFactory extends HttpsConnectorFactory {
     protected SslContextFactory.Server configureSslContextFactory(SslContextFactory factory) {
         context = super.configureSslContextFactory(factory);
         try {
-            context.setKeyStore(PemKeyStore.load(certificate, privateKey));
-            context.setKeyStorePassword(PemKeyStore.PASSWORD);
-            context.setKeyManagerPassword(PemKeyStore.PASSWORD);
+            loaded = PemFiles.read(certificate, privateKey);
+            context.setKeyStore(PemKeyStore.load(loaded));
         } catch (GeneralSecurityException unfit) {
             throw new IllegalArgumentException("https-pem connector: " + unfit.getMessage(), unfit);
         } catch (IOException unreadable) {
             throw new UncheckedIOException(
-                    "https-pem connector: certificate or privateKey cannot be read: " + unreadable.getMessage(),
-                    unreadable);
+                    "https-pem connector: certificate or privateKey: " + unreadable.getMessage(), unreadable);
         }
+        context.setKeyStorePassword(PemKeyStore.PASSWORD);
+        context.setKeyManagerPassword(PemKeyStore.PASSWORD);
         context.setValidateCerts(false);
         context.setValidatePeerCerts(false);
         return context;
@@ -93,50 +103,13 @@ public final class HttpsPemConnectorFactory extends HttpsConnectorFactory {
     @Override
     public Connector build(Server server, MetricRegistry metrics, String name, ThreadPool threadPool) {
         Connector connector = super.build(server, metrics, name, threadPool);
-        new Renewal(connector.getScheduler(), context, lastModified()).lookLater();
+        CertificateRenewal renewal = new CertificateRenewal(
+                connector.getScheduler(), context, loaded, renewalInterval.toJavaDuration(), Clock.systemUTC());
+        metrics.gauge(
+                MetricRegistry.name("pataka.certificates", Integer.toString(getPort()), "remaining.seconds"),
+                () -> renewal::remainingSeconds);
+        // The connector starts it after its scheduler, which runs nothing before.
+        ((ContainerLifeCycle) connector).addBean(renewal);
         return connector;
-    }
-
-    private List<FileTime> lastModified() {
-        try {
-            return List.of(Files.getLastModifiedTime(certificate), Files.getLastModifiedTime(privateKey));
-        } catch (IOException absent) {
-            return List.of();
-        }
-    }
-
-    /** Looks at the files now and then, for as long as the server runs. */
-    private final class Renewal implements Runnable {
-
-        private final Scheduler scheduler;
-        private final SslContextFactory.Server context;
-        private List<FileTime> loaded;
-
-        Renewal(Scheduler scheduler, SslContextFactory.Server context, List<FileTime> loaded) {
-            this.scheduler = scheduler;
-            this.context = context;
-            this.loaded = loaded;
-        }
-
-        void lookLater() {
-            scheduler.schedule(this, LOOK_EVERY_SECONDS, TimeUnit.SECONDS);
-        }
-
-        @Override
-        public void run() {
-            List<FileTime> found = lastModified();
-            if (!found.isEmpty() && !found.equals(loaded)) {
-                try {
-                    // Judged before anything is replaced.
-                    PemKeyStore.load(certificate, privateKey);
-                    context.reload(HttpsPemConnectorFactory.this::configureSslContextFactory);
-                    loaded = found;
-                    LOG.info("Took up the certificate in {}", certificate);
-                } catch (Exception unfit) {
-                    LOG.warn("Keeping the old certificate: {}", unfit.getMessage());
-                }
-            }
-            lookLater();
-        }
     }
 }

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -14,8 +13,12 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -35,6 +38,10 @@ final class PemKeyStore {
     private static final Pattern BLOCK =
             Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \\1-----", Pattern.DOTALL);
 
+    private static final Pattern BEGIN = Pattern.compile("-----BEGIN ");
+
+    private static final String ENTRY = "server";
+
     private PemKeyStore() {}
 
     /**
@@ -44,24 +51,59 @@ final class PemKeyStore {
      * @throws IOException when a file cannot be read
      */
     static KeyStore load(Path certificate, Path privateKey) throws GeneralSecurityException, IOException {
-        List<Certificate> chain = certificates(certificate);
+        return load(PemFiles.read(certificate, privateKey));
+    }
+
+    /**
+     * @throws GeneralSecurityException when a file does not hold what it should, or the two do not belong together
+     */
+    static KeyStore load(PemFiles files) throws GeneralSecurityException {
+        List<Certificate> chain = certificates(files);
         PublicKey publicKey = chain.get(0).getPublicKey();
-        PrivateKey key = privateKey(privateKey, publicKey);
+        PrivateKey key = privateKey(files, publicKey);
         if (!belongTogether(publicKey, key)) {
-            throw new GeneralSecurityException(privateKey + " is not the key of the certificate in " + certificate);
+            throw new GeneralSecurityException(
+                    files.privateKey() + " is not the key of the certificate in " + files.certificate());
         }
         KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        store.setKeyEntry("server", key, PASSWORD.toCharArray(), chain.toArray(Certificate[]::new));
+        try {
+            store.load(null, null);
+        } catch (IOException impossible) {
+            throw new GeneralSecurityException(impossible);
+        }
+        store.setKeyEntry(ENTRY, key, PASSWORD.toCharArray(), chain.toArray(Certificate[]::new));
         return store;
     }
 
-    private static List<Certificate> certificates(Path file) throws GeneralSecurityException, IOException {
+    /** When the server's own certificate in a store that was made here ends. */
+    static Instant expiry(KeyStore store) throws GeneralSecurityException {
+        return ((X509Certificate) store.getCertificate(ENTRY)).getNotAfter().toInstant();
+    }
+
+    /**
+     * @throws GeneralSecurityException when the server's own certificate is over or not valid yet
+     */
+    static void requireValidAt(Instant now, KeyStore store, PemFiles files) throws GeneralSecurityException {
+        X509Certificate own = (X509Certificate) store.getCertificate(ENTRY);
+        Instant from = own.getNotBefore().toInstant();
+        Instant until = own.getNotAfter().toInstant();
+        if (now.isBefore(from) || now.isAfter(until)) {
+            throw new GeneralSecurityException(
+                    "the certificate in " + files.certificate() + " is valid from " + from + " to " + until + " only");
+        }
+    }
+
+    private static List<Certificate> certificates(PemFiles files) throws GeneralSecurityException {
+        Path file = files.certificate();
         CertificateFactory factory = CertificateFactory.getInstance("X.509");
         List<Certificate> chain = new ArrayList<>();
-        for (Block block : blocks(file)) {
+        for (Block block : blocks(file, files.certificateText())) {
             if (block.label().equals("CERTIFICATE")) {
-                chain.add(factory.generateCertificate(new ByteArrayInputStream(block.der())));
+                try {
+                    chain.add(factory.generateCertificate(new ByteArrayInputStream(block.der())));
+                } catch (CertificateException broken) {
+                    throw new GeneralSecurityException(file + " holds a broken certificate", broken);
+                }
             }
         }
         if (chain.isEmpty()) {
@@ -70,15 +112,15 @@ final class PemKeyStore {
         return chain;
     }
 
-    private static PrivateKey privateKey(Path file, PublicKey publicKey) throws GeneralSecurityException, IOException {
-        KeyFactory factory = KeyFactory.getInstance(publicKey.getAlgorithm());
-        for (Block block : blocks(file)) {
+    private static PrivateKey privateKey(PemFiles files, PublicKey publicKey) throws GeneralSecurityException {
+        Path file = files.privateKey();
+        for (Block block : blocks(file, files.privateKeyText())) {
             switch (block.label()) {
                 case "PRIVATE KEY" -> {
-                    return factory.generatePrivate(new PKCS8EncodedKeySpec(block.der()));
+                    return privateKey(files, publicKey, block.der());
                 }
                 case "RSA PRIVATE KEY", "EC PRIVATE KEY" -> {
-                    return factory.generatePrivate(new PKCS8EncodedKeySpec(pkcs8(publicKey, block.der())));
+                    return privateKey(files, publicKey, pkcs8(publicKey, block.der()));
                 }
                 case "ENCRYPTED PRIVATE KEY" ->
                     throw new GeneralSecurityException(
@@ -91,17 +133,33 @@ final class PemKeyStore {
         throw new GeneralSecurityException(file + " holds no PEM private key");
     }
 
+    /** A key of another algorithm than the certificate's cannot be read as its key. */
+    private static PrivateKey privateKey(PemFiles files, PublicKey publicKey, byte[] pkcs8)
+            throws GeneralSecurityException {
+        try {
+            return KeyFactory.getInstance(publicKey.getAlgorithm()).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
+        } catch (InvalidKeySpecException unfit) {
+            throw new GeneralSecurityException(
+                    files.privateKey() + " is broken, or is not the key of the certificate in " + files.certificate(),
+                    unfit);
+        }
+    }
+
     private record Block(String label, byte[] der) {}
 
-    private static List<Block> blocks(Path file) throws GeneralSecurityException, IOException {
+    /** A chain whose last certificate was written in half must not be taken for a shorter chain. */
+    private static List<Block> blocks(Path file, String text) throws GeneralSecurityException {
         List<Block> blocks = new ArrayList<>();
-        Matcher matcher = BLOCK.matcher(Files.readString(file, US_ASCII));
+        Matcher matcher = BLOCK.matcher(text);
         while (matcher.find()) {
             try {
                 blocks.add(new Block(matcher.group(1), Base64.getMimeDecoder().decode(matcher.group(2))));
             } catch (IllegalArgumentException notBase64) {
                 throw new GeneralSecurityException(file + ": broken Base64 in " + matcher.group(1), notBase64);
             }
+        }
+        if (BEGIN.matcher(text).results().count() != blocks.size()) {
+            throw new GeneralSecurityException(file + " is incomplete: a PEM block has a first line and no last line");
         }
         return blocks;
     }

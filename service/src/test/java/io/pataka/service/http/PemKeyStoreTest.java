@@ -83,6 +83,18 @@ class PemKeyStoreTest {
                 .hasMessageContaining("empty.pem holds no PEM certificate");
     }
 
+    @Test
+    void refusesAChainThatWasWrittenInHalf() throws Exception {
+        KeyStore made = make("EC", 256);
+        String whole = block("CERTIFICATE", made.getCertificate("a").getEncoded());
+        Path key = pem("key.pem", "PRIVATE KEY", made.getKey("a", PASSWORD).getEncoded());
+        Path chain = Files.writeString(folder.resolve("chain.pem"), whole + whole.substring(0, whole.length() / 2));
+
+        assertThatThrownBy(() -> PemKeyStore.load(chain, key)).hasMessageContaining("chain.pem is incomplete");
+        pem("chain.pem", "CERTIFICATE", new byte[] {0x30, 0x03, 1, 1, 1});
+        assertThatThrownBy(() -> PemKeyStore.load(chain, key)).hasMessageContaining("chain.pem holds a broken");
+    }
+
     /** The JDK makes certificates with keytool only. */
     private KeyStore make(String algorithm, int size) throws Exception {
         Path store = folder.resolve(algorithm + System.nanoTime() + ".p12");

@@ -1,0 +1,162 @@
+package io.pataka.service.http;
+
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.util.component.AbstractLifeCycle;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.eclipse.jetty.util.thread.Scheduler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes up a renewed certificate while the server runs: it reads both files at an interval and compares their content, so it does
+ * not matter whether they were overwritten, renamed into place or switched by a symbolic link. Connections that are open keep the
+ * old certificate; handshakes afterwards get the new one. Files that are missing, incomplete, do not belong together or are not
+ * valid at the moment are logged once and not taken; the old certificate goes on serving until they are right.
+ *
+ * <p>A certificate that ends soon is logged at the start and once a day.
+ */
+final class CertificateRenewal extends AbstractLifeCycle {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CertificateRenewal.class);
+
+    /** An authority that gives certificates for 90 days has them renewed 30 days before their end. */
+    private static final Duration SOON = Duration.ofDays(14);
+
+    private static final Duration REMIND_AFTER = Duration.ofDays(1);
+
+    private final Scheduler scheduler;
+    private final SslContextFactory.Server context;
+    private final Duration interval;
+    private final Clock clock;
+
+    private PemFiles served;
+    private KeyStore store;
+    private String refusal = "";
+    private Instant remindAt = Instant.MIN;
+    private volatile Instant expiry;
+    private volatile Scheduler.Task next;
+
+    /**
+     * @param served what the context was made of
+     */
+    CertificateRenewal(
+            Scheduler scheduler, SslContextFactory.Server context, PemFiles served, Duration interval, Clock clock) {
+        this.scheduler = scheduler;
+        this.context = context;
+        this.interval = interval;
+        this.clock = clock;
+        this.served = served;
+        this.store = context.getKeyStore();
+        try {
+            this.expiry = PemKeyStore.expiry(store);
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /** Until the certificate that is served ends; negative afterwards. */
+    long remainingSeconds() {
+        return Duration.between(clock.instant(), expiry).toSeconds();
+    }
+
+    @Override
+    protected void doStart() {
+        remind();
+        lookLater();
+    }
+
+    @Override
+    protected void doStop() {
+        Scheduler.Task waiting = next;
+        if (waiting != null) {
+            waiting.cancel();
+        }
+    }
+
+    private void lookLater() {
+        next = scheduler.schedule(this::look, interval.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void look() {
+        try {
+            takeUpWhatChanged();
+            remind();
+        } catch (RuntimeException unforeseen) {
+            LOG.error("{} were not looked at; this is tried again in {}", served, interval, unforeseen);
+        } finally {
+            if (isRunning()) {
+                lookLater();
+            }
+        }
+    }
+
+    private void takeUpWhatChanged() {
+        try {
+            PemFiles found = PemFiles.read(served.certificate(), served.privateKey());
+            if (!found.equals(served)) {
+                takeUp(found, PemKeyStore.load(found));
+            }
+            refusal = "";
+        } catch (GeneralSecurityException | IOException unfit) {
+            refuse(unfit.getMessage());
+        }
+    }
+
+    private void takeUp(PemFiles found, KeyStore fresh) throws GeneralSecurityException {
+        PemKeyStore.requireValidAt(clock.instant(), fresh, found);
+        try {
+            context.reload(factory -> factory.setKeyStore(fresh));
+        } catch (Exception unfit) {
+            restore();
+            throw new GeneralSecurityException(found + " cannot be used: " + unfit.getMessage(), unfit);
+        }
+        served = found;
+        store = fresh;
+        expiry = PemKeyStore.expiry(fresh);
+        remindAt = Instant.MIN;
+        LOG.info("Took up the renewed certificate in {}, which is valid until {}", found.certificate(), expiry);
+    }
+
+    /** A reload that fails leaves the context without keys. */
+    private void restore() {
+        try {
+            context.reload(factory -> factory.setKeyStore(store));
+        } catch (Exception lost) {
+            throw new IllegalStateException("the old certificate in " + served + " cannot be used any more", lost);
+        }
+    }
+
+    /** While two files are replaced one after the other, this says the same at every look. */
+    private void refuse(String reason) {
+        if (!reason.equals(refusal)) {
+            refusal = reason;
+            LOG.warn(
+                    "A renewed certificate is not taken up, and the old one, valid until {}, is served: {}",
+                    expiry,
+                    reason);
+        }
+    }
+
+    private void remind() {
+        Instant now = clock.instant();
+        if (now.isBefore(remindAt) || expiry.isAfter(now.plus(SOON))) {
+            return;
+        }
+        remindAt = now.plus(REMIND_AFTER);
+        if (expiry.isAfter(now)) {
+            LOG.warn(
+                    "The certificate in {} is valid until {}, which is {} hours from now. Renew it",
+                    served.certificate(),
+                    expiry,
+                    Duration.between(now, expiry).toHours());
+        } else {
+            LOG.error("The certificate in {} ended at {}. Clients refuse it. Renew it", served.certificate(), expiry);
+        }
+    }
+}
