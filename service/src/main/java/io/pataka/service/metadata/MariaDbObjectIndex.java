@@ -41,7 +41,7 @@ public final class MariaDbObjectIndex implements ObjectIndex, AutoCloseable {
     private static final String SOLE_NULL = CURRENT + " AND null_version UNION ALL SELECT " + VersionRow.COLUMNS
             + " FROM object_noncurrent WHERE bucket_id = ? AND object_key = ? AND sole_null = 1";
 
-    private static final String PART = "part_number, blob_id, starts_at, size, etag, checksums";
+    private static final String PART = "blob_id, starts_at, size, etag, checksums";
 
     private final Database database;
     private final RetirementQueue retirement;
@@ -305,24 +305,23 @@ public final class MariaDbObjectIndex implements ObjectIndex, AutoCloseable {
     }
 
     @Override
-    public List<StoredPart> partsAfter(Content.Parts content, int afterNumber, int limit) {
+    public List<StoredPart> partsAfter(Content.Parts content, int skip, int limit) {
         return database.read(handle -> Bind.all(
-                        handle.createQuery("SELECT " + PART + " FROM part WHERE upload_id = ? AND part_number > ?"
-                                + " AND starts_at IS NOT NULL ORDER BY part_number LIMIT ?"),
+                        handle.createQuery("SELECT " + PART + " FROM part WHERE upload_id = ?"
+                                + " AND starts_at IS NOT NULL ORDER BY part_number LIMIT ? OFFSET ?"),
                         content.upload().bytes(),
-                        afterNumber,
-                        limit)
+                        limit,
+                        skip)
                 .map((row, context) -> part(row))
                 .list());
     }
 
     private static StoredPart part(ResultSet row) throws SQLException {
         return new StoredPart(
-                row.getInt(1),
-                BlobId.of(row.getBytes(2)),
+                BlobId.of(row.getBytes(1)),
+                row.getLong(2),
                 row.getLong(3),
-                row.getLong(4),
-                new ETag(row.getString(5)),
-                ChecksumCodec.decode(row.getString(6)));
+                new ETag(row.getString(4)),
+                ChecksumCodec.decode(row.getString(5)));
     }
 }

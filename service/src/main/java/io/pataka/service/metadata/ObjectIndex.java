@@ -170,11 +170,14 @@ public interface ObjectIndex {
      */
     List<StoredPart> parts(Content.Parts content, long offset, long length);
 
-    /** As {@link #parts(Content.Parts, long, long)}, by number: at most {@code limit} parts after {@code afterNumber}. */
-    List<StoredPart> partsAfter(Content.Parts content, int afterNumber, int limit);
+    /**
+     * The parts of a version by their place in it, whatever numbers they were uploaded under: at most {@code limit} parts after
+     * the first {@code skip}.
+     */
+    List<StoredPart> partsAfter(Content.Parts content, int skip, int limit);
 
     /** A part of a published object. */
-    record StoredPart(int number, BlobId blob, long offset, long size, ETag etag, List<Checksum> checksums) {}
+    record StoredPart(BlobId blob, long offset, long size, ETag etag, List<Checksum> checksums) {}
 
     /** Which version of a key is meant. */
     record VersionSelector(Optional<Long> sequence) {

@@ -13,6 +13,11 @@ public final class PartNumberParameter {
 
     private PartNumberParameter() {}
 
+    /** Whether a part is named, by a number or by something that is none. */
+    public static boolean isIn(Parameters parameters) {
+        return parameters.first(NAME).filter(value -> !value.isEmpty()).isPresent();
+    }
+
     /**
      * Reads {@code partNumber}; empty when no part is named.
      *

@@ -119,10 +119,12 @@ final class UploadLedgerContractTest {
         assertThat(content).isEqualTo(new Content.Parts(upload.id(), 3));
         assertThat(bed.objects.partsAfter(content, 0, 10).stream().map(StoredPart::offset))
                 .containsExactly(0L, 10L, 40L);
-        assertThat(numbers(bed.objects.parts(content, 0, 1))).containsExactly(3);
-        assertThat(numbers(bed.objects.parts(content, 9, 2))).containsExactly(3, 9);
-        assertThat(numbers(bed.objects.parts(content, 10, 1))).containsExactly(9);
-        assertThat(numbers(bed.objects.parts(content, 39, 100))).containsExactly(9);
+        assertThat(offsets(bed.objects.partsAfter(content, 1, 1))).containsExactly(10L);
+        assertThat(bed.objects.partsAfter(content, 3, 1)).isEmpty();
+        assertThat(offsets(bed.objects.parts(content, 0, 1))).containsExactly(0L);
+        assertThat(offsets(bed.objects.parts(content, 9, 2))).containsExactly(0L, 10L);
+        assertThat(offsets(bed.objects.parts(content, 10, 1))).containsExactly(10L);
+        assertThat(offsets(bed.objects.parts(content, 39, 100))).containsExactly(10L);
         assertThat(bed.isRetired(parts.get(1).blob())).isTrue();
         assertThat(bed.isRetired(before)).isEqualTo(versioning != Versioning.ENABLED);
         assertThat(uploads.find(bucket, key("k"), upload.id())).isEmpty();
@@ -242,7 +244,7 @@ final class UploadLedgerContractTest {
 
         Content.Parts content = (Content.Parts)
                 bed.objects.current(bucket, key("big")).orElseThrow().content();
-        assertThat(numbers(bed.objects.parts(content, 49_994, 100))).containsExactly(9_999, 10_000);
+        assertThat(offsets(bed.objects.parts(content, 49_994, 100))).containsExactly(49_990L, 49_995L);
     }
 
     @Test
@@ -276,8 +278,8 @@ final class UploadLedgerContractTest {
                 List.of(new Checksum(ChecksumAlgorithm.CRC32, Checksum.Type.FULL_OBJECT, "AAAAAA==")));
     }
 
-    private static List<Integer> numbers(List<StoredPart> parts) {
-        return parts.stream().map(StoredPart::number).toList();
+    private static List<Long> offsets(List<StoredPart> parts) {
+        return parts.stream().map(StoredPart::offset).toList();
     }
 
     private static Completion complete(Bucket bucket, Upload upload, List<UploadedPart> parts) {

@@ -191,7 +191,6 @@ public final class MemoryObjectIndex implements ObjectIndex {
         base.ifPresent(version -> {
             if (version.content() instanceof Content.Whole blob) {
                 list.add(new StoredPart(
-                        1,
                         blob.blob(),
                         0,
                         version.size(),
@@ -202,12 +201,7 @@ public final class MemoryObjectIndex implements ObjectIndex {
             }
         });
         list.add(new StoredPart(
-                list.size() + 1,
-                added.blob(),
-                whole.size() - added.size(),
-                added.size(),
-                added.etag(),
-                added.checksums()));
+                added.blob(), whole.size() - added.size(), added.size(), added.etag(), added.checksums()));
         parts.put((Content.Parts) whole.content(), list);
         return publish(bucket, whole, condition);
     }
@@ -391,10 +385,7 @@ public final class MemoryObjectIndex implements ObjectIndex {
     }
 
     @Override
-    public List<StoredPart> partsAfter(Content.Parts content, int afterNumber, int limit) {
-        return parts.get(content).stream()
-                .filter(part -> part.number() > afterNumber)
-                .limit(limit)
-                .toList();
+    public List<StoredPart> partsAfter(Content.Parts content, int skip, int limit) {
+        return parts.get(content).stream().skip(skip).limit(limit).toList();
     }
 }

@@ -27,7 +27,7 @@ public final class ServerSettings {
         String text = """
                 database: {url: '%s', user: '%s', password: '%s'}
                 volumes:
-                  - {number: 1, path: '%s'}
+                  - {number: 1, path: '%s', storageClasses: [STANDARD, STANDARD_IA]}
                 limits: {reserve: 64MiB}
                 credentials: {localFile: '%s'}
                 server:

@@ -22,6 +22,7 @@ import io.pataka.service.protocol.WriteConditions;
 import io.pataka.service.protocol.xml.XmlWriter;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -35,6 +36,9 @@ final class CopyObject implements Operation {
 
     /** Bytes; what is larger is copied in parts. */
     private static final long MAX_SIZE = 5L << 30;
+
+    /** Headers with which an object may be copied onto itself; new tags or another ACL are not enough. */
+    private static final List<String> CHANGES = List.of("x-amz-storage-class", "x-amz-website-redirect-location");
 
     private final CopySources sources;
     private final CopyPublication publication;
@@ -72,8 +76,7 @@ final class CopyObject implements Operation {
                 && source.bucket().id() == call.bucket().id()
                 && wanted.key().equals(call.key());
         ObjectFacts facts = facts(source.version().facts(), said, directives).withAcl(access.acl());
-        if (ontoItself
-                && !changesSomething(headers, directives, source.version().facts(), facts)) {
+        if (ontoItself && !mayCopyOntoItself(headers, directives)) {
             throw new S3Exception(
                     S3Error.INVALID_REQUEST,
                     "This copy request is illegal because it is trying to copy an object to itself without changing the"
@@ -108,12 +111,12 @@ final class CopyObject implements Operation {
                 false);
     }
 
-    private static boolean changesSomething(
-            RequestHeaders headers, CopyDirectives directives, ObjectFacts before, ObjectFacts after) {
-        return directives.replaceMetadata()
-                || directives.replaceTags()
-                || !before.storageClass().equals(after.storageClass())
-                || headers.has("x-amz-website-redirect-location");
+    /**
+     * Amazon looks at the headers that are there, and not at what they change: the storage class that the object has may be
+     * named, and an object of another class is not copied onto itself without a header.
+     */
+    private static boolean mayCopyOntoItself(RequestHeaders headers, CopyDirectives directives) {
+        return directives.replaceMetadata() || CHANGES.stream().anyMatch(headers::has);
     }
 
     private static Optional<ChecksumAlgorithm> algorithm(RequestHeaders headers) {

@@ -23,7 +23,9 @@ import java.util.Set;
 
 /**
  * Tells what is known of a version beside its metadata: those attributes that the client names. Parts are told of every object
- * in parts, as Ceph Gateway does; Amazon leaves their list out where they have no checksums.
+ * in parts, as Ceph Gateway does; Amazon leaves their list out where they have no checksums. They are numbered by their place in
+ * the object, as {@code partNumber} of GetObject counts them. A composite checksum ends with the number of parts, as the tests of
+ * Ceph Gateway want it; Amazon leaves that number out here.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectAttributes.html">AWS: GetObjectAttributes</a>
  */
@@ -123,13 +125,14 @@ final class GetObjectAttributes implements Operation {
         if (text.isEmpty()) {
             return absent;
         }
+        int number;
         try {
-            int number = Integer.parseInt(text.get());
-            if (number >= 0) {
-                return number;
-            }
-        } catch (NumberFormatException notANumber) {
-            // refused like a negative one
+            number = Integer.parseInt(text.get());
+        } catch (NumberFormatException passedOverByAmazon) {
+            return absent;
+        }
+        if (number >= 0) {
+            return number;
         }
         throw new S3Exception(S3Error.INVALID_ARGUMENT, "Provided " + name + " not an integer or within integer range")
                 .argument(name, text.get());
@@ -142,13 +145,13 @@ final class GetObjectAttributes implements Operation {
         xml.open("ObjectParts")
                 .leaf("PartsCount", content.count())
                 .leaf("PartNumberMarker", marker)
-                .leaf(
-                        "NextPartNumberMarker",
-                        page.isEmpty() ? marker : page.get(page.size() - 1).number())
+                .leaf("NextPartNumberMarker", marker + page.size())
                 .leaf("MaxParts", limit)
                 .leaf("IsTruncated", truncated);
+        int number = marker;
         for (StoredPart part : page) {
-            xml.open("Part").leaf("PartNumber", part.number()).leaf("Size", part.size());
+            number++;
+            xml.open("Part").leaf("PartNumber", number).leaf("Size", part.size());
             checksums(xml, part.checksums());
             xml.close();
         }

@@ -43,12 +43,12 @@ final class ObjectReader {
      * @throws S3Exception NoSuchKey and its like, PreconditionFailed, InvalidRange, InvalidPart or InvalidRequest
      */
     Answer read(AdmittedCall call) {
-        OptionalInt partNumber = PartNumberParameter.of(call.parameters());
-        Optional<ByteRange> range = ByteRange.parse(call.headers().first("range"));
-        if (partNumber.isPresent() && call.headers().has("range")) {
+        if (call.headers().has("range") && PartNumberParameter.isIn(call.parameters())) {
             throw new S3Exception(
                     S3Error.INVALID_REQUEST, "Cannot specify both Range header and partNumber query parameter");
         }
+        OptionalInt partNumber = PartNumberParameter.of(call.parameters());
+        Optional<ByteRange> range = ByteRange.parse(call.headers().first("range"));
         ObjectVersion version = lookup.find(call);
         boolean tellsVersions = ObjectLookup.tellsVersions(call);
         if (Conditions.of(call.headers()).judge(version.etag(), version.lastModified()) == Verdict.NOT_MODIFIED) {
@@ -61,7 +61,11 @@ final class ObjectReader {
             return part(call, version, partNumber.getAsInt(), description);
         }
         if (range.isPresent() && Conditions.allowRange(call.headers(), version.etag(), version.lastModified())) {
-            return partial(version, range.get().within(version.size()), description);
+            Span span = range.get().within(version.size());
+            if (span.length() == version.size()) {
+                description.withChecksums(version.facts().checksums(), call.headers());
+            }
+            return partial(version, span, description);
         }
         description.withChecksums(version.facts().checksums(), call.headers());
         return new Answer(
@@ -70,8 +74,9 @@ final class ObjectReader {
 
     private Answer part(AdmittedCall call, ObjectVersion version, int number, ObjectDescription description) {
         if (version.content() instanceof Content.Parts parts) {
+            // The number counts the parts that the object has, not those that were uploaded: Amazon numbers parts 2 and
+            // 5 as 1 and 2.
             StoredPart part = index.partsAfter(parts, number - 1, 1).stream()
-                    .filter(found -> found.number() == number)
                     .findFirst()
                     .orElseThrow(() -> new S3Exception(S3Error.INVALID_PART));
             description
@@ -86,8 +91,16 @@ final class ObjectReader {
         return partial(version, Span.whole(version.size()), description);
     }
 
-    /** Those of the part, told with the type that the object's checksum has, as Amazon does. */
+    /**
+     * Those of the part, told with the type that the object's checksum has, as Amazon does; a part that is the whole object has
+     * the checksum of the object.
+     */
     private static List<Checksum> checksums(StoredPart part, ObjectVersion version) {
+        if (part.checksums().isEmpty() && part.size() == version.size()) {
+            return version.facts().checksums().stream()
+                    .filter(checksum -> checksum.type() == Checksum.Type.FULL_OBJECT)
+                    .toList();
+        }
         return part.checksums().stream()
                 .map(checksum -> version.facts().checksums().stream()
                         .findFirst()

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -235,6 +236,32 @@ class CopyObjectIT {
     void aDirectiveIsCopyOrReplace(String directive) throws IOException {
         assertCode("InvalidArgument", copy("copy", Map.of(directive, "MERGE")));
         assertThat(get("copy").status()).isEqualTo(404);
+    }
+
+    /** Which headers are there decides, and not what they change. */
+    @ParameterizedTest
+    @CsvSource({
+        "x-amz-storage-class, STANDARD_IA, 200",
+        "x-amz-storage-class, STANDARD, 200",
+        "x-amz-website-redirect-location, /there, 200",
+        "x-amz-metadata-directive, REPLACE, 200",
+        "x-amz-metadata-directive, COPY, 400",
+        "x-amz-tagging-directive, REPLACE, 400",
+        "x-amz-checksum-algorithm, SHA256, 400",
+        "x-amz-meta-b, 2, 400"
+    })
+    void aCopyOntoItselfNamesWhatItChanges(String header, String value, int status) throws IOException {
+        put("cold", "hello", Map.of("x-amz-storage-class", "STANDARD_IA"));
+
+        Reply reply = wire.call(
+                "PUT",
+                "/" + bucket + "/cold",
+                Map.of("x-amz-copy-source", "/" + bucket + "/cold", header, value),
+                Body.NONE);
+
+        assertThat(reply.status()).as(reply.text()).isEqualTo(status);
+        String kept = status == 200 && !value.equals("STANDARD_IA") ? null : "STANDARD_IA";
+        assertThat(get("cold").header("x-amz-storage-class")).isEqualTo(Optional.ofNullable(kept));
     }
 
     @Test

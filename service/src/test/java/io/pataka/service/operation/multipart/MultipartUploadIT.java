@@ -97,13 +97,13 @@ class MultipartUploadIT {
     }
 
     @Test
-    void aPartOfTheObjectCanBeAskedForByItsNumber() throws IOException {
+    void partsAreNumberedByTheirPlaceInTheObject() throws IOException {
         byte[] first = bytes(MIN_PART, 1);
         byte[] last = bytes(1000, 2);
         String upload = begin("k", Map.of());
-        complete(upload, element(1, part(upload, 1, first)) + element(7, part(upload, 7, last)), Map.of());
+        complete(upload, element(2, part(upload, 2, first)) + element(7, part(upload, 7, last)), Map.of());
 
-        Reply second = wire.call("GET", "/" + bucket + "/k?partNumber=7");
+        Reply second = wire.call("GET", "/" + bucket + "/k?partNumber=2");
 
         assertThat(second.status()).isEqualTo(206);
         assertThat(second.body()).isEqualTo(last);
@@ -112,10 +112,22 @@ class MultipartUploadIT {
                 .contains("bytes " + MIN_PART + "-" + (MIN_PART + 999) + "/" + (MIN_PART + 1000));
         assertThat(wire.call("HEAD", "/" + bucket + "/k?partNumber=1").header("Content-Length"))
                 .contains(Integer.toString(MIN_PART));
-        assertThat(wire.call("GET", "/" + bucket + "/k?partNumber=2").status()).isEqualTo(400);
-        assertCode(
-                "InvalidRequest",
-                wire.call("GET", "/" + bucket + "/k?partNumber=1", Map.of("Range", "bytes=0-1"), Body.NONE));
+        assertCode("InvalidPart", wire.call("GET", "/" + bucket + "/k?partNumber=3"));
+        assertCode("InvalidPart", wire.call("GET", "/" + bucket + "/k?partNumber=7"));
+        assertThat(wire.call(
+                                "GET",
+                                "/" + bucket + "/k?attributes=",
+                                Map.of("x-amz-object-attributes", "ObjectParts", "x-amz-part-number-marker", "1"),
+                                Body.NONE)
+                        .text())
+                .contains("<PartNumber>2</PartNumber><Size>1000</Size>", "<NextPartNumberMarker>2<")
+                .doesNotContain("<PartNumber>1</PartNumber>", "<PartNumber>7</PartNumber>");
+        for (String number : List.of("1", "0")) {
+            assertCode(
+                    "InvalidRequest",
+                    wire.call(
+                            "GET", "/" + bucket + "/k?partNumber=" + number, Map.of("Range", "bytes=0-1"), Body.NONE));
+        }
     }
 
     @Test

@@ -274,7 +274,7 @@ class GetObjectTest {
     @Test
     void readsOverTheSeamsOfParts() {
         Content.Parts parts = new Content.Parts(UploadId.random(), 2);
-        List<StoredPart> stored = List.of(part(1, "hello ", 0), part(7, "world", 6));
+        List<StoredPart> stored = List.of(part("hello ", 0), part("world", 6));
         house.index().setParts(parts, stored);
         house.index()
                 .publish(
@@ -294,11 +294,11 @@ class GetObjectTest {
                         .send()
                         .text())
                 .isEqualTo("o wor");
-        Reply second = house.call("GET", "/photos/two?partNumber=7").send();
+        Reply second = house.call("GET", "/photos/two?partNumber=2").send();
         assertThat(second.text()).isEqualTo("world");
         assertThat(second.header("Content-Range")).isEqualTo("bytes 6-10/11");
         assertThat(second.header("x-amz-mp-parts-count")).isEqualTo("2");
-        assertThat(house.call("GET", "/photos/two?partNumber=2").refused().error())
+        assertThat(house.call("GET", "/photos/two?partNumber=3").refused().error())
                 .isEqualTo(S3Error.INVALID_PART);
     }
 
@@ -308,10 +308,10 @@ class GetObjectTest {
                 .containsEntry("x-amz-delete-marker", "false");
     }
 
-    private StoredPart part(int number, String text, long offset) {
+    private StoredPart part(String text, long offset) {
         BlobId blob = BlobId.random(0, 0);
         house.contents().put(blob, text.getBytes(UTF_8));
-        return new StoredPart(number, blob, offset, text.length(), new ETag("p"), List.of());
+        return new StoredPart(blob, offset, text.length(), new ETag("p"), List.of());
     }
 
     @Test
