@@ -19,7 +19,8 @@ import java.util.Set;
 /**
  * Finds the operation that a request asks for, in the table and nowhere else. A sub-resource word that the winning row does not
  * know is refused, so that {@code DELETE /bucket?something} never reaches DeleteBucket; and so is a version where the row knows
- * none, so that nobody who means one writes another.
+ * none, so that nobody who means one writes another. GET and HEAD of an object pass over a word that no S3 knows, as Amazon does:
+ * web pages add words of their own against caches ({@code font.eot?-rdmvgc}).
  */
 public final class OperationRouter {
 
@@ -80,12 +81,19 @@ public final class OperationRouter {
                         .with("ArgumentName", "versionId")
                         .with("ArgumentValue", parameter.value());
             }
+            if (isRead(best) && !SubResources.isKnown(parameter.name())) {
+                continue;
+            }
             boolean isWord = words.get(resource).contains(parameter.name());
             if (isWord || !parameter.hasValue() || parameter.value().isEmpty()) {
                 throw isWord ? refusal(method, resource, parameters) : unknown(parameter.name());
             }
         }
         return best;
+    }
+
+    private static boolean isRead(S3Operation operation) {
+        return operation == S3Operation.GET_OBJECT || operation == S3Operation.HEAD_OBJECT;
     }
 
     private S3Exception refusal(String method, Resource resource, Parameters parameters) {

@@ -3,11 +3,17 @@ package io.pataka.service.protocol;
 import static io.pataka.service.protocol.Route.Resource.BUCKET;
 import static io.pataka.service.protocol.Route.Resource.OBJECT;
 import static io.pataka.service.protocol.Route.Resource.SERVICE;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pataka.service.protocol.Route.Resource;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,6 +37,11 @@ class OperationRouterTest {
         "GET, OBJECT, versionId=1&response-content-type=a/b&partNumber=2, GET_OBJECT",
         "GET, OBJECT, acl&versionId=1, GET_OBJECT_ACL",
         "GET, OBJECT, uploadId=u&max-parts=2, LIST_PARTS",
+        "GET, OBJECT, 3.2.3, GET_OBJECT",
+        "GET, OBJECT, -rdmvgc, GET_OBJECT",
+        "GET, OBJECT, iefix&utm_source=, GET_OBJECT",
+        "HEAD, OBJECT, id, HEAD_OBJECT",
+        "HEAD, OBJECT, utm_source=x, HEAD_OBJECT",
         "PUT, OBJECT, '', PUT_OBJECT",
         "PUT, OBJECT, x-id=PutObject, PUT_OBJECT",
         "PUT, OBJECT, partNumber=1&uploadId=u, UPLOAD_PART",
@@ -72,6 +83,13 @@ class OperationRouterTest {
         "DELETE, BUCKET, acl, MethodNotAllowed",
         "DELETE, OBJECT, acl, MethodNotAllowed",
         "PUT, OBJECT, unheardOf, NotImplemented",
+        "DELETE, OBJECT, 3.2.3, NotImplemented",
+        "GET, BUCKET, unheardOf, NotImplemented",
+        "GET, OBJECT, layout, NotImplemented",
+        "GET, OBJECT, lifecycle, NotImplemented",
+        "HEAD, OBJECT, acl, MethodNotAllowed",
+        "GET, OBJECT, renameObject, MethodNotAllowed",
+        "GET, OBJECT, acl&-rdmvgc, NotImplemented",
         "PUT, BUCKET, versions, MethodNotAllowed",
         "PUT, OBJECT, uploadId=u, MethodNotAllowed",
         "PUT, OBJECT, versionId=1, InvalidArgument",
@@ -87,6 +105,23 @@ class OperationRouterTest {
     })
     void refusesWhatNoRowClaims(String method, Resource resource, String query, String code) {
         assertRefused(code, method, resource, query);
+    }
+
+    /** Amazon's service model, in {@code amazon-s3-operations.tsv}: none of its words is passed over. */
+    @Test
+    void refusesEveryWordOfAmazonOnAnObjectThatHasNone() throws IOException {
+        try (BufferedReader model = new BufferedReader(
+                new InputStreamReader(getClass().getResourceAsStream("/amazon-s3-operations.tsv"), UTF_8))) {
+            List<String> words = model.lines()
+                    .filter(line -> line.contains("?"))
+                    .flatMap(line ->
+                            Stream.of(line.substring(line.indexOf('?') + 1).split("&")))
+                    .filter(word -> !word.contains("="))
+                    .distinct()
+                    .toList();
+            assertThat(words).contains("acl", "torrent", "lifecycle").hasSizeGreaterThan(30);
+            assertThat(words).allMatch(SubResources::isKnown);
+        }
     }
 
     @Test
