@@ -136,7 +136,8 @@ public record V4Signature(String accessKey, CredentialScope scope, List<String> 
         }
         String accessKey = String.join("/", List.of(parts).subList(0, last - 3));
         CredentialScope scope = new CredentialScope(parts[last - 3], parts[last - 2], parts[last - 1]);
-        if (accessKey.isEmpty() || scope.region().isEmpty()) {
+        // Whether an empty region will do is a matter of which regions are accepted: Libcloud signs with one.
+        if (accessKey.isEmpty()) {
             throw place.malformed("the Credential is mal-formed; expecting"
                     + " \"<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request\".");
         }

@@ -360,6 +360,20 @@ class Version4AuthenticationTest {
         assertThat(refused.error()).isEqualTo(error);
     }
 
+    /** Libcloud signs with an empty one. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a b"})
+    void takesARegionThatIsNoneUnlessItIsStrict(String region) {
+        Authenticator strict = new Authenticator(
+                FixedCredentials.V4, new SignatureRules("venus-1", true, true), Clock.fixed(NOW, ZoneOffset.UTC));
+        S3Request header = SignedRequest.of("GET", "/b/k", "").region(region).build();
+
+        assertThat(at(NOW).authenticate(header).caller().isAnonymous()).isFalse();
+        assertThat(catchThrowableOfType(S3Exception.class, () -> strict.authenticate(header))
+                        .error())
+                .isEqualTo(S3Error.AUTHORIZATION_HEADER_MALFORMED);
+    }
+
     @Test
     void takesAnyRegionUnlessItIsStrict() {
         S3Request request = SignedRequest.of("GET", "/b/k", "").region("mars-1").build();
