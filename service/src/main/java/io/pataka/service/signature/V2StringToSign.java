@@ -7,6 +7,8 @@ import io.pataka.service.protocol.Parameters;
 import io.pataka.service.protocol.Parameters.Parameter;
 import io.pataka.service.protocol.PercentCoding;
 import io.pataka.service.protocol.RequestHeaders;
+import io.pataka.service.protocol.S3Error;
+import io.pataka.service.protocol.S3Exception;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -78,6 +80,8 @@ public record V2StringToSign(String text) {
      * @param date what stands in the line of the date: the header, nothing when {@code x-amz-date} is there, or the expiry
      * @param virtualHost the bucket that the host names, where it names one
      * @param path raw
+     * @throws S3Exception InvalidArgument for a value in which another signed parameter stands, as {@code %26versionId=1}. The
+     *     string-to-sign holds values unescaped, so one signature would be good for this request and for one with two parameters
      */
     public static V2StringToSign of(
             String method,
@@ -115,10 +119,28 @@ public record V2StringToSign(String text) {
         for (Parameter parameter : signed) {
             text.append(separator).append(parameter.name());
             if (parameter.hasValue()) {
-                byte[] value = PercentCoding.decodeQueryBytes(parameter.rawValue());
-                text.append('=').append(new String(value, ISO_8859_1));
+                String value = new String(PercentCoding.decodeQueryBytes(parameter.rawValue()), ISO_8859_1);
+                refuseParameterWithin(value, parameter);
+                text.append('=').append(value);
             }
             separator = '&';
+        }
+    }
+
+    private static void refuseParameterWithin(String value, Parameter parameter) {
+        for (int ampersand = value.indexOf('&'); ampersand >= 0; ) {
+            int next = value.indexOf('&', ampersand + 1);
+            int end = next < 0 ? value.length() : next;
+            int equals = value.indexOf('=', ampersand + 1);
+            String name = value.substring(ampersand + 1, equals < 0 ? end : Math.min(equals, end));
+            if (signs(name)) {
+                throw new S3Exception(
+                                S3Error.INVALID_ARGUMENT,
+                                "Signature Version 2 cannot tell this value from two parameters. Please use"
+                                        + " AWS4-HMAC-SHA256.")
+                        .argument(parameter.name(), parameter.value());
+            }
+            ampersand = next;
         }
     }
 

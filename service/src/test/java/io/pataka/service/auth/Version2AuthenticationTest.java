@@ -87,6 +87,45 @@ class Version2AuthenticationTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "response-content-disposition=x%26versionId=1",
+                "response-content-disposition=x%26versionId=1%26b",
+                "response-content-disposition=%26a%26acl",
+                "response-content-type=a/b%26response-expires%3D0"
+            })
+    void refusesAValueThatIsSignedLikeTwoParameters(String query) {
+        String signed = query.replace("%26", "&").replace("%3D", "=");
+        String signature = TestSigner.hmacSha1(FixedCredentials.V4.secretKey(), "GET\n\n\n1369353601\n/b/k?" + signed)
+                .replace("+", "%2B");
+
+        S3Exception refused = refusal(Requests.of(
+                "GET",
+                "/b/k?" + query + "&AWSAccessKeyId=AKIAIOSFODNN7EXAMPLE&Expires=1369353601&Signature=" + signature));
+
+        assertThat(refused.error()).isEqualTo(S3Error.INVALID_ARGUMENT);
+    }
+
+    @Test
+    void takesAValueWithAnAmpersandThatBeginsNoParameter() {
+        String signature = TestSigner.hmacSha1(
+                        FixedCredentials.V4.secretKey(),
+                        "GET\n\n\n1369353601\n/b/k?response-content-disposition=a&b=c&versions2")
+                .replace("+", "%2B");
+
+        assertThat(authenticator()
+                        .authenticate(Requests.of(
+                                        "GET",
+                                        "/b/k?response-content-disposition=a%26b=c%26versions2"
+                                                + "&AWSAccessKeyId=AKIAIOSFODNN7EXAMPLE&Expires=1369353601&Signature="
+                                                + signature)
+                                .build())
+                        .caller()
+                        .isAnonymous())
+                .isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "x-amz-meta-a=b%0Ac",
                 "x-amz-meta-a=b%0D",
                 "x-amz-meta-a%0Ab=c",
