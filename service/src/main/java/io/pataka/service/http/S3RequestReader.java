@@ -10,6 +10,7 @@ import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Operation;
 import io.pataka.service.protocol.S3Request;
+import io.pataka.service.protocol.UnsupportedHeaders;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
 import java.util.Optional;
@@ -36,6 +37,7 @@ public final class S3RequestReader {
     S3Request read(Exchange exchange) {
         RawRequest raw = raw(exchange);
         exchange.arrivedAs(raw);
+        UnsupportedHeaders.refuseTransferCodings(raw.headers());
         Parameters parameters = Parameters.parse(raw.query());
         Optional<Route.Resource> ofAccount = AccountRequest.resourceOf(raw.path(), raw.headers());
         BucketAddressing.Place place = ofAccount.isPresent()

@@ -1,6 +1,7 @@
 package io.pataka.service.protocol;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Headers that ask for what is not there yet, encryption by the server and retention, of whichever operation. They are refused
@@ -13,6 +14,20 @@ public final class UnsupportedHeaders {
             List.of("x-amz-server-side-encryption", "x-amz-copy-source-server-side-encryption", "x-amz-object-lock-");
 
     private UnsupportedHeaders() {}
+
+    /**
+     * Refuses a body that was compressed on its way (RFC 9112 section 6.1): only the chunks would be taken off, and the compressed
+     * bytes be stored for the object's.
+     *
+     * @throws S3Exception NotImplemented for any transfer coding but {@code chunked}
+     */
+    public static void refuseTransferCodings(RequestHeaders headers) {
+        String codings =
+                String.join(",", headers.all("transfer-encoding")).trim().toLowerCase(Locale.ROOT);
+        if (!codings.isEmpty() && !codings.equals("chunked")) {
+            throw new S3Exception(S3Error.NOT_IMPLEMENTED).with("Header", "Transfer-Encoding");
+        }
+    }
 
     /**
      * @throws S3Exception NotImplemented

@@ -371,6 +371,24 @@ class HttpBehaviourIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Transfer-Encoding: gzip, chunked",
+                "Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked",
+                "Transfer-Encoding: chunked, chunked"
+            })
+    void storesNothingOfABodyThatWasCompressedOnItsWay(String coding) throws IOException {
+        try (RawConnection connection = door.connect()) {
+            Reply reply = connection
+                    .send(request("PUT /b/k", coding) + "4\r\nabcd\r\n0\r\n\r\n")
+                    .reply();
+            assertThat(reply.status()).isIn(400, 501);
+            assertThat(reply.code()).isIn("NotImplemented", "BadRequest");
+        }
+        assertThat(STORED).isEmpty();
+    }
+
     @Test
     void keepsAGzippedBodyAsItWasSent() throws IOException {
         try (RawConnection connection = door.connect()) {
