@@ -9,6 +9,7 @@ import io.pataka.service.protocol.Route;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Request;
+import io.pataka.service.protocol.WholeNumber;
 import io.pataka.service.signature.AmzTime;
 import io.pataka.service.signature.DeclaredPayload;
 import io.pataka.service.signature.V2Signature;
@@ -54,14 +55,21 @@ final class V2Claims {
     SignedClaim ofQuery(S3Request request) {
         V2Signature signature = V2Signature.ofQuery(request.parameters());
         String expires = signature.expires().orElseThrow();
-        Instant expiry;
-        try {
-            expiry = Instant.ofEpochSecond(Long.parseLong(expires));
-        } catch (NumberFormatException | DateTimeException notATime) {
-            throw new S3Exception(S3Error.ACCESS_DENIED, "Invalid date (should be seconds since epoch): " + expires);
-        }
-        clockSkew.checkNotExpired(expiry);
+        clockSkew.checkNotExpired(expiry(expires));
         return claim(PresignedHeaders.overlay(withStandardHeaders(request)), signature, expires);
+    }
+
+    private static Instant expiry(String text) {
+        long seconds = WholeNumber.ofLong(text).orElseThrow(() -> notATime(text));
+        try {
+            return Instant.ofEpochSecond(seconds);
+        } catch (DateTimeException beyondAllYears) {
+            throw notATime(text);
+        }
+    }
+
+    private static S3Exception notATime(String text) {
+        return new S3Exception(S3Error.ACCESS_DENIED, "Invalid date (should be seconds since epoch): " + text);
     }
 
     /** botocore moves these two to the query, too. */

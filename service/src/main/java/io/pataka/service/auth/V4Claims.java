@@ -6,6 +6,7 @@ import io.pataka.service.protocol.RequestHeaders;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Request;
+import io.pataka.service.protocol.WholeNumber;
 import io.pataka.service.signature.AmzTime;
 import io.pataka.service.signature.CredentialScope;
 import io.pataka.service.signature.DeclaredPayload;
@@ -120,12 +121,7 @@ final class V4Claims {
     }
 
     private static long expiry(String text) {
-        long seconds;
-        try {
-            seconds = Long.parseLong(text);
-        } catch (NumberFormatException notANumber) {
-            throw badExpiry("X-Amz-Expires should be a number");
-        }
+        long seconds = WholeNumber.ofLong(text).orElseThrow(() -> badExpiry("X-Amz-Expires should be a number"));
         if (seconds < 0) {
             throw badExpiry("X-Amz-Expires must be non-negative");
         }

@@ -6,6 +6,7 @@ import io.pataka.service.protocol.RequestBody;
 import io.pataka.service.protocol.RequestHeaders;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
+import io.pataka.service.protocol.WholeNumber;
 import io.pataka.service.signature.ChunkSignatures;
 import io.pataka.service.signature.DeclaredPayload;
 import io.pataka.service.signature.DeclaredPayload.Form;
@@ -94,12 +95,7 @@ final class VerifiedBody {
         String text = headers.first("x-amz-decoded-content-length")
                 .map(String::trim)
                 .orElseThrow(() -> new S3Exception(S3Error.MISSING_CONTENT_LENGTH));
-        long length;
-        try {
-            length = Long.parseLong(text);
-        } catch (NumberFormatException notANumber) {
-            throw new S3Exception(S3Error.MISSING_CONTENT_LENGTH);
-        }
+        long length = WholeNumber.ofLong(text).orElseThrow(() -> new S3Exception(S3Error.MISSING_CONTENT_LENGTH));
         if (length < 0) {
             throw new S3Exception(
                             S3Error.INVALID_ARGUMENT, "x-amz-decoded-content-length must be a whole number of bytes")

@@ -79,20 +79,19 @@ public final class Parameters {
         if (text.isEmpty()) {
             return OptionalInt.empty();
         }
-        try {
-            int number = Integer.parseInt(text.get());
-            if (number < 0) {
-                throw new S3Exception(
-                                S3Error.INVALID_ARGUMENT,
-                                "Argument " + name + " must be an integer between 0 and 2147483647")
-                        .argument(name, text.get());
-            }
-            return OptionalInt.of(number);
-        } catch (NumberFormatException notANumber) {
+        OptionalInt number = WholeNumber.ofInt(text.get());
+        if (number.isEmpty()) {
             throw new S3Exception(
                             S3Error.INVALID_ARGUMENT, "Provided " + name + " not an integer or within integer range")
                     .argument(name, text.get());
         }
+        if (number.getAsInt() < 0) {
+            throw new S3Exception(
+                            S3Error.INVALID_ARGUMENT,
+                            "Argument " + name + " must be an integer between 0 and 2147483647")
+                    .argument(name, text.get());
+        }
+        return number;
     }
 
     /**

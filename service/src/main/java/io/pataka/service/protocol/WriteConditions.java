@@ -63,11 +63,11 @@ public final class WriteConditions {
     }
 
     private static OptionalLong size(String text) {
-        try {
-            return OptionalLong.of(Long.parseLong(text.trim()));
-        } catch (NumberFormatException notANumber) {
+        OptionalLong size = WholeNumber.ofLong(text.trim());
+        if (size.isEmpty()) {
             throw invalid(SIZE, text);
         }
+        return size;
     }
 
     private static Instant time(String text) {

@@ -2,10 +2,12 @@ package io.pataka.service.access.cors;
 
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
+import io.pataka.service.protocol.WholeNumber;
 import io.pataka.service.protocol.xml.XmlElement;
 import io.pataka.service.protocol.xml.XmlWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * The document of a bucket's CORS rules.
@@ -72,15 +74,11 @@ public final class CorsXml {
     }
 
     private static int seconds(String text) {
-        try {
-            int seconds = Integer.parseInt(text.trim());
-            if (seconds >= 0) {
-                return seconds;
-            }
-        } catch (NumberFormatException notANumber) {
+        OptionalInt seconds = WholeNumber.ofInt(text.trim());
+        if (seconds.isEmpty() || seconds.getAsInt() < 0) {
             throw malformed();
         }
-        throw malformed();
+        return seconds.getAsInt();
     }
 
     private static void check(CorsRule rule) {

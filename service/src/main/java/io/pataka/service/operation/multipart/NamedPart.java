@@ -6,6 +6,7 @@ import io.pataka.service.model.ETag;
 import io.pataka.service.operation.PartNumberParameter;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
+import io.pataka.service.protocol.WholeNumber;
 import io.pataka.service.protocol.xml.XmlElement;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -68,12 +69,8 @@ record NamedPart(int number, ETag etag, Map<ChecksumAlgorithm, String> checksums
     }
 
     private static int number(String text) {
-        try {
-            int number = Integer.parseInt(text);
-            PartNumberParameter.requireInRange(number);
-            return number;
-        } catch (NumberFormatException notANumber) {
-            throw new S3Exception(S3Error.MALFORMED_XML);
-        }
+        int number = WholeNumber.ofInt(text).orElseThrow(() -> new S3Exception(S3Error.MALFORMED_XML));
+        PartNumberParameter.requireInRange(number);
+        return number;
     }
 }

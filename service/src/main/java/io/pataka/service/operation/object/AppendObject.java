@@ -10,9 +10,11 @@ import io.pataka.service.protocol.ObjectHeaders;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Response;
+import io.pataka.service.protocol.WholeNumber;
 import io.pataka.service.protocol.WriteConditions;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -54,16 +56,12 @@ final class AppendObject implements Operation {
 
     private static long position(AdmittedCall call) {
         String text = call.parameters().first("position").orElse("");
-        try {
-            long position = Long.parseLong(text);
-            if (position >= 0) {
-                return position;
-            }
-        } catch (NumberFormatException notANumber) {
-            // refused like a negative one
+        OptionalLong position = WholeNumber.ofLong(text);
+        if (position.isEmpty() || position.getAsLong() < 0) {
+            throw new S3Exception(S3Error.INVALID_ARGUMENT, "The position must be a number that is not negative")
+                    .argument("position", text);
         }
-        throw new S3Exception(S3Error.INVALID_ARGUMENT, "The position must be a number that is not negative")
-                .argument("position", text);
+        return position.getAsLong();
     }
 
     private static void requireEndAt(long position, Optional<ObjectVersion> object) {

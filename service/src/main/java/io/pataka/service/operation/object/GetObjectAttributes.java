@@ -14,11 +14,13 @@ import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Response;
 import io.pataka.service.protocol.S3Time;
+import io.pataka.service.protocol.WholeNumber;
 import io.pataka.service.protocol.xml.XmlWriter;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -125,17 +127,17 @@ final class GetObjectAttributes implements Operation {
         if (text.isEmpty()) {
             return absent;
         }
-        int number;
-        try {
-            number = Integer.parseInt(text.get());
-        } catch (NumberFormatException passedOverByAmazon) {
+        OptionalInt number = WholeNumber.ofInt(text.get());
+        if (number.isEmpty()) {
+            // Amazon passes over what is no number.
             return absent;
         }
-        if (number >= 0) {
-            return number;
+        if (number.getAsInt() < 0) {
+            throw new S3Exception(
+                            S3Error.INVALID_ARGUMENT, "Provided " + name + " not an integer or within integer range")
+                    .argument(name, text.get());
         }
-        throw new S3Exception(S3Error.INVALID_ARGUMENT, "Provided " + name + " not an integer or within integer range")
-                .argument(name, text.get());
+        return number.getAsInt();
     }
 
     private void parts(XmlWriter xml, Content.Parts content, int marker, int limit) {

@@ -17,9 +17,11 @@ import io.pataka.service.protocol.ObjectHeaders;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Response;
+import io.pataka.service.protocol.WholeNumber;
 import io.pataka.service.protocol.WriteConditions;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -96,15 +98,11 @@ final class PutObject implements Operation {
     }
 
     private static long offset(String text) {
-        try {
-            long offset = Long.parseLong(text);
-            if (offset >= 0) {
-                return offset;
-            }
-        } catch (NumberFormatException notANumber) {
-            // refused like a negative one
+        OptionalLong offset = WholeNumber.ofLong(text);
+        if (offset.isEmpty() || offset.getAsLong() < 0) {
+            throw new S3Exception(S3Error.INVALID_ARGUMENT, "The write offset must be a number that is not negative")
+                    .argument(OFFSET, text);
         }
-        throw new S3Exception(S3Error.INVALID_ARGUMENT, "The write offset must be a number that is not negative")
-                .argument(OFFSET, text);
+        return offset.getAsLong();
     }
 }
