@@ -11,6 +11,7 @@ import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Operation;
 import io.pataka.service.protocol.S3Request;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -28,12 +29,14 @@ public final class AccessGate {
     private final BucketCatalog buckets;
     private final AccessRules rules;
     private final NewObjectRules newObjects;
+    private final Clock clock;
 
     public AccessGate(
             BucketCatalog buckets, ObjectIndex index, RoleRules roles, GranteeDirectory grantees, Clock clock) {
         this.buckets = Objects.requireNonNull(buckets);
         this.rules = new AccessRules(roles, new BucketAccessCache(buckets), index, clock);
         this.newObjects = new NewObjectRules(new AclHeaders(grantees));
+        this.clock = Objects.requireNonNull(clock);
     }
 
     /**
@@ -139,6 +142,10 @@ public final class AccessGate {
     /** Only the owner's callers are told: to others the reasons would tell what there is. */
     static boolean asksForReasons(S3Request request, Caller caller, Bucket bucket) {
         return request.headers().has(EXPLAIN) && caller.owns(bucket);
+    }
+
+    Instant now() {
+        return clock.instant();
     }
 
     AccessRules rules() {

@@ -13,6 +13,7 @@ import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Operation;
 import io.pataka.service.protocol.S3Request;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -226,6 +227,11 @@ public final class AdmittedCall {
                             made.asked().get());
         }
         return made;
+    }
+
+    /** The time by this server's clock, for conditions that speak of it. */
+    public Instant now() {
+        return gate.now();
     }
 
     /** Whether the caller may change the bucket's policy whatever that says. */

@@ -41,7 +41,7 @@ public final class CopySources {
         Bucket bucket = call.sourceBucket(wanted.bucket());
         ObjectVersion version = version(call, bucket, wanted);
         call.require(S3Operation.GET_OBJECT.access(), bucket, version, wanted.versionId());
-        Conditions conditions = Conditions.ofCopySource(call.headers());
+        Conditions conditions = Conditions.ofCopySource(call.headers(), call.now());
         if (conditions.judge(version.etag(), version.lastModified()) == Conditions.Verdict.NOT_MODIFIED) {
             throw conditions.unmet(conditions.ifNoneMatch().isPresent() ? "If-None-Match" : "If-Modified-Since");
         }

@@ -46,16 +46,17 @@ public record ByteRange(OptionalLong first, OptionalLong last) {
     }
 
     /**
-     * The bytes meant of an object of that size.
+     * The bytes meant of an object of that size. The last bytes of an empty object are none, and that is no error: Amazon sends the
+     * whole of nothing to readers that begin with an object's tail.
      *
-     * @throws S3Exception InvalidRange when there are none
+     * @throws S3Exception InvalidRange when the range begins after the end, or asks for the last 0 bytes
      */
     public Span within(long size) {
         if (first.isEmpty()) {
-            long length = Math.min(last.getAsLong(), size);
-            if (length == 0) {
+            if (last.getAsLong() == 0) {
                 throw unsatisfiable(size);
             }
+            long length = Math.min(last.getAsLong(), size);
             return new Span(size - length, length);
         }
         long from = first.getAsLong();

@@ -9,11 +9,14 @@ import java.util.Optional;
 /**
  * What a reader demands of an object, judged in the order of RFC 9110 section 13.2.2: {@code If-Match} puts
  * {@code If-Unmodified-Since} out of force, and {@code If-None-Match} puts {@code If-Modified-Since} out of force. A date that
- * cannot be read is passed over.
+ * cannot be read is passed over, and so is an {@code If-Modified-Since} later than now, as Amazon has it: a clock that is wrong must
+ * not keep a reader from what is new.
  *
+ * @param now when the request is judged
  * @param prefix put before the names of the headers in an error: empty, or {@code x-amz-copy-source-}
  */
 public record Conditions(
+        Instant now,
         String prefix,
         Optional<EntityTags> ifMatch,
         Optional<EntityTags> ifNoneMatch,
@@ -21,6 +24,7 @@ public record Conditions(
         Optional<Instant> ifUnmodifiedSince) {
 
     public Conditions {
+        Objects.requireNonNull(now);
         Objects.requireNonNull(prefix);
         Objects.requireNonNull(ifMatch);
         Objects.requireNonNull(ifNoneMatch);
@@ -29,22 +33,23 @@ public record Conditions(
     }
 
     /** Those of a GET or HEAD. */
-    public static Conditions of(RequestHeaders headers) {
-        return read(headers, "");
+    public static Conditions of(RequestHeaders headers, Instant now) {
+        return read(headers, now, "");
     }
 
     /** Those that a copy puts on its source. */
-    public static Conditions ofCopySource(RequestHeaders headers) {
-        return read(headers, "x-amz-copy-source-");
+    public static Conditions ofCopySource(RequestHeaders headers, Instant now) {
+        return read(headers, now, "x-amz-copy-source-");
     }
 
     /** Those that a renaming puts on its source. */
-    public static Conditions ofRenameSource(RequestHeaders headers) {
-        return read(headers, "x-amz-rename-source-");
+    public static Conditions ofRenameSource(RequestHeaders headers, Instant now) {
+        return read(headers, now, "x-amz-rename-source-");
     }
 
-    private static Conditions read(RequestHeaders headers, String prefix) {
+    private static Conditions read(RequestHeaders headers, Instant now, String prefix) {
         return new Conditions(
+                now,
                 prefix,
                 list(headers, prefix + "if-match"),
                 list(headers, prefix + "if-none-match"),
@@ -81,8 +86,16 @@ public record Conditions(
         if (ifNoneMatch.isPresent()) {
             return ifNoneMatch.get().matchesWeakly(etag) ? Verdict.NOT_MODIFIED : Verdict.SEND;
         }
-        boolean unchanged = ifModifiedSince.isPresent() && !modified.isAfter(ifModifiedSince.get());
+        boolean unchanged = ifModifiedSince
+                .filter(since -> isPast(since, modified))
+                .filter(since -> !modified.isAfter(since))
+                .isPresent();
         return unchanged ? Verdict.NOT_MODIFIED : Verdict.SEND;
+    }
+
+    /** The time that the reader was told of the object counts even if the node that told it is ahead of this one. */
+    private boolean isPast(Instant since, Instant modified) {
+        return !since.isAfter(now) || since.equals(modified);
     }
 
     /**

@@ -9,6 +9,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ByteRangeTest {
 
@@ -31,9 +33,19 @@ class ByteRangeTest {
 
     @Test
     void lastBytesOfAnEmptyObjectAreNone() {
-        assertThatThrownBy(() ->
-                        ByteRange.parse(Optional.of("bytes=-5")).orElseThrow().within(0))
-                .isInstanceOf(S3Exception.class);
+        assertThat(ByteRange.parse(Optional.of("bytes=-5")).orElseThrow().within(0))
+                .isEqualTo(new Span(0, 0));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"bytes=0-,0", "bytes=0-5,0", "bytes=-0,0", "bytes=-0,7"})
+    void noByteIsNoRange(String header, long size) {
+        ByteRange range = ByteRange.parse(Optional.of(header)).orElseThrow();
+
+        assertThatThrownBy(() -> range.within(size))
+                .isInstanceOfSatisfying(
+                        S3Exception.class,
+                        refused -> assertThat(refused.error()).isEqualTo(S3Error.INVALID_RANGE));
     }
 
     @Test

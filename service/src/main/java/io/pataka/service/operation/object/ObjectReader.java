@@ -51,7 +51,8 @@ final class ObjectReader {
         Optional<ByteRange> range = ByteRange.parse(call.headers().first("range"));
         ObjectVersion version = lookup.find(call);
         boolean tellsVersions = ObjectLookup.tellsVersions(call);
-        if (Conditions.of(call.headers()).judge(version.etag(), version.lastModified()) == Verdict.NOT_MODIFIED) {
+        if (Conditions.of(call.headers(), call.now()).judge(version.etag(), version.lastModified())
+                == Verdict.NOT_MODIFIED) {
             ObjectDescription description = ObjectDescription.notModified(version, tellsVersions);
             return new Answer(version, Optional.empty(), S3Response.status(304, description.headers()));
         }

@@ -71,7 +71,7 @@ final class RenameObject implements Operation {
         }
         ObjectVersion object = index.current(call.bucket(), from).orElseThrow(() -> missing(call, from));
         call.require(S3Operation.GET_OBJECT.access(), call.bucket(), object, Optional.empty());
-        Conditions conditions = Conditions.ofRenameSource(call.headers());
+        Conditions conditions = Conditions.ofRenameSource(call.headers(), call.now());
         if (conditions.judge(object.etag(), object.lastModified()) == Conditions.Verdict.NOT_MODIFIED) {
             throw conditions.unmet(conditions.ifNoneMatch().isPresent() ? "If-None-Match" : "If-Modified-Since");
         }

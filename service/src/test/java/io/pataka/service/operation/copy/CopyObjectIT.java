@@ -285,14 +285,20 @@ class CopyObjectIT {
         "x-amz-copy-source-if-none-match, ETAG, 412",
         "x-amz-copy-source-if-none-match, OTHER, 200",
         "x-amz-copy-source-if-modified-since, 'Sat, 01 Jan 2000 00:00:00 GMT', 200",
-        "x-amz-copy-source-if-modified-since, 'Thu, 01 Jan 2099 00:00:00 GMT', 412",
+        "x-amz-copy-source-if-modified-since, MODIFIED, 412",
+        "x-amz-copy-source-if-modified-since, 'Thu, 01 Jan 2099 00:00:00 GMT', 200",
         "x-amz-copy-source-if-unmodified-since, 'Sat, 01 Jan 2000 00:00:00 GMT', 412",
         "x-amz-copy-source-if-unmodified-since, 'Thu, 01 Jan 2099 00:00:00 GMT', 200",
         "If-None-Match, *, 200",
         "If-Match, ETAG, 404"
     })
     void conditionsAreJudged(String header, String value, int status) throws IOException {
-        String sent = value.equals("ETAG") ? '"' + HELLO + '"' : value.equals("OTHER") ? "\"other\"" : value;
+        String sent = switch (value) {
+            case "ETAG" -> '"' + HELLO + '"';
+            case "OTHER" -> "\"other\"";
+            case "MODIFIED" -> get("source").header("Last-Modified").orElseThrow();
+            default -> value;
+        };
 
         Reply answer = copy("copy", Map.of(header, sent));
 
