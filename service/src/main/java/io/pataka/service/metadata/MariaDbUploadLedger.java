@@ -49,6 +49,8 @@ public final class MariaDbUploadLedger implements UploadLedger {
     private static final String FIND =
             "SELECT " + UploadRow.COLUMNS + " FROM upload WHERE id = ? AND bucket_id = ? AND object_key = ?";
 
+    private static final String KEY_OF = "SELECT object_key FROM upload WHERE id = ? AND bucket_id = ?";
+
     /** Yields no id when the upload is completed or aborted. What is replaced is put aside first. */
     private static final String PUT_PART = "INSERT INTO part (upload_id, part_number, blob_id, size, etag, modified_at,"
             + " checksums) VALUES ((SELECT id FROM upload WHERE id = ? LOCK IN SHARE MODE), ?, ?, ?, ?, ?, ?)"
@@ -115,6 +117,13 @@ public final class MariaDbUploadLedger implements UploadLedger {
     @Override
     public Optional<Upload> find(Bucket bucket, ObjectKey key, UploadId id) {
         return database.read(handle -> find(handle, FIND, bucket, key, id));
+    }
+
+    @Override
+    public Optional<ObjectKey> keyOf(Bucket bucket, UploadId id) {
+        return database.read(handle -> Bind.all(handle.createQuery(KEY_OF), id.bytes(), bucket.id())
+                .map((row, context) -> ObjectKey.of(row.getBytes("object_key")))
+                .findOne());
     }
 
     private static Optional<Upload> find(Handle handle, String sql, Bucket bucket, ObjectKey key, UploadId id) {

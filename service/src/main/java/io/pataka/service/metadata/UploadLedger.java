@@ -37,6 +37,9 @@ public interface UploadLedger {
     /** An upload in progress, of this bucket and key only. */
     Optional<Upload> find(Bucket bucket, ObjectKey key, UploadId id);
 
+    /** Of which key of this bucket an upload in progress is. */
+    Optional<ObjectKey> keyOf(Bucket bucket, UploadId id);
+
     /**
      * Writes a part down, replacing one of the same number and retiring its blob; false when the upload is gone.
      *

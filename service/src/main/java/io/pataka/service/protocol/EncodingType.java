@@ -12,10 +12,10 @@ public enum EncodingType {
     /**
      * Reads {@code encoding-type}.
      *
-     * @throws S3Exception InvalidArgument for anything but {@code url}
+     * @throws S3Exception InvalidArgument for anything but {@code url}, no value included
      */
     public static EncodingType of(Parameters parameters) {
-        Optional<String> asked = parameters.first("encoding-type").filter(value -> !value.isEmpty());
+        Optional<String> asked = parameters.first("encoding-type");
         if (asked.isEmpty()) {
             return PLAIN;
         }

@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Points in time as S3 writes and reads them: milliseconds in XML, whole seconds in headers. */
+/** Points in time as S3 writes and reads them: whole seconds, which XML tells with a fraction of zeros. */
 public final class S3Time {
 
-    private static final DateTimeFormatter XML = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.US)
+    private static final DateTimeFormatter XML = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss'.000Z'", Locale.US)
             .withZone(ZoneOffset.UTC);
     private static final DateTimeFormatter HEADER = DateTimeFormatter.ofPattern(
                     "EEE, dd MMM uuuu HH:mm:ss 'GMT'", Locale.US)
@@ -34,7 +34,7 @@ public final class S3Time {
 
     private S3Time() {}
 
-    /** {@code 2009-10-12T17:50:30.000Z}. */
+    /** {@code 2009-10-12T17:50:30.000Z}: Amazon keeps whole seconds, so that a document and a header tell the same time. */
     public static String xml(Instant time) {
         return XML.format(time);
     }

@@ -60,6 +60,15 @@ public final class MemoryUploadLedger implements UploadLedger {
     }
 
     @Override
+    public Optional<ObjectKey> keyOf(Bucket bucket, UploadId id) {
+        return uploads.stream()
+                .filter(upload ->
+                        upload.bucketId() == bucket.id() && upload.id().equals(id))
+                .map(Upload::key)
+                .findFirst();
+    }
+
+    @Override
     public Optional<Upload> find(Bucket bucket, ObjectKey key, UploadId id) {
         return uploads.stream()
                 .filter(upload -> upload.bucketId() == bucket.id()

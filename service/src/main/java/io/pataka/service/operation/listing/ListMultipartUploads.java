@@ -10,6 +10,7 @@ import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Response;
 import io.pataka.service.protocol.S3Time;
 import io.pataka.service.protocol.xml.XmlWriter;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -30,54 +31,70 @@ final class ListMultipartUploads implements Operation {
         ListingRequest request = ListingRequest.of(call.parameters(), "max-uploads");
         byte[] keyMarker = call.parameters().firstBytes("key-marker").orElse(KeyBytes.NONE);
         String uploadMarker = call.parameters().first("upload-id-marker").orElse("");
-        ListingPage<Upload> page =
-                request.page(new UploadsInProgress(uploads, call.bucket()), start(request, keyMarker, uploadMarker));
+        ListingPage<Upload> page = request.page(
+                new UploadsInProgress(uploads, call.bucket()), start(call, request, keyMarker, uploadMarker));
         XmlWriter xml = XmlWriter.document("ListMultipartUploadsResult")
                 .leaf("Bucket", call.bucket().name().text())
                 .leaf("KeyMarker", request.show(keyMarker))
-                .leaf("UploadIdMarker", uploadMarker);
-        if (page.isTruncated()) {
-            page.last().ifPresent(line -> nextMarkers(xml, request, line));
-        }
+                .leaf("UploadIdMarker", keyMarker.length == 0 ? "" : uploadMarker);
+        nextMarkers(xml, request, page);
         ListingXml.delimiter(xml, request);
-        xml.leaf("Prefix", request.show(request.prefix()))
+        xml.leaf("Prefix", Optional.of(request.show(request.prefix())).filter(text -> !text.isEmpty()))
                 .leaf("MaxUploads", request.maxKeys())
                 .leaf("EncodingType", request.encoding().label())
                 .leaf("IsTruncated", page.isTruncated());
-        page.entries().forEach(upload -> upload(xml, request, upload));
+        boolean anonymous = call.caller().isAnonymous();
+        page.entries().forEach(upload -> upload(xml, request, upload, anonymous));
         ListingXml.commonPrefixes(xml, request, page.commonPrefixes());
         return S3Response.xml(xml.toBytes());
     }
 
-    /** Without a key marker an upload marker says nothing, as Amazon has it. */
-    private static Optional<ListingPosition> start(ListingRequest request, byte[] keyMarker, String uploadMarker) {
+    /**
+     * Without a key marker an upload marker says nothing, as Amazon has it. An upload that was completed or aborted since is still a
+     * place to go on from: clients abort what one page tells before they ask for the next.
+     */
+    private Optional<ListingPosition> start(
+            AdmittedCall call, ListingRequest request, byte[] keyMarker, String uploadMarker) {
         if (keyMarker.length == 0 || uploadMarker.isEmpty()) {
             return Markers.after(keyMarker, request);
         }
         UploadId upload = UploadId.parse(uploadMarker)
+                .filter(id -> uploads.keyOf(call.bucket(), id)
+                        .map(key -> Arrays.equals(key.bytes(), keyMarker))
+                        .orElse(true))
                 .orElseThrow(() -> new S3Exception(S3Error.INVALID_ARGUMENT, "Invalid uploadId marker")
                         .argument("upload-id-marker", uploadMarker));
-        return Optional.of(ListingPosition.afterUpload(keyMarker, upload));
+        return Markers.commonPrefix(keyMarker, request).isPresent()
+                ? Markers.after(keyMarker, request)
+                : Optional.of(ListingPosition.afterUpload(keyMarker, upload));
     }
 
-    private static void nextMarkers(XmlWriter xml, ListingRequest request, ListingPage.Line<Upload> last) {
-        if (last.entry().isEmpty()) {
-            xml.leaf("NextKeyMarker", request.show(last.commonPrefix())).leaf("NextUploadIdMarker", "");
-            return;
-        }
-        Upload upload = last.entry().get();
-        xml.leaf("NextKeyMarker", request.show(upload.key().bytes()))
-                .leaf("NextUploadIdMarker", upload.id().text());
+    /**
+     * Amazon tells the last upload of every page, the last one included. Of a page that ends with a common prefix it tells nothing,
+     * even if there is a next page; here that page can be asked for.
+     */
+    private static void nextMarkers(XmlWriter xml, ListingRequest request, ListingPage<Upload> page) {
+        Optional<ListingPage.Line<Upload>> last = page.last();
+        String prefix = last.filter(line -> page.isTruncated())
+                .map(line -> request.show(line.commonPrefix()))
+                .orElse("");
+        Optional<Upload> upload = last.flatMap(ListingPage.Line::entry);
+        xml.leaf(
+                        "NextKeyMarker",
+                        upload.map(entry -> request.show(entry.key().bytes())).orElse(prefix))
+                .leaf(
+                        "NextUploadIdMarker",
+                        upload.map(entry -> entry.id().text()).orElse(""));
     }
 
-    private static void upload(XmlWriter xml, ListingRequest request, Upload upload) {
+    private static void upload(XmlWriter xml, ListingRequest request, Upload upload, boolean anonymous) {
         xml.open("Upload")
                 .leaf("Key", request.show(upload.key().bytes()))
-                .leaf("UploadId", upload.id().text())
-                .owner("Initiator", upload.initiator())
-                .owner("Owner", upload.owner())
-                .leaf("StorageClass", upload.facts().storageClass())
-                .leaf("Initiated", S3Time.xml(upload.initiated()));
+                .leaf("UploadId", upload.id().text());
+        if (!anonymous) {
+            xml.owner("Initiator", upload.initiator()).ownerId("Owner", upload.owner());
+        }
+        xml.leaf("StorageClass", upload.facts().storageClass()).leaf("Initiated", S3Time.xml(upload.initiated()));
         upload.algorithm()
                 .ifPresent(algorithm -> xml.leaf("ChecksumAlgorithm", algorithm.name())
                         .leaf("ChecksumType", upload.checksumType().name()));

@@ -44,7 +44,8 @@ final class ListObjectVersions implements Operation {
         xml.leaf("MaxKeys", request.maxKeys());
         ListingXml.delimiter(xml, request);
         xml.leaf("EncodingType", request.encoding().label()).leaf("IsTruncated", page.isTruncated());
-        page.entries().forEach(version -> version(xml, request, version));
+        ToldOwner owner = ToldOwner.ID_AND_NAME.to(call.caller());
+        page.entries().forEach(version -> version(xml, request, version, owner));
         ListingXml.commonPrefixes(xml, request, page.commonPrefixes());
         return S3Response.xml(xml.toBytes());
     }
@@ -57,6 +58,9 @@ final class ListObjectVersions implements Operation {
         VersionSelector selector = VersionSelector.named(versionMarker)
                 .filter(found -> keyMarker.length > 0 && keyMarker.length <= ObjectKey.MAX_LENGTH)
                 .orElseThrow(() -> invalidMarker(versionMarker, keyMarker));
+        if (Markers.commonPrefix(keyMarker, request).isPresent()) {
+            return Markers.after(keyMarker, request);
+        }
         return Optional.of(sequence(call, ObjectKey.of(keyMarker), selector)
                 .map(sequence -> ListingPosition.afterVersion(keyMarker, sequence))
                 .orElseGet(() -> ListingPosition.at(keyMarker)));
@@ -86,7 +90,7 @@ final class ListObjectVersions implements Operation {
                 .leaf("NextVersionIdMarker", version.id().text());
     }
 
-    private static void version(XmlWriter xml, ListingRequest request, ListedVersion version) {
+    private static void version(XmlWriter xml, ListingRequest request, ListedVersion version, ToldOwner owner) {
         xml.open(version.deleteMarker() ? "DeleteMarker" : "Version")
                 .leaf("Key", request.show(version.object().key().bytes()))
                 .leaf("VersionId", version.id().text())
@@ -96,7 +100,7 @@ final class ListObjectVersions implements Operation {
         } else {
             ListingXml.facts(xml, version.object());
         }
-        xml.owner("Owner", version.object().owner());
+        owner.write(xml, "Owner", version.object().owner());
         if (!version.deleteMarker()) {
             xml.leaf("StorageClass", version.object().storageClass())
                     .leaf("Type", version.object().appendable() ? "Appendable" : "Normal");

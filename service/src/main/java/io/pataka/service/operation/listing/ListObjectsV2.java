@@ -34,6 +34,7 @@ final class ListObjectsV2 implements Operation {
         ListingPage<ListedObject> page = request.page(new CurrentObjects(index, call.bucket()), start);
         boolean withOwner =
                 parameters.first("fetch-owner").filter("true"::equalsIgnoreCase).isPresent();
+        ToldOwner owner = withOwner ? ToldOwner.ID.to(call.caller()) : ToldOwner.NOTHING;
         XmlWriter xml = XmlWriter.document("ListBucketResult")
                 .leaf("Name", call.bucket().name().text())
                 .leaf("Prefix", request.show(request.prefix()))
@@ -44,7 +45,7 @@ final class ListObjectsV2 implements Operation {
                 .leaf("MaxKeys", request.maxKeys());
         ListingXml.delimiter(xml, request);
         xml.leaf("EncodingType", request.encoding().label()).leaf("IsTruncated", page.isTruncated());
-        ListingXml.contents(xml, request, page.entries(), withOwner);
+        ListingXml.contents(xml, request, page.entries(), owner);
         ListingXml.commonPrefixes(xml, request, page.commonPrefixes());
         return S3Response.xml(xml.toBytes());
     }
@@ -57,7 +58,7 @@ final class ListObjectsV2 implements Operation {
             return Optional.of(
                     place.inclusive() ? ListingPosition.at(place.position()) : ListingPosition.after(place.position()));
         }
-        return Markers.after(startAfter.orElse(KeyBytes.NONE), request);
+        return Markers.afterKey(startAfter.orElse(KeyBytes.NONE), request);
     }
 
     private static String token(ListingPosition next) {

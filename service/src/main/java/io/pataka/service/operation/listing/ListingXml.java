@@ -12,13 +12,11 @@ final class ListingXml {
     private ListingXml() {}
 
     /** {@code <Contents>}. */
-    static void contents(XmlWriter xml, ListingRequest request, List<ListedObject> objects, boolean withOwner) {
+    static void contents(XmlWriter xml, ListingRequest request, List<ListedObject> objects, ToldOwner owner) {
         for (ListedObject object : objects) {
             xml.open("Contents").leaf("Key", request.show(object.key().bytes()));
             facts(xml, object);
-            if (withOwner) {
-                xml.owner("Owner", object.owner());
-            }
+            owner.write(xml, "Owner", object.owner());
             xml.leaf("StorageClass", object.storageClass())
                     .leaf("Type", object.appendable() ? "Appendable" : "Normal")
                     .close();

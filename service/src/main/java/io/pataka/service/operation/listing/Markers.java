@@ -9,22 +9,38 @@ final class Markers {
     private Markers() {}
 
     /**
-     * The place after a marker. A marker that is itself a common prefix, such as {@code NextMarker} may be, stands for all the
-     * keys behind it.
+     * The place after a marker. A common prefix such as {@code NextMarker} may be, and any other marker that a common prefix stands
+     * for, stands for all the keys behind that prefix: Amazon does not tell the prefix again.
      *
      * @param marker empty for the beginning
      * @return empty when nothing can come after the marker
      */
     static Optional<ListingPosition> after(byte[] marker, ListingRequest request) {
-        if (marker.length == 0) {
-            return Optional.of(ListingPosition.BEGINNING);
+        return afterPrefix(commonPrefix(marker, request), marker);
+    }
+
+    /**
+     * The place after the {@code start-after} of the second form, where Amazon does tell the prefix again of a key in the middle of a
+     * common prefix, and leaves out only a prefix that is named whole.
+     *
+     * @param key empty for the beginning
+     * @return empty when nothing can come after it
+     */
+    static Optional<ListingPosition> afterKey(byte[] key, ListingRequest request) {
+        return afterPrefix(commonPrefix(key, request).filter(common -> Arrays.equals(common, key)), key);
+    }
+
+    /** The common prefix that stands for a marker in the listing; empty when there is none. */
+    static Optional<byte[]> commonPrefix(byte[] marker, ListingRequest request) {
+        return KeyBytes.startsWith(marker, request.prefix())
+                ? ListingPager.commonPrefix(marker, request.prefix(), request.delimiter())
+                : Optional.empty();
+    }
+
+    private static Optional<ListingPosition> afterPrefix(Optional<byte[]> common, byte[] marker) {
+        if (common.isPresent()) {
+            return KeyBytes.successor(common.get()).map(ListingPosition::at);
         }
-        boolean isCommonPrefix = KeyBytes.startsWith(marker, request.prefix())
-                && ListingPager.commonPrefix(marker, request.prefix(), request.delimiter())
-                        .filter(common -> Arrays.equals(common, marker))
-                        .isPresent();
-        return isCommonPrefix
-                ? KeyBytes.successor(marker).map(ListingPosition::at)
-                : Optional.of(ListingPosition.after(marker));
+        return Optional.of(marker.length == 0 ? ListingPosition.BEGINNING : ListingPosition.after(marker));
     }
 }

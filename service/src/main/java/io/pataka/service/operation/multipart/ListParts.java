@@ -39,7 +39,7 @@ final class ListParts implements Operation {
                 .leaf("Key", call.key().toString())
                 .leaf("UploadId", upload.id().text())
                 .owner("Initiator", upload.initiator())
-                .owner("Owner", upload.owner())
+                .ownerId("Owner", upload.owner())
                 .leaf("StorageClass", upload.facts().storageClass())
                 .leaf("PartNumberMarker", marker)
                 .leaf(

@@ -16,6 +16,7 @@ import io.pataka.service.protocol.S3Time;
 import io.pataka.service.protocol.xml.XmlWriter;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The caller's buckets by name, a page at a time.
@@ -26,6 +27,9 @@ final class ListBuckets implements Operation {
 
     /** The longest page, and the page of a client that names no size. */
     private static final int MAX_PAGE = 10_000;
+
+    /** {@code eu-central-1}, {@code us-gov-east-1}, {@code us-isob-east-1}. */
+    private static final Pattern AMAZON_REGION = Pattern.compile("[a-z]{2}(?:-[a-z]{1,12}){1,3}-\\d{1,2}");
 
     private final BucketCatalog buckets;
     private final String region;
@@ -47,9 +51,18 @@ final class ListBuckets implements Operation {
                 .map(token -> new String(ContinuationToken.parse(token).position(), UTF_8))
                 .orElse("");
         Owner owner = call.caller().account();
+        wantedRegion.ifPresent(this::requireRegion);
         boolean elsewhere = wantedRegion.isPresent() && !wantedRegion.get().equals(region);
         List<Bucket> found = elsewhere ? List.of() : buckets.page(owner.id(), prefix, after, limit + 1);
         return S3Response.xml(document(owner, found, limit, prefix));
+    }
+
+    /** Amazon refuses a name that none of its regions has; here a name may be this cloud's, or look like one of Amazon's. */
+    private void requireRegion(String wanted) {
+        if (!wanted.equals(region) && !AMAZON_REGION.matcher(wanted).matches()) {
+            throw new S3Exception(S3Error.INVALID_ARGUMENT, "Argument value " + wanted + " is not a valid AWS Region")
+                    .argument("bucket-region", wanted);
+        }
     }
 
     private static int pageSize(Parameters parameters) {
@@ -66,7 +79,7 @@ final class ListBuckets implements Operation {
     private byte[] document(Owner owner, List<Bucket> found, int limit, String prefix) {
         List<Bucket> page = found.subList(0, Math.min(limit, found.size()));
         XmlWriter xml = XmlWriter.document("ListAllMyBucketsResult")
-                .owner("Owner", owner)
+                .ownerId("Owner", owner)
                 .open("Buckets");
         for (Bucket bucket : page) {
             xml.open("Bucket")

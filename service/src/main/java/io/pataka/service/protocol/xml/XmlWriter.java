@@ -71,7 +71,17 @@ public final class XmlWriter {
     }
 
     /**
-     * An account or a user, as every document tells of it.
+     * An account or a user by its id alone, as Amazon tells of owners since November 2025.
+     *
+     * @param element {@code Owner} or {@code Initiator}
+     */
+    public XmlWriter ownerId(String element, Owner owner) {
+        return open(element).leaf("ID", owner.id()).close();
+    }
+
+    /**
+     * An account or a user with its name, which Amazon still tells of initiators, and the tests of Ceph Gateway expect of owners in
+     * ACLs and in the listings of objects and versions.
      *
      * @param element {@code Owner} or {@code Initiator}
      */

@@ -3,12 +3,14 @@ package io.pataka.service.operation.listing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pataka.service.metadata.UploadLedger.Upload;
+import io.pataka.service.model.Caller;
 import io.pataka.service.model.Checksum;
 import io.pataka.service.model.ChecksumAlgorithm;
 import io.pataka.service.model.ObjectFacts;
 import io.pataka.service.model.ObjectKey;
 import io.pataka.service.operation.TestHouse;
 import io.pataka.service.protocol.S3Error;
+import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.xml.XmlElement;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,7 +72,7 @@ class ListMultipartUploadsTest {
         assertThat(told.required("Owner").requiredText("ID")).isEqualTo("alice");
         assertThat(told.required("Initiator").requiredText("ID")).isEqualTo("bob");
         assertThat(told.requiredText("StorageClass")).isEqualTo("STANDARD");
-        assertThat(told.requiredText("Initiated")).isEqualTo("2025-06-07T08:09:10.123Z");
+        assertThat(told.requiredText("Initiated")).isEqualTo("2025-06-07T08:09:10.000Z");
         assertThat(told.requiredText("ChecksumAlgorithm")).isEqualTo("CRC32C");
         assertThat(told.requiredText("ChecksumType")).isEqualTo("COMPOSITE");
     }
@@ -114,6 +116,75 @@ class ListMultipartUploadsTest {
         begin("a");
 
         assertThat(keys(list("upload-id-marker=nonsense"))).containsExactly("a");
+    }
+
+    @Test
+    void theLastPageTellsItsLastUpload() {
+        XmlElement empty = list("");
+        assertThat(empty.requiredText("NextKeyMarker")).isEmpty();
+        assertThat(empty.requiredText("NextUploadIdMarker")).isEmpty();
+        begin("a");
+        Upload last = begin("b+");
+
+        XmlElement list = list("encoding-type=url");
+
+        assertThat(list.requiredText("IsTruncated")).isEqualTo("false");
+        assertThat(list.requiredText("NextKeyMarker")).isEqualTo("b%2B");
+        assertThat(list.requiredText("NextUploadIdMarker")).isEqualTo(last.id().text());
+    }
+
+    @Test
+    void anUploadMarkerOfAnotherKeyIsRefused() {
+        Upload ofA = begin("a");
+        begin("b");
+
+        S3Exception refused = house.call(
+                        "GET",
+                        "/bucket?uploads&key-marker=b&upload-id-marker="
+                                + ofA.id().text())
+                .refused();
+
+        assertThat(refused.error()).isEqualTo(S3Error.INVALID_ARGUMENT);
+        assertThat(refused.details()).containsEntry("ArgumentName", "upload-id-marker");
+    }
+
+    @Test
+    void goesOnAfterAnUploadThatWasAbortedSince() {
+        Upload first = begin("a");
+        Upload second = begin("a");
+        house.uploads().abort(house.bucket("bucket"), first.key(), first.id());
+
+        XmlElement list = list("key-marker=a&upload-id-marker=" + first.id().text());
+
+        assertThat(list.required("Upload").requiredText("UploadId"))
+                .isEqualTo(second.id().text());
+    }
+
+    @Test
+    void aMarkerInsideACommonPrefixStandsForAllOfIt() {
+        Upload inside = begin("a/1");
+        begin("a/2");
+        begin("b");
+
+        for (String marker :
+                List.of("a/", "a/0", "a/1&upload-id-marker=" + inside.id().text())) {
+            XmlElement list = list("delimiter=/&key-marker=" + marker);
+            assertThat(prefixes(list)).as(marker).isEmpty();
+            assertThat(keys(list)).as(marker).containsExactly("b");
+        }
+    }
+
+    @Test
+    void strangersAreNotToldWhoUploads() {
+        begin("a");
+        house.call("PUT", "/bucket?policy").body("""
+                        {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Principal": "*",
+                         "Action": "s3:ListBucketMultipartUploads", "Resource": "arn:aws:s3:::bucket"}}""").send();
+
+        String strangers =
+                house.call("GET", "/bucket?uploads").by(Caller.ANONYMOUS).send().text();
+
+        assertThat(strangers).contains("<Key>a</Key>").doesNotContain("Owner").doesNotContain("Initiator");
     }
 
     @Test

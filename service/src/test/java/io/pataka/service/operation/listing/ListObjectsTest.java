@@ -3,6 +3,7 @@ package io.pataka.service.operation.listing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pataka.service.model.Bucket.Versioning;
+import io.pataka.service.model.Caller;
 import io.pataka.service.operation.TestHouse;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.xml.XmlElement;
@@ -10,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** ListObjects, ListObjectsV2 and ListObjectVersions. */
 class ListObjectsTest {
@@ -51,7 +54,7 @@ class ListObjectsTest {
         assertThat(list.requiredText("IsTruncated")).isEqualTo("false");
         assertThat(list.first("Delimiter")).isEmpty();
         XmlElement first = list.required("Contents");
-        assertThat(first.requiredText("LastModified")).isEqualTo("2025-06-07T08:09:10.123Z");
+        assertThat(first.requiredText("LastModified")).isEqualTo("2025-06-07T08:09:10.000Z");
         assertThat(first.requiredText("ETag")).startsWith("\"").endsWith("\"");
         assertThat(first.requiredText("Size")).isEqualTo("1");
         assertThat(first.requiredText("StorageClass")).isEqualTo("STANDARD");
@@ -111,6 +114,10 @@ class ListObjectsTest {
                 "max-keys=blah",
                 "max-keys=-1",
                 "encoding-type=base64",
+                "encoding-type=",
+                "list-type=2&encoding-type=",
+                "versions&encoding-type=",
+                "uploads&encoding-type=",
                 "allow-unordered=true&delimiter=/",
                 "list-type=2&continuation-token=nonsense")) {
             assertThat(house.call("GET", "/bucket?" + query).refused().error())
@@ -145,7 +152,20 @@ class ListObjectsTest {
     }
 
     @Test
-    void aStartInsideACommonPrefixStillTellsThePrefix() {
+    void aMarkerInsideACommonPrefixStandsForAllOfIt() {
+        house.call("PUT", "/bucket/foo/zzz").body("x").send();
+
+        XmlElement objects = list("delimiter=/&marker=foo/bar");
+        assertThat(prefixes(objects)).containsExactly("quux ab/");
+        assertThat(keys(objects)).containsExactly("zoo");
+        assertThat(prefixes(versions("delimiter=/&key-marker=foo/bar"))).containsExactly("quux ab/");
+        assertThat(prefixes(versions("delimiter=/&key-marker=foo/bar/xyzzy&version-id-marker=null")))
+                .containsExactly("quux ab/");
+        assertThat(prefixes(list("delimiter=/&prefix=foo/&marker=foo/b"))).containsExactly("foo/bar/");
+    }
+
+    @Test
+    void theSecondFormTellsACommonPrefixAgainThatItStartsInside() {
         house.call("PUT", "/bucket/foo/zzz").body("x").send();
 
         assertThat(prefixes(list("list-type=2&delimiter=/&start-after=foo/bar/xyzzy")))
@@ -160,8 +180,39 @@ class ListObjectsTest {
         assertThat(keys(list("list-type=2&prefix=%01&encoding-type=url"))).containsExactly("%01%FF");
         assertThat(list("list-type=2&prefix=a%20b&encoding-type=url").requiredText("Prefix"))
                 .isEqualTo("a%20b");
-        assertThat(list("prefix=a%20b&encoding-type=url").requiredText("Prefix"))
-                .isEqualTo("a b");
+    }
+
+    /** Java's SDK decodes the prefix of the first form, botocore does not; both read the text that was sent. */
+    @ParameterizedTest
+    @CsvSource({
+        "100%25/, 100%25/",
+        "a%2Bb, a%2Bb",
+        "a%20b, a b",
+        "caf%C3%A9, café",
+        "%01, %01",
+        "%FF, %FF",
+        "%F0%9F%98%80, %F0%9F%98%80"
+    })
+    void aPrefixThatDecodingWouldChangeIsEncodedInTheFirstForm(String sent, String told) {
+        assertThat(list("prefix=" + sent + "&encoding-type=url").requiredText("Prefix"))
+                .isEqualTo(told);
+    }
+
+    @Test
+    void strangersAreNotToldWhoOwnsWhat() {
+        house.buckets().setVersioning(house.bucket("bucket"), Versioning.ENABLED);
+        house.call("PUT", "/bucket?policy").body("""
+                        {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Principal": "*",
+                         "Action": ["s3:ListBucket", "s3:ListBucketVersions"], "Resource": "arn:aws:s3:::bucket"}}""").send();
+
+        for (String query : List.of("", "list-type=2&fetch-owner=true", "versions")) {
+            TestHouse.Reply mine = house.call("GET", "/bucket?" + query).send();
+            TestHouse.Reply strangers =
+                    house.call("GET", "/bucket?" + query).by(Caller.ANONYMOUS).send();
+
+            assertThat(mine.text()).as(query).contains("<Owner><ID>alice</ID>");
+            assertThat(strangers.text()).as(query).contains("<Key>zoo</Key>").doesNotContain("Owner");
+        }
     }
 
     @Test
