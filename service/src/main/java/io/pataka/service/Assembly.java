@@ -305,7 +305,8 @@ final class Assembly {
         S3ErrorMapper errors = new S3ErrorMapper(List.of(
                 new Outage(MetadataUnavailableException.class, S3Error.SERVICE_UNAVAILABLE, Duration.ofSeconds(2)),
                 new Outage(StorageFailedException.class, S3Error.SERVICE_UNAVAILABLE, Duration.ofSeconds(10))));
-        S3ResponseWriter writer = new S3ResponseWriter();
+        S3ResponseWriter writer =
+                new S3ResponseWriter(configuration.bucketRules().region());
         CorsHeaders corsHeaders = new CorsHeaders(cors);
         S3Endpoint endpoint = new S3Endpoint(
                 reader,

@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.util.Map;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
@@ -16,9 +15,6 @@ import org.eclipse.jetty.util.Callback;
 final class JettyErrorPages extends ErrorHandler {
 
     private static final long RETRY_AFTER_SECONDS = 2;
-
-    /** Where Jetty says that a request went whose line it could not read. */
-    private static final String NOWHERE = "/badMessage";
 
     private final AccessLog log;
 
@@ -42,8 +38,7 @@ final class JettyErrorPages extends ErrorHandler {
         RequestId id = RequestId.next();
         S3Error error = errorFor(code, message);
         log.writeRejected(id, Request.getRemoteAddr(request), error, message == null ? error.message() : message);
-        byte[] document = ErrorXml.write(
-                error.code(), error.message(), Map.of(), resource(request.getHttpURI()), id.text(), id.hostId());
+        byte[] document = ErrorXml.write(error.code(), error.message(), Map.of(), id.text(), id.hostId());
         response.setStatus(error.status());
         response.getHeaders().put(new HttpField("x-amz-request-id", id.text()));
         response.getHeaders().put(new HttpField("x-amz-id-2", id.hostId()));
@@ -53,11 +48,6 @@ final class JettyErrorPages extends ErrorHandler {
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/xml");
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, document.length);
         response.write(true, ByteBuffer.wrap(document), callback);
-    }
-
-    private static String resource(HttpURI uri) {
-        String path = uri == null ? null : uri.getPath();
-        return path == null || path.equals(NOWHERE) ? "/" : path;
     }
 
     private static S3Error errorFor(int code, String message) {

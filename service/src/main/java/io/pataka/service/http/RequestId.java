@@ -9,17 +9,21 @@ import java.util.concurrent.ThreadLocalRandom;
  * Names one request: to the client in {@code x-amz-request-id} and {@code x-amz-id-2}, to the operator in the logs.
  *
  * @param text 16 characters of {@code 0-9 A-Z}, as AWS's are
+ * @param hostId 76 characters of base64: what {@code x-amz-id-2} and {@code <HostId>} say
  */
-public record RequestId(String text) {
+public record RequestId(String text, String hostId) {
 
     private static final char[] ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ".toCharArray();
     private static final int LENGTH = 16;
 
-    /** The same for all requests that one process answers, so that a client's report names the node. */
-    private static final String HOST_ID = newHostId();
+    private static final int HOST_ID_BYTES = 56;
+
+    /** Begins the host id of all requests that one process answers, so that a client's report names the node. */
+    private static final byte[] NODE = newNode();
 
     public RequestId {
         Objects.requireNonNull(text);
+        Objects.requireNonNull(hostId);
     }
 
     /** Unique among the requests of a cloud for all practical purposes (80 random bits), and no secret. */
@@ -32,17 +36,19 @@ public record RequestId(String text) {
             text[i] = ALPHABET[(int) (high >>> (5 * i)) & 31];
             text[i + LENGTH / 2] = ALPHABET[(int) (low >>> (5 * i)) & 31];
         }
-        return new RequestId(new String(text));
+        return new RequestId(new String(text), hostId(random));
     }
 
-    /** What {@code x-amz-id-2} and {@code <HostId>} say. */
-    public String hostId() {
-        return HOST_ID;
-    }
-
-    private static String newHostId() {
-        byte[] id = new byte[56];
-        new SecureRandom().nextBytes(id);
+    private static String hostId(ThreadLocalRandom random) {
+        byte[] id = new byte[HOST_ID_BYTES];
+        random.nextBytes(id);
+        System.arraycopy(NODE, 0, id, 0, NODE.length);
         return Base64.getEncoder().encodeToString(id);
+    }
+
+    private static byte[] newNode() {
+        byte[] node = new byte[24];
+        new SecureRandom().nextBytes(node);
+        return node;
     }
 }

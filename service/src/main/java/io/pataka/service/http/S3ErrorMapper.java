@@ -84,7 +84,6 @@ public final class S3ErrorMapper {
                 refusal.error().code(),
                 refusal.getMessage(),
                 refusal.details(),
-                exchange.request().getRequestURI(),
                 exchange.id().text(),
                 exchange.id().hostId());
         return S3Response.status(refusal.error().status())

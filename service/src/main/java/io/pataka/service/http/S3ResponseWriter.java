@@ -3,13 +3,18 @@ package io.pataka.service.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.pataka.service.protocol.ResponseBody;
+import io.pataka.service.protocol.S3Operation;
+import io.pataka.service.protocol.S3Request;
 import io.pataka.service.protocol.S3Response;
 import io.pataka.service.protocol.xml.XmlWriter;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.EnumSet;
+import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.http.HttpFields;
@@ -22,8 +27,23 @@ public final class S3ResponseWriter {
 
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+    private static final int OK = 200;
+
     /** For what is refused, the owner of the bucket pays. */
     private static final int FORBIDDEN = 403;
+
+    /** Amazon tells with these where the bucket is, also to callers who may not list it: SDKs look for a bucket's region so. */
+    private static final Set<S3Operation> TELLING_REGION =
+            EnumSet.of(S3Operation.HEAD_BUCKET, S3Operation.LIST_OBJECTS, S3Operation.LIST_OBJECTS_V2);
+
+    private final String region;
+
+    /**
+     * @param region where all buckets are
+     */
+    public S3ResponseWriter(String region) {
+        this.region = Objects.requireNonNull(region);
+    }
 
     /**
      * @throws ClientGoneException when the client no longer reads
@@ -89,13 +109,24 @@ public final class S3ResponseWriter {
         }
     }
 
-    private static void begin(int status, Exchange exchange) {
+    private void begin(int status, Exchange exchange) {
         exchange.response().setStatus(status);
         exchange.response().setHeader("x-amz-request-id", exchange.id().text());
         exchange.response().setHeader("x-amz-id-2", exchange.id().hostId());
         if (exchange.isCharged() && status != FORBIDDEN) {
             exchange.response().setHeader("x-amz-request-charged", "requester");
         }
+        if (tellsRegion(status, exchange)) {
+            exchange.response().setHeader("x-amz-bucket-region", region);
+        }
+    }
+
+    private static boolean tellsRegion(int status, Exchange exchange) {
+        boolean asked = exchange.read()
+                .map(S3Request::operation)
+                .filter(TELLING_REGION::contains)
+                .isPresent();
+        return asked && (status == OK || status == FORBIDDEN);
     }
 
     /** White space may stand before the root of a document, but not before its prolog, which was sent already. */

@@ -28,22 +28,32 @@ public final class ObjectLookup {
      *     AccessDenied to a caller who may not list, who must not learn which keys there are; MethodNotAllowed when the version named is a delete marker
      */
     public ObjectVersion find(AdmittedCall call) {
+        return find(call, S3Error.NO_SUCH_KEY);
+    }
+
+    /**
+     * As {@link #find}, for what is said of a version beside its content: its tags, and an ACL that is set. There Amazon answers
+     * MethodNotAllowed also where the newest version is a delete marker, and not NoSuchKey.
+     */
+    public ObjectVersion findDescribed(AdmittedCall call) {
+        return find(call, S3Error.METHOD_NOT_ALLOWED);
+    }
+
+    private ObjectVersion find(AdmittedCall call, S3Error ofCurrentMarker) {
         Optional<VersionSelector> selector = VersionParameter.of(call.request());
         Optional<ObjectVersion> found = selector.isPresent()
                 ? index.version(call.bucket(), call.key(), selector.get())
                 : index.current(call.bucket(), call.key());
         if (found.isEmpty()) {
-            // Ceph Gateway tells so of a key that has no version at all.
-            throw hidden(
-                    call,
-                    selector.isPresent() ? noSuchVersion(call) : noSuchKey(call).header(DELETE_MARKER, "false"));
+            throw hidden(call, selector.isPresent() ? noSuchVersion(call) : noSuchKey(call));
         }
         ObjectVersion version = found.get();
         if (!version.deleteMarker()) {
             call.settle(version);
             return version;
         }
-        S3Exception refusal = selector.isPresent()
+        boolean notAllowed = selector.isPresent() || ofCurrentMarker == S3Error.METHOD_NOT_ALLOWED;
+        S3Exception refusal = notAllowed
                 ? new S3Exception(S3Error.METHOD_NOT_ALLOWED)
                         .with("Method", call.request().raw().method())
                         .with("ResourceType", "DeleteMarker")

@@ -157,7 +157,7 @@ final class DoorTestBed implements AutoCloseable {
             }
             Authenticator authenticator = new Authenticator(
                     proof -> granted(proof.accessKey()), SignatureRules.standard(), Clock.systemUTC());
-            S3ResponseWriter writer = new S3ResponseWriter();
+            S3ResponseWriter writer = new S3ResponseWriter("RegionOne");
             CorsHeaders corsHeaders = new CorsHeaders(new BucketCors(buckets(), site()));
             S3Endpoint endpoint = new S3Endpoint(
                     new S3RequestReader(new OperationRouter(), new BucketAddressing(List.of(DOMAIN))),

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the door does with requests that no SDK would send, and what state it leaves the connection in. */
@@ -101,6 +102,49 @@ class HttpBehaviourIT {
             assertThat(reply.text())
                     .contains("<RequestId>" + reply.header("x-amz-request-id") + "</RequestId>")
                     .doesNotContain("badMessage");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "HEAD /b, true, 200",
+        "HEAD /b, false, 403",
+        "GET /b, true, 200",
+        "GET /b, false, 403",
+        "GET /b?list-type=2, true, 200",
+        "GET /b?list-type=2, false, 403"
+    })
+    void tellsInWhichRegionABucketIs(String request, boolean signed, int status) throws IOException {
+        for (S3Operation operation :
+                List.of(S3Operation.HEAD_BUCKET, S3Operation.LIST_OBJECTS, S3Operation.LIST_OBJECTS_V2)) {
+            door.on(operation, call -> S3Response.ok());
+        }
+        try (RawConnection connection = door.connect()) {
+            connection.send(signed ? request(request) : request + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            Reply reply = request.startsWith("HEAD") ? connection.replyToHead() : connection.reply();
+            assertThat(reply.status()).isEqualTo(status);
+            assertThat(reply.header("x-amz-bucket-region")).isEqualTo("RegionOne");
+        }
+    }
+
+    @Test
+    void tellsNoRegionOfABucketThatIsNotThere() throws IOException {
+        try (RawConnection connection = door.connect()) {
+            Reply reply = connection.send(request("GET /missing")).reply();
+            assertThat(reply.status()).isEqualTo(404);
+            assertThat(reply.header("x-amz-bucket-region")).isNull();
+        }
+    }
+
+    @Test
+    void everyAnswerHasAHostIdOfItsOwn() throws IOException {
+        try (RawConnection connection = door.connect()) {
+            Reply first = connection.send(request("GET /missing/none")).reply();
+            Reply second = connection.send(request("GET /missing/none")).reply();
+            assertThat(first.header("x-amz-id-2")).hasSize(76).isNotEqualTo(second.header("x-amz-id-2"));
+            assertThat(first.text())
+                    .contains("<HostId>" + first.header("x-amz-id-2") + "</HostId>")
+                    .doesNotContain("<Resource>");
         }
     }
 

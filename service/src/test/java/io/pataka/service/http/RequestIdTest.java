@@ -17,5 +17,13 @@ class RequestIdTest {
     void isAnotherEachTime() {
         assertThat(IntStream.range(0, 10_000).mapToObj(i -> RequestId.next().text()))
                 .doesNotHaveDuplicates();
+        assertThat(IntStream.range(0, 10_000).mapToObj(i -> RequestId.next().hostId()))
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void hostIdsOfOneProcessBeginAlike() {
+        assertThat(RequestId.next().hostId())
+                .startsWith(RequestId.next().hostId().substring(0, 32));
     }
 }

@@ -37,7 +37,7 @@ final class PutObjectAcl implements Operation {
 
     @Override
     public S3Response perform(AdmittedCall call) throws IOException {
-        ObjectVersion version = lookup.find(call);
+        ObjectVersion version = lookup.findDescribed(call);
         Owner owner = call.access().ownerOf(version, call.bucket());
         Acl acl = requested.read(
                 call.headers(),

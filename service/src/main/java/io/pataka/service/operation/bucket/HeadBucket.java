@@ -6,7 +6,7 @@ import io.pataka.service.operation.Operation;
 import io.pataka.service.protocol.S3Response;
 
 /**
- * Says that a bucket is there and may be listed, and in which region it is; with {@code read-stats} also, as Ceph Gateway does,
+ * Says that a bucket is there and may be listed; with {@code read-stats} also, as Ceph Gateway does,
  * how much is in it. There are no quotas of size.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html">AWS: HeadBucket</a>
@@ -24,7 +24,6 @@ final class HeadBucket implements Operation {
     @Override
     public S3Response perform(AdmittedCall call) {
         S3Response response = S3Response.ok()
-                .header("x-amz-bucket-region", rules.region())
                 .header(BucketArn.HEADER, BucketArn.of(call.bucket().name()))
                 .header("x-amz-access-point-alias", "false");
         boolean counts =

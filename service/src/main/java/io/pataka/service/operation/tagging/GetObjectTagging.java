@@ -22,7 +22,7 @@ final class GetObjectTagging implements Operation {
 
     @Override
     public S3Response perform(AdmittedCall call) {
-        ObjectVersion version = lookup.find(call);
+        ObjectVersion version = lookup.findDescribed(call);
         return TaggedVersion.told(S3Response.xml(TagSet.write(version.facts().tags())), call, version.id());
     }
 }

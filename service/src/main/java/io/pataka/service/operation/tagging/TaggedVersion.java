@@ -33,7 +33,7 @@ final class TaggedVersion {
     }
 
     private S3Exception missing(AdmittedCall call) {
-        lookup.find(call);
+        lookup.findDescribed(call);
         return new S3Exception(S3Error.OPERATION_ABORTED);
     }
 

@@ -12,21 +12,14 @@ public final class ErrorXml {
     private ErrorXml() {}
 
     /**
+     * Amazon's documentation shows {@code <Resource>}, its answers name a bucket or a key instead, among the details.
+     *
      * @param details elements between the message and the ids, by name
-     * @param resource the path that was asked for
      */
     public static byte[] write(
-            String code,
-            String message,
-            Map<String, String> details,
-            String resource,
-            String requestId,
-            String hostId) {
+            String code, String message, Map<String, String> details, String requestId, String hostId) {
         XmlWriter xml = XmlWriter.plainDocument("Error").leaf("Code", code).leaf("Message", message);
         details.forEach(xml::leaf);
-        if (!details.containsKey("Resource")) {
-            xml.leaf("Resource", resource);
-        }
         return xml.leaf("RequestId", requestId).leaf("HostId", hostId).toBytes();
     }
 }

@@ -20,11 +20,11 @@ class BucketLifeTest {
     }
 
     @Test
-    void headTellsTheRegion() {
+    void headTellsThatTheBucketIsThere() {
         Reply reply = house.call("HEAD", "/photos").send();
 
         assertThat(reply.status()).isEqualTo(200);
-        assertThat(reply.header("x-amz-bucket-region")).isEqualTo("RegionOne");
+        assertThat(reply.header("x-amz-bucket-arn")).isEqualTo("arn:aws:s3:::photos");
         assertThat(reply.body()).isEmpty();
     }
 

@@ -303,9 +303,28 @@ class GetObjectTest {
     }
 
     @Test
-    void aKeyThatNeverWasIsToldToBeNoMarker() {
-        assertThat(house.call("HEAD", "/photos/none").refused().headers())
-                .containsEntry("x-amz-delete-marker", "false");
+    void ofAKeyThatNeverWasNoMarkerIsTold() {
+        S3Exception refused = house.call("HEAD", "/photos/none").refused();
+
+        assertThat(refused.error()).isEqualTo(S3Error.NO_SUCH_KEY);
+        assertThat(refused.headers()).doesNotContainKey("x-amz-delete-marker");
+    }
+
+    @Test
+    void theLastBytesOfAnEmptyObjectAreNone() {
+        house.call("PUT", "/photos/empty").send();
+
+        Reply tail =
+                house.call("GET", "/photos/empty").header("range", "bytes=-13").send();
+
+        assertThat(tail.status()).isEqualTo(200);
+        assertThat(tail.text()).isEmpty();
+        assertThat(tail.header("Content-Range")).isNull();
+        assertThat(house.call("GET", "/photos/empty")
+                        .header("range", "bytes=0-")
+                        .refused()
+                        .error())
+                .isEqualTo(S3Error.INVALID_RANGE);
     }
 
     private StoredPart part(String text, long offset) {

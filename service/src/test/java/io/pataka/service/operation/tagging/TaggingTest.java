@@ -8,6 +8,7 @@ import io.pataka.service.operation.TestHouse.Reply;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.xml.XmlElement;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -174,11 +175,21 @@ class TaggingTest {
         house.bucket("photos");
         String marker = house.call("DELETE", "/photos/cat").send().header("x-amz-version-id");
 
-        assertThat(house.call("PUT", "/photos/cat?tagging&versionId=" + marker)
-                        .body(document(1))
-                        .refused()
-                        .error())
-                .isEqualTo(S3Error.METHOD_NOT_ALLOWED);
+        for (String target : List.of("/photos/cat?tagging", "/photos/cat?tagging&versionId=" + marker)) {
+            for (String method : List.of("GET", "PUT", "DELETE")) {
+                S3Exception refused =
+                        house.call(method, target).body(document(1)).refused();
+
+                assertThat(refused.error()).as(method + " " + target).isEqualTo(S3Error.METHOD_NOT_ALLOWED);
+                assertThat(refused.details())
+                        .containsEntry("Method", method)
+                        .containsEntry("ResourceType", "DeleteMarker");
+                assertThat(refused.headers())
+                        .containsEntry("x-amz-delete-marker", "true")
+                        .containsEntry("x-amz-version-id", marker)
+                        .containsEntry("Allow", "DELETE");
+            }
+        }
     }
 
     @Test

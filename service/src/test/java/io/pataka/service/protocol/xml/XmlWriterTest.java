@@ -54,9 +54,9 @@ class XmlWriterTest {
         Map<String, String> details = new LinkedHashMap<>();
         details.put("BucketName", "b");
         details.put("Extra", "<>");
-        assertThat(new String(ErrorXml.write("NoSuchBucket", "There is none", details, "/b", "ID", "HOST"), UTF_8))
+        assertThat(new String(ErrorXml.write("NoSuchBucket", "There is none", details, "ID", "HOST"), UTF_8))
                 .isEqualTo(DECLARATION + "<Error><Code>NoSuchBucket</Code><Message>There is none</Message>"
-                        + "<BucketName>b</BucketName><Extra>&lt;&gt;</Extra><Resource>/b</Resource>"
+                        + "<BucketName>b</BucketName><Extra>&lt;&gt;</Extra>"
                         + "<RequestId>ID</RequestId><HostId>HOST</HostId></Error>");
     }
 
