@@ -9,6 +9,7 @@ import io.pataka.service.metadata.row.Bind;
 import io.pataka.service.metadata.row.ChecksumCodec;
 import io.pataka.service.metadata.row.Micros;
 import io.pataka.service.metadata.row.UploadRow;
+import io.pataka.service.metadata.row.VersionRow.Held;
 import io.pataka.service.model.BlobId;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.Checksum;
@@ -43,8 +44,9 @@ public final class MariaDbUploadLedger implements UploadLedger {
 
     private static final String BEGIN =
             "INSERT INTO upload (bucket_id, id, object_key, initiated_at, owner_id, owner_name,"
-                    + " initiator_id, initiator_name, storage_class, algorithm, checksum_type, facts)"
-                    + " VALUES ((SELECT id FROM bucket WHERE id = ? LOCK IN SHARE MODE), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+                    + " initiator_id, initiator_name, storage_class, algorithm, checksum_type, facts,"
+                    + " base_sequence) VALUES ((SELECT id FROM bucket WHERE id = ? LOCK IN SHARE MODE), ?, ?, ?, ?, ?, ?, ?,"
+                    + " ?, ?, ?, ?, COALESCE((SELECT sequence FROM object_current WHERE bucket_id = ? AND object_key = ?), 0))";
 
     private static final String FIND =
             "SELECT " + UploadRow.COLUMNS + " FROM upload WHERE id = ? AND bucket_id = ? AND object_key = ?";
@@ -98,6 +100,7 @@ public final class MariaDbUploadLedger implements UploadLedger {
                 checksumType);
         List<Object> values = new ArrayList<>(List.of(bucket.id()));
         values.addAll(Arrays.asList(UploadRow.values(upload)));
+        values.addAll(List.of(bucket.id(), key.bytes()));
         try {
             database.write(
                     handle -> Bind.all(handle.createUpdate(BEGIN), values).execute());
@@ -254,6 +257,9 @@ public final class MariaDbUploadLedger implements UploadLedger {
         if (!amountTo(named, version)) {
             return new Completion.PartChanged();
         }
+        if (isOvertaken(handle, bucket, upload, condition)) {
+            return new Completion.Completed(new Publication.Conflict());
+        }
         List<Retired> retired = new ArrayList<>();
         Publication publication = writer.publish(handle, bucket, version, condition, retired);
         if (publication instanceof Published published) {
@@ -281,6 +287,28 @@ public final class MariaDbUploadLedger implements UploadLedger {
                     .execute();
         }
         return new Completion.Completed(publication);
+    }
+
+    /**
+     * Whether the condition holds, but of another version than was current when the upload began.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html">AWS: conditional writes</a>
+     */
+    private static boolean isOvertaken(Handle handle, Bucket bucket, Upload upload, WriteCondition condition) {
+        if (condition instanceof WriteCondition.Always) {
+            return false;
+        }
+        Optional<Held> current = VersionWriter.hold(handle, bucket, upload.key());
+        if (VersionWriter.refusal(condition, current).isPresent()) {
+            return false;
+        }
+        long sequence = current.map(held -> held.id().sequence()).orElse(0L);
+        return handle.createQuery("SELECT base_sequence FROM upload WHERE id = ?")
+                .bind(0, upload.id().bytes())
+                .map((row, context) -> Optional.ofNullable(row.getObject(1, Long.class)))
+                .one()
+                .filter(base -> base != sequence)
+                .isPresent();
     }
 
     /** Whether the parts are those that the version was made up from. */

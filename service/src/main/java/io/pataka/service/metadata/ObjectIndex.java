@@ -61,7 +61,7 @@ public interface ObjectIndex {
         /** The condition names a current object and there is none: 404. */
         record NothingToMatch() implements Publication {}
 
-        /** Another conditional write won the race: 409. */
+        /** Another write came between, though the condition may hold: 409. */
         record Conflict() implements Publication {}
 
         /** The bucket was deleted, or its settings changed under the writer, who looks the bucket up again and retries once. */

@@ -63,6 +63,10 @@ public interface UploadLedger {
      * retired. When the version is not published, the upload stays as it is. Repeating it after a lost answer finds no upload,
      * but {@link #completed} tells what became of it.
      *
+     * <p>A condition is judged of the current version, and must have been of the same version when the upload began: otherwise the
+     * publication is a {@link ObjectIndex.Publication.Conflict}, after which the upload can no longer be completed under this
+     * condition.
+     *
      * @param numbers part numbers to use, ascending; each was checked against {@link #parts}
      * @param version its content is {@link io.pataka.service.model.Content.Parts} of this upload; its size is the sum of the
      *     parts' sizes and its entity tag the MD5 of their MD5s, {@code -}, and their number, by which the ledger knows that no

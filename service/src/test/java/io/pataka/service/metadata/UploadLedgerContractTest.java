@@ -261,6 +261,42 @@ final class UploadLedgerContractTest {
         assertThat(uploads.completed(bucket, key("k"), upload.id())).isEmpty();
     }
 
+    @ParameterizedTest
+    @EnumSource(Versioning.class)
+    void aConditionIsOnTheVersionThatWasCurrentWhenTheUploadBegan(Versioning versioning) {
+        Bucket bucket = bed.bucket(versioning);
+        Upload onNothing = begin(bucket, "k");
+        bed.objects.publish(bucket, version("k", BlobId.random(0, 0)), WriteCondition.NONE);
+        Upload onFirst = begin(bucket, "k");
+        bed.objects.publish(bucket, version("k", BlobId.random(0, 0)), WriteCondition.NONE);
+        Upload onSecond = begin(bucket, "k");
+        UploadedPart part = part(1, 10);
+        List.of(onNothing, onFirst, onSecond).forEach(upload -> uploads.putPart(upload, part));
+        WriteCondition present = new WriteCondition.Present();
+
+        assertThat(complete(bucket, onNothing, List.of(part), present)).isEqualTo(new Publication.Conflict());
+        assertThat(complete(bucket, onFirst, List.of(part), present)).isEqualTo(new Publication.Conflict());
+        assertThat(complete(bucket, onFirst, List.of(part), new WriteCondition.Absent()))
+                .isEqualTo(new Publication.ConditionUnmet());
+        assertThat(complete(bucket, onSecond, List.of(part), present)).isInstanceOf(Published.class);
+        assertThat(complete(bucket, onFirst, List.of(part), WriteCondition.NONE))
+                .isInstanceOf(Published.class);
+    }
+
+    @Test
+    void anUploadOfThePreviousReleaseCompletesUnderTheConditionAlone() {
+        Bucket bucket = bed.bucket(Versioning.OFF);
+        Upload upload = begin(bucket, "k");
+        bed.database.write(handle -> handle.execute("UPDATE upload SET base_sequence = NULL WHERE id = ?", (Object)
+                upload.id().bytes()));
+        bed.objects.publish(bucket, version("k", BlobId.random(0, 0)), WriteCondition.NONE);
+        UploadedPart part = part(1, 10);
+        uploads.putPart(upload, part);
+
+        assertThat(complete(bucket, upload, List.of(part), new WriteCondition.Present()))
+                .isInstanceOf(Published.class);
+    }
+
     private static Upload begin(Bucket bucket, String name) {
         return uploads.begin(
                         bucket, key(name), OWNER, OWNER, ObjectFacts.plain(), Optional.empty(), Checksum.Type.COMPOSITE)
@@ -283,12 +319,15 @@ final class UploadLedgerContractTest {
     }
 
     private static Completion complete(Bucket bucket, Upload upload, List<UploadedPart> parts) {
-        return uploads.complete(
-                bucket,
-                upload,
-                parts.stream().map(UploadedPart::number).toList(),
-                assembled(upload, parts),
-                WriteCondition.NONE);
+        List<Integer> numbers = parts.stream().map(UploadedPart::number).toList();
+        return uploads.complete(bucket, upload, numbers, assembled(upload, parts), WriteCondition.NONE);
+    }
+
+    private static Publication complete(
+            Bucket bucket, Upload upload, List<UploadedPart> parts, WriteCondition condition) {
+        List<Integer> numbers = parts.stream().map(UploadedPart::number).toList();
+        Completion completion = uploads.complete(bucket, upload, numbers, assembled(upload, parts), condition);
+        return ((Completed) completion).publication();
     }
 
     static NewVersion assembled(Upload upload, List<UploadedPart> parts) {

@@ -420,8 +420,80 @@ class MultipartUploadIT {
         assertCode("PreconditionFailed", complete(upload, list, Map.of("If-None-Match", "*")));
         assertCode("PreconditionFailed", complete(upload, list, Map.of("If-Match", "\"other\"")));
         assertStillThere(upload);
-        String etag = wire.call("HEAD", "/" + bucket + "/k").header("ETag").orElseThrow();
+        assertThat(complete(upload, list, Map.of()).status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Suspended", "Enabled", ""})
+    void aConditionDoesNotHoldOfAVersionThatCameAfterTheUploadBegan(String versioning) throws IOException {
+        setVersioning(versioning);
+        put("k", "one");
+        String upload = begin("k", Map.of());
+        String list = element(1, part(upload, 1, bytes(10, 1)));
+        String etag = put("k", "one");
+
+        Reply conflict = complete(upload, list, Map.of("If-Match", etag));
+
+        assertThat(conflict.status()).isEqualTo(409);
+        assertThat(conflict.text())
+                .contains("<Code>ConditionalRequestConflict</Code>", "<Condition>If-Match</Condition>", "<Key>k</Key>");
+        assertCode("PreconditionFailed", complete(upload, list, Map.of("If-Match", "\"other\"")));
+        assertCode("ConditionalRequestConflict", complete(upload, list, Map.of("If-Match", "*")));
+        assertCode("ConditionalRequestConflict", complete(upload, list, Map.of("If-None-Match", "\"other\"")));
+        assertStillThere(upload);
+        String again = begin("k", Map.of());
+        assertThat(complete(again, element(1, part(again, 1, bytes(10, 1))), Map.of("If-Match", etag))
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Suspended", "Enabled", ""})
+    void aConditionDoesNotHoldOfADeletionThatCameAfterTheUploadBegan(String versioning) throws IOException {
+        setVersioning(versioning);
+        String etag = put("k", "one");
+        String upload = begin("k", Map.of());
+        String list = element(1, part(upload, 1, bytes(10, 1)));
+        assertCode("PreconditionFailed", complete(upload, list, Map.of("If-None-Match", "*")));
+        wire.call("DELETE", "/" + bucket + "/k");
+
+        Reply conflict = complete(upload, list, Map.of("If-None-Match", "*"));
+
+        assertThat(conflict.status()).isEqualTo(409);
+        assertThat(conflict.text())
+                .contains("<Code>ConditionalRequestConflict</Code>", "<Condition>If-None-Match</Condition>");
+        assertCode("NoSuchKey", complete(upload, list, Map.of("If-Match", etag)));
+        assertThat(wire.call("GET", "/" + bucket + "/k").status()).isEqualTo(404);
+        String again = begin("k", Map.of());
+        assertThat(complete(again, element(1, part(again, 1, bytes(10, 1))), Map.of("If-None-Match", "*"))
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void whatDoesNotChangeTheVersionIsNoConflict() throws IOException {
+        String etag = put("k", "one");
+        String upload = begin("k", Map.of());
+        String list = element(1, part(upload, 1, bytes(10, 1)));
+        put("other", "two");
+        String tags = "<Tagging><TagSet><Tag><Key>a</Key><Value>b</Value></Tag></TagSet></Tagging>";
+        assertThat(wire.call("PUT", "/" + bucket + "/k?tagging=", Map.of(), Body.of(tags.getBytes(UTF_8)))
+                        .status())
+                .isEqualTo(200);
+
         assertThat(complete(upload, list, Map.of("If-Match", etag)).status()).isEqualTo(200);
+    }
+
+    private String put(String key, String content) throws IOException {
+        return wire.call("PUT", "/" + bucket + "/" + key, Map.of(), Body.of(content.getBytes(UTF_8)))
+                .header("ETag")
+                .orElseThrow();
+    }
+
+    private void setVersioning(String status) throws IOException {
+        if (!status.isEmpty()) {
+            Versions.set(wire, bucket, status);
+        }
     }
 
     @Test
