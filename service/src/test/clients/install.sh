@@ -2,7 +2,7 @@
 # Installs from Debian what the tests run against: the S3 clients and a Keystone. Says nothing when all of it is there.
 set -euo pipefail
 
-packages=(python3-boto python3-boto3 awscli s3cmd rclone curl keystone python3-openstackclient uwsgi-plugin-python3)
+packages=(locales python3-boto python3-boto3 awscli s3cmd rclone curl keystone python3-openstackclient uwsgi-plugin-python3)
 
 is_installed() { [[ $(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null) == installed ]]; }
 

@@ -90,6 +90,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -176,7 +177,22 @@ final class Assembly {
                 .open(settings, configuration.initialiseVolumes(), reserve);
         environment.healthChecks().register("volumes", new VolumeHealth(volumes, reserve));
         new VolumeMeters(volumes, environment.metrics()).register();
+        probe(volumes);
         return volumes;
+    }
+
+    /** A thread for each volume, because a call to a disk that hangs does not return. */
+    @SuppressWarnings("FutureReturnValueIgnored") // A tick fails in no other way than by its volume's state.
+    private void probe(VolumeSet volumes) {
+        ScheduledExecutorService threads = environment
+                .lifecycle()
+                .scheduledExecutorService("volume-probe-%d", true)
+                .threads(volumes.numbers().size())
+                .build();
+        long interval = VolumeSet.tickInterval().toMillis();
+        for (int number : volumes.numbers()) {
+            threads.scheduleWithFixedDelay(() -> volumes.tick(number), interval, interval, TimeUnit.MILLISECONDS);
+        }
     }
 
     private void jobs(Database database, ObjectIndex index, UploadLedger uploads, BlobStore store) {

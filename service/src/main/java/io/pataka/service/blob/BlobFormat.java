@@ -2,6 +2,7 @@ package io.pataka.service.blob;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.pataka.service.model.BlobId;
 import io.pataka.service.model.Checksum;
 import io.pataka.service.model.ChecksumAlgorithm;
 import io.pataka.service.model.ObjectKey;
@@ -18,7 +19,8 @@ import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
- * The bytes of a blob file, format 1: payload, table, descriptor, tail. Specified in {@code docs/decisions/0001-blob-format.md}.
+ * The bytes of a blob file: payload, table, descriptor, tail. New blobs have format 2, which names the blob; those of format 1
+ * are read as well. Specified in {@code docs/decisions/0001-blob-format.md}.
  * All numbers are big-endian and unsigned.
  */
 final class BlobFormat {
@@ -29,14 +31,19 @@ final class BlobFormat {
     /** Bytes of one entry of the table: the CRC32C of a block. */
     static final int ENTRY = 4;
 
-    /** Bytes of the tail. */
-    static final int TAIL = 36;
+    /** Bytes of the tail; that of format 1 lacks the id before the magic number. */
+    static final int TAIL = BlobId.LENGTH + 36;
+
+    /** Bytes that the checksum of a block begins with: the id and the number of the block. */
+    static final int SEED = BlobId.LENGTH + Long.BYTES;
 
     /** No descriptor is longer, so that a damaged length cannot ask for memory. */
     static final int MAX_DESCRIPTOR = 8 * 1024;
 
     private static final long MAGIC = 0x8950_4154_414B_410AL;
-    private static final int FORMAT = 1;
+    private static final int FIRST = 1;
+    private static final int FIRST_TAIL = 36;
+    private static final int FORMAT = 2;
     private static final HexFormat HEX = HexFormat.of();
 
     private BlobFormat() {}
@@ -58,46 +65,79 @@ final class BlobFormat {
     }
 
     /**
+     * What the checksum of a block begins with, so that a block of another blob, or of another place, does not verify.
+     *
+     * @param into at least {@link #SEED} bytes
+     */
+    static void seed(byte[] into, BlobId id, long block) {
+        ByteBuffer.wrap(into).putLong(id.high()).putLong(id.low()).putLong(block);
+    }
+
+    /**
      * The last bytes of the file, which say where everything else is.
      *
+     * @param format 1 or 2
      * @param payload bytes of payload
      * @param descriptor bytes of the descriptor
      * @param tableCrc CRC32C of the table
      * @param descriptorCrc CRC32C of the descriptor
      */
-    record Tail(long payload, int descriptor, int tableCrc, int descriptorCrc) {
+    record Tail(int format, long payload, int descriptor, int tableCrc, int descriptorCrc) {
 
         /**
          * Reads a tail.
          *
-         * @throws BlobDamagedException when it is none, is damaged, or tells another length than the file has
+         * @param bytes hold the last bytes of the file, {@link #TAIL} of them or all
+         * @param end where the file ends in {@code bytes}
+         * @param id of the blob that the file should be
+         * @throws BlobDamagedException when it is none, is damaged, is another blob's, or tells another length than the file has
+         * @throws BlobFormatUnknownException when it is whole and of a later release
          */
-        static Tail read(byte[] bytes, int offset, long fileSize) throws BlobDamagedException {
-            ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, TAIL);
+        static Tail read(byte[] bytes, int end, long fileSize, BlobId id) throws BlobStoreException {
+            if (fileSize < FIRST_TAIL || end < FIRST_TAIL) {
+                throw new BlobDamagedException("the file has only " + fileSize + " bytes");
+            }
+            int start = end - FIRST_TAIL;
+            ByteBuffer buffer = ByteBuffer.wrap(bytes, start, FIRST_TAIL);
             if (buffer.getLong() != MAGIC) {
                 throw new BlobDamagedException("the tail is not that of a blob");
             }
             int format = buffer.getShort() & 0xFFFF;
-            int reserved = buffer.getShort();
+            int features = buffer.getShort() & 0xFFFF;
             int descriptor = buffer.getInt();
             long payload = buffer.getLong();
             int tableCrc = buffer.getInt();
             int descriptorCrc = buffer.getInt();
-            if (buffer.getInt() != crc(bytes, offset, TAIL - ENTRY)) {
+            int covered = format == FIRST ? start : start - BlobId.LENGTH;
+            if (covered < 0 || buffer.getInt() != crc(bytes, covered, end - ENTRY - covered)) {
                 throw new BlobDamagedException("the checksum of the tail is wrong");
             }
-            if (format != FORMAT || reserved != 0) {
-                throw new BlobDamagedException("the blob has format " + format + "; this release reads " + FORMAT);
+            if (format > FORMAT || format < FIRST || features != 0) {
+                throw new BlobFormatUnknownException("the blob has format " + format + " with features " + features
+                        + "; this release reads format " + FORMAT + " without any");
             }
-            Tail tail = new Tail(payload, descriptor, tableCrc, descriptorCrc);
+            if (format > FIRST) {
+                requireId(ByteBuffer.wrap(bytes, covered, BlobId.LENGTH), id);
+            }
+            Tail tail = new Tail(format, payload, descriptor, tableCrc, descriptorCrc);
             if (payload < 0 || descriptor < 0 || descriptor > MAX_DESCRIPTOR || tail.fileSize() != fileSize) {
                 throw new BlobDamagedException("the tail does not fit a file of " + fileSize + " bytes");
             }
             return tail;
         }
 
-        byte[] bytes() {
+        private static void requireId(ByteBuffer written, BlobId id) throws BlobDamagedException {
+            BlobId found = new BlobId(written.getLong(), written.getLong());
+            if (!found.equals(id)) {
+                throw new BlobDamagedException("the file is that of blob " + found);
+            }
+        }
+
+        /** A tail of the newest format for a new blob. */
+        static byte[] write(BlobId id, long payload, int descriptor, int tableCrc, int descriptorCrc) {
             ByteBuffer buffer = ByteBuffer.allocate(TAIL)
+                    .putLong(id.high())
+                    .putLong(id.low())
                     .putLong(MAGIC)
                     .putShort((short) FORMAT)
                     .putShort((short) 0)
@@ -117,7 +157,19 @@ final class BlobFormat {
         }
 
         long fileSize() {
-            return descriptorOffset() + descriptor + TAIL;
+            return descriptorOffset() + descriptor + (format == FIRST ? FIRST_TAIL : TAIL);
+        }
+
+        /** The checksum that the table has of a block, if it is the blob's. */
+        int blockCrc(BlobId id, long block, byte[] bytes, int offset) {
+            CRC32C crc = new CRC32C();
+            if (format > FIRST) {
+                byte[] seed = new byte[SEED];
+                seed(seed, id, block);
+                crc.update(seed);
+            }
+            crc.update(bytes, offset, blockLength(payload, block));
+            return (int) crc.getValue();
         }
     }
 

@@ -64,9 +64,9 @@ final class BlobReader implements BlobSource {
         if (offset + length + ALLOWANCE <= data.length) {
             int read = read(data, 0, data.length, 0);
             // Less than asked for is the end of the file, so this is all of it.
-            whole = read < data.length && read >= BlobFormat.TAIL;
+            whole = read < data.length;
             if (whole) {
-                tail = tail(data, read - BlobFormat.TAIL, read);
+                tail = tail(data, read, read);
             }
         }
         if (!whole) {
@@ -81,6 +81,9 @@ final class BlobReader implements BlobSource {
             throw new BlobDamagedException(
                     "the blob has " + tail.payload() + " bytes, fewer than " + (offset + length));
         }
+        if (whole && length > 0) {
+            verifyWhole();
+        }
     }
 
     private BlobFormat.Tail readTail() throws BlobStoreException {
@@ -88,26 +91,29 @@ final class BlobReader implements BlobSource {
         try {
             fileSize = file.size();
         } catch (IOException e) {
-            throw volume.failed("read a blob", e);
+            throw volume.readFailed("read a blob", e);
         }
-        if (fileSize < BlobFormat.TAIL) {
-            throw damaged("the file has only " + fileSize + " bytes");
-        }
-        byte[] bytes = new byte[BlobFormat.TAIL];
-        readFully(bytes, 0, BlobFormat.TAIL, fileSize - BlobFormat.TAIL);
-        return tail(bytes, 0, fileSize);
+        byte[] bytes = new byte[(int) Math.min(BlobFormat.TAIL, fileSize)];
+        readFully(bytes, 0, bytes.length, fileSize - bytes.length);
+        return tail(bytes, bytes.length, fileSize);
     }
 
-    private BlobFormat.Tail tail(byte[] bytes, int at, long fileSize) throws BlobDamagedException {
+    private BlobFormat.Tail tail(byte[] bytes, int end, long fileSize) throws BlobStoreException {
         try {
-            return BlobFormat.Tail.read(bytes, at, fileSize);
+            return BlobFormat.Tail.read(bytes, end, fileSize, id);
         } catch (BlobDamagedException e) {
             throw damaged(e.getMessage());
+        } catch (BlobFormatUnknownException e) {
+            throw new BlobFormatUnknownException(name() + e.getMessage());
         }
     }
 
     private BlobDamagedException damaged(String message) {
-        return new BlobDamagedException("blob " + id + " on " + volume + ": " + message);
+        return new BlobDamagedException(name() + message);
+    }
+
+    private String name() {
+        return "blob " + id + " on " + volume + ": ";
     }
 
     @Override
@@ -121,7 +127,7 @@ final class BlobReader implements BlobSource {
             return;
         }
         if (whole) {
-            transferWhole(out);
+            out.write(data, (int) offset, (int) length);
             return;
         }
         long end = offset + length;
@@ -141,14 +147,14 @@ final class BlobReader implements BlobSource {
         }
     }
 
-    private void transferWhole(OutputStream out) throws IOException {
+    /** All bytes are here already, so damage is found before the first of them is sent. */
+    private void verifyWhole() throws BlobDamagedException {
         int first = (int) (offset / BlobFormat.BLOCK);
         int last = (int) ((offset + length - 1) / BlobFormat.BLOCK);
         for (int block = first; block <= last; block++) {
             int entry = (int) tail.tableOffset() + block * BlobFormat.ENTRY;
             compare(data, block * BlobFormat.BLOCK, block, ByteBuffer.wrap(data).getInt(entry));
         }
-        out.write(data, (int) offset, (int) length);
     }
 
     private static long roundUp(long position) {
@@ -164,7 +170,7 @@ final class BlobReader implements BlobSource {
     }
 
     private void compare(byte[] bytes, int at, long block, int expected) throws BlobDamagedException {
-        if (BlobFormat.crc(bytes, at, BlobFormat.blockLength(tail.payload(), block)) != expected) {
+        if (tail.blockCrc(id, block, bytes, at) != expected) {
             throw damaged("the checksum of block " + block + " is wrong");
         }
     }
@@ -232,7 +238,7 @@ final class BlobReader implements BlobSource {
         try {
             return file.read(into, at, count, position);
         } catch (IOException e) {
-            throw volume.failed("read a blob", e);
+            throw volume.readFailed("read a blob", e);
         }
     }
 
@@ -249,7 +255,7 @@ final class BlobReader implements BlobSource {
         try {
             file.close();
         } catch (IOException e) {
-            volume.failed("close a blob", e);
+            volume.readFailed("close a blob", e);
         }
     }
 }

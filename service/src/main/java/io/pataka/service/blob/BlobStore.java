@@ -30,8 +30,9 @@ public interface BlobStore {
      * @param offset of the first byte wanted
      * @param length bytes wanted
      * @throws java.io.FileNotFoundException when there is no such blob
-     * @throws BlobDamagedException when the file is not a whole blob, is in quarantine or is shorter than the stretch
-     * @throws VolumeFailedException when the volume cannot be read, or is not configured here
+     * @throws BlobDamagedException when the file is not a whole blob, is another blob's or is shorter than the stretch
+     * @throws BlobFormatUnknownException when a later release wrote the file
+     * @throws VolumeFailedException when the volume cannot be read, is not mounted, or is not configured here
      */
     BlobSource open(BlobId id, long offset, long length) throws IOException;
 
@@ -65,12 +66,22 @@ public interface BlobStore {
     void verify(BlobId id) throws IOException;
 
     /**
-     * Moves a damaged blob aside, to {@code <volume>/quarantine}; opening it then fails with {@link BlobDamagedException}.
+     * Moves a damaged blob aside, to {@code <volume>/quarantine}. What is not damaged of it can still be read.
      *
      * @return where it lies now
      * @throws java.io.FileNotFoundException when there is no such blob
      */
     Path quarantine(BlobId id) throws IOException;
+
+    /** The blobs in quarantine on a volume. */
+    List<BlobId> quarantined(int volume) throws BlobStoreException;
+
+    /**
+     * Moves a blob back from quarantine, durably.
+     *
+     * @throws java.io.FileNotFoundException when it is not there
+     */
+    void release(BlobId id) throws IOException;
 
     /**
      * Removes what uploads that never ended left in {@code incoming} of a volume.

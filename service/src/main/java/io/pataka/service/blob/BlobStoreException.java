@@ -4,7 +4,7 @@ import java.io.IOException;
 
 /** The store could not do what it was asked for. */
 public abstract sealed class BlobStoreException extends IOException
-        permits VolumeFailedException, VolumeFullException, BlobDamagedException {
+        permits VolumeFailedException, VolumeFullException, BlobDamagedException, BlobFormatUnknownException {
 
     private static final long serialVersionUID = 1L;
 

@@ -27,7 +27,8 @@ final class BlobWriter implements BlobSink {
     private final long expected;
     private final BufferPool<byte[]> buffers;
     private final CRC32C blockCrc = new CRC32C();
-
+    private final byte[] seed = new byte[BlobFormat.SEED];
+    private final int failuresBefore;
     private final Writebacks writebacks;
 
     private byte[] staged;
@@ -45,6 +46,7 @@ final class BlobWriter implements BlobSink {
     BlobWriter(Volume volume, BlobId id, long expected, BufferPool<byte[]> buffers, Writebacks writebacks) {
         this.writebacks = writebacks;
         this.volume = volume;
+        this.failuresBefore = volume.failures();
         this.id = id;
         this.expected = expected;
         this.path = volume.layout().incoming(id);
@@ -62,6 +64,10 @@ final class BlobWriter implements BlobSink {
     private void sum(byte[] bytes, int offset, int length) {
         int done = 0;
         while (done < length) {
+            if (inBlock == 0) {
+                BlobFormat.seed(seed, id, blocks);
+                blockCrc.update(seed);
+            }
             int step = Math.min(BlobFormat.BLOCK - inBlock, length - done);
             blockCrc.update(bytes, offset + done, step);
             inBlock += step;
@@ -104,7 +110,7 @@ final class BlobWriter implements BlobSink {
     }
 
     private void toDisk(byte[] bytes, int offset, int length) throws BlobStoreException {
-        volume.requireWritable();
+        volume.requireWritable(failuresBefore);
         try {
             if (file == null) {
                 file = expected >= AlignedBuffers.SIZE
@@ -114,7 +120,7 @@ final class BlobWriter implements BlobSink {
             }
             file.write(bytes, offset, length);
         } catch (IOException e) {
-            throw volume.failed("write a blob", e);
+            throw volume.writeFailed("write a blob", e);
         }
         unforced += length;
         if (file.isCached() && unforced >= WRITEBACK && (writeback == null || writeback.isDone())) {
@@ -144,12 +150,8 @@ final class BlobWriter implements BlobSink {
         appendTable(tableCrc);
         byte[] described = BlobFormat.encode(descriptor);
         append(described, 0, described.length);
-        byte[] tail = new BlobFormat.Tail(
-                        size,
-                        described.length,
-                        (int) tableCrc.getValue(),
-                        BlobFormat.crc(described, 0, described.length))
-                .bytes();
+        byte[] tail = BlobFormat.Tail.write(
+                id, size, described.length, (int) tableCrc.getValue(), BlobFormat.crc(described, 0, described.length));
         append(tail, 0, tail.length);
         flush();
         handOver();
@@ -159,6 +161,8 @@ final class BlobWriter implements BlobSink {
         volume.force(file);
         close(file);
         volume.forceName(id);
+        // The kernel reports the loss of a name to one fsync only, and that may have been another blob's.
+        volume.requireWritable(failuresBefore);
         created = false;
         return id;
     }
@@ -167,7 +171,7 @@ final class BlobWriter implements BlobSink {
         try {
             file.flush();
         } catch (IOException e) {
-            throw volume.failed("write a blob", e);
+            throw volume.writeFailed("write a blob", e);
         }
     }
 
@@ -177,7 +181,7 @@ final class BlobWriter implements BlobSink {
         try {
             volume.filesystem().move(path, blob);
         } catch (IOException e) {
-            throw volume.failed("name a blob", e);
+            throw volume.writeFailed("name a blob", e);
         }
         path = blob;
     }
@@ -186,7 +190,7 @@ final class BlobWriter implements BlobSink {
         try {
             durable.close();
         } catch (IOException e) {
-            throw volume.failed("close a blob", e);
+            throw volume.writeFailed("close a blob", e);
         }
     }
 

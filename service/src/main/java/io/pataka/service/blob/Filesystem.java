@@ -38,6 +38,9 @@ interface Filesystem {
     /** When the inode changed last; renaming counts, which the modification time does not show. */
     Instant changed(Path file) throws IOException;
 
+    /** Whether this process can open a file that is on no volume; if not, no failed opening is the fault of a disk. */
+    boolean canOpenFiles();
+
     /** Bytes that can still be written below the path. */
     long usable(Path path);
 

@@ -137,6 +137,16 @@ final class LocalFilesystem implements Filesystem {
     }
 
     @Override
+    public boolean canOpenFiles() {
+        try (FileChannel channel = FileChannel.open(Path.of("/dev/null"), OLD)) {
+            return channel.isOpen();
+        } catch (IOException e) {
+            LOG.debug("not even /dev/null can be opened", e);
+            return false;
+        }
+    }
+
+    @Override
     public long usable(Path path) {
         return path.toFile().getUsableSpace();
     }

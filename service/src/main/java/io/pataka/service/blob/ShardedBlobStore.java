@@ -43,35 +43,33 @@ public final class ShardedBlobStore implements BlobStore {
 
     private BlobReader reader(BlobId id, long offset, long length) throws IOException {
         Volume volume = volumes.volume(id.volume());
-        return reader(id, volume, volume.layout().blob(id), offset, length);
+        return BlobReader.open(id, volume, file(id, volume), buffers, offset, length);
     }
 
-    private BlobReader reader(BlobId id, Volume volume, Path path, long offset, long length) throws IOException {
-        Filesystem.DiskFile file;
-        try {
-            file = volume.filesystem().open(path);
-        } catch (NoSuchFileException e) {
-            throw missing(volume, id);
-        } catch (IOException e) {
-            throw volume.failed("open a blob", e);
+    /** The file where it belongs or in quarantine; it may be on its way to there or back. */
+    private static Filesystem.DiskFile file(BlobId id, Volume volume) throws IOException {
+        Path blob = volume.layout().blob(id);
+        for (Path path : List.of(blob, volume.layout().quarantine(id), blob)) {
+            try {
+                return volume.filesystem().open(path);
+            } catch (NoSuchFileException e) {
+                LOG.debug("{} is not there", path, e);
+            } catch (IOException e) {
+                throw volume.readFailed("open a blob", e);
+            }
         }
-        return BlobReader.open(id, volume, file, buffers, offset, length);
+        throw missing(volume, id);
     }
 
     private static IOException missing(Volume volume, BlobId id) {
-        if (volume.filesystem().exists(volume.layout().quarantine(id))) {
-            return new BlobDamagedException("blob " + id + " is in quarantine");
-        }
-        return new FileNotFoundException("blob " + id + " is gone");
+        return volume.isPresent()
+                ? new FileNotFoundException("blob " + id + " is gone")
+                : new VolumeFailedException(volume + " is not there, and blob " + id + " with it");
     }
 
     @Override
     public BlobDescriptor describe(BlobId id) throws IOException {
-        Volume volume = volumes.volume(id.volume());
-        Path aside = volume.layout().quarantine(id);
-        Path blob = volume.layout().blob(id);
-        Path path = !volume.filesystem().exists(blob) && volume.filesystem().exists(aside) ? aside : blob;
-        try (BlobReader reader = reader(id, volume, path, 0, 0)) {
+        try (BlobReader reader = reader(id, 0, 0)) {
             return reader.descriptor();
         }
     }
@@ -84,7 +82,7 @@ public final class ShardedBlobStore implements BlobStore {
             boolean aside = !there && volume.filesystem().delete(volume.layout().quarantine(id));
             return there || aside;
         } catch (IOException e) {
-            throw volume.failed("delete a blob", e);
+            throw volume.writeFailed("delete a blob", e);
         }
     }
 
@@ -101,7 +99,7 @@ public final class ShardedBlobStore implements BlobStore {
                     .list(volume.layout().shard(shard.index()))
                     .flatMap(path -> entry(volume, path).stream());
         } catch (IOException e) {
-            throw volume.failed("list a shard", e);
+            throw volume.readFailed("list a shard", e);
         }
     }
 
@@ -142,10 +140,37 @@ public final class ShardedBlobStore implements BlobStore {
         } catch (NoSuchFileException e) {
             throw new FileNotFoundException("blob " + id + " is gone");
         } catch (IOException e) {
-            throw volume.failed("quarantine a blob", e);
+            throw volume.writeFailed("quarantine a blob", e);
         }
         volume.forceDirectory(volume.layout().quarantine());
         return aside;
+    }
+
+    @Override
+    public List<BlobId> quarantined(int number) throws BlobStoreException {
+        Volume volume = volumes.volume(number);
+        try (Stream<Path> entries = volume.filesystem().list(volume.layout().quarantine())) {
+            return entries.flatMap(path -> entry(volume, path).stream())
+                    .map(BlobEntry::id)
+                    .toList();
+        } catch (IOException e) {
+            throw volume.readFailed("list its quarantine", e);
+        }
+    }
+
+    @Override
+    public void release(BlobId id) throws IOException {
+        Volume volume = volumes.volume(id.volume());
+        volume.prepareShard(id);
+        try {
+            volume.filesystem()
+                    .move(volume.layout().quarantine(id), volume.layout().blob(id));
+        } catch (NoSuchFileException e) {
+            throw new FileNotFoundException("blob " + id + " is not in quarantine");
+        } catch (IOException e) {
+            throw volume.writeFailed("release a blob", e);
+        }
+        volume.forceName(id);
     }
 
     @Override
@@ -166,7 +191,7 @@ public final class ShardedBlobStore implements BlobStore {
                 }
             }
         } catch (IOException e) {
-            throw volume.failed("sweep its incoming files", e);
+            throw volume.readFailed("sweep its incoming files", e);
         }
         return removed;
     }

@@ -4,8 +4,11 @@ import io.pataka.service.model.BlobId;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
@@ -13,9 +16,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One directory of blobs, usually a disk. After a failed fsync or an I/O error nothing is written to it until the service starts
- * again: the kernel may have dropped the pages and called them clean, so that a second fsync would succeed without them. Reading
- * goes on, since every block is verified.
+ * One directory of blobs, usually a disk. After a failed write or fsync nothing is written to it until probes succeed
+ * ({@link WriteState}). No fsync is repeated, and no blob that was begun before a failure is acknowledged after it: the kernel may
+ * have dropped the pages and called them clean, so that a second fsync would succeed without them. Reading goes on, since every
+ * block is verified.
  */
 final class Volume {
 
@@ -23,17 +27,24 @@ final class Volume {
     private static final long USABLE_FOR = TimeUnit.MILLISECONDS.toNanos(500);
     private static final int LEVEL = 256;
 
+    /** Bytes left on a disk that a write failed on because it is full: fewer than the largest write. */
+    private static final long FULL = 16L << 20;
+
+    private static final int PROBE = 4096;
+
     private final VolumeSettings settings;
     private final Filesystem filesystem;
     private final ShardLayout layout;
     private final Upper[] uppers = new Upper[LEVEL];
     private final ShardTurns turns = new ShardTurns();
+    private final WriteState state = new WriteState();
+    private final VolumeMarker marker;
 
-    private volatile String failure;
     private volatile long usable;
     private volatile long usableAt;
 
-    Volume(VolumeSettings settings, Filesystem filesystem) {
+    Volume(VolumeSettings settings, VolumeMarker marker, Filesystem filesystem) {
+        this.marker = marker;
         this.settings = settings;
         this.filesystem = filesystem;
         this.layout = new ShardLayout(settings.path());
@@ -52,7 +63,7 @@ final class Volume {
             filesystem.createDirectory(layout.quarantine());
             filesystem.forceDirectory(layout.root());
         } catch (IOException e) {
-            throw failed("prepare the directories", e);
+            throw writeFailed("prepare the directories", e);
         }
     }
 
@@ -73,7 +84,7 @@ final class Volume {
     }
 
     boolean takesWrites() {
-        return failure == null;
+        return state.failure().isEmpty();
     }
 
     VolumeStatus status() {
@@ -83,7 +94,7 @@ final class Volume {
                 settings.storageClasses(),
                 filesystem.usable(settings.path()),
                 filesystem.total(settings.path()),
-                Optional.ofNullable(failure));
+                state.failure());
     }
 
     /** Bytes that can still be written, at most half a second old. */
@@ -96,36 +107,48 @@ final class Volume {
         return usable;
     }
 
+    /** How often the volume failed so far. */
+    int failures() {
+        return state.failures();
+    }
+
     /**
-     * @throws VolumeFailedException when nothing is written here any more
+     * @param failuresBefore when the write began
+     * @throws VolumeFailedException when the volume takes no writes, or failed since the write began
      */
-    void requireWritable() throws VolumeFailedException {
-        String reason = failure;
-        if (reason != null) {
-            throw new VolumeFailedException(this + " takes no writes: " + reason);
+    void requireWritable(int failuresBefore) throws VolumeFailedException {
+        Optional<String> reason = state.failure();
+        if (reason.isPresent()) {
+            throw new VolumeFailedException(this + " takes no writes: " + reason.get());
+        }
+        if (state.failures() != failuresBefore) {
+            throw new VolumeFailedException(this + " failed while the blob was written");
         }
     }
 
-    /** Makes the content of a file durable; any failure is final for the volume. */
+    /** Makes the content of a file durable; any failure is one of the volume. */
     void force(Filesystem.DiskFile file) throws BlobStoreException {
         try {
             file.force();
         } catch (ClosedChannelException e) {
             // The thread was interrupted, the disk is not to blame.
-            throw failed("fsync", e);
+            throw writeFailed("fsync", e);
         } catch (IOException e) {
-            throw markBad("fsync", e);
+            throw markFailed("fsync", e);
         }
     }
 
-    /** Makes the names in a directory durable; any failure is final for the volume. */
+    /** Makes the names in a directory durable; any failure is one of the volume. */
     void forceDirectory(Path directory) throws BlobStoreException {
         try {
             filesystem.forceDirectory(directory);
         } catch (ClosedChannelException e) {
-            throw failed("fsync a directory", e);
+            throw writeFailed("fsync a directory", e);
         } catch (IOException e) {
-            throw markBad("fsync a directory", e);
+            if (!filesystem.canOpenFiles()) {
+                throw new VolumeFailedException(this + " could not open a directory to fsync it", e);
+            }
+            throw markFailed("fsync a directory", e);
         }
     }
 
@@ -151,33 +174,110 @@ final class Volume {
         upper(id).settle(id.shard());
     }
 
-    /** What a failed call means for the request and for the volume. */
-    BlobStoreException failed(String action, IOException e) {
+    /**
+     * What a failed read means. It fails the request and not the volume: a bad sector is that of one blob, and says nothing about
+     * what is written to others.
+     */
+    BlobStoreException readFailed(String action, IOException e) {
+        if (e instanceof BlobStoreException known) {
+            return known;
+        }
+        LOG.warn("{} could not {}", this, action, e);
+        return new VolumeFailedException(this + " could not " + action, e);
+    }
+
+    /**
+     * What a failed write means for the request and for the volume. Nothing is made of the text of the error, whose language is
+     * the system's.
+     */
+    BlobStoreException writeFailed(String action, IOException e) {
         if (e instanceof BlobStoreException known) {
             return known;
         }
         if (e instanceof ClosedChannelException) {
             return new VolumeFailedException(this + " could not " + action + ": the thread was interrupted", e);
         }
-        String message = String.valueOf(e.getMessage());
-        if (message.contains("No space left") || message.contains("quota exceeded")) {
+        if (filesystem.usable(settings.path()) < FULL) {
             usable = 0;
             usableAt = System.nanoTime();
             return new VolumeFullException(this + " is full", e);
         }
-        if (message.contains("Input/output error") || message.contains("Read-only file system")) {
-            return markBad(action, e);
+        if (!filesystem.canOpenFiles()) {
+            LOG.warn("{} could not {}, and the process can open no other file either", this, action, e);
+            return new VolumeFailedException(this + " could not " + action, e);
         }
-        LOG.warn("{} could not {}", this, action, e);
+        return markFailed(action, e);
+    }
+
+    private VolumeFailedException markFailed(String action, IOException e) {
+        if (state.fail("could not " + action + ": " + e.getMessage())) {
+            LOG.error("{} could not {}; nothing is written to it until probes of it succeed", this, action, e);
+        } else {
+            LOG.warn("{}, which takes no writes, could not {}", this, action, e);
+        }
         return new VolumeFailedException(this + " could not " + action, e);
     }
 
-    private VolumeFailedException markBad(String action, IOException e) {
-        if (failure == null) {
-            failure = "could not " + action + ": " + e.getMessage();
-            LOG.error("{} could not {}; nothing is written to it until the service starts again", this, action, e);
+    /** Whether the directory is this volume now: the disk of a volume that is not mounted must not look like an empty one. */
+    boolean isPresent() {
+        try {
+            return VolumeMarker.of(settings.path()).filter(marker::equals).isPresent();
+        } catch (IOException e) {
+            LOG.warn("{} has no marker that can be read", this, e);
+            return false;
         }
-        return new VolumeFailedException(this + " could not " + action, e);
+    }
+
+    /** To be called each {@value WriteState#TICK_SECONDS} seconds: probes a volume that failed. */
+    void tick() {
+        if (takesWrites()) {
+            state.worked();
+            return;
+        }
+        int before = state.failures();
+        try {
+            probe();
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("{} is not well yet", this, e);
+            state.fail("a probe of it fails: " + e.getMessage());
+            return;
+        }
+        if (state.proved(before)) {
+            // What this process knew of the disk it knew before the failure.
+            for (Upper upper : uppers) {
+                upper.forget();
+            }
+            LOG.warn("{} takes writes again", this);
+        }
+    }
+
+    /** Writes a file as a blob is written, reads it back and removes it. */
+    private void probe() throws IOException {
+        if (!isPresent()) {
+            throw new VolumeFailedException(this + " is not there");
+        }
+        byte[] bytes = new byte[PROBE];
+        ThreadLocalRandom.current().nextBytes(bytes);
+        Path fresh = layout.incoming().resolve("probe-" + UUID.randomUUID());
+        Path named = fresh.resolveSibling(fresh.getFileName() + "-named");
+        try {
+            try (Filesystem.DiskFile file = filesystem.create(fresh)) {
+                file.write(bytes, 0, bytes.length);
+                file.flush();
+                filesystem.move(fresh, named);
+                file.force();
+            }
+            filesystem.forceDirectory(layout.incoming());
+            byte[] back = new byte[PROBE];
+            try (Filesystem.DiskFile file = filesystem.open(named)) {
+                if (file.read(back, 0, PROBE, 0) != PROBE || !Arrays.equals(bytes, back)) {
+                    throw new IOException("other bytes were read than written");
+                }
+            }
+        } finally {
+            filesystem.delete(fresh);
+            filesystem.delete(named);
+        }
     }
 
     @Override
@@ -211,7 +311,16 @@ final class Volume {
                     filesystem.createDirectory(layout.shard(shard));
                 }
             } catch (IOException e) {
-                throw failed("create a shard", e);
+                throw writeFailed("create a shard", e);
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        void forget() {
+            lock.lock();
+            try {
+                durable = null;
             } finally {
                 lock.unlock();
             }
@@ -219,15 +328,18 @@ final class Volume {
 
         void settle(int shard) throws BlobStoreException {
             fsync.force(layout.shard(shard));
-            if (durable.get(shard & 0xFF)) {
+            BitSet known = durable;
+            if (known == null || known.get(shard & 0xFF)) {
                 return;
             }
             fsync.force(layout.upper(shard));
             lock.lock();
             try {
-                BitSet more = (BitSet) durable.clone();
-                more.set(shard & 0xFF);
-                durable = more;
+                if (durable == known) {
+                    BitSet more = (BitSet) known.clone();
+                    more.set(shard & 0xFF);
+                    durable = more;
+                }
             } finally {
                 lock.unlock();
             }

@@ -2,6 +2,7 @@ package io.pataka.service.blob;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -62,7 +63,7 @@ public final class VolumeSet {
                 }
                 new VolumeMarker(store, volume.number()).write(volume.path(), filesystem);
             }
-            Volume open = new Volume(volume, filesystem);
+            Volume open = new Volume(volume, new VolumeMarker(store, volume.number()), filesystem);
             open.prepare();
             opened.add(open);
         }
@@ -119,8 +120,22 @@ public final class VolumeSet {
         return volumes.values().stream().map(Volume::status).toList();
     }
 
-    List<Integer> numbers() {
+    /** The numbers of the volumes, ascending. */
+    public List<Integer> numbers() {
         return List.copyOf(volumes.keySet());
+    }
+
+    /** How often {@link #tick} is to be called for each volume. */
+    public static Duration tickInterval() {
+        return Duration.ofSeconds(WriteState.TICK_SECONDS);
+    }
+
+    /** Probes a volume that takes no writes, after a failure; it takes them again when enough probes in a row succeeded. */
+    public void tick(int number) {
+        Volume volume = volumes.get(number);
+        if (volume != null) {
+            volume.tick();
+        }
     }
 
     Volume volume(int number) throws VolumeFailedException {

@@ -217,17 +217,29 @@ abstract class BlobStoreContract {
     }
 
     @Test
-    void refusesToOpenABlobInQuarantine() throws IOException {
+    void readsABlobInQuarantineAndReleasesIt() throws IOException {
         BlobId id = put(store, random(10));
 
         store.quarantine(id);
 
-        assertThatThrownBy(() -> store.open(id, 0, 10))
-                .isInstanceOf(BlobDamagedException.class)
-                .hasMessageContaining("quarantine");
         assertThat(all(store)).isEmpty();
+        assertThat(store.quarantined(id.volume())).containsExactly(id);
+        assertThat(get(store, id, 0, 10)).isEqualTo(random(10));
         assertThat(store.describe(id)).isEqualTo(descriptor(10));
+        store.release(id);
+        assertThat(all(store)).containsExactly(id);
+        assertThat(store.quarantined(id.volume())).isEmpty();
+        assertThatThrownBy(() -> store.release(id)).isInstanceOf(FileNotFoundException.class);
+        assertThat(get(store, id, 0, 10)).isEqualTo(random(10));
+    }
+
+    @Test
+    void deletesABlobInQuarantine() throws IOException {
+        BlobId id = put(store, random(10));
+        store.quarantine(id);
+
         assertThat(store.delete(id)).isTrue();
+
         assertThatThrownBy(() -> store.open(id, 0, 10)).isInstanceOf(FileNotFoundException.class);
     }
 

@@ -32,6 +32,7 @@ final class FaultyFilesystem implements Filesystem {
     private String reason;
     private boolean crashed;
     private boolean once;
+    private boolean descriptors = true;
     private long usable = Long.MAX_VALUE / 4;
     private Call held;
     private CountDownLatch arrived;
@@ -72,6 +73,11 @@ final class FaultyFilesystem implements Filesystem {
         failing = null;
         crashed = false;
         once = false;
+    }
+
+    /** Whether the process has file descriptors left. */
+    void descriptors(boolean left) {
+        descriptors = left;
     }
 
     void usable(long bytes) {
@@ -173,6 +179,11 @@ final class FaultyFilesystem implements Filesystem {
     @Override
     public Instant changed(Path file) throws IOException {
         return real.changed(file);
+    }
+
+    @Override
+    public boolean canOpenFiles() {
+        return descriptors;
     }
 
     @Override

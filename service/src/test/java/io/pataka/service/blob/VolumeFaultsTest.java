@@ -12,6 +12,7 @@ import io.pataka.service.blob.FaultyFilesystem.Call;
 import io.pataka.service.model.BlobId;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,8 +33,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a volume does when its disk fails, fills up, or the process is killed. */
 final class VolumeFaultsTest {
 
-    private static final String EIO = "Input/output error";
-    private static final String ENOSPC = "No space left on device";
+    private static final String EIO = "Eingabe-/Ausgabefehler";
+    private static final String ENOSPC = "Auf dem Ger\u00e4t ist kein Speicherplatz mehr verf\u00fcgbar";
+    private static final String EROFS = "Das Dateisystem ist nur lesbar";
 
     @TempDir
     private Path directory;
@@ -240,14 +242,15 @@ final class VolumeFaultsTest {
     }
 
     @Test
-    void aFailedReadFailsTheRequestAndMarksTheVolume() throws IOException {
+    void aFailedReadFailsTheRequestAndNotTheVolume() throws IOException {
         BlobId id = put(store, random(300_000));
         disk.fail(Call.READ, 3, EIO);
 
         assertThatThrownBy(() -> get(store, id, 0, 300_000)).isInstanceOf(VolumeFailedException.class);
         disk.heal();
 
-        assertThat(isBad()).isTrue();
+        assertThat(isBad()).isFalse();
+        assertThat(get(store, put(store, random(10)), 0, 10)).hasSize(10);
         assertThat(get(store, id, 0, 300_000)).isEqualTo(random(300_000));
     }
 
@@ -255,8 +258,18 @@ final class VolumeFaultsTest {
     @CsvSource({"CREATE, 0", "WRITE, 0", "WRITE, 2", "FLUSH, 0"})
     void aFullDiskIsCleanAndTakesBlobsAgainWhenThereIsRoom(Call call, int after) throws Exception {
         disk.fail(call, after, ENOSPC);
-        assertThatThrownBy(() -> put(store, random(300_000))).isInstanceOf(VolumeFullException.class);
+        try (BlobSink sink = store.create(STANDARD, 300_000)) {
+            disk.usable(4096);
+            assertThatThrownBy(() -> {
+                        for (int i = 0; i < 10; i++) {
+                            sink.write(random(30_000), 0, 30_000);
+                        }
+                        sink.commit(BlobStoreContract.descriptor(300_000));
+                    })
+                    .isInstanceOf(VolumeFullException.class);
+        }
         disk.heal();
+        disk.usable(Long.MAX_VALUE / 4);
         assertNothingIsLeft();
         assertThat(isBad()).isFalse();
 
@@ -274,9 +287,123 @@ final class VolumeFaultsTest {
         store.create(STANDARD, 3999).close();
     }
 
+    /** Quotas and inodes may be used up while bytes are left. */
     @Test
-    void otherErrorsFailOnlyTheRequest() throws IOException {
-        disk.fail(Call.CREATE, 0, "Too many open files");
+    void aDiskThatTakesNoFileThoughBytesAreLeftTakesThemAgainByItself() throws IOException {
+        disk.fail(Call.CREATE, 0, ENOSPC);
+        assertThatThrownBy(() -> put(store, random(10))).isInstanceOf(VolumeFailedException.class);
+        tick(10);
+        assertThat(isBad()).isTrue();
+
+        disk.heal();
+        tick(WriteState.PROOFS);
+
+        assertThat(get(store, put(store, random(10)), 0, 10)).hasSize(10);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Call.class,
+            names = {"CREATE", "WRITE", "FLUSH", "FORCE", "MOVE", "FORCE_DIRECTORY"})
+    void aVolumeThatWasReadOnlyForAMomentComesBack(Call call) throws IOException {
+        BlobId before = put(store, random(10));
+        disk.fail(call, 0, EROFS);
+        assertThatThrownBy(() -> put(store, random(10))).isInstanceOf(VolumeFailedException.class);
+        tick(1);
+        assertThat(isBad()).isTrue();
+
+        disk.heal();
+        tick(WriteState.PROOFS - 1);
+        assertThat(isBad()).isTrue();
+        tick(1);
+
+        assertThat(isBad()).isFalse();
+        assertThat(get(store, put(store, random(10)), 0, 10)).hasSize(10);
+        assertThat(all(store)).hasSize(2).contains(before);
+        assertThat(directory.resolve("one/incoming")).isEmptyDirectory();
+    }
+
+    @Test
+    void aVolumeWhoseProbeReadsOtherBytesStaysOut() throws IOException {
+        disk.fail(Call.FORCE, 0, EIO);
+        assertThatThrownBy(() -> put(store, random(10))).isInstanceOf(VolumeFailedException.class);
+        disk.fail(Call.READ, 0, EIO);
+
+        tick(10);
+
+        assertThat(isBad()).isTrue();
+    }
+
+    /** The mount point of a disk that is not mounted takes writes, too. */
+    @Test
+    void aDirectoryThatIsNoLongerTheVolumeStaysOut() throws IOException {
+        disk.fail(Call.WRITE, 0, EIO);
+        assertThatThrownBy(() -> put(store, random(10))).isInstanceOf(VolumeFailedException.class);
+        disk.heal();
+        Path marker = directory.resolve("one/volume.json");
+        Path aside = directory.resolve("aside.json");
+        Files.move(marker, aside);
+        tick(10);
+        assertThat(isBad()).isTrue();
+
+        Files.move(aside, marker);
+        tick(WriteState.PROOFS);
+
+        assertThat(isBad()).isFalse();
+    }
+
+    @Test
+    void aBlobOfAVolumeThatIsNotMountedIsNotCalledGone() throws IOException {
+        BlobId id = put(store, random(10));
+        Files.delete(directory.resolve("one/volume.json"));
+        store.delete(id);
+
+        assertThatThrownBy(() -> store.open(id, 0, 10)).isInstanceOf(VolumeFailedException.class);
+        assertThatThrownBy(() -> store.describe(id)).isInstanceOf(VolumeFailedException.class);
+    }
+
+    /** An fsync that succeeds after the failure may have nothing left to write. */
+    @Test
+    void aBlobThatWasBegunBeforeTheFailureIsNotAcknowledgedAfterTheVolumeCameBack() throws IOException {
+        byte[] bytes = random(100_000);
+        try (BlobSink running = store.create(STANDARD, 0)) {
+            running.write(bytes, 0, bytes.length);
+            disk.failOnce(Call.FORCE, EIO);
+            assertThatThrownBy(() -> put(store, bytes)).isInstanceOf(VolumeFailedException.class);
+            tick(WriteState.PROOFS);
+            assertThat(isBad()).isFalse();
+
+            assertThatThrownBy(() -> running.commit(BlobStoreContract.descriptor(bytes.length)))
+                    .isInstanceOf(VolumeFailedException.class);
+        }
+        assertNothingIsLeft();
+        assertThat(get(store, put(store, bytes), 0, 10)).hasSize(10);
+    }
+
+    /** What was durable before the failure is made sure of again, as after a start. */
+    @Test
+    void forcesTheDirectoriesAgainAfterTheVolumeCameBack() throws IOException {
+        put(store, random(10));
+        disk.failOnce(Call.FORCE, EIO);
+        assertThatThrownBy(() -> put(store, random(10))).isInstanceOf(VolumeFailedException.class);
+        tick(WriteState.PROOFS);
+        int before = disk.log().size();
+
+        put(store, random(10));
+
+        assertThat(disk.log().subList(before, disk.log().size())).contains("FORCE_DIRECTORY objects");
+    }
+
+    private void tick(int times) {
+        for (int i = 0; i < times; i++) {
+            volumes.tick(1);
+        }
+    }
+
+    @Test
+    void aProcessWithoutFileDescriptorsFailsOnlyTheRequest() throws IOException {
+        disk.descriptors(false);
+        disk.fail(Call.CREATE, 0, "Zu viele offene Dateien");
         assertThatThrownBy(() -> put(store, random(10))).isInstanceOf(VolumeFailedException.class);
         disk.heal();
 

@@ -304,7 +304,7 @@ final class BlobJobsTest {
         assertThat(scrubber.verified()).isEqualTo(20);
         for (BlobId blob : damaged) {
             assertThat(file(blob).getParent().getFileName()).hasToString("quarantine");
-            assertThatThrownBy(() -> store.open(blob, 0, 1)).isInstanceOf(BlobDamagedException.class);
+            assertThatThrownBy(() -> store.verify(blob)).isInstanceOf(BlobDamagedException.class);
         }
         round(scrubber);
         assertThat(scrubber.damaged()).isEqualTo(10);
