@@ -33,7 +33,7 @@ public final class AccessExplainer {
         if (request.bucket().isEmpty() || request.operation() == S3Operation.CREATE_BUCKET) {
             return told(List.of(), gate.rules().ofOwnAccount(request, caller), S3Error.ACCESS_DENIED);
         }
-        Optional<Bucket> found = gate.bucketNamed(request.bucket().get());
+        Optional<Bucket> found = gate.bucketNamed(request.bucket().get(), System.nanoTime());
         if (found.isEmpty()) {
             return new AccessExplanation(
                     List.of(), List.of("there is no bucket of this name"), Optional.of(S3Error.NO_SUCH_BUCKET));

@@ -12,8 +12,10 @@ import io.pataka.service.protocol.S3Operation;
 import io.pataka.service.protocol.S3Request;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Lets requests in or refuses them, by {@link AccessRules}, and is the only one to make an {@link AdmittedCall}.
@@ -25,6 +27,28 @@ public final class AccessGate {
 
     /** The response header that tells it. */
     public static final String EXPLANATION = "x-pataka-explanation";
+
+    /** The operations that are worth being answered without a statement for the bucket. */
+    private static final Set<S3Operation> FREQUENT = EnumSet.of(
+            S3Operation.GET_OBJECT,
+            S3Operation.HEAD_OBJECT,
+            S3Operation.PUT_OBJECT,
+            S3Operation.POST_OBJECT,
+            S3Operation.COPY_OBJECT,
+            S3Operation.DELETE_OBJECT,
+            S3Operation.CREATE_MULTIPART_UPLOAD,
+            S3Operation.UPLOAD_PART,
+            S3Operation.UPLOAD_PART_COPY,
+            S3Operation.LIST_OBJECTS,
+            S3Operation.LIST_OBJECTS_V2,
+            S3Operation.PREFLIGHT_SERVICE,
+            S3Operation.PREFLIGHT_BUCKET,
+            S3Operation.PREFLIGHT_OBJECT);
+
+    private static final int FORBIDDEN = 403;
+
+    /** What is answered because of a bucket that is not what was remembered. */
+    private static final Set<Integer> OF_BUCKETS = Set.of(FORBIDDEN, 404, 503);
 
     private final BucketCatalog buckets;
     private final AccessRules rules;
@@ -40,42 +64,98 @@ public final class AccessGate {
     }
 
     /**
+     * Admits by what this node remembers of the bucket, or for operations that are not frequent by what the bucket is now. No request
+     * is refused because of what another node has changed before it came.
+     *
      * @throws S3Exception AccessDenied or NoSuchBucket
      */
     public AdmittedCall admit(S3Request request, Caller caller) {
+        long begun = System.nanoTime();
+        if (!FREQUENT.contains(request.operation())) {
+            request.bucket().ifPresent(name -> refresh(name, begun));
+            return admit(request, caller, begun);
+        }
+        try {
+            return admit(request, caller, begun);
+        } catch (S3Exception refused) {
+            request.bucket().ifPresent(name -> refresh(name, begun));
+            return admit(request, caller, begun);
+        }
+    }
+
+    /**
+     * Admits a call once more that was refused, or found nothing, by what this node remembered of its buckets. Only for a call that did
+     * nothing, and whose body was not read.
+     *
+     * @param refusal of the operation
+     * @return empty when the refusal stands: what was remembered was right
+     * @throws S3Exception AccessDenied or NoSuchBucket
+     */
+    public Optional<AdmittedCall> admitAgain(AdmittedCall call, S3Exception refusal) {
+        if (!OF_BUCKETS.contains(refusal.error().status())) {
+            return Optional.empty();
+        }
+        boolean changed = false;
+        for (Bucket seen : call.seen()) {
+            Optional<Bucket> now = refresh(seen.name(), call.begun());
+            changed |= !now.equals(Optional.of(seen));
+        }
+        boolean byDocuments = refusal.error().status() == FORBIDDEN;
+        if (byDocuments && call.seen().isEmpty()) {
+            call.request().bucket().ifPresent(name -> refresh(name, call.begun()));
+        }
+        return changed || byDocuments
+                ? Optional.of(admit(call.request(), call.caller(), call.begun()))
+                : Optional.empty();
+    }
+
+    private Optional<Bucket> refresh(BucketName name, long since) {
+        Optional<Bucket> bucket = buckets.findSince(name, since);
+        bucket.ifPresent(found -> buckets.refreshDocuments(found, since));
+        return bucket;
+    }
+
+    /** Whether a bucket was deleted before a moment, and perhaps made again. */
+    boolean isGone(Bucket bucket, long since) {
+        return buckets.findSince(bucket.name(), since)
+                .filter(now -> now.id() == bucket.id())
+                .isEmpty();
+    }
+
+    private AdmittedCall admit(S3Request request, Caller caller, long begun) {
         AccessNeed need = request.operation().access();
         if (request.operation().isPreflight()) {
-            return new AdmittedCall(request, caller, Optional.empty(), this, true, false);
+            return new AdmittedCall(request, caller, Optional.empty(), this, true, false, begun);
         }
         if (request.bucket().isEmpty() || request.operation() == S3Operation.CREATE_BUCKET) {
             Decision own = rules.ofOwnAccount(request, caller);
             if (own.isRefusal()) {
                 throw new S3Exception(S3Error.ACCESS_DENIED).because(own.rule());
             }
-            return new AdmittedCall(request, caller, Optional.empty(), this, true, false);
+            return new AdmittedCall(request, caller, Optional.empty(), this, true, false, begun);
         }
-        Bucket bucket = existing(request.bucket().get());
+        Bucket bucket = existing(request.bucket().get(), begun);
         requireExpectedOwner("x-amz-expected-bucket-owner", request, bucket);
         if (need.open()) {
-            return new AdmittedCall(request, caller, Optional.of(bucket), this, true, false);
+            return new AdmittedCall(request, caller, Optional.of(bucket), this, true, false, begun);
         }
         boolean charged = charges(request, caller, bucket);
         if (need.keysInBody()) {
-            return new AdmittedCall(request, caller, Optional.of(bucket), this, false, charged);
+            return new AdmittedCall(request, caller, Optional.of(bucket), this, false, charged, begun);
         }
         if (request.operation() == S3Operation.PUT_OBJECT_TAGGING && asksForTags(rules.access(bucket))) {
-            return new AdmittedCall(request, caller, Optional.of(bucket), this, false, charged);
+            return new AdmittedCall(request, caller, Optional.of(bucket), this, false, charged, begun);
         }
         Question question = new Question(request, caller, need, bucket, request.key(), request.versionId());
         Decision decision = require(question, rules.decide(question, Optional.empty()));
-        AdmittedCall call =
-                new AdmittedCall(request, caller, Optional.of(bucket), this, !decision.needsTheObject(), charged);
+        AdmittedCall call = new AdmittedCall(
+                request, caller, Optional.of(bucket), this, !decision.needsTheObject(), charged, begun);
         call.explained(decision);
         return call;
     }
 
-    private Bucket existing(BucketName name) {
-        return bucketNamed(name).orElseThrow(() -> S3Exception.noSuchBucket(name));
+    private Bucket existing(BucketName name, long begun) {
+        return bucketNamed(name, begun).orElseThrow(() -> S3Exception.noSuchBucket(name));
     }
 
     /** Whether the policy speaks of the tags that a request brings, which of some requests stand in the body. */
@@ -83,8 +163,8 @@ public final class AccessGate {
         return access.policy().map(policy -> policy.asks("s3:RequestObjectTag")).orElse(false);
     }
 
-    Optional<Bucket> bucketNamed(BucketName name) {
-        return buckets.find(name).or(() -> buckets.findFresh(name));
+    Optional<Bucket> bucketNamed(BucketName name, long begun) {
+        return buckets.find(name).or(() -> buckets.findSince(name, begun));
     }
 
     /**
@@ -92,8 +172,8 @@ public final class AccessGate {
      *
      * @throws S3Exception AccessDenied when it is not whose the caller takes it to be
      */
-    Optional<Bucket> sourceOf(S3Request copy, BucketName name) {
-        Optional<Bucket> bucket = bucketNamed(name);
+    Optional<Bucket> sourceOf(S3Request copy, BucketName name, long begun) {
+        Optional<Bucket> bucket = bucketNamed(name, begun);
         bucket.ifPresent(found -> requireExpectedOwner("x-amz-source-expected-bucket-owner", copy, found));
         return bucket;
     }

@@ -14,10 +14,12 @@ import io.pataka.service.protocol.S3Operation;
 import io.pataka.service.protocol.S3Request;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A request that its caller may make. Only {@link AccessGate} makes one, and operations take nothing else, so a way past
@@ -35,11 +37,14 @@ public final class AdmittedCall {
     private final AccessGate gate;
     private boolean settled;
     private boolean charged;
+    private final long begun;
     private Decision explanation;
+    private Bucket source;
 
     /**
      * @param settled whether nothing remains to be decided
      * @param charged whether the requester pays
+     * @param begun when the request came, as {@link System#nanoTime} gives it
      */
     AdmittedCall(
             S3Request request,
@@ -47,13 +52,15 @@ public final class AdmittedCall {
             Optional<Bucket> bucket,
             AccessGate gate,
             boolean settled,
-            boolean charged) {
+            boolean charged,
+            long begun) {
         this.request = Objects.requireNonNull(request);
         this.caller = Objects.requireNonNull(caller);
         this.bucket = Objects.requireNonNull(bucket);
         this.gate = Objects.requireNonNull(gate);
         this.settled = settled;
         this.charged = charged;
+        this.begun = begun;
     }
 
     /** The request; its body verifies itself while it is read. */
@@ -251,9 +258,30 @@ public final class AdmittedCall {
      *     the caller would have to pay and did not say that it will
      */
     public Bucket sourceBucket(BucketName name) {
-        Bucket source = gate.sourceOf(request, name).orElseThrow(() -> S3Exception.noSuchBucket(name));
+        source = gate.sourceOf(request, name, begun).orElseThrow(() -> S3Exception.noSuchBucket(name));
         charged |= gate.charges(request, caller, source);
         return source;
+    }
+
+    /**
+     * Says that nothing was found in the call's bucket, so that this is no answer if the bucket is another one by now.
+     *
+     * @throws S3Exception NoSuchBucket when another node deleted the bucket before the request came
+     */
+    public void foundNothing() {
+        if (gate.isGone(bucket(), begun)) {
+            throw S3Exception.noSuchBucket(bucketName());
+        }
+    }
+
+    /** When the request came, as {@link System#nanoTime} gives it. */
+    long begun() {
+        return begun;
+    }
+
+    /** The buckets that the call was answered from. */
+    List<Bucket> seen() {
+        return Stream.concat(bucket.stream(), Stream.ofNullable(source)).toList();
     }
 
     /** Whether the caller pays, for the call's own bucket or for the source of a copy. */

@@ -50,6 +50,11 @@ final class ClientBody implements RequestBody {
         return bytesRead;
     }
 
+    /** Whether nothing was read, not even the end of a body of no bytes. */
+    boolean isUntouched() {
+        return bytesRead == 0 && !ended && !broken;
+    }
+
     /** Whether bytes may be on their way that nobody wanted. */
     boolean isUnread() {
         OptionalLong length = length();

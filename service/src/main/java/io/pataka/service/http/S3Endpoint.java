@@ -7,6 +7,7 @@ import io.pataka.service.auth.Authenticator;
 import io.pataka.service.auth.PostFormAuthenticator;
 import io.pataka.service.operation.Operation;
 import io.pataka.service.operation.OperationCatalog;
+import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Operation;
 import io.pataka.service.protocol.S3Request;
 import io.pataka.service.protocol.S3Response;
@@ -15,6 +16,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import java.io.IOException;
+import java.util.Optional;
 
 /** The pipeline that every request goes through. {@link JerseyShield} makes each of them a {@code POST /} in Jersey's eyes. */
 @Path("/")
@@ -80,10 +82,24 @@ public final class S3Endpoint {
         S3Operation operation = call.request().operation();
         Operation handler = operations.handler(operation);
         try (EarlyReplies.Waiting done = early.during(operation, exchange)) {
-            S3Response answer = handler.perform(call);
-            call.requireSettled();
-            return answer;
+            try {
+                return perform(handler, call);
+            } catch (S3Exception refusal) {
+                Optional<AdmittedCall> again =
+                        exchange.body().isUntouched() ? gate.admitAgain(call, refusal) : Optional.empty();
+                if (again.isEmpty()) {
+                    throw refusal;
+                }
+                exchange.admitted(again.get());
+                return perform(handler, again.get());
+            }
         }
+    }
+
+    private static S3Response perform(Operation handler, AdmittedCall call) throws IOException {
+        S3Response answer = handler.perform(call);
+        call.requireSettled();
+        return answer;
     }
 
     /** Once a reply has begun nothing can be taken back, and a client must not take a part for the whole. */

@@ -11,15 +11,28 @@ import java.util.Optional;
 /**
  * The buckets. Every method throws {@link MetadataUnavailableException} when the database does not answer.
  *
- * <p>{@link #find} may answer from a cache: what this node changes is seen by it at once, what another node changes within two
- * seconds. Writers are safe from a stale answer, because {@link ObjectIndex#publish} compares the bucket's epoch.
+ * <p>{@link #find} and {@link #document} may answer from a cache: what this node changes is seen by it at once, what another node
+ * changes within two seconds. Writers are safe from a stale answer, because {@link ObjectIndex#publish} compares the bucket's epoch.
+ * A caller that is about to refuse something because of what it found asks {@link #findSince} and {@link #refreshDocuments} first.
  */
 public interface BucketCatalog {
 
     Optional<Bucket> find(BucketName name);
 
-    /** As {@link #find}, past the cache; for telling a missing bucket from a missing key. */
-    Optional<Bucket> findFresh(BucketName name);
+    /**
+     * The bucket as it was at a moment, or later. Callers that ask at the same time share one statement.
+     *
+     * @param since as {@link System#nanoTime} gives it
+     */
+    Optional<Bucket> findSince(BucketName name, long since);
+
+    /** The bucket as it is now. */
+    default Optional<Bucket> findFresh(BucketName name) {
+        return findSince(name, System.nanoTime());
+    }
+
+    /** From now on {@link #document} and {@link #ownersDocument} know what was changed before a moment, on whatever node. */
+    void refreshDocuments(Bucket bucket, long since);
 
     /**
      * Makes a bucket, unless the name is taken.

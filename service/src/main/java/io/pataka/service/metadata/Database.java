@@ -123,12 +123,18 @@ public final class Database {
 
     /** Whether the server closed the connection, as it does when it stops; another connection may be to the next one. */
     private static boolean lostItsConnection(RuntimeException failure) {
+        return !wasSilent(failure)
+                && sqlCause(failure).filter(Database::isUnavailable).isPresent();
+    }
+
+    /** Whether the server sent nothing until the timeout was over, as one that is frozen. */
+    static boolean wasSilent(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SocketTimeoutException) {
-                return false;
+                return true;
             }
         }
-        return sqlCause(failure).filter(Database::isUnavailable).isPresent();
+        return false;
     }
 
     private static RuntimeException translated(RuntimeException failure, boolean commitsByItself) {

@@ -2,8 +2,6 @@ package io.pataka.service.metadata;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.pataka.service.metadata.row.Bind;
 import io.pataka.service.metadata.row.BucketRow;
 import io.pataka.service.metadata.row.Micros;
@@ -42,27 +40,29 @@ public final class MariaDbBucketCatalog implements BucketCatalog {
     private final Database database;
     private final Clock clock;
 
-    // A change invalidates after its commit, and waits there for loads that are under way: none can put back what it
-    // read before.
-    private final Cache<BucketName, Optional<Bucket>> buckets =
-            Caffeine.newBuilder().maximumSize(CACHED).expireAfterWrite(LIFETIME).build();
-    private final Cache<Long, Map<String, String>> documents =
-            Caffeine.newBuilder().maximumSize(CACHED).expireAfterWrite(LIFETIME).build();
+    private final SharedLoads<BucketName, Optional<Bucket>> buckets;
+    private final SharedLoads<Long, Map<String, String>> documents;
 
     public MariaDbBucketCatalog(Database database, Clock clock) {
         this.database = database;
         this.clock = clock;
+        this.buckets = new SharedLoads<>(CACHED, LIFETIME, this::load);
+        this.documents = new SharedLoads<>(CACHED, LIFETIME, this::loadDocuments);
     }
 
     @Override
     public Optional<Bucket> find(BucketName name) {
-        return buckets.get(name, this::load);
+        return buckets.get(name);
     }
 
     @Override
-    public Optional<Bucket> findFresh(BucketName name) {
-        buckets.invalidate(name);
-        return find(name);
+    public Optional<Bucket> findSince(BucketName name, long since) {
+        return buckets.getSince(name, since);
+    }
+
+    @Override
+    public void refreshDocuments(Bucket bucket, long since) {
+        documents.getSince(bucket.id(), since);
     }
 
     private Optional<Bucket> load(BucketName name) {
@@ -201,8 +201,7 @@ public final class MariaDbBucketCatalog implements BucketCatalog {
 
     @Override
     public Optional<String> document(Bucket bucket, String kind) {
-        return Optional.ofNullable(
-                documents.get(bucket.id(), this::loadDocuments).get(kind));
+        return Optional.ofNullable(documents.get(bucket.id()).get(kind));
     }
 
     @Override

@@ -102,7 +102,7 @@ public final class MariaDbObjectIndex implements ObjectIndex, AutoCloseable {
         try {
             return writer.publish(bucket, version, condition);
         } catch (MetadataUnavailableException e) {
-            if (e.isOutcomeUnknown()) {
+            if (e.mayLearnTheOutcome()) {
                 return settle(bucket, version).orElseThrow(() -> e);
             }
             throw e;
@@ -130,7 +130,7 @@ public final class MariaDbObjectIndex implements ObjectIndex, AutoCloseable {
         try {
             return appender.append(bucket, base, whole, added, condition);
         } catch (MetadataUnavailableException e) {
-            if (e.isOutcomeUnknown()) {
+            if (e.mayLearnTheOutcome()) {
                 return settleAppend(bucket, whole, added).orElseThrow(() -> e);
             }
             throw e;

@@ -153,7 +153,7 @@ public final class MariaDbUploadLedger implements UploadLedger {
                     blob -> retirement.add(new Retired(upload.bucketId(), upload.key(), new Content.Whole(blob))));
             return true;
         } catch (MetadataUnavailableException e) {
-            if (e.isOutcomeUnknown() && isWrittenDown(upload, part)) {
+            if (e.mayLearnTheOutcome() && isWrittenDown(upload, part)) {
                 return true;
             }
             throw e;
@@ -222,7 +222,7 @@ public final class MariaDbUploadLedger implements UploadLedger {
         try {
             return database.transact(handle -> complete(handle, bucket, upload, numbers, version, condition));
         } catch (MetadataUnavailableException e) {
-            if (e.isOutcomeUnknown()) {
+            if (e.mayLearnTheOutcome()) {
                 return settle(bucket, upload).orElseThrow(() -> e);
             }
             throw e;

@@ -23,4 +23,12 @@ public final class MetadataUnavailableException extends RuntimeException {
     public boolean isOutcomeUnknown() {
         return outcomeUnknown;
     }
+
+    /**
+     * Whether the outcome is unknown and the database may tell it now. A database that was silent for the whole timeout is not asked
+     * again while the client waits.
+     */
+    boolean mayLearnTheOutcome() {
+        return outcomeUnknown && !Database.wasSilent(this);
+    }
 }

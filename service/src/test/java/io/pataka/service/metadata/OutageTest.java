@@ -16,21 +16,33 @@ import io.pataka.service.model.Bucket.Versioning;
 import io.pataka.service.model.Content;
 import io.pataka.service.model.WriteCondition;
 import io.pataka.service.testing.EmbeddedMariaDb;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A database that freezes, or is killed and started again. */
 @Timeout(120)
 final class OutageTest {
+
+    private static final Duration ANSWER_TIMEOUT = Duration.seconds(3);
+
+    /** The answer timeout, and as much again for the connection and for a busy machine. */
+    private static final Duration BOUND = Duration.seconds(6);
 
     private EmbeddedMariaDb server;
     private MetadataTestBed bed;
@@ -45,7 +57,7 @@ final class OutageTest {
                 schema.password(),
                 schema.connections(),
                 Duration.seconds(2),
-                Duration.seconds(3)));
+                ANSWER_TIMEOUT));
     }
 
     @AfterEach
@@ -76,6 +88,127 @@ final class OutageTest {
         server.thaw();
         assertThat(bed.objects.current(bucket, key("k"))).isPresent();
         assertThat(health.execute().isHealthy()).isTrue();
+    }
+
+    /** What a call may be doing when the database stops answering. */
+    private enum Moment {
+        ON_A_CONNECTION_JUST_USED {
+            @Override
+            void call(MetadataTestBed bed, Bucket bucket, Runnable freeze) {
+                bed.objects.current(bucket, key("k"));
+                freeze.run();
+                bed.objects.current(bucket, key("k"));
+            }
+        },
+        ON_A_CONNECTION_THAT_IS_VALIDATED {
+            @Override
+            void call(MetadataTestBed bed, Bucket bucket, Runnable freeze) throws InterruptedException {
+                bed.objects.current(bucket, key("k"));
+                Thread.sleep(1_200);
+                freeze.run();
+                bed.objects.current(bucket, key("k"));
+            }
+        },
+        WITHOUT_A_CONNECTION {
+            @Override
+            void call(MetadataTestBed bed, Bucket bucket, Runnable freeze) {
+                ((org.apache.tomcat.jdbc.pool.DataSourceProxy) bed.source).purge();
+                freeze.run();
+                bed.objects.current(bucket, key("k"));
+            }
+        },
+        IN_A_STATEMENT {
+            @Override
+            void call(MetadataTestBed bed, Bucket bucket, Runnable freeze) {
+                bed.database.read(handle -> {
+                    CompletableFuture.delayedExecutor(200, TimeUnit.MILLISECONDS)
+                            .execute(freeze);
+                    return handle.createQuery("SELECT SLEEP(1)")
+                            .mapTo(Integer.class)
+                            .one();
+                });
+            }
+        },
+        IN_A_TRANSACTION {
+            @Override
+            void call(MetadataTestBed bed, Bucket bucket, Runnable freeze) {
+                bed.database.transact(handle -> {
+                    freeze.run();
+                    return handle.createQuery("SELECT 1").mapTo(Integer.class).one();
+                });
+            }
+        },
+        AT_THE_COMMIT {
+            @Override
+            void call(MetadataTestBed bed, Bucket bucket, Runnable freeze) {
+                bed.database.transact(handle -> {
+                    freeze.run();
+                    return null;
+                });
+            }
+        },
+        IN_A_WRITE {
+            @Override
+            void call(MetadataTestBed bed, Bucket bucket, Runnable freeze) {
+                freeze.run();
+                bed.objects.publish(bucket, version("k", BlobId.random(0, 0)), WriteCondition.NONE);
+            }
+        };
+
+        abstract void call(MetadataTestBed bed, Bucket bucket, Runnable freeze) throws InterruptedException;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aFrozenDatabaseIsReportedAboutWhenTheAnswerTimeoutIsOver(Moment moment) {
+        Bucket bucket = bed.bucket(Versioning.OFF);
+        bed.objects.publish(bucket, version("k", BlobId.random(0, 0)), WriteCondition.NONE);
+        AtomicLong frozen = new AtomicLong();
+        Runnable freeze = () -> {
+            server.freeze();
+            frozen.set(System.nanoTime());
+        };
+
+        assertThatThrownBy(() -> moment.call(bed, bucket, freeze)).isInstanceOf(MetadataUnavailableException.class);
+
+        assertThat(Duration.nanoseconds(System.nanoTime() - frozen.get()).toMilliseconds())
+                .isLessThan(BOUND.toMilliseconds());
+    }
+
+    @Test
+    void callersForWhomNoConnectionIsLeftWaitNoLonger() throws Exception {
+        Bucket bucket = bed.bucket(Versioning.OFF);
+        assertThatAllEndInTime(() -> bed.objects.current(bucket, key("k")));
+    }
+
+    /** They share one load, and its failure: one after the other, the last of them would wait a minute and more. */
+    @Test
+    void callersThatWantTheSameBucketWaitNoLonger() throws Exception {
+        Bucket bucket = bed.bucket(Versioning.OFF);
+        assertThatAllEndInTime(() -> bed.buckets.find(bucket.name()));
+        assertThatAllEndInTime(() -> bed.buckets.document(bucket, "policy"));
+    }
+
+    private void assertThatAllEndInTime(Runnable call) throws Exception {
+        int many = 64;
+        ExecutorService callers = Executors.newFixedThreadPool(many);
+        server.freeze();
+        try {
+            long frozen = System.nanoTime();
+            List<Future<Long>> calls = new ArrayList<>();
+            for (int i = 0; i < many; i++) {
+                calls.add(callers.submit(() -> {
+                    assertThatThrownBy(call::run).isInstanceOf(MetadataUnavailableException.class);
+                    return Duration.nanoseconds(System.nanoTime() - frozen).toMilliseconds();
+                }));
+            }
+            for (Future<Long> ended : calls) {
+                assertThat(ended.get()).isLessThan(BOUND.toMilliseconds());
+            }
+        } finally {
+            server.thaw();
+            callers.shutdownNow();
+        }
     }
 
     @Test

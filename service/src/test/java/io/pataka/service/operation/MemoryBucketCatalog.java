@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Buckets in memory, for tests of operations; {@link #find} keeps telling what it told until {@link #findFresh} is asked. */
+/** Buckets in memory, for tests of operations; {@link #find} keeps telling what it told until {@link #findSince} is asked. */
 public final class MemoryBucketCatalog implements BucketCatalog {
 
     private final TreeMap<String, Bucket> buckets = new TreeMap<>();
@@ -32,7 +32,7 @@ public final class MemoryBucketCatalog implements BucketCatalog {
     }
 
     @Override
-    public Optional<Bucket> findFresh(BucketName name) {
+    public Optional<Bucket> findSince(BucketName name, long since) {
         Bucket bucket = buckets.get(name.text());
         if (bucket == null) {
             told.remove(name.text());
@@ -40,6 +40,11 @@ public final class MemoryBucketCatalog implements BucketCatalog {
             told.put(name.text(), bucket);
         }
         return Optional.ofNullable(bucket);
+    }
+
+    @Override
+    public void refreshDocuments(Bucket bucket, long since) {
+        // They are always fresh.
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.pataka.service.testing;
 
+import io.dropwizard.testing.ConfigOverride;
 import io.dropwizard.testing.DropwizardTestSupport;
 import io.pataka.service.PatakaApplication;
 import io.pataka.service.PatakaConfiguration;
@@ -22,10 +23,12 @@ public final class S3TestBed implements AutoCloseable {
 
     private final DropwizardTestSupport<PatakaConfiguration> server;
     private final DatabaseSettings database;
+    private final Path settings;
 
-    private S3TestBed(DropwizardTestSupport<PatakaConfiguration> server, DatabaseSettings database) {
+    private S3TestBed(DropwizardTestSupport<PatakaConfiguration> server, DatabaseSettings database, Path settings) {
         this.server = server;
         this.database = database;
+        this.settings = settings;
     }
 
     /**
@@ -46,7 +49,17 @@ public final class S3TestBed implements AutoCloseable {
         DropwizardTestSupport<PatakaConfiguration> server =
                 new DropwizardTestSupport<>(PatakaApplication.class, settings.toString());
         server.before();
-        return new S3TestBed(server, database);
+        return new S3TestBed(server, database, settings);
+    }
+
+    /** A second server on the same database and the same volume. */
+    public S3TestBed anotherNode() throws Exception {
+        DropwizardTestSupport<PatakaConfiguration> other = new DropwizardTestSupport<>(
+                PatakaApplication.class,
+                settings.toString(),
+                ConfigOverride.config("server.adminConnectors[0].port", "0"));
+        other.before();
+        return new S3TestBed(other, database, settings);
     }
 
     /** Scheme, host and port. */

@@ -32,7 +32,7 @@ final class ListMultipartUploads implements Operation {
         byte[] keyMarker = call.parameters().firstBytes("key-marker").orElse(KeyBytes.NONE);
         String uploadMarker = call.parameters().first("upload-id-marker").orElse("");
         ListingPage<Upload> page = request.page(
-                new UploadsInProgress(uploads, call.bucket()), start(call, request, keyMarker, uploadMarker));
+                call, new UploadsInProgress(uploads, call.bucket()), start(call, request, keyMarker, uploadMarker));
         XmlWriter xml = XmlWriter.document("ListMultipartUploadsResult")
                 .leaf("Bucket", call.bucket().name().text())
                 .leaf("KeyMarker", request.show(keyMarker))

@@ -32,7 +32,7 @@ final class ListObjectVersions implements Operation {
         byte[] keyMarker = call.parameters().firstBytes("key-marker").orElse(KeyBytes.NONE);
         String versionMarker = call.parameters().first("version-id-marker").orElse("");
         Optional<ListingPosition> start = start(call, request, keyMarker, versionMarker);
-        ListingPage<ListedVersion> page = request.page(new AllVersions(index, call.bucket()), start);
+        ListingPage<ListedVersion> page = request.page(call, new AllVersions(index, call.bucket()), start);
         XmlWriter xml = XmlWriter.document("ListVersionsResult")
                 .leaf("Name", call.bucket().name().text())
                 .leaf("Prefix", request.show(request.prefix()))

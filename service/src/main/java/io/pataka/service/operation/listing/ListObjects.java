@@ -27,7 +27,7 @@ final class ListObjects implements Operation {
         ListingRequest request = ListingRequest.of(call.parameters());
         byte[] marker = call.parameters().firstBytes("marker").orElse(KeyBytes.NONE);
         Optional<ListingPosition> start = Markers.after(marker, request);
-        ListingPage<ListedObject> page = request.page(new CurrentObjects(index, call.bucket()), start);
+        ListingPage<ListedObject> page = request.page(call, new CurrentObjects(index, call.bucket()), start);
         XmlWriter xml = XmlWriter.document("ListBucketResult")
                 .leaf("Name", call.bucket().name().text())
                 .leaf("Prefix", prefix(request))

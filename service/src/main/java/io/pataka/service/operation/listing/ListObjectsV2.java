@@ -31,7 +31,7 @@ final class ListObjectsV2 implements Operation {
         Optional<String> token = parameters.first("continuation-token");
         Optional<byte[]> startAfter = parameters.firstBytes("start-after");
         Optional<ListingPosition> start = start(token, startAfter, request);
-        ListingPage<ListedObject> page = request.page(new CurrentObjects(index, call.bucket()), start);
+        ListingPage<ListedObject> page = request.page(call, new CurrentObjects(index, call.bucket()), start);
         boolean withOwner =
                 parameters.first("fetch-owner").filter("true"::equalsIgnoreCase).isPresent();
         ToldOwner owner = withOwner ? ToldOwner.ID.to(call.caller()) : ToldOwner.NOTHING;

@@ -1,5 +1,6 @@
 package io.pataka.service.operation.listing;
 
+import io.pataka.service.access.AdmittedCall;
 import io.pataka.service.protocol.EncodingType;
 import io.pataka.service.protocol.Parameters;
 import io.pataka.service.protocol.S3Error;
@@ -45,10 +46,16 @@ record ListingRequest(byte[] prefix, byte[] delimiter, int maxKeys, EncodingType
 
     /**
      * @param start empty when nothing can be left to list
+     * @throws S3Exception NoSuchBucket when nothing was found because the bucket is gone
      */
-    <E> ListingPage<E> page(ListingSource<E> source, Optional<ListingPosition> start) {
-        return start.map(position -> new ListingPager<>(source).page(prefix, delimiter, position, maxKeys))
+    <E> ListingPage<E> page(AdmittedCall call, ListingSource<E> source, Optional<ListingPosition> start) {
+        ListingPage<E> page = start.map(
+                        position -> new ListingPager<>(source).page(prefix, delimiter, position, maxKeys))
                 .orElseGet(ListingPage::empty);
+        if (page.lines().isEmpty()) {
+            call.foundNothing();
+        }
+        return page;
     }
 
     String show(byte[] bytes) {

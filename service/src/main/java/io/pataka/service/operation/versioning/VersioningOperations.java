@@ -15,7 +15,7 @@ public final class VersioningOperations {
     }
 
     public void register(OperationCatalog catalog) {
-        catalog.register(S3Operation.GET_BUCKET_VERSIONING, new GetBucketVersioning(buckets))
+        catalog.register(S3Operation.GET_BUCKET_VERSIONING, new GetBucketVersioning())
                 .register(S3Operation.PUT_BUCKET_VERSIONING, new PutBucketVersioning(buckets));
     }
 }

@@ -7,12 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pataka.service.metadata.MetadataUnavailableException;
 import io.pataka.service.model.Bucket.Versioning;
+import io.pataka.service.model.BucketName;
 import io.pataka.service.operation.TestHouse;
 import io.pataka.service.operation.TestHouse.Reply;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.junit.jupiter.api.BeforeEach;
@@ -296,10 +298,11 @@ class PutObjectTest {
     void doesNotWriteIntoANewBucketOfTheSameName() {
         house.bucket("photos");
         house.buckets().vanish("photos");
-        house.call("PUT", "/photos").by(TestHouse.BOB).send();
+        house.buckets().create(new BucketName("photos"), TestHouse.BOB.account(), false, 0, Map.of());
 
-        assertThat(put().refused().error()).isEqualTo(S3Error.NO_SUCH_BUCKET);
+        assertThat(put().refused().error()).isEqualTo(S3Error.SERVICE_UNAVAILABLE);
         assertNothingKept();
+        assertThat(put().refused().error()).isEqualTo(S3Error.ACCESS_DENIED);
     }
 
     @Test

@@ -1,0 +1,86 @@
+package io.pataka.service.metadata;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Function;
+
+/**
+ * Remembers for a short time what was read from the database. Threads that want the same value at the same time share one load and
+ * its outcome, also a failure: with a database that does not answer they all wait once, and not one after the other.
+ *
+ * @param <K> what is looked up; as a key of a hash map
+ */
+final class SharedLoads<K, V> {
+
+    private final Cache<K, Load<V>> loads;
+    private final Function<K, V> loader;
+
+    /**
+     * @param lifetime from the beginning of a load
+     * @param loader runs on the thread of the first caller, and never returns null
+     */
+    SharedLoads(long maximumSize, Duration lifetime, Function<K, V> loader) {
+        this.loads = Caffeine.newBuilder()
+                .maximumSize(maximumSize)
+                .expireAfterWrite(lifetime)
+                .build();
+        this.loader = Objects.requireNonNull(loader);
+    }
+
+    /** One load; its value may not be there yet. */
+    private record Load<V>(long begun, CompletableFuture<V> value) {}
+
+    /** The value, loaded at most a lifetime ago. */
+    V get(K key) {
+        Load<V> known = loads.getIfPresent(key);
+        return known == null ? getSince(key, System.nanoTime()) : join(known);
+    }
+
+    /**
+     * The value as it was at a moment, or later.
+     *
+     * @param since as {@link System#nanoTime} gives it; a load that began before it does not count
+     */
+    V getSince(K key, long since) {
+        Load<V> own = new Load<>(System.nanoTime(), new CompletableFuture<>());
+        Load<V> chosen =
+                loads.asMap().compute(key, (it, known) -> known != null && known.begun() - since >= 0 ? known : own);
+        if (chosen == own) {
+            run(key, own);
+        }
+        return join(chosen);
+    }
+
+    private void run(K key, Load<V> load) {
+        try {
+            load.value().complete(loader.apply(key));
+        } catch (RuntimeException | Error failure) {
+            loads.asMap().remove(key, load);
+            load.value().completeExceptionally(failure);
+        }
+    }
+
+    private static <V> V join(Load<V> load) {
+        try {
+            return load.value().join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw e;
+        }
+    }
+
+    /** Forgets a value that was changed; a load that is under way is not remembered either. */
+    void invalidate(K key) {
+        loads.invalidate(key);
+    }
+
+    void invalidateAll() {
+        loads.invalidateAll();
+    }
+}
