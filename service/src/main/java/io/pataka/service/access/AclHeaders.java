@@ -66,13 +66,14 @@ final class AclHeaders {
         GRANTS.forEach((header, right) -> {
             for (String value : headers.all(header)) {
                 for (String grantee : value.split(",", -1)) {
+                    // Counted before each is looked up: an unknown grantee is a question to Keystone.
+                    if (grants.size() == Acl.MAX_GRANTS) {
+                        throw new S3Exception(S3Error.INVALID_REQUEST, "The request has more than 100 grants");
+                    }
                     grants.add(new Grant(grantee(header, grantee.trim()), right));
                 }
             }
         });
-        if (grants.size() > Acl.MAX_GRANTS) {
-            throw new S3Exception(S3Error.INVALID_REQUEST, "The request has more than 100 grants");
-        }
         return grants;
     }
 

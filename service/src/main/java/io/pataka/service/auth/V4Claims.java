@@ -14,8 +14,9 @@ import io.pataka.service.signature.V4CanonicalRequest;
 import io.pataka.service.signature.V4Signature;
 import io.pataka.service.signature.V4Signature.Place;
 import java.time.Instant;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -86,7 +87,7 @@ final class V4Claims {
 
     private static SignedClaim claim(
             S3Request request, V4Signature signature, String timestamp, DeclaredPayload payload) {
-        checkAllSigned(request.raw().headers(), signature.signedHeaders());
+        checkAllSigned(request.raw().headers(), new HashSet<>(signature.signedHeaders()));
         V4CanonicalRequest canonical = V4CanonicalRequest.of(request.raw(), signature.signedHeaders(), payload.text());
         CredentialScope scope = signature.scope();
         SignedProof proof = new SignedProof.V4(
@@ -103,7 +104,7 @@ final class V4Claims {
     }
 
     /** The hash of the payload needs no signature of its own: it ends what is signed. */
-    private static void checkAllSigned(RequestHeaders headers, List<String> signed) {
+    private static void checkAllSigned(RequestHeaders headers, Set<String> signed) {
         TreeSet<String> unsigned = new TreeSet<>();
         if (!signed.contains("host")) {
             unsigned.add("host");

@@ -12,9 +12,9 @@ import io.pataka.service.protocol.S3Operation;
 import io.pataka.service.protocol.S3Request;
 import io.pataka.service.protocol.UnsupportedHeaders;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.Collections;
 import java.util.Optional;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.io.EndPoint.SslSessionData;
 
 /**
@@ -80,10 +80,10 @@ public final class S3RequestReader {
     private static RawRequest raw(Exchange exchange) {
         HttpServletRequest http = exchange.request();
         RequestHeaders.Builder headers = RequestHeaders.builder();
-        for (String name : Collections.list(http.getHeaderNames())) {
-            for (String value : Collections.list(http.getHeaders(name))) {
-                headers.add(name, value);
-            }
+        // Field by field: the servlet's way, all names and then the values of each, takes steps by their square.
+        for (HttpField field :
+                ServletContextRequest.getServletContextRequest(http).getHeaders()) {
+            headers.add(field.getName(), field.getValue() == null ? "" : field.getValue());
         }
         String path = http.getRequestURI();
         String query = http.getQueryString();

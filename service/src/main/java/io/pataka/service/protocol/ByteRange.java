@@ -2,8 +2,6 @@ package io.pataka.service.protocol;
 
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * One range of a {@code Range} header: the first byte with or without the last, or a number of last bytes. As RFC 9110 section
@@ -15,23 +13,33 @@ import java.util.regex.Pattern;
  */
 public record ByteRange(OptionalLong first, OptionalLong last) {
 
-    private static final Pattern FORM =
-            Pattern.compile("bytes\\s*=\\s*(\\d*)\\s*-\\s*(\\d*)\\s*", Pattern.CASE_INSENSITIVE);
+    private static final String UNIT = "bytes";
 
     /** Reads the header; empty when the whole object is wanted. */
     public static Optional<ByteRange> parse(Optional<String> header) {
         if (header.isEmpty()) {
             return Optional.empty();
         }
-        Matcher matcher = FORM.matcher(header.get().trim());
-        if (!matcher.matches()) {
+        // No regular expression: one with blanks between the parts goes back over them again and again.
+        String text = header.get();
+        int equals = text.indexOf('=');
+        int hyphen = text.indexOf('-', equals + 1);
+        if (equals < 0
+                || hyphen < 0
+                || !text.substring(0, equals).trim().equalsIgnoreCase(UNIT)
+                || !isDigits(text.substring(equals + 1, hyphen).trim())
+                || !isDigits(text.substring(hyphen + 1).trim())) {
             return Optional.empty();
         }
-        OptionalLong first = number(matcher.group(1));
-        OptionalLong last = number(matcher.group(2));
+        OptionalLong first = number(text.substring(equals + 1, hyphen).trim());
+        OptionalLong last = number(text.substring(hyphen + 1).trim());
         boolean empty = first.isEmpty() && last.isEmpty();
         boolean backwards = first.isPresent() && last.isPresent() && last.getAsLong() < first.getAsLong();
         return empty || backwards ? Optional.empty() : Optional.of(new ByteRange(first, last));
+    }
+
+    private static boolean isDigits(String text) {
+        return text.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
     private static OptionalLong number(String digits) {

@@ -7,6 +7,7 @@ import static io.pataka.service.protocol.S3Error.INVALID_ARGUMENT;
 import io.pataka.service.protocol.Parameters;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -40,7 +41,7 @@ public record V4Signature(String accessKey, CredentialScope scope, List<String> 
      * @throws S3Exception AuthorizationHeaderMalformed
      */
     public static V4Signature ofHeader(String authorization) {
-        String credential = null;
+        StringBuilder credential = null;
         String signedHeaders = null;
         String signature = null;
         boolean inCredential = false;
@@ -49,7 +50,7 @@ public record V4Signature(String accessKey, CredentialScope scope, List<String> 
             String name = equals < 0 ? "" : component.substring(0, equals).trim();
             String value = component.substring(equals + 1).trim();
             switch (name) {
-                case "Credential" -> credential = value;
+                case "Credential" -> credential = new StringBuilder(value);
                 case "SignedHeaders" -> signedHeaders = value;
                 case "Signature" -> signature = value;
                 default -> {
@@ -59,7 +60,7 @@ public record V4Signature(String accessKey, CredentialScope scope, List<String> 
                                         + " Signature.");
                     }
                     // An access key may hold commas.
-                    credential = credential + ',' + component;
+                    credential.append(',').append(component);
                     continue;
                 }
             }
@@ -74,7 +75,7 @@ public record V4Signature(String accessKey, CredentialScope scope, List<String> 
         if (signature == null || signature.isEmpty()) {
             throw Place.HEADER.malformed("missing Signature.");
         }
-        return of(Place.HEADER, credential, signedHeaders, signature).bytewise();
+        return of(Place.HEADER, credential.toString(), signedHeaders, signature).bytewise();
     }
 
     /**
@@ -151,8 +152,12 @@ public record V4Signature(String accessKey, CredentialScope scope, List<String> 
             throw place.malformed("incorrect date format \"" + scope.date()
                     + "\". This date in the credential must be in the format \"yyyyMMdd\".");
         }
-        return new V4Signature(
-                accessKey, scope, List.of(signedHeaders.toLowerCase(Locale.ROOT).split(";", -1)), signature);
+        List<String> names = List.of(signedHeaders.toLowerCase(Locale.ROOT).split(";", -1));
+        if (new HashSet<>(names).size() < names.size()) {
+            // The canonical request would hold the header's value once for each time.
+            throw place.malformed("SignedHeaders names a header more than once.");
+        }
+        return new V4Signature(accessKey, scope, names, signature);
     }
 
     /** Where a signature stands, which decides how AWS words its refusals. */

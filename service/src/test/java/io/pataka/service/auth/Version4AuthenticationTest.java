@@ -328,7 +328,9 @@ class Version4AuthenticationTest {
                 "AWS4-HMAC-SHA256 Credential=K/24052013/r/s3/aws4_request, SignedHeaders=host, Signature=a"
                         + "| incorrect date format \"24052013\"",
                 "AWS4-HMAC-SHA256 Credential=K/20130525/r/s3/aws4_request, SignedHeaders=host, Signature=a"
-                        + "| Invalid credential date \"20130525\""
+                        + "| Invalid credential date \"20130525\"",
+                "AWS4-HMAC-SHA256 Credential=K/20130524/r/s3/aws4_request, SignedHeaders=host;Date;date, Signature=a"
+                        + "| names a header more than once"
             })
     void refusesAMalformedAuthorizationHeader(String authorization, String complaint) {
         S3Exception refused = refusal(

@@ -12,9 +12,11 @@ import io.pataka.service.metadata.MetadataUnavailableException;
 import io.pataka.service.protocol.ResponseBody;
 import io.pataka.service.protocol.S3Operation;
 import io.pataka.service.protocol.S3Response;
+import io.pataka.service.testing.WorkGrowth;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -185,6 +187,27 @@ class HttpBehaviourIT {
             assertThat(over.code()).isEqualTo("RequestHeaderSectionTooLarge");
             assertThat(connection.rest()).isEmpty();
         }
+    }
+
+    @Test
+    void takesWorkInProportionToTheNumberOfHeaders() {
+        WorkGrowth.assertLinearInServer("names of headers", HttpBehaviourIT::namesOfHeaders, names -> {
+            try (RawConnection connection = door.connect()) {
+                assertThat(connection.send(request("GET /", names)).reply().status())
+                        .isEqualTo(200);
+            } catch (IOException failed) {
+                throw new UncheckedIOException(failed);
+            }
+        });
+    }
+
+    /** As many as fit, none twice, and room for those that the request needs. */
+    private static String namesOfHeaders(int length) {
+        StringBuilder names = new StringBuilder("H:");
+        for (int i = 0; names.length() < length - 4096; i++) {
+            names.append("\r\nH").append(i).append(':');
+        }
+        return names.toString();
     }
 
     @Test

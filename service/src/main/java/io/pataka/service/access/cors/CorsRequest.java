@@ -20,10 +20,18 @@ public record CorsRequest(String origin, String method, List<String> headers) {
     private static final String METHOD = "Access-Control-Request-Method";
     private static final String HEADERS = "Access-Control-Request-Headers";
 
+    /** More headers than any page announces: the rules of a bucket are compared with each. */
+    private static final int MAX_HEADERS = 256;
+
     public CorsRequest {
         Objects.requireNonNull(origin);
         Objects.requireNonNull(method);
         headers = List.copyOf(headers);
+    }
+
+    /** Whether it announces so many headers that no rule is asked. */
+    boolean isBeyondAnyRule() {
+        return headers.size() > MAX_HEADERS;
     }
 
     /** Empty for a request without an {@code Origin}: it comes from no foreign page. */

@@ -1,7 +1,6 @@
 package io.pataka.service.access.cors;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -46,23 +45,25 @@ public record CorsRule(
             return Optional.empty();
         }
         return origins.stream()
-                .filter(origin -> matches(origin, request.origin()))
+                .filter(origin -> matches(origin, request.origin(), false))
                 .findFirst()
                 .map(origin -> new CorsGrant(
                         origin.equals(ANY) ? ANY : request.origin(), methods, request.headers(), exposed, maxAge));
     }
 
     private static boolean matchesAny(List<String> patterns, String name) {
-        return patterns.stream().anyMatch(pattern -> matches(pattern.toLowerCase(Locale.ROOT), name));
+        return patterns.stream().anyMatch(pattern -> matches(pattern, name, true));
     }
 
-    private static boolean matches(String pattern, String text) {
+    private static boolean matches(String pattern, String text, boolean ignoresCase) {
         int wildcard = pattern.indexOf(ANY);
         if (wildcard < 0) {
-            return pattern.equals(text);
+            return pattern.length() == text.length()
+                    && pattern.regionMatches(ignoresCase, 0, text, 0, pattern.length());
         }
+        int after = pattern.length() - wildcard - 1;
         return text.length() >= pattern.length() - 1
-                && text.startsWith(pattern.substring(0, wildcard))
-                && text.endsWith(pattern.substring(wildcard + 1));
+                && pattern.regionMatches(ignoresCase, 0, text, 0, wildcard)
+                && pattern.regionMatches(ignoresCase, wildcard + 1, text, text.length() - after, after);
     }
 }

@@ -25,6 +25,9 @@ public record CorsRules(List<CorsRule> rules) {
 
     /** What the rules grant; empty where none fits. */
     public Optional<CorsGrant> judge(CorsRequest request) {
+        if (request.isBeyondAnyRule()) {
+            return Optional.empty();
+        }
         return rules.stream().flatMap(rule -> rule.judge(request).stream()).findFirst();
     }
 }

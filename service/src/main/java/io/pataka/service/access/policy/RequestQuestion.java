@@ -5,6 +5,7 @@ import io.pataka.service.model.Caller;
 import io.pataka.service.model.ObjectKey;
 import io.pataka.service.protocol.CopySource;
 import io.pataka.service.protocol.ObjectTags;
+import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Request;
 import io.pataka.service.protocol.S3Time;
@@ -34,6 +35,9 @@ public final class RequestQuestion implements PolicyQuestion {
 
     /** What {@code aws:userid} and {@code aws:PrincipalAccount} say of a request that nobody has signed. */
     static final String ANONYMOUS = "anonymous";
+
+    /** Characters. */
+    private static final int LONGEST_VALUE = 8 * 1024;
 
     private static final String EXISTING_TAG = "s3:ExistingObjectTag/";
     private static final String REQUEST_TAG = "s3:RequestObjectTag/";
@@ -99,11 +103,24 @@ public final class RequestQuestion implements PolicyQuestion {
         return resource;
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * @throws S3Exception RequestHeaderSectionTooLarge for a value of more than 8 KiB, which is what Amazon takes of all headers
+     *     and of the query. A policy of 20 KiB in which each character is a wildcard is compared with it
+     */
     @Override
     public List<String> values(String conditionKey) {
         List<String> values = known.get(conditionKey);
         if (values == null) {
             values = lookedUp(conditionKey);
+            for (String value : values) {
+                if (value.length() > LONGEST_VALUE) {
+                    throw new S3Exception(S3Error.REQUEST_HEADER_SECTION_TOO_LARGE)
+                            .with("MaxSizeAllowed", Integer.toString(LONGEST_VALUE))
+                            .because("the policy of the bucket asks for " + conditionKey);
+                }
+            }
             known.put(conditionKey, values);
         }
         return values;

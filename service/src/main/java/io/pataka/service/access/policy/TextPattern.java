@@ -137,11 +137,18 @@ final class TextPattern {
         }
         // The outline is cheap, and rules out most.
         return outline.matches(asked)
-                && resolved(question).filter(glob -> glob.matches(asked)).isPresent();
+                && resolved(question, asked.length())
+                        .filter(glob -> glob.matches(asked))
+                        .isPresent();
     }
 
-    private Optional<Glob> resolved(PolicyQuestion question) {
+    /**
+     * Empty where a variable has no value, and where the values alone are longer than the text: a policy may name a long header a
+     * thousand times.
+     */
+    private Optional<Glob> resolved(PolicyQuestion question, int length) {
         Glob.Builder glob = new Glob.Builder();
+        int left = length;
         for (Part part : parts) {
             if (part instanceof Part.Text text) {
                 glob.literal(folded(text.text));
@@ -153,7 +160,12 @@ final class TextPattern {
                 if (value.isEmpty()) {
                     return Optional.empty();
                 }
-                glob.literal(folded(value.get()));
+                String literal = folded(value.get());
+                left -= literal.length();
+                if (left < 0) {
+                    return Optional.empty();
+                }
+                glob.literal(literal);
             }
         }
         return Optional.of(glob.build());

@@ -16,6 +16,9 @@ final class LocationRules {
     /** What botocore before 1.30, and so Debian's aws-cli, takes the first region for when nobody set one. */
     private static final String FIRST_REGION_UNSET = "aws-global";
 
+    /** Longer than any name of a region. The pattern below needs stack for each of its repetitions. */
+    private static final int LONGEST_REGION = 64;
+
     private static final Pattern AMAZON_REGION = Pattern.compile("EU|[a-z]{2}(-[a-z]+)+-\\d");
 
     private final String region;
@@ -34,7 +37,8 @@ final class LocationRules {
                 || constraint.equals(FIRST_REGION_UNSET)) {
             return;
         }
-        if (AMAZON_REGION.matcher(constraint).matches()) {
+        if (constraint.length() <= LONGEST_REGION
+                && AMAZON_REGION.matcher(constraint).matches()) {
             throw new S3Exception(
                     S3Error.ILLEGAL_LOCATION_CONSTRAINT,
                     "The " + constraint

@@ -77,9 +77,25 @@ public final class FormFields {
      */
     FormFields withFilename(String sent) {
         String name = sent.substring(Math.max(sent.lastIndexOf('/'), sent.lastIndexOf('\\')) + 1);
-        SortedMap<String, String> filled = new TreeMap<>(fields);
-        filled.replaceAll((field, value) -> SIGNED.contains(field) ? value : value.replace(FILENAME, name));
+        SortedMap<String, String> filled = new TreeMap<>();
+        Builder size = new Builder();
+        fields.forEach((field, value) -> {
+            String whole = SIGNED.contains(field) ? value : filled(value, name, size.room());
+            size.add(field, whole);
+            filled.put(field, whole);
+        });
         return new FormFields(filled);
+    }
+
+    /** Not a character more than one too many: twenty kilobytes of the variable would make megabytes. */
+    private static String filled(String value, String name, int room) {
+        StringBuilder whole = new StringBuilder();
+        int from = 0;
+        for (int at = value.indexOf(FILENAME); at >= 0 && whole.length() <= room; at = value.indexOf(FILENAME, from)) {
+            whole.append(value, from, at).append(name);
+            from = at + FILENAME.length();
+        }
+        return whole.append(value, from, value.length()).toString();
     }
 
     /**

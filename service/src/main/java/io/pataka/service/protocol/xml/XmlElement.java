@@ -25,6 +25,9 @@ public final class XmlElement {
     /** Elements take many times the memory that their text takes; no document but one list of parts has more than a third. */
     private static final int MAX_ELEMENTS = 20_000;
 
+    /** No element of S3 has more than three. Each prefix is looked for among all that are declared around it. */
+    private static final int MAX_ATTRIBUTES = 16;
+
     private static final XMLInputFactory FACTORY = hardenedFactory();
 
     private final String name;
@@ -85,6 +88,9 @@ public final class XmlElement {
         while (reader.hasNext()) {
             switch (reader.next()) {
                 case XMLStreamConstants.START_ELEMENT -> {
+                    if (reader.getAttributeCount() + reader.getNamespaceCount() > MAX_ATTRIBUTES) {
+                        throw malformed();
+                    }
                     XmlElement element = new XmlElement(reader.getLocalName());
                     if (path.isEmpty()) {
                         root = element;

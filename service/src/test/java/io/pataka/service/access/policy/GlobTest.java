@@ -2,11 +2,13 @@ package io.pataka.service.access.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pataka.service.testing.WorkGrowth;
 import java.util.Random;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GlobTest {
 
@@ -32,6 +34,35 @@ class GlobTest {
             matched += expected ? 1 : 0;
         }
         assertThat(matched).isGreaterThan(10_000);
+    }
+
+    /** Longer runs are searched for in another way. */
+    @Test
+    void findsLongRunsAsItFindsShortOnes() {
+        Random random = new Random(9);
+        int matched = 0;
+        for (int i = 0; i < 20_000; i++) {
+            String run = text(random, "ab?", 130) + "a".repeat(random.nextInt(3));
+            String asked = text(random, "ab", 40)
+                    + (random.nextBoolean() ? run.replace('?', 'b') : text(random, "ab", 200))
+                    + text(random, "ab", 40);
+            String pattern = "*" + run + "*" + text(random, "ab", 2) + "*";
+            boolean expected = Pattern.matches(pattern.replace("*", ".*").replace("?", "."), asked);
+            assertThat(Glob.of(pattern).matches(asked))
+                    .as("%s on %s", pattern, asked)
+                    .isEqualTo(expected);
+            matched += expected ? 1 : 0;
+        }
+        assertThat(matched).isBetween(5_000, 15_000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"?", "a", "ab", "a?"})
+    void takesWorkInProportionToTheText(String unit) {
+        // The run begins with what stands in the text everywhere, and ends with what does not.
+        Glob glob = Glob.of("*" + unit.repeat(4_000 / unit.length()) + "b".repeat(65) + "*" + "*?b".repeat(10) + "*");
+
+        WorkGrowth.assertLinear("a run of " + unit, "a"::repeat, glob::matches);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.pataka.service.access.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.BucketName;
@@ -11,6 +12,8 @@ import io.pataka.service.protocol.Parameters;
 import io.pataka.service.protocol.RawRequest;
 import io.pataka.service.protocol.RequestBody;
 import io.pataka.service.protocol.RequestHeaders;
+import io.pataka.service.protocol.S3Error;
+import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Operation;
 import io.pataka.service.protocol.S3Request;
 import java.time.Instant;
@@ -104,6 +107,23 @@ class RequestQuestionTest {
         assertThat(question(ANN, "", Map.of()).values(key)).isEqualTo(signed == null ? List.of() : List.of(signed));
         assertThat(question(Caller.ANONYMOUS, "", Map.of()).values(key))
                 .isEqualTo(anonymous == null ? List.of() : List.of(anonymous));
+    }
+
+    /** A policy has thousands of wildcards, and a request 64 KiB to compare with each. */
+    @Test
+    void aValueThatIsLongerThanAllHeadersOfAmazonIsRefused() {
+        String longest = "a".repeat(8 * 1024);
+
+        assertThat(question(ANN, "", Map.of("User-Agent", longest)).values("aws:UserAgent"))
+                .containsExactly(longest);
+        assertThatThrownBy(() ->
+                        question(ANN, "", Map.of("User-Agent", longest + "a")).values("aws:UserAgent"))
+                .isInstanceOfSatisfying(
+                        S3Exception.class,
+                        refusal -> assertThat(refusal.error()).isEqualTo(S3Error.REQUEST_HEADER_SECTION_TOO_LARGE));
+        assertThatThrownBy(
+                        () -> question(ANN, "prefix=" + longest + "a", Map.of()).values("s3:prefix"))
+                .isInstanceOf(S3Exception.class);
     }
 
     @Test

@@ -69,6 +69,26 @@ class CorsTest {
     }
 
     @Test
+    void aPreflightThatAnnouncesHundredsOfHeadersIsNotAnswered() {
+        house.call("PUT", "/photos?cors")
+                .body("<CORSConfiguration><CORSRule><AllowedMethod>GET</AllowedMethod><AllowedOrigin>*</AllowedOrigin>"
+                        + "<AllowedHeader>*</AllowedHeader></CORSRule></CORSConfiguration>")
+                .send();
+
+        assertThat(preflight("/photos/k", "https://example.org", "GET")
+                        .header("Access-Control-Request-Headers", "x-a,".repeat(256))
+                        .send()
+                        .status())
+                .isEqualTo(200);
+        assertThat(preflight("/photos/k", "https://example.org", "GET")
+                        .header("Access-Control-Request-Headers", "x-a,".repeat(257))
+                        .refused()
+                        .error()
+                        .status())
+                .isEqualTo(403);
+    }
+
+    @Test
     void othersNeitherReadNorChangeTheRules() {
         putRules();
         for (String method : new String[] {"GET", "PUT", "DELETE"}) {

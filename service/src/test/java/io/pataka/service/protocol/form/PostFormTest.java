@@ -33,6 +33,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PostFormTest {
 
+    /** The variable has eleven characters, a file's name thousands. */
+    @Test
+    void theFilenameDoesNotMakeMoreOfTheFieldsThanTheyMayBe() throws IOException {
+        byte[] form = new FormBody()
+                .field("key", "${filename}".repeat(1000))
+                .file("n".repeat(5000), "x")
+                .bytes();
+
+        assertThatThrownBy(() -> read(form))
+                .isInstanceOfSatisfying(
+                        S3Exception.class,
+                        refusal -> assertThat(refusal.error()).isEqualTo(S3Error.MAX_POST_PRE_DATA_LENGTH_EXCEEDED));
+    }
+
     @Test
     void fieldsAndFileComeApart() throws IOException {
         PostForm form = read(new FormBody()

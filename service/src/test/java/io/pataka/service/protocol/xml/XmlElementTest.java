@@ -90,6 +90,16 @@ class XmlElementTest {
         assertMalformed("<D>" + "<E/>".repeat(20_000) + "</D>");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"a%d='b' ", "xmlns:a%d='urn:b' "})
+    void refusesMoreAttributesThanAnyElementHas(String attribute) {
+        StringBuilder many = new StringBuilder("<D ");
+        for (int i = 0; i < 17; i++) {
+            many.append(attribute.formatted(i));
+        }
+        assertMalformed(many + "/>");
+    }
+
     @Test
     void readsTenThousandParts() {
         StringBuilder text = new StringBuilder("<CompleteMultipartUpload>");

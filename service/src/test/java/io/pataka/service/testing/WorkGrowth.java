@@ -1,0 +1,72 @@
+package io.pataka.service.testing;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import java.util.function.LongSupplier;
+
+/**
+ * Tells linear work from quadratic. What is measured is the processor time of the thread, which other processes do not add to, and
+ * what counts is how it grows: eight times the input must not take more than three times as long again as eight times the work.
+ * Quadratic work takes 64 times as long, and a pattern that goes back over its input longer still.
+ */
+public final class WorkGrowth {
+
+    /** The length of everything that a request may have before its body. */
+    public static final int WHOLE = 64 * 1024;
+
+    private static final int FACTOR = 8;
+    private static final int MOST_GROWTH = 3 * FACTOR;
+
+    /** Work that is over this soon does not harm, and is too short to be measured. */
+    private static final long NEGLIGIBLE_NANOS = 20_000_000;
+
+    private static final int ATTEMPTS = 3;
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+    private static final OperatingSystemMXBean PROCESS =
+            ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+
+    private WorkGrowth() {}
+
+    /**
+     * @param input made for a length
+     * @param work is done with it; an exception of the kind that refuses input is an answer like any other
+     * @throws AssertionError when the work grows faster than the input
+     */
+    public static <T> void assertLinear(String what, IntFunction<T> input, Consumer<T> work) {
+        assertLinear(what, input, work, THREADS::getCurrentThreadCpuTime);
+    }
+
+    /** As {@link #assertLinear(String, IntFunction, Consumer)}, for work that a server in this process does. */
+    public static <T> void assertLinearInServer(String what, IntFunction<T> input, Consumer<T> work) {
+        assertLinear(what, input, work, PROCESS::getProcessCpuTime);
+    }
+
+    private static <T> void assertLinear(String what, IntFunction<T> input, Consumer<T> work, LongSupplier spent) {
+        T whole = input.apply(WHOLE);
+        long large = nanos(whole, work, ATTEMPTS, spent);
+        if (large <= NEGLIGIBLE_NANOS) {
+            return;
+        }
+        // No less than can be measured.
+        long small =
+                Math.max(NEGLIGIBLE_NANOS / FACTOR, nanos(input.apply(WHOLE / FACTOR), work, FACTOR * ATTEMPTS, spent));
+        if (large > MOST_GROWTH * small) {
+            throw new AssertionError(what + ": " + FACTOR + " times the input takes " + large / small
+                    + " times the work, " + large / 1_000_000 + " ms for " + WHOLE + " characters");
+        }
+    }
+
+    /** The least of some attempts: what is more is the compiler's and the collector's. */
+    private static <T> long nanos(T input, Consumer<T> work, int attempts, LongSupplier spent) {
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < attempts && least > NEGLIGIBLE_NANOS / FACTOR; i++) {
+            long begun = spent.getAsLong();
+            work.accept(input);
+            least = Math.min(least, spent.getAsLong() - begun);
+        }
+        return least;
+    }
+}
