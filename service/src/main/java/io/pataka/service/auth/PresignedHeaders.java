@@ -19,7 +19,9 @@ import java.util.stream.Collectors;
 
 /**
  * Query parameters that stand for headers in a presigned request: SDKs move {@code x-amz-*} headers there, where the signature
- * covers them, so that the bare URL is enough.
+ * covers them, so that the bare URL is enough. Amazon honours {@code If-Match} and {@code If-None-Match} there as well, so that a
+ * URL can be signed that overwrites nothing. It passes over all others: Content-Type, Cache-Control and the like count only as
+ * signed headers. Version 2 is an exception for two of them, as {@link V2Claims} says.
  */
 final class PresignedHeaders {
 
@@ -30,6 +32,8 @@ final class PresignedHeaders {
             "x-amz-expires",
             "x-amz-signedheaders",
             "x-amz-signature");
+
+    private static final Set<String> CONDITIONS = Set.of("if-match", "if-none-match");
 
     private static final Set<String> CHECKSUMS = Arrays.stream(ChecksumAlgorithm.values())
             .map(ChecksumAlgorithm::header)
@@ -52,7 +56,9 @@ final class PresignedHeaders {
         boolean any = false;
         for (Parameter parameter : request.parameters().all()) {
             String name = parameter.name().toLowerCase(Locale.ROOT);
-            if (name.startsWith("x-amz-") && !ABOUT_THE_SIGNATURE.contains(name) && !isAboutTheBody(name)) {
+            boolean isAmazons =
+                    name.startsWith("x-amz-") && !ABOUT_THE_SIGNATURE.contains(name) && !isAboutTheBody(name);
+            if (isAmazons || CONDITIONS.contains(name)) {
                 moved.add(name, value(parameter));
                 any = true;
             }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.pataka.service.model.Caller;
+import io.pataka.service.protocol.PercentCoding;
 import io.pataka.service.protocol.RequestBody;
 import io.pataka.service.protocol.RequestHeaders;
 import io.pataka.service.protocol.S3Error;
@@ -478,6 +479,26 @@ class Version4AuthenticationTest {
         assertThat(put.request().headers().text("x-amz-meta-a")).contains("caf\u00e9");
         assertThat(put.request().headers().has("x-amz-signature")).isFalse();
         assertThat(put.request().operation()).isEqualTo(S3Operation.PUT_OBJECT);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"If-None-Match, %2A", "if-match, %22a%22"})
+    void takesPresignedConditionsForHeaders(String name, String value) {
+        Authenticated put = at(NOW).authenticate(presigned("PUT", "/b/k", TIME, "60", Map.of(name, value))
+                .header(name, "\"of the wire\"")
+                .build());
+
+        assertThat(put.request().headers().all(name)).containsExactly(PercentCoding.decodeQuery(value));
+    }
+
+    /** Amazon does not take them from there either. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Type", "Cache-Control", "Content-MD5", "If-Modified-Since", "Range"})
+    void passesOverOtherHeadersInAPresignedUrl(String name) {
+        Authenticated put = at(NOW).authenticate(
+                        presigned("PUT", "/b/k", TIME, "60", Map.of(name, "a")).build());
+
+        assertThat(put.request().headers().has(name)).isFalse();
     }
 
     @Test
