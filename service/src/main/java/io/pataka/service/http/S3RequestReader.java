@@ -1,5 +1,6 @@
 package io.pataka.service.http;
 
+import io.pataka.service.model.ObjectKey;
 import io.pataka.service.protocol.AccountRequest;
 import io.pataka.service.protocol.OperationRouter;
 import io.pataka.service.protocol.Parameters;
@@ -50,6 +51,9 @@ public final class S3RequestReader {
                         place.bucket().isPresent(), place.key().isPresent())),
                 parameters,
                 raw.headers());
+        if (mayWrite(raw.method())) {
+            requireUtf8(place.key(), raw);
+        }
         S3Request request = new S3Request(
                 exchange.id().text(),
                 operation,
@@ -74,6 +78,17 @@ public final class S3RequestReader {
                 && proven.raw().method().equals("PUT")
                 && !exchange.body().isDelimited()) {
             throw new S3Exception(S3Error.MISSING_CONTENT_LENGTH);
+        }
+    }
+
+    private static boolean mayWrite(String method) {
+        return method.equals("PUT") || method.equals("POST");
+    }
+
+    /** What earlier releases stored under other bytes can still be read and deleted, but nothing more is written there. */
+    private static void requireUtf8(Optional<ObjectKey> key, RawRequest raw) {
+        if (key.isPresent() && !key.get().isUtf8()) {
+            throw new S3Exception(S3Error.INVALID_URI).with("URI", raw.path());
         }
     }
 

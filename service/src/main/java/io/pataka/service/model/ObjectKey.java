@@ -2,11 +2,13 @@ package io.pataka.service.model;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.util.Arrays;
 
 /**
- * An object's key: 1 to 1,024 bytes, kept and compared as bytes. S3 speaks of UTF-8, but bytes in are bytes out here, so a key
- * that is no UTF-8 can still be listed (with {@code encoding-type=url}), read and deleted. Never a path on a disk.
+ * An object's key: 1 to 1,024 bytes, kept and compared as bytes. A new key is UTF-8. Earlier releases stored others as well, and
+ * those can still be listed (with {@code encoding-type=url}), read, copied and deleted. Never a path on a disk.
  */
 public final class ObjectKey implements Comparable<ObjectKey> {
 
@@ -33,6 +35,16 @@ public final class ObjectKey implements Comparable<ObjectKey> {
     /** The key whose UTF-8 form is {@code text}. */
     public static ObjectKey of(String text) {
         return of(text.getBytes(UTF_8));
+    }
+
+    /** Whether the bytes are the UTF-8 form of a text (RFC 3629), so that a document can name the key. */
+    public boolean isUtf8() {
+        try {
+            UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+            return true;
+        } catch (CharacterCodingException notUtf8) {
+            return false;
+        }
     }
 
     /** A copy of the bytes. */

@@ -63,7 +63,11 @@ public record PostForm(FormFields fields, InputStream file) {
                     .with("Size", Integer.toString(key.length()))
                     .with("MaxSizeAllowed", Integer.toString(ObjectKey.MAX_LENGTH));
         }
-        return ObjectKey.of(key.getBytes(ISO_8859_1));
+        ObjectKey named = ObjectKey.of(key.getBytes(ISO_8859_1));
+        if (!named.isUtf8()) {
+            throw invalidKey("User key must be encoded as UTF-8.");
+        }
+        return named;
     }
 
     private static S3Exception invalidKey(String message) {
