@@ -22,14 +22,19 @@ public final class CopySources {
         this.index = Objects.requireNonNull(index);
     }
 
-    /** An object to copy from, and the bucket it lies in. */
-    public record Source(Bucket bucket, ObjectVersion version) {
+    /**
+     * An object to copy from, and the bucket it lies in.
+     *
+     * @param named whether the client named the version
+     */
+    public record Source(Bucket bucket, ObjectVersion version, boolean named) {
 
-        /** What {@code x-amz-copy-source-version-id} says; empty for a bucket that never had versioning. */
+        /** What {@code x-amz-copy-source-version-id} says. Amazon does not tell the null version to a client that named none. */
         public Optional<String> versionId() {
-            return bucket.versioning() == Bucket.Versioning.OFF
-                    ? Optional.empty()
-                    : Optional.of(version.id().text());
+            boolean told = named
+                    ? bucket.versioning() != Bucket.Versioning.OFF
+                    : !version.id().isNull();
+            return told ? Optional.of(version.id().text()) : Optional.empty();
         }
     }
 
@@ -45,7 +50,7 @@ public final class CopySources {
         if (conditions.judge(version.etag(), version.lastModified()) == Conditions.Verdict.NOT_MODIFIED) {
             throw conditions.unmet(conditions.ifNoneMatch().isPresent() ? "If-None-Match" : "If-Modified-Since");
         }
-        return new Source(bucket, version);
+        return new Source(bucket, version, wanted.versionId().isPresent());
     }
 
     private ObjectVersion version(AdmittedCall call, Bucket bucket, CopySource wanted) {

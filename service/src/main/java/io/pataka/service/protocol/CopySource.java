@@ -8,9 +8,10 @@ import io.pataka.service.model.ObjectKey;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
- * What a copy reads: {@code [/]bucket/key[?versionId=version]}, percent-encoded.
+ * What a copy reads: {@code [/]bucket/key[?versionId=version]}, encoded as a query is: a plus stands for a space.
  *
  * @param versionId as sent; empty for the current version
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html">AWS: CopyObject</a>
@@ -20,6 +21,8 @@ public record CopySource(BucketName bucket, ObjectKey key, Optional<String> vers
     private static final String HEADER = "x-amz-copy-source";
     private static final String VERSION = "?versionId=";
 
+    private static final Pattern IN_BUCKET_NAMES = Pattern.compile("[A-Za-z0-9._-]+");
+
     public CopySource {
         Objects.requireNonNull(bucket);
         Objects.requireNonNull(key);
@@ -27,7 +30,7 @@ public record CopySource(BucketName bucket, ObjectKey key, Optional<String> vers
     }
 
     /**
-     * @throws S3Exception InvalidArgument when the header does not name a bucket and a key
+     * @throws S3Exception InvalidArgument when the header does not name a bucket and a key; a whole URL does not
      */
     public static CopySource of(RequestHeaders headers) {
         return parse(HEADER, headers.first(HEADER).orElse(""));
@@ -55,16 +58,19 @@ public record CopySource(BucketName bucket, ObjectKey key, Optional<String> vers
         if (keyLength > ObjectKey.MAX_LENGTH) {
             throw new S3Exception(S3Error.KEY_TOO_LONG);
         }
-        String bucket = new String(bytes, start, slash - start, UTF_8);
-        return new CopySource(
-                new BucketName(bucket), ObjectKey.of(Arrays.copyOfRange(bytes, slash + 1, bytes.length)), version);
+        BucketName bucket = new BucketName(new String(bytes, start, slash - start, UTF_8));
+        if (!IN_BUCKET_NAMES.matcher(bucket.text()).matches()) {
+            // Of a whole URL, http: is what stands where the bucket must stand.
+            throw new S3Exception(S3Error.INVALID_ARGUMENT, "Invalid copy source bucket name").argument(header, value);
+        }
+        return new CopySource(bucket, ObjectKey.of(Arrays.copyOfRange(bytes, slash + 1, bytes.length)), version);
     }
 
     private static byte[] decode(String header, String value, String path) {
         try {
             // Header values hold one character per byte; a client that does not escape sends UTF-8.
             String text = new String(path.getBytes(ISO_8859_1), UTF_8);
-            return PercentCoding.decodePath(text);
+            return PercentCoding.decodeQueryBytes(text);
         } catch (S3Exception brokenEscape) {
             throw invalid(header, value);
         }

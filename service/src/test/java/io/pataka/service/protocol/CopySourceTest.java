@@ -20,7 +20,8 @@ class CopySourceTest {
         "b//k, /k",
         "b/a%2Fb, a/b",
         "b%2Fk, k",
-        "b/a+b, a+b",
+        "b/a+b, a b",
+        "b/a%2Bb, a+b",
         "b/a%20b, a b",
         "b/a%3FversionId=x, a?versionId=x",
         "b/a?b=c, a?b=c",
@@ -61,6 +62,17 @@ class CopySourceTest {
             })
     void whatNamesNoBucketAndKeyIsRefused(String header) {
         assertRefused(S3Error.INVALID_ARGUMENT, header);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"http://127.0.0.1:9000/b/k", "https://b.s3.amazonaws.com/k", "s3://b/k", "b@c/k", "b%20c/k"})
+    void whatCannotBeABucketIsRefusedBeforeItIsLookedUp(String header) {
+        assertThatExceptionOfType(S3Exception.class)
+                .isThrownBy(() -> read(header))
+                .withMessage("Invalid copy source bucket name")
+                .returns(S3Error.INVALID_ARGUMENT, S3Exception::error)
+                .satisfies(refused -> assertThat(refused.details()).containsEntry("ArgumentValue", header));
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.pataka.service.operation.copy;
 
 import io.pataka.service.access.AdmittedCall;
 import io.pataka.service.access.NewObjectAccess;
+import io.pataka.service.model.Bucket;
 import io.pataka.service.model.Checksum;
 import io.pataka.service.model.ChecksumAlgorithm;
 import io.pataka.service.model.ObjectFacts;
@@ -84,7 +85,7 @@ final class CopyObject implements Operation {
         }
         Copied copied = publication.publish(
                 call, source.version(), access.owner(), facts, algorithm, WriteConditions.of(headers));
-        return answer(source, copied);
+        return answer(call, source, copied);
     }
 
     /** A copy would else tell the tags to whoever may read the object, and set them for whoever may write one. */
@@ -140,7 +141,7 @@ final class CopyObject implements Operation {
         });
     }
 
-    private static S3Response answer(Source source, Copied copied) {
+    private static S3Response answer(AdmittedCall call, Source source, Copied copied) {
         XmlWriter document = XmlWriter.document("CopyObjectResult")
                 .leaf("LastModified", S3Time.xml(copied.published().lastModified()))
                 .leaf("ETag", copied.etag().quoted());
@@ -150,7 +151,10 @@ final class CopyObject implements Operation {
         }
         S3Response response =
                 S3Response.xml(document.toBytes()).header("x-amz-copy-source-version-id", source.versionId());
+        // Unlike a PutObject, a copy tells the null version that it makes where versioning is suspended.
         VersionId version = copied.published().id();
-        return version.isNull() ? response : response.header("x-amz-version-id", version.text());
+        return version.isNull() && call.bucket().versioning() == Bucket.Versioning.OFF
+                ? response
+                : response.header("x-amz-version-id", version.text());
     }
 }

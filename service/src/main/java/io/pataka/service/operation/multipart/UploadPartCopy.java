@@ -90,7 +90,7 @@ final class UploadPartCopy implements Operation {
 
     /**
      * @throws S3Exception InvalidArgument when the header is no range of the form that this operation takes; InvalidRange when
-     *     the object ends before it
+     *     the object ends before it, with the status of Amazon, 400, and the code that ceph/s3-tests asks for
      */
     private static Span span(RequestHeaders headers, long size) {
         Optional<String> range = headers.first(RANGE).map(String::trim);
@@ -114,7 +114,8 @@ final class UploadPartCopy implements Operation {
         }
         if (last >= size) {
             throw new S3Exception(
-                            S3Error.INVALID_RANGE, "Range specified is not valid for source object of size: " + size)
+                            S3Error.INVALID_COPY_RANGE,
+                            "Range specified is not valid for source object of size: " + size)
                     .with("RangeRequested", range.get())
                     .with("ActualObjectSize", Long.toString(size));
         }

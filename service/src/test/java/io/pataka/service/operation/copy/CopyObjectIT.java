@@ -330,7 +330,8 @@ class CopyObjectIT {
         "BUCKET/source?versionId=, InvalidArgument",
         "BUCKET/source?versionId=Nonsense, InvalidArgument",
         "BUCKET/none, NoSuchKey",
-        "no-such-bucket/source, NoSuchBucket"
+        "no-such-bucket/source, NoSuchBucket",
+        "http://localhost/BUCKET/source, InvalidArgument"
     })
     void aSourceThatIsNoneCopiesNothing(String source, String code) throws IOException {
         assertCode(code, copy("copy", Map.of("x-amz-copy-source", source.replace("BUCKET", bucket))));
@@ -367,6 +368,30 @@ class CopyObjectIT {
         assertThat(copy("null", Map.of("x-amz-copy-source", bucket + "/source?versionId=null"))
                         .header("x-amz-copy-source-version-id"))
                 .contains("null");
+    }
+
+    /** As Amazon has it, though a PutObject there tells no version. */
+    @Test
+    void aCopyInASuspendedBucketTellsTheNullVersionThatItMakes() throws IOException {
+        assertThat(copy("copy", Map.of()).header("x-amz-version-id")).isEmpty();
+        Versions.set(wire, bucket, "Suspended");
+
+        Reply copied = copy("copy", Map.of());
+
+        assertThat(copied.header("x-amz-version-id")).contains("null");
+        assertThat(copied.header("x-amz-copy-source-version-id")).isEmpty();
+        assertThat(put("k", "x", Map.of()).header("x-amz-version-id")).isEmpty();
+    }
+
+    @Test
+    void aPlusInASourceIsASpace() throws IOException {
+        put("a%20b", "space", Map.of());
+        put("a%2Bb", "plus", Map.of());
+
+        copy("copy", Map.of("x-amz-copy-source", bucket + "/a+b"));
+        assertThat(get("copy").text()).isEqualTo("space");
+        copy("copy", Map.of("x-amz-copy-source", bucket + "/a%2Bb"));
+        assertThat(get("copy").text()).isEqualTo("plus");
     }
 
     @Test

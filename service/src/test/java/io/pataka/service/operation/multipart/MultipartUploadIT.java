@@ -552,7 +552,9 @@ class MultipartUploadIT {
         wire.call("PUT", "/" + bucket + "/source", Map.of(), Body.of(bytes(100, 1)));
         String upload = begin("k", Map.of());
 
-        assertCode(code, copy(upload, 1, Map.of("x-amz-copy-source-range", range)));
+        Reply refused = copy(upload, 1, Map.of("x-amz-copy-source-range", range));
+        assertCode(code, refused);
+        assertThat(refused.status()).isEqualTo(400);
         assertNoParts(upload);
     }
 
