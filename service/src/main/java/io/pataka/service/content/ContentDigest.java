@@ -47,9 +47,7 @@ final class ContentDigest {
      */
     void hold(Optional<byte[]> contentMd5, List<Checksum> announced) throws ContentRefusedException {
         if (contentMd5.isPresent() && !MessageDigest.isEqual(contentMd5.get(), md5Value)) {
-            throw new ContentRefusedException(
-                    ContentRefusedException.Reason.MD5,
-                    "The Content-MD5 you specified did not match what we received.");
+            throw ContentRefusedException.otherMd5(md5Value);
         }
         for (Checksum checksum : announced) {
             byte[] value = values.get(checksum.algorithm());

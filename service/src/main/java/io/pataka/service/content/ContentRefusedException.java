@@ -9,10 +9,31 @@ public final class ContentRefusedException extends IOException {
     private static final long serialVersionUID = 1L;
 
     private final Reason reason;
+    private final byte[] computed;
 
     public ContentRefusedException(Reason reason, String message) {
+        this(reason, message, new byte[0]);
+    }
+
+    private ContentRefusedException(Reason reason, String message, byte[] computed) {
         super(message);
         this.reason = Objects.requireNonNull(reason);
+        this.computed = computed;
+    }
+
+    /**
+     * The bytes have another MD5 than was announced.
+     *
+     * @param computed the 16 bytes of the MD5 that they have
+     */
+    public static ContentRefusedException otherMd5(byte[] computed) {
+        return new ContentRefusedException(
+                Reason.MD5, "The Content-MD5 you specified did not match what we received.", computed.clone());
+    }
+
+    /** The MD5 that the bytes have, where that is the reason; otherwise empty. */
+    public byte[] computed() {
+        return computed.clone();
     }
 
     public Reason reason() {

@@ -65,7 +65,8 @@ public final class MariaDbUploadLedger implements UploadLedger {
 
     private static final String LAY_OUT = "UPDATE part p JOIN (SELECT part_number,"
             + " SUM(size) OVER (ORDER BY part_number) - size AS starts_at FROM part WHERE upload_id = ?) layout"
-            + " ON layout.part_number = p.part_number SET p.starts_at = layout.starts_at WHERE p.upload_id = ?";
+            + " ON layout.part_number = p.part_number SET p.starts_at = layout.starts_at,"
+            + " p.checksums = IF(?, p.checksums, '') WHERE p.upload_id = ?";
 
     private final Database database;
     private final VersionWriter writer;
@@ -268,6 +269,7 @@ public final class MariaDbUploadLedger implements UploadLedger {
             Bind.all(
                             handle.createUpdate(LAY_OUT),
                             upload.id().bytes(),
+                            upload.algorithm().isPresent(),
                             upload.id().bytes())
                     .execute();
             Bind.all(handle.createUpdate("DELETE FROM upload WHERE id = ?"), (Object)

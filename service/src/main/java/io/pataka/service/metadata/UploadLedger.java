@@ -60,7 +60,8 @@ public interface UploadLedger {
 
     /**
      * Publishes the version and removes the upload in one transaction; no bytes are copied. Parts that are not named are
-     * retired. When the version is not published, the upload stays as it is. Repeating it after a lost answer finds no upload,
+     * retired. Of an upload without an algorithm, the checksums of the parts are forgotten, because clients are told none. When the
+     * version is not published, the upload stays as it is. Repeating it after a lost answer finds no upload,
      * but {@link #completed} tells what became of it.
      *
      * <p>A condition is judged of the current version, and must have been of the same version when the upload began: otherwise the
@@ -112,9 +113,22 @@ public interface UploadLedger {
             Instant initiated,
             ObjectFacts facts,
             Optional<ChecksumAlgorithm> algorithm,
-            Checksum.Type checksumType) {}
+            Checksum.Type checksumType) {
 
-    /** A part that was uploaded. */
+        /** The checksum that a client is told of a part: that of the upload's algorithm, and none of an upload without one. */
+        public List<Checksum> checksumsOf(UploadedPart part) {
+            return part.checksums().stream()
+                    .filter(checksum ->
+                            algorithm.filter(checksum.algorithm()::equals).isPresent())
+                    .toList();
+        }
+    }
+
+    /**
+     * A part that was uploaded.
+     *
+     * @param checksums of the upload's algorithm; if it has none, {@link ChecksumAlgorithm#DEFAULT} and what the client sent
+     */
     record UploadedPart(
             int number, BlobId blob, long size, ETag etag, Instant lastModified, List<Checksum> checksums) {}
 }

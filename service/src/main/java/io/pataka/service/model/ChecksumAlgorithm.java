@@ -22,6 +22,9 @@ public enum ChecksumAlgorithm {
     XXHASH3(8, false),
     XXHASH128(16, false);
 
+    /** What is computed of content whose sender names no checksum; its checksum always is one of the whole object. */
+    public static final ChecksumAlgorithm DEFAULT = CRC64NVME;
+
     private final int length;
     private final boolean linear;
 

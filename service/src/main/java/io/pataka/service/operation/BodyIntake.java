@@ -5,15 +5,18 @@ import io.pataka.service.content.ContentRefusedException;
 import io.pataka.service.content.Contents;
 import io.pataka.service.content.IntakePlan;
 import io.pataka.service.content.PendingContent;
+import io.pataka.service.model.ChecksumAlgorithm;
 import io.pataka.service.protocol.AnnouncedChecksums;
 import io.pataka.service.protocol.ContentMd5;
 import io.pataka.service.protocol.RequestBody;
 import io.pataka.service.protocol.RequestHeaders;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
+import io.pataka.service.protocol.S3Operation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
+import java.util.Set;
 
 /** Takes in the body of a write, held against all that its sender announced: length, {@code Content-MD5}, checksum. */
 public final class BodyIntake {
@@ -60,6 +63,18 @@ public final class BodyIntake {
      */
     public PendingContent receive(AdmittedCall call, Announcement announcement, String storageClass)
             throws IOException {
+        return receive(
+                call, announcement, storageClass, announcement.checksums().algorithms());
+    }
+
+    /**
+     * As {@link #receive(AdmittedCall, Announcement, String)}, of other checksums.
+     *
+     * @param compute checksums to compute; those of the announcement must be among them
+     */
+    public PendingContent receive(
+            AdmittedCall call, Announcement announcement, String storageClass, Set<ChecksumAlgorithm> compute)
+            throws IOException {
         RequestBody body = call.request().body();
         AnnouncedChecksums checksums = announcement.checksums();
         IntakePlan plan = new IntakePlan(
@@ -69,18 +84,23 @@ public final class BodyIntake {
                 body.length(),
                 maxLength,
                 announcement.md5(),
-                checksums.algorithms(),
+                compute,
                 checksums.values(body));
         try (InputStream in = body.open()) {
             return contents.receive(in, plan);
         } catch (ContentRefusedException refused) {
-            throw refusal(refused.reason(), body, announcement);
+            throw refusal(refused, call, announcement);
         }
     }
 
-    private S3Exception refusal(ContentRefusedException.Reason reason, RequestBody body, Announcement announcement) {
-        return switch (reason) {
-            case MD5 -> ContentMd5.mismatch(announcement.md5().orElseThrow());
+    private S3Exception refusal(ContentRefusedException refused, AdmittedCall call, Announcement announcement) {
+        return switch (refused.reason()) {
+            case MD5 -> {
+                byte[] announced = announcement.md5().orElseThrow();
+                yield call.request().operation() == S3Operation.UPLOAD_PART
+                        ? ContentMd5.mismatch(announced, refused.computed())
+                        : ContentMd5.mismatchOfObject(announced, refused.computed());
+            }
             case CHECKSUM ->
                 announcement
                         .checksums()
@@ -88,7 +108,8 @@ public final class BodyIntake {
                         .map(AnnouncedChecksums::mismatch)
                         .orElseGet(() -> new S3Exception(S3Error.BAD_DIGEST));
             case TOO_SHORT -> new S3Exception(S3Error.INCOMPLETE_BODY);
-            case TOO_LONG -> body.length().isPresent() ? new S3Exception(S3Error.INCOMPLETE_BODY) : tooLarge();
+            case TOO_LONG ->
+                call.request().body().length().isPresent() ? new S3Exception(S3Error.INCOMPLETE_BODY) : tooLarge();
         };
     }
 

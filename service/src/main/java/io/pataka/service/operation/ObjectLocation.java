@@ -9,13 +9,15 @@ public final class ObjectLocation {
 
     private ObjectLocation() {}
 
-    /** On the host that the client called, which names the bucket if the path of the request did not. */
+    /**
+     * On the host that the client called, which names the bucket if the path of the request did not. The key is one segment of
+     * the path, as Amazon has it: a slash in it is encoded.
+     */
     public static String of(AdmittedCall call) {
         String scheme = call.request().raw().secure() ? "https://" : "http://";
         String host = call.request().raw().headers().first("host").orElse("");
         String bucket = pathNamesBucket(call) ? "/" + call.bucketName() : "";
-        return scheme + host + bucket + "/"
-                + PercentCoding.encodePath(call.key().bytes());
+        return scheme + host + bucket + "/" + PercentCoding.encode(call.key().bytes());
     }
 
     private static boolean pathNamesBucket(AdmittedCall call) {

@@ -36,12 +36,14 @@ public final class ContentMd5 {
         return new S3Exception(S3Error.INVALID_DIGEST).with("Content-MD5", value);
     }
 
-    /** The error of an object with another digest, which is told in hexadecimal then. */
-    public static S3Exception mismatch(byte[] announced) {
-        return mismatch().with("ExpectedDigest", HexFormat.of().formatHex(announced));
+    /** The error of an object with another digest, whose announced digest is told in hexadecimal. */
+    public static S3Exception mismatchOfObject(byte[] announced, byte[] computed) {
+        return mismatch()
+                .with("ExpectedDigest", HexFormat.of().formatHex(announced))
+                .with("CalculatedDigest", Base64.getEncoder().encodeToString(computed));
     }
 
-    /** The error of a document with another digest. */
+    /** The error of a document or a part with another digest. */
     public static S3Exception mismatch(byte[] announced, byte[] computed) {
         Base64.Encoder base64 = Base64.getEncoder();
         return mismatch()

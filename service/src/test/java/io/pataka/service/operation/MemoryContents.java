@@ -59,7 +59,7 @@ public final class MemoryContents implements Contents {
             throw new ContentRefusedException(Reason.TOO_SHORT, "too short");
         }
         if (plan.contentMd5().isPresent() && !Arrays.equals(plan.contentMd5().get(), DigestUtils.md5(bytes))) {
-            throw new ContentRefusedException(Reason.MD5, "other MD5");
+            throw ContentRefusedException.otherMd5(DigestUtils.md5(bytes));
         }
         List<Checksum> computed = new ArrayList<>();
         for (ChecksumAlgorithm algorithm : plan.compute()) {

@@ -156,7 +156,9 @@ class ObjectFeaturesIT {
         String upload = s3.createMultipartUpload(
                         request -> request.bucket(bucket).key("parts").tagging("four=4"))
                 .uploadId();
-        complete("parts", upload, List.of(upload("parts", upload, 1, "x".getBytes(UTF_8))));
+        CompletedPart part = upload("parts", upload, 1, "x".getBytes(UTF_8));
+        // An upload without an algorithm knows no checksums of parts.
+        complete("parts", upload, List.of(part.toBuilder().checksumCRC32(null).build()));
 
         assertThat(tags("a")).containsExactlyInAnyOrder("one=1", "two=ü");
         assertThat(tags("same")).isEqualTo(tags("a"));

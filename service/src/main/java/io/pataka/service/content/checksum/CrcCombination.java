@@ -15,10 +15,13 @@ public final class CrcCombination {
     private final int width;
     private final long polynomial;
     private long crc;
+    private long lastLength;
+    private long lastPower;
 
     private CrcCombination(int width, long polynomial) {
         this.width = width;
         this.polynomial = polynomial;
+        this.lastPower = power(0);
     }
 
     /**
@@ -50,7 +53,12 @@ public final class CrcCombination {
         for (byte b : value) {
             part = part << 8 | b & 0xFF;
         }
-        crc = multiply(power(length), crc) ^ part;
+        // Most parts of an upload are of one length.
+        if (length != lastLength) {
+            lastPower = power(length);
+            lastLength = length;
+        }
+        crc = multiply(lastPower, crc) ^ part;
         return this;
     }
 

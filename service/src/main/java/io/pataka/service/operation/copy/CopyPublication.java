@@ -87,12 +87,16 @@ final class CopyPublication {
             WriteCondition condition)
             throws IOException {
         // A copy keeps the algorithm of its source unless another is named.
-        Set<ChecksumAlgorithm> compute = algorithm
+        ChecksumAlgorithm compute = algorithm
                 .or(() -> source.facts().checksums().stream().findFirst().map(Checksum::algorithm))
-                .map(Set::of)
-                .orElse(Set.of());
+                .orElse(ChecksumAlgorithm.DEFAULT);
         try (PendingContent content = copied.copy(
-                source, Span.whole(source.size()), call.bucket().id(), call.key(), facts.storageClass(), compute)) {
+                source,
+                Span.whole(source.size()),
+                call.bucket().id(),
+                call.key(),
+                facts.storageClass(),
+                Set.of(compute))) {
             Published published = publisher.publish(call, content, owner, facts, condition);
             return new Copied(published, new ETag(content.md5()), content.checksums());
         }

@@ -5,6 +5,7 @@ import io.pataka.service.metadata.UploadLedger;
 import io.pataka.service.metadata.UploadLedger.Upload;
 import io.pataka.service.metadata.UploadLedger.UploadedPart;
 import io.pataka.service.model.Checksum;
+import io.pataka.service.model.ChecksumAlgorithm;
 import io.pataka.service.model.ETag;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
@@ -12,6 +13,7 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.commons.codec.digest.DigestUtils;
 
@@ -20,7 +22,8 @@ import org.apache.commons.codec.digest.DigestUtils;
  *
  * @param size of the whole object, in bytes
  * @param etag MD5 of the parts' MD5s, a dash, and their number
- * @param checksum of the whole object, in the form that the upload was begun with
+ * @param checksum of the whole object, in the form that the upload was begun with; of an upload that was begun without an
+ *     algorithm, the checksum that Amazon computes by itself
  */
 record AssembledParts(long size, ETag etag, Optional<Checksum> checksum) {
 
@@ -31,12 +34,14 @@ record AssembledParts(long size, ETag etag, Optional<Checksum> checksum) {
 
     /**
      * @throws S3Exception InvalidPart for a part that is not there or is another one; EntityTooSmall for a part that is too
-     *     small to be followed by another
+     *     small to be followed by another; InvalidRequest or BadDigest for a part whose checksum is missing or of another
+     *     algorithm than the upload's
      */
     static AssembledParts assemble(List<NamedPart> named, Upload upload, UploadLedger uploads) {
         MessageDigest tags = DigestUtils.getMd5Digest();
-        Optional<CombinedChecksum> combined =
-                upload.algorithm().map(algorithm -> CombinedChecksum.of(algorithm, upload.checksumType()));
+        Optional<CombinedChecksum> combined = Optional.of(combination(upload));
+        boolean needsChecksums = upload.checksumType() == Checksum.Type.COMPOSITE
+                && named.stream().anyMatch(part -> !part.checksums().isEmpty());
         Iterator<UploadedPart> uploaded = new PartPages(upload, uploads);
         UploadedPart found = null;
         long size = 0;
@@ -50,14 +55,18 @@ record AssembledParts(long size, ETag etag, Optional<Checksum> checksum) {
                     || !found.etag().equals(part.etag())) {
                 throw invalidPart(upload, part);
             }
+            requireChecksums(upload, part, found, needsChecksums);
             if (i < named.size() - 1 && found.size() < MIN_PART_SIZE) {
                 throw tooSmall(found);
             }
-            requireChecksums(upload, part, found);
             tags.update(HexFormat.of().parseHex(found.etag().value()));
             size += found.size();
-            UploadedPart added = found;
-            combined.ifPresent(it -> it.add(checksumOf(added, upload), added.size()));
+            Optional<String> checksum = checksumOf(found, upload);
+            // Parts that a node of the previous release took have no checksum that was not asked for.
+            combined = checksum.isPresent() ? combined : Optional.empty();
+            if (combined.isPresent()) {
+                combined.get().add(checksum.orElseThrow(), found.size());
+            }
         }
         ETag etag = new ETag(HexFormat.of().formatHex(tags.digest()) + "-" + named.size());
         return new AssembledParts(size, etag, combined.map(CombinedChecksum::result));
@@ -80,23 +89,62 @@ record AssembledParts(long size, ETag etag, Optional<Checksum> checksum) {
         return Optional.of(new ETag(HexFormat.of().formatHex(tags.digest()) + "-" + named.size()));
     }
 
-    private static String checksumOf(UploadedPart part, Upload upload) {
-        return part.checksums().stream()
-                .filter(checksum ->
-                        upload.algorithm().filter(checksum.algorithm()::equals).isPresent())
-                .map(Checksum::value)
-                .findFirst()
-                .orElseThrow(() ->
-                        new S3Exception(S3Error.INVALID_PART).with("PartNumber", Integer.toString(part.number())));
+    private static CombinedChecksum combination(Upload upload) {
+        return upload.algorithm()
+                .map(algorithm -> CombinedChecksum.of(algorithm, upload.checksumType()))
+                .orElseGet(() -> CombinedChecksum.of(ChecksumAlgorithm.DEFAULT, Checksum.Type.FULL_OBJECT));
     }
 
-    private static void requireChecksums(Upload upload, NamedPart named, UploadedPart found) {
-        for (Checksum stored : found.checksums()) {
-            String said = named.checksums().get(stored.algorithm());
-            if (said != null && !said.equals(stored.value())) {
+    /** Empty for a part of an upload without an algorithm, if it has no checksum. */
+    private static Optional<String> checksumOf(UploadedPart part, Upload upload) {
+        ChecksumAlgorithm algorithm = upload.algorithm().orElse(ChecksumAlgorithm.DEFAULT);
+        Optional<String> value = part.checksums().stream()
+                .filter(checksum -> checksum.algorithm() == algorithm)
+                .map(Checksum::value)
+                .findFirst();
+        if (value.isEmpty() && upload.algorithm().isPresent()) {
+            throw new S3Exception(S3Error.INVALID_PART).with("PartNumber", Integer.toString(part.number()));
+        }
+        return value;
+    }
+
+    /**
+     * Amazon wants the checksum of each part of a composite upload, takes that of a part of any other upload with an algorithm,
+     * and knows none of an upload without one. The tests of Ceph Gateway name no checksum of any part of a composite upload.
+     *
+     * @param needed whether a part without a checksum is refused
+     */
+    private static void requireChecksums(Upload upload, NamedPart named, UploadedPart found, boolean needed) {
+        if (upload.algorithm().isEmpty()) {
+            if (!named.checksums().isEmpty()) {
                 throw invalidPart(upload, named);
             }
+            return;
         }
+        ChecksumAlgorithm algorithm = upload.algorithm().get();
+        for (ChecksumAlgorithm other : named.checksums().keySet()) {
+            if (other != algorithm) {
+                throw new S3Exception(
+                        S3Error.BAD_DIGEST,
+                        "The " + lower(other) + " you specified for part " + named.number()
+                                + " did not match what we received.");
+            }
+        }
+        String said = named.checksums().get(algorithm);
+        if (said == null && needed) {
+            throw new S3Exception(
+                    S3Error.INVALID_REQUEST,
+                    "The upload was created using a " + lower(algorithm)
+                            + " checksum. The complete request must include the checksum for each part. It was missing for"
+                            + " part " + named.number() + " in the request.");
+        }
+        if (said != null && !checksumOf(found, upload).equals(Optional.of(said))) {
+            throw invalidPart(upload, named);
+        }
+    }
+
+    private static String lower(ChecksumAlgorithm algorithm) {
+        return algorithm.name().toLowerCase(Locale.ROOT);
     }
 
     private static S3Exception invalidPart(Upload upload, NamedPart part) {

@@ -44,7 +44,7 @@ final class ListParts implements Operation {
                 .leaf("PartNumberMarker", marker)
                 .leaf(
                         "NextPartNumberMarker",
-                        page.isEmpty() ? marker : page.get(page.size() - 1).number())
+                        page.isEmpty() ? 0 : page.get(page.size() - 1).number())
                 .leaf("MaxParts", limit)
                 .leaf("IsTruncated", truncated);
         upload.algorithm()
@@ -56,7 +56,7 @@ final class ListParts implements Operation {
                     .leaf("LastModified", S3Time.xml(part.lastModified()))
                     .leaf("ETag", part.etag().quoted())
                     .leaf("Size", part.size());
-            for (Checksum checksum : part.checksums()) {
+            for (Checksum checksum : upload.checksumsOf(part)) {
                 document.leaf(checksum.algorithm().element(), checksum.value());
             }
             document.close();

@@ -27,13 +27,16 @@ record NamedPart(int number, ETag etag, Map<ChecksumAlgorithm, String> checksums
     /**
      * Reads {@code <CompleteMultipartUpload>}.
      *
-     * @throws S3Exception MalformedXML; InvalidPartOrder when the numbers do not ascend; InvalidArgument for a number beyond
+     * @throws S3Exception MalformedXML; InvalidRequest when there is no part; InvalidPartOrder when the numbers do not ascend; InvalidArgument for a number beyond
      *     1 to 10,000
      */
     static List<NamedPart> read(byte[] document) {
         List<XmlElement> elements = XmlElement.parse(document, "CompleteMultipartUpload", MAX_ELEMENTS)
                 .all("Part");
-        if (elements.isEmpty() || elements.size() > Content.Parts.MAX_COUNT) {
+        if (elements.isEmpty()) {
+            throw new S3Exception(S3Error.INVALID_REQUEST, "You must specify at least one part");
+        }
+        if (elements.size() > Content.Parts.MAX_COUNT) {
             throw new S3Exception(S3Error.MALFORMED_XML);
         }
         List<NamedPart> parts = new ArrayList<>(elements.size());

@@ -14,8 +14,10 @@ import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Response;
 import java.io.IOException;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * UploadPart.
@@ -40,12 +42,20 @@ final class UploadPart implements Operation {
         BodyIntake.Announcement announced = intake.announced(call);
         Upload upload = NamedUpload.find(call, uploads);
         requireAlgorithmOf(upload, announced.checksums().algorithm());
+        Set<ChecksumAlgorithm> compute = EnumSet.of(upload.algorithm().orElse(ChecksumAlgorithm.DEFAULT));
+        announced.checksums().algorithm().ifPresent(compute::add);
         try (PendingContent content =
-                intake.receive(call, announced, upload.facts().storageClass())) {
+                intake.receive(call, announced, upload.facts().storageClass(), compute)) {
             UploadedPart part = parts.put(upload, number, content).orElseThrow(() -> NamedUpload.noSuchUpload(call));
             S3Response response = S3Response.ok().header("ETag", part.etag().quoted());
             for (Checksum checksum : part.checksums()) {
-                response = response.header(checksum.algorithm().header(), checksum.value());
+                if (announced
+                        .checksums()
+                        .algorithm()
+                        .filter(checksum.algorithm()::equals)
+                        .isPresent()) {
+                    response = response.header(checksum.algorithm().header(), checksum.value());
+                }
             }
             return response;
         }

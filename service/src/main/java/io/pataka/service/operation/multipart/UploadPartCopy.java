@@ -6,6 +6,7 @@ import io.pataka.service.metadata.UploadLedger;
 import io.pataka.service.metadata.UploadLedger.Upload;
 import io.pataka.service.metadata.UploadLedger.UploadedPart;
 import io.pataka.service.model.Checksum;
+import io.pataka.service.model.ChecksumAlgorithm;
 import io.pataka.service.operation.CopiedContent;
 import io.pataka.service.operation.CopySources;
 import io.pataka.service.operation.CopySources.Source;
@@ -72,17 +73,17 @@ final class UploadPartCopy implements Operation {
                 upload.bucketId(),
                 upload.key(),
                 upload.facts().storageClass(),
-                upload.algorithm().map(Set::of).orElse(Set.of()))) {
+                Set.of(upload.algorithm().orElse(ChecksumAlgorithm.DEFAULT)))) {
             UploadedPart part = parts.put(upload, number, content).orElseThrow(() -> NamedUpload.noSuchUpload(call));
-            return answer(part).header("x-amz-copy-source-version-id", source.versionId());
+            return answer(part, upload).header("x-amz-copy-source-version-id", source.versionId());
         }
     }
 
-    private static S3Response answer(UploadedPart part) {
+    private static S3Response answer(UploadedPart part, Upload upload) {
         XmlWriter document = XmlWriter.document("CopyPartResult")
                 .leaf("LastModified", S3Time.xml(part.lastModified()))
                 .leaf("ETag", part.etag().quoted());
-        for (Checksum checksum : part.checksums()) {
+        for (Checksum checksum : upload.checksumsOf(part)) {
             document.leaf(checksum.algorithm().element(), checksum.value());
         }
         return S3Response.xml(document.toBytes());

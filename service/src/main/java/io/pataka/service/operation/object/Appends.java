@@ -9,6 +9,7 @@ import io.pataka.service.metadata.ObjectIndex.AppendedPart;
 import io.pataka.service.metadata.ObjectIndex.NewVersion;
 import io.pataka.service.metadata.ObjectIndex.Publication;
 import io.pataka.service.model.Checksum;
+import io.pataka.service.model.ChecksumAlgorithm;
 import io.pataka.service.model.Content;
 import io.pataka.service.model.ETag;
 import io.pataka.service.model.ObjectFacts;
@@ -23,9 +24,11 @@ import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import java.io.IOException;
 import java.util.Base64;
+import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.apache.commons.codec.digest.DigestUtils;
 
@@ -67,7 +70,7 @@ final class Appends {
         Optional<ObjectVersion> seen = object(call);
         judge.judge(seen);
         String storageClass = seen.map(ObjectVersion::facts).orElse(facts).storageClass();
-        try (PendingContent content = intake.receive(call, announcement, storageClass)) {
+        try (PendingContent content = intake.receive(call, announcement, storageClass, compute(announcement, seen))) {
             Optional<ObjectVersion> base = object(call);
             judge.judge(base);
             NewVersion whole = whole(call, base, owner, facts, content);
@@ -77,8 +80,23 @@ final class Appends {
             }
             Publications.require(outcome, call, condition);
             content.keep();
-            return new Appended(whole, content.checksums());
+            List<Checksum> told = content.checksums().stream()
+                    .filter(checksum -> announcement.checksums().algorithms().contains(checksum.algorithm()))
+                    .toList();
+            return new Appended(whole, told);
         }
+    }
+
+    /** What the client sends, and what the checksum of the object goes on with. */
+    private static Set<ChecksumAlgorithm> compute(
+            BodyIntake.Announcement announcement, Optional<ObjectVersion> object) {
+        Set<ChecksumAlgorithm> compute = EnumSet.copyOf(announcement.checksums().algorithms());
+        object.stream()
+                .flatMap(version -> version.facts().checksums().stream())
+                .map(Checksum::algorithm)
+                .filter(ChecksumAlgorithm::isLinear)
+                .forEach(compute::add);
+        return compute;
     }
 
     /** Says whether an append may go on. */

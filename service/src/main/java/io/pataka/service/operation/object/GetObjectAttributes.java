@@ -147,7 +147,7 @@ final class GetObjectAttributes implements Operation {
         xml.open("ObjectParts")
                 .leaf("PartsCount", content.count())
                 .leaf("PartNumberMarker", marker)
-                .leaf("NextPartNumberMarker", marker + page.size())
+                .leaf("NextPartNumberMarker", page.isEmpty() ? 0 : marker + page.size())
                 .leaf("MaxParts", limit)
                 .leaf("IsTruncated", truncated);
         int number = marker;

@@ -95,7 +95,7 @@ class PostObjectIT {
         Reply stored = wire.call("GET", "/" + bucket + "/user/f.txt");
         assertThat(stored.text()).isEqualTo("hello");
         assertThat(answer.headers().firstValue("ETag")).isEqualTo(stored.header("ETag"));
-        assertThat(answer.headers().firstValue("Location")).contains(bed.endpoint() + "/" + bucket + "/user/f.txt");
+        assertThat(answer.headers().firstValue("Location")).contains(bed.endpoint() + "/" + bucket + "/user%2Ff.txt");
         assertThat(stored.header("Content-Type")).contains("text/plain; charset=utf-8");
         assertThat(stored.header("Cache-Control")).contains("no-cache");
         assertThat(stored.header("x-amz-tagging-count")).contains("1");

@@ -3,6 +3,8 @@ package io.pataka.service.operation.multipart;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pataka.service.content.checksum.RunningChecksum;
+import io.pataka.service.model.ChecksumAlgorithm;
 import io.pataka.service.testing.S3Connection;
 import io.pataka.service.testing.S3Connection.Body;
 import io.pataka.service.testing.S3Connection.Reply;
@@ -249,7 +251,9 @@ class MultipartUploadIT {
         String upload = begin("k", Map.of());
         part(upload, 1, bytes(10, 1));
 
-        assertCode("MalformedXML", complete(upload, "", Map.of()));
+        Reply empty = complete(upload, "", Map.of());
+        assertCode("InvalidRequest", empty);
+        assertThat(empty.text()).contains("<Message>You must specify at least one part</Message>");
         assertCode("MalformedXML", wire.call("POST", "/" + bucket + "/k?uploadId=" + upload));
         assertStillThere(upload);
     }
@@ -283,7 +287,9 @@ class MultipartUploadIT {
         String first = part(upload, 1, bytes(MIN_PART, 1));
         String second = part(upload, 2, bytes(MIN_PART, 2));
 
-        assertCode("InvalidPartOrder", complete(upload, element(2, second) + element(1, first), Map.of()));
+        Reply refused = complete(upload, element(2, second) + element(1, first), Map.of());
+        assertCode("InvalidPartOrder", refused);
+        assertThat(refused.text()).contains("<UploadId>" + upload + "</UploadId>");
         assertStillThere(upload);
     }
 
@@ -321,6 +327,199 @@ class MultipartUploadIT {
         }
         assertStillThere(upload);
         assertThat(complete(upload, element(1, etag), Map.of()).status()).isEqualTo(200);
+    }
+
+    @Test
+    void aCompositeUploadNeedsTheChecksumOfEachPart() throws IOException {
+        String upload = begin("k", Map.of("x-amz-checksum-algorithm", "CRC32"));
+        byte[] first = bytes(MIN_PART, 2);
+        byte[] content = bytes(10, 1);
+        String etag = part(upload, 1, first, crc32(first));
+        String last = part(upload, 2, content, crc32(content));
+
+        String some = element(1, etag) + element(2, last, "ChecksumCRC32", crc32(content));
+        Reply missing = complete(upload, some, Map.of());
+        assertCode("InvalidRequest", missing);
+        assertThat(missing.text())
+                .contains(
+                        "The upload was created using a crc32 checksum. The complete request must include the checksum"
+                                + " for each part. It was missing for part 1 in the request.");
+        Reply another = complete(upload, element(1, etag, "ChecksumSHA256", "AAAAAA=="), Map.of());
+        assertCode("BadDigest", another);
+        assertThat(another.text()).contains("The sha256 you specified for part 1 did not match what we received.");
+        assertStillThere(upload);
+    }
+
+    /** As the tests of Ceph Gateway want it; Amazon refuses it with InvalidRequest. */
+    @Test
+    void aCompositeUploadCompletesWithoutTheChecksumOfAnyPart() throws IOException {
+        String upload = begin("k", Map.of("x-amz-checksum-algorithm", "CRC32"));
+        byte[] content = bytes(10, 1);
+        String etag = part(upload, 1, content, crc32(content));
+
+        Reply done = complete(upload, element(1, etag), Map.of());
+
+        String composite = crc32(Base64.getDecoder().decode(crc32(content))) + "-1";
+        assertThat(done.text()).contains("<ChecksumCRC32>" + composite + "</ChecksumCRC32>");
+    }
+
+    @Test
+    void aFullUploadNeedsNoChecksumOfAPartButTakesNoOther() throws IOException {
+        Map<String, String> full = Map.of("x-amz-checksum-algorithm", "CRC32", "x-amz-checksum-type", "FULL_OBJECT");
+        String upload = begin("k", full);
+        byte[] content = bytes(10, 1);
+        String etag = part(upload, 1, content, crc32(content));
+
+        assertCode("InvalidPart", complete(upload, element(1, etag, "ChecksumCRC32", "AAAAAA=="), Map.of()));
+        assertCode("BadDigest", complete(upload, element(1, etag, "ChecksumCRC32C", "AAAAAA=="), Map.of()));
+        assertStillThere(upload);
+        assertThat(complete(upload, element(1, etag), Map.of()).status()).isEqualTo(200);
+    }
+
+    @Test
+    void anUploadWithoutAnAlgorithmKnowsNoChecksumOfAPart() throws IOException {
+        String upload = begin("k", Map.of());
+        byte[] content = bytes(10, 1);
+        String etag = part(upload, 1, content);
+
+        Reply refused = complete(upload, element(1, etag, "ChecksumCRC32", crc32(content)), Map.of());
+        assertCode("InvalidPart", refused);
+        assertThat(refused.text())
+                .contains(
+                        "<UploadId>" + upload + "</UploadId>",
+                        "<PartNumber>1</PartNumber>",
+                        "<ETag>" + etag + "</ETag>");
+        assertCode("InvalidPart", complete(upload, element(1, etag, "ChecksumSHA1", "x"), Map.of()));
+        for (String type : List.of("FULL_OBJECT", "COMPOSITE")) {
+            Reply mode = complete(upload, element(1, etag), Map.of("x-amz-checksum-type", type));
+            assertCode("InvalidRequest", mode);
+            assertThat(mode.text()).contains("The upload was created using the null checksum mode.");
+        }
+        assertStillThere(upload);
+        assertThat(complete(upload, element(1, etag), Map.of()).status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "x-amz-checksum-crc32, AAAAAA==, BadDigest",
+        "x-amz-checksum-crc32, AAAAAA==-1, BadDigest",
+        "x-amz-checksum-crc32c, RIGHT, BadDigest",
+        "x-amz-checksum-crc64nvme, AAAAAAAAAAA=, BadDigest",
+        "x-amz-checksum-crc32, AAAA, InvalidRequest",
+        "x-amz-checksum-crc32, ^^^^^^==, InvalidRequest",
+        "x-amz-checksum-crc32, RIGHT-x, InvalidRequest",
+        "x-amz-checksum-crc32, bad, BadDigest",
+        "x-amz-checksum-crc7, AAAA, InvalidRequest",
+        "x-amz-checksum-type, FULL_OBJECT, InvalidRequest"
+    })
+    void aWrongChecksumOfTheObjectCompletesNothing(String header, String value, String code) throws IOException {
+        String upload = begin("k", Map.of("x-amz-checksum-algorithm", "CRC32"));
+        byte[] content = bytes(10, 1);
+        String list = element(1, part(upload, 1, content, crc32(content)), "ChecksumCRC32", crc32(content));
+        String composite = crc32(Base64.getDecoder().decode(crc32(content)));
+
+        assertCode(code, complete(upload, list, Map.of(header, value.replace("RIGHT", composite))));
+        assertStillThere(upload);
+        assertThat(complete(upload, list, Map.of("x-amz-checksum-crc32", composite + "-1"))
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void anUploadWithoutAnAlgorithmGetsTheDefaultChecksumOfTheWhole() throws IOException {
+        byte[] first = bytes(MIN_PART, 1);
+        byte[] last = bytes(1000, 2);
+        String upload = begin("k", Map.of());
+        String list = element(2, part(upload, 2, first));
+        Reply unsummed = put("k", upload, "5", last, Map.of());
+        assertThat(unsummed.headersOf("x-amz-checksum-")).isEmpty();
+        wire.call("PUT", "/" + bucket + "/source", Map.of(), Body.of(last));
+        Reply copied = copy(upload, 6, Map.of());
+        assertThat(copied.text()).contains("<CopyPartResult").doesNotContain("Checksum");
+        assertThat(wire.call("GET", "/" + bucket + "/k?uploadId=" + upload).text())
+                .contains("<PartNumber>5</PartNumber>")
+                .doesNotContain("Checksum");
+        byte[] bytes = concat(first, last);
+        String whole = crc64(bytes);
+        list += element(5, DigestUtils.md5Hex(last));
+        assertCode("BadDigest", complete(upload, list, Map.of("x-amz-checksum-crc64nvme", "AAAAAAAAAAA=")));
+
+        // Amazon passes over a checksum that it did not compute.
+        Reply done = complete(upload, list, Map.of("x-amz-checksum-crc32c", "AAAAAA==-2"));
+
+        assertThat(done.text())
+                .contains(
+                        "<ChecksumCRC64NVME>" + whole + "</ChecksumCRC64NVME>",
+                        "<ChecksumType>FULL_OBJECT</ChecksumType>");
+        Map<String, String> mode = Map.of("x-amz-checksum-mode", "ENABLED");
+        Reply got = wire.call("GET", "/" + bucket + "/k", mode, Body.NONE);
+        assertThat(got.body()).isEqualTo(bytes);
+        assertThat(got.header("x-amz-checksum-crc64nvme")).contains(whole);
+        assertThat(got.header("x-amz-checksum-type")).contains("FULL_OBJECT");
+        Reply part = wire.call("GET", "/" + bucket + "/k?partNumber=2", mode, Body.NONE);
+        assertThat(part.body()).isEqualTo(last);
+        assertThat(part.headersOf("x-amz-checksum-")).isEmpty();
+        assertThat(wire.call(
+                                "GET",
+                                "/" + bucket + "/k?attributes=",
+                                Map.of("x-amz-object-attributes", "Checksum,ObjectParts"),
+                                Body.NONE)
+                        .text())
+                .contains("<Checksum><ChecksumCRC64NVME>" + whole, "<Part><PartNumber>1</PartNumber><Size>")
+                .doesNotContain("ChecksumCRC32");
+    }
+
+    @Test
+    void theOnlyPartHasTheChecksumOfTheWhole() throws IOException {
+        byte[] content = bytes(10, 1);
+        String upload = begin("k", Map.of());
+        complete(upload, element(3, part(upload, 3, content)), Map.of());
+
+        Reply part =
+                wire.call("GET", "/" + bucket + "/k?partNumber=1", Map.of("x-amz-checksum-mode", "ENABLED"), Body.NONE);
+
+        assertThat(part.status()).isEqualTo(206);
+        assertThat(part.header("x-amz-checksum-crc64nvme")).contains(crc64(content));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Enabled", ""})
+    void whatACompletedUploadBecameIsToldWhileItIsThere(String versioning) throws IOException {
+        setVersioning(versioning);
+        String upload = begin("k", Map.of());
+        String list = element(1, part(upload, 1, bytes(10, 1)));
+        String version =
+                complete(upload, list, Map.of()).header("x-amz-version-id").orElse("null");
+        assertThat(complete(upload, list, Map.of()).text()).contains("<ChecksumCRC64NVME>");
+
+        put("k", "another");
+        if (versioning.isEmpty()) {
+            assertCode("NoSuchUpload", complete(upload, list, Map.of()));
+        } else {
+            assertThat(complete(upload, list, Map.of()).status()).isEqualTo(200);
+        }
+        wire.call("DELETE", "/" + bucket + "/k?versionId=" + version);
+
+        Reply gone = complete(upload, list, Map.of());
+        assertCode("NoSuchUpload", gone);
+        assertThat(gone.text()).contains("<UploadId>" + upload + "</UploadId>");
+    }
+
+    @Test
+    void aSlashInTheKeyIsEncodedInTheLocation() throws IOException {
+        String upload = begin("a/b%20c", Map.of());
+        String list = element(1, part("a/b%20c", upload, 1, bytes(10, 1)));
+
+        Reply done = wire.call("POST", "/" + bucket + "/a/b%20c?uploadId=" + upload, Map.of(), document(list));
+
+        assertThat(done.text())
+                .contains("<Location>" + bed.endpoint() + "/" + bucket + "/a%2Fb%20c</Location>", "<Key>a/b c</Key>");
+    }
+
+    private static String crc64(byte[] content) {
+        RunningChecksum crc = RunningChecksum.of(ChecksumAlgorithm.CRC64NVME);
+        crc.update(content, 0, content.length);
+        return Base64.getEncoder().encodeToString(crc.value());
     }
 
     @ParameterizedTest
@@ -388,7 +587,9 @@ class MultipartUploadIT {
 
         assertCode("InvalidPart", complete(upload, element(1, etag, "ChecksumCRC32", "AAAAAA=="), Map.of()));
         assertStillThere(upload);
-        assertThat(complete(upload, element(1, etag), Map.of()).status()).isEqualTo(200);
+        assertThat(complete(upload, element(1, etag, "ChecksumCRC32", crc32(content)), Map.of())
+                        .status())
+                .isEqualTo(200);
     }
 
     @Test
@@ -407,7 +608,14 @@ class MultipartUploadIT {
         String upload = begin("k", Map.of());
         String md5 = Base64.getEncoder().encodeToString(DigestUtils.md5("other"));
 
-        assertCode("BadDigest", put("k", upload, "1", bytes(10, 1), Map.of("Content-MD5", md5)));
+        Reply refused = put("k", upload, "1", bytes(10, 1), Map.of("Content-MD5", md5));
+        assertCode("BadDigest", refused);
+        assertThat(refused.text())
+                .contains(
+                        "<ExpectedDigest>" + md5 + "</ExpectedDigest>",
+                        "<CalculatedDigest>"
+                                + Base64.getEncoder().encodeToString(DigestUtils.md5(bytes(10, 1)))
+                                + "</CalculatedDigest>");
         assertNoParts(upload);
     }
 
@@ -514,6 +722,11 @@ class MultipartUploadIT {
         assertThat(second.text())
                 .contains("<IsTruncated>false</IsTruncated>", "<PartNumber>10000</PartNumber>")
                 .doesNotContain("<PartNumber>5</PartNumber>");
+        assertThat(wire.call("GET", target + "part-number-marker=10000&uploadId=" + upload)
+                        .text())
+                .contains(
+                        "<PartNumberMarker>10000</PartNumberMarker>", "<NextPartNumberMarker>0</NextPartNumberMarker>")
+                .doesNotContain("<Part>");
         assertCode("InvalidArgument", wire.call("GET", target + "max-parts=-1&uploadId=" + upload));
         assertCode("InvalidArgument", wire.call("GET", target + "part-number-marker=x&uploadId=" + upload));
     }

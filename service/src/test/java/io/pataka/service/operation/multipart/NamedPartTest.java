@@ -70,7 +70,6 @@ class NamedPartTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "",
                 "<Part/>",
                 "<Part><PartNumber>1</PartNumber></Part>",
                 "<Part><ETag>e</ETag></Part>",
@@ -81,6 +80,12 @@ class NamedPartTest {
             })
     void whatIsNoListOfPartsIsMalformed(String content) {
         assertRefused(S3Error.MALFORMED_XML, content);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "<Other/>"})
+    void thereIsOnePartAtLeast(String content) {
+        assertRefused(S3Error.INVALID_REQUEST, content);
     }
 
     @Test

@@ -10,6 +10,8 @@ import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import java.nio.ByteBuffer;
 import java.util.Base64;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.zip.CRC32;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.junit.jupiter.api.BeforeEach;
@@ -128,7 +130,7 @@ class AppendObjectTest {
     }
 
     @Test
-    void aChecksumGoesOnWhileEveryPartHasIt() {
+    void aChecksumGoesOnWhateverIsSent() {
         append("0", "one,").header("x-amz-checksum-crc32", crc32("one,")).send();
         append("4", "two").header("x-amz-checksum-crc32", crc32("two")).send();
 
@@ -140,8 +142,42 @@ class AppendObjectTest {
                 .isEqualTo(S3Error.BAD_DIGEST);
 
         append("7", "three").send();
-        assertThat(checksum()).isNull();
-        assertThat(content()).isEqualTo("one,twothree");
+        append("12", "four").header("x-amz-checksum-sha256", sha256("four")).send();
+        assertThat(checksum()).isEqualTo(crc32("one,twothreefour"));
+        assertThat(content()).isEqualTo("one,twothreefour");
+    }
+
+    @Test
+    void aChecksumThatCannotBeCombinedEnds() {
+        append("0", "one,").header("x-amz-checksum-sha256", sha256("one,")).send();
+        assertThat(checksums()).containsOnlyKeys("x-amz-checksum-sha256", "x-amz-checksum-type");
+
+        append("4", "two").header("x-amz-checksum-sha256", sha256("two")).send();
+        assertThat(checksums()).isEmpty();
+    }
+
+    @Test
+    void theDefaultChecksumGoesOn() {
+        append("0", "1234").send();
+        append("4", "56789").send();
+
+        assertThat(checksums())
+                .containsEntry("x-amz-checksum-crc64nvme", "rosUhgp5mIg=")
+                .containsEntry("x-amz-checksum-type", "FULL_OBJECT");
+    }
+
+    private static String sha256(String text) {
+        return Base64.getEncoder().encodeToString(DigestUtils.sha256(text));
+    }
+
+    private Map<String, String> checksums() {
+        Map<String, String> headers = new TreeMap<>(house.call("HEAD", "/logs/today")
+                .header("x-amz-checksum-mode", "ENABLED")
+                .send()
+                .response()
+                .headers());
+        headers.keySet().removeIf(name -> !name.startsWith("x-amz-checksum-"));
+        return headers;
     }
 
     private String checksum() {

@@ -19,6 +19,8 @@ import java.util.OptionalLong;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PutObjectTest {
 
@@ -177,6 +179,40 @@ class PutObjectTest {
         assertThat(put().header("x-amz-checksum-crc32", "ihBq/h==").refused())
                 .hasMessage("Value for x-amz-checksum-crc32 header is invalid.")
                 .returns(S3Error.INVALID_REQUEST, S3Exception::error);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "short===", "shrt", "toolong=", "^^^^^^==", "i^/^hBq^J^g==", "ihBq/g==-1", "ihBq_g=="})
+    void refusesAChecksumThatCannotBeOne(String value) {
+        S3Exception inHeader = put().header("x-amz-checksum-crc32", value).refused();
+        assertThat(inHeader)
+                .hasMessage("Value for x-amz-checksum-crc32 header is invalid.")
+                .returns(S3Error.INVALID_REQUEST, S3Exception::error);
+        assertThat(put().header("x-amz-trailer", "x-amz-checksum-crc32")
+                        .trailer("x-amz-checksum-crc32", value)
+                        .refused())
+                .hasMessage("Value for x-amz-checksum-crc32 trailing header is invalid.")
+                .returns(S3Error.INVALID_REQUEST, S3Exception::error);
+        assertNothingKept();
+    }
+
+    /** As the tests of Ceph Gateway want it; Amazon says InvalidRequest here, too. */
+    @ParameterizedTest
+    @ValueSource(strings = {"bad", "ihBq/g", "ihBq/gg"})
+    void aChecksumWithoutItsPaddingDoesNotMatch(String value) {
+        assertThat(put().header("x-amz-checksum-crc32", value).refused().error())
+                .isEqualTo(S3Error.BAD_DIGEST);
+        assertNothingKept();
+    }
+
+    @Test
+    void tellsBothDigestsWhenTheyDiffer() {
+        S3Exception refused =
+                put().header("Content-MD5", "rL0Y20xC+Fzt72VPzMSk2A==").refused();
+
+        assertThat(refused.details())
+                .containsEntry("ExpectedDigest", "acbd18db4c42f85cedef654fccc4a4d8")
+                .containsEntry("CalculatedDigest", Base64.getEncoder().encodeToString(DigestUtils.md5("meow")));
     }
 
     @Test

@@ -1,0 +1,160 @@
+package io.pataka.service.operation;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pataka.service.testing.S3Connection;
+import io.pataka.service.testing.S3Connection.Body;
+import io.pataka.service.testing.S3Connection.Reply;
+import io.pataka.service.testing.S3TestBed;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The checksum of content whose sender names none, and where it is told. */
+class DefaultChecksumIT {
+
+    private static final AtomicInteger COUNTER = new AtomicInteger();
+    private static final String CONTENT = "123456789";
+    private static final String VALUE = "rosUhgp5mIg=";
+    private static final Map<String, String> TOLD =
+            Map.of("x-amz-checksum-crc64nvme", VALUE, "x-amz-checksum-type", "FULL_OBJECT");
+    private static final Map<String, String> ASKED = Map.of("x-amz-checksum-mode", "ENABLED");
+
+    @TempDir
+    private static Path folder;
+
+    private static S3TestBed bed;
+
+    private final String bucket = "sums-" + COUNTER.incrementAndGet();
+    private S3Connection wire;
+
+    @BeforeAll
+    static void start() throws Exception {
+        bed = S3TestBed.start(folder);
+    }
+
+    @AfterAll
+    static void stop() {
+        bed.close();
+    }
+
+    @BeforeEach
+    void makeBucket() throws IOException {
+        wire = bed.connect();
+        assertThat(wire.call("PUT", "/" + bucket).status()).isEqualTo(200);
+    }
+
+    @AfterEach
+    void disconnect() throws IOException {
+        wire.close();
+    }
+
+    @Test
+    void isToldByPutAndWhereItIsAskedFor() throws IOException {
+        Reply stored = put("k", CONTENT, Map.of());
+
+        assertThat(stored.headersOf("x-amz-checksum-")).isEqualTo(TOLD);
+        assertThat(get("HEAD", "k", Map.of()).headersOf("x-amz-checksum-")).isEmpty();
+        assertThat(get("HEAD", "k", ASKED).headersOf("x-amz-checksum-")).isEqualTo(TOLD);
+        Reply got = get("GET", "k", ASKED);
+        assertThat(got.text()).isEqualTo(CONTENT);
+        assertThat(got.headersOf("x-amz-checksum-")).isEqualTo(TOLD);
+        assertThat(get("GET", "k?partNumber=1", ASKED).headersOf("x-amz-checksum-"))
+                .isEqualTo(TOLD);
+        assertThat(get("GET", "k?attributes=", Map.of("x-amz-object-attributes", "Checksum"))
+                        .text())
+                .contains("<Checksum><ChecksumCRC64NVME>" + VALUE + "</ChecksumCRC64NVME><ChecksumType>FULL_OBJECT<");
+        for (String listing : new String[] {"", "?list-type=2", "?versions="}) {
+            assertThat(wire.call("GET", "/" + bucket + listing).text())
+                    .contains(
+                            "<ChecksumAlgorithm>CRC64NVME</ChecksumAlgorithm>",
+                            "<ChecksumType>FULL_OBJECT</ChecksumType>");
+        }
+    }
+
+    @Test
+    void ofNoBytesIsToldToo() throws IOException {
+        assertThat(put("k", "", Map.of()).header("x-amz-checksum-crc64nvme")).contains("AAAAAAAAAAA=");
+    }
+
+    @Test
+    void isNotComputedWhereAnotherIsSent() throws IOException {
+        Map<String, String> sha1 = Map.of("x-amz-checksum-sha1", "98O8HYCOBHMq32eZZczDTKeuNEE=");
+        Map<String, String> told = new LinkedHashMap<>(sha1);
+        told.put("x-amz-checksum-type", "FULL_OBJECT");
+
+        assertThat(put("k", CONTENT, sha1).headersOf("x-amz-checksum-")).isEqualTo(told);
+        assertThat(get("HEAD", "k", ASKED).headersOf("x-amz-checksum-")).isEqualTo(told);
+    }
+
+    /** Amazon passes over an algorithm without a value. */
+    @Test
+    void isComputedWhereAnAlgorithmIsNamedWithoutAValue() throws IOException {
+        assertThat(put("k", CONTENT, Map.of("x-amz-checksum-algorithm", "SHA256"))
+                        .headersOf("x-amz-checksum-"))
+                .isEqualTo(TOLD);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"bytes=0-8, true", "bytes=0-, true", "bytes=-9, true", "bytes=-100, true", "bytes=0-7, false"})
+    void isToldOfARangeThatIsTheWholeObject(String range, boolean whole) throws IOException {
+        put("k", CONTENT, Map.of());
+
+        Map<String, String> headers = new LinkedHashMap<>(ASKED);
+        headers.put("Range", range);
+        Reply got = get("GET", "k", headers);
+
+        assertThat(got.status()).isEqualTo(206);
+        assertThat(got.headersOf("x-amz-checksum-")).isEqualTo(whole ? TOLD : Map.of());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"x-amz-meta-a, b", "x-amz-storage-class, STANDARD_IA"})
+    void goesWithCopies(String header, String value) throws IOException {
+        put("k", CONTENT, Map.of());
+
+        Reply copied = copy(Map.of(header, value));
+
+        assertThat(copied.text())
+                .contains(
+                        "<ChecksumCRC64NVME>" + VALUE + "</ChecksumCRC64NVME>",
+                        "<ChecksumType>FULL_OBJECT</ChecksumType>");
+        assertThat(get("HEAD", "copy", ASKED).headersOf("x-amz-checksum-")).isEqualTo(TOLD);
+    }
+
+    @Test
+    void givesWayToAChecksumThatACopyAsksFor() throws IOException {
+        put("k", CONTENT, Map.of());
+
+        assertThat(copy(Map.of("x-amz-checksum-algorithm", "CRC32")).text())
+                .contains("<ChecksumCRC32>y/Q5Jg==</ChecksumCRC32>")
+                .doesNotContain("CRC64NVME");
+    }
+
+    private Reply put(String key, String content, Map<String, String> headers) throws IOException {
+        Reply stored = wire.call("PUT", "/" + bucket + "/" + key, headers, Body.of(content.getBytes(UTF_8)));
+        assertThat(stored.status()).as(stored.text()).isEqualTo(200);
+        return stored;
+    }
+
+    private Reply get(String method, String key, Map<String, String> headers) throws IOException {
+        return wire.call(method, "/" + bucket + "/" + key, headers, Body.NONE);
+    }
+
+    private Reply copy(Map<String, String> headers) throws IOException {
+        Map<String, String> all = new LinkedHashMap<>(headers);
+        all.put("x-amz-copy-source", bucket + "/k");
+        return wire.call("PUT", "/" + bucket + "/copy", all, Body.NONE);
+    }
+}
