@@ -16,7 +16,6 @@ import io.pataka.service.blob.BlobStore;
 import io.pataka.service.blob.BufferPool;
 import io.pataka.service.blob.ShardedBlobStore;
 import io.pataka.service.blob.VolumeSet;
-import io.pataka.service.blob.VolumeSettings;
 import io.pataka.service.content.Contents;
 import io.pataka.service.content.StorageFailedException;
 import io.pataka.service.content.StoredContents;
@@ -45,6 +44,7 @@ import io.pataka.service.job.OrphanSweeper;
 import io.pataka.service.metadata.BlobLedger;
 import io.pataka.service.metadata.BucketCatalog;
 import io.pataka.service.metadata.Database;
+import io.pataka.service.metadata.DatabaseFaultException;
 import io.pataka.service.metadata.MariaDbBlobLedger;
 import io.pataka.service.metadata.MariaDbBucketCatalog;
 import io.pataka.service.metadata.MariaDbJobLeases;
@@ -141,7 +141,7 @@ final class Assembly {
                 operations);
     }
 
-    private Database database() throws SchemaOutdatedException {
+    private Database database() throws SchemaOutdatedException, DatabaseFaultException {
         ManagedDataSource source = configuration.database().open(environment.metrics());
         environment.lifecycle().manage(source);
         Database database = new Database(source);
@@ -150,15 +150,20 @@ final class Assembly {
         return database;
     }
 
-    private static void requireSchema(Database database) throws SchemaOutdatedException {
+    private void requireSchema(Database database) throws SchemaOutdatedException, DatabaseFaultException {
         try {
             if (!Schema.isCurrent(database)) {
                 throw new SchemaOutdatedException();
             }
-        } catch (MetadataUnavailableException nobodyKnows) {
+        } catch (MetadataUnavailableException noAnswer) {
+            Optional<DatabaseFaultException> refusal =
+                    DatabaseFaultException.refusal(configuration.database(), noAnswer);
+            if (refusal.isPresent()) {
+                throw refusal.get();
+            }
             LOG.warn(
                     "Requests get 503 until the database answers: {}",
-                    nobodyKnows.getCause().getMessage());
+                    noAnswer.getCause().getMessage());
         }
     }
 
@@ -169,12 +174,9 @@ final class Assembly {
     }
 
     private VolumeSet volumes(Database database) throws IOException {
-        List<VolumeSettings> settings = configuration.volumes().stream()
-                .map(volume -> new VolumeSettings(volume.number(), volume.directory(), volume.storageClasses()))
-                .toList();
         long reserve = configuration.reserve().toBytes();
         VolumeSet volumes = new StoreOpening(new StoreIdentity(database))
-                .open(settings, configuration.initialiseVolumes(), reserve);
+                .open(configuration.volumeSettings(), configuration.initialiseVolumes(), reserve);
         environment.healthChecks().register("volumes", new VolumeHealth(volumes, reserve));
         new VolumeMeters(volumes, environment.metrics()).register();
         probe(volumes);

@@ -2,7 +2,6 @@ package io.pataka.service;
 
 import com.codahale.metrics.MetricRegistry;
 import io.dropwizard.configuration.ConfigurationException;
-import io.dropwizard.configuration.YamlConfigurationFactory;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.db.ManagedDataSource;
 import io.pataka.service.access.AccessExplainer;
@@ -10,6 +9,7 @@ import io.pataka.service.access.AccessExplanation;
 import io.pataka.service.access.AccessGate;
 import io.pataka.service.access.GranteeDirectory;
 import io.pataka.service.cli.AccessOfSettings;
+import io.pataka.service.cli.SettingsReader;
 import io.pataka.service.metadata.Database;
 import io.pataka.service.metadata.MariaDbBucketCatalog;
 import io.pataka.service.metadata.MariaDbObjectIndex;
@@ -55,7 +55,7 @@ final class LiveAccess implements AccessOfSettings {
 
     private static PatakaConfiguration read(Bootstrap<?> bootstrap, String settings)
             throws IOException, ConfigurationException {
-        return new YamlConfigurationFactory<>(
+        return new SettingsReader<>(
                         PatakaConfiguration.class,
                         bootstrap.getValidatorFactory().getValidator(),
                         bootstrap.getObjectMapper(),

@@ -2,12 +2,14 @@ package io.pataka.service;
 
 import io.dropwizard.configuration.SubstitutingSourceProvider;
 import io.dropwizard.core.Application;
-import io.dropwizard.core.cli.CheckCommand;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
+import io.pataka.service.cli.CheckCommand;
 import io.pataka.service.cli.ExplainCommand;
 import io.pataka.service.cli.SchemaCommand;
 import io.pataka.service.cli.ServeCommand;
+import io.pataka.service.cli.SettingsReader;
+import io.pataka.service.http.ListenAddresses;
 import io.pataka.service.http.S3ServerDefaults;
 import java.util.Optional;
 import org.apache.commons.text.StringSubstitutor;
@@ -31,9 +33,8 @@ public final class PatakaApplication extends Application<PatakaConfiguration> {
     public void initialize(Bootstrap<PatakaConfiguration> bootstrap) {
         bootstrap.setConfigurationSourceProvider(
                 new SubstitutingSourceProvider(bootstrap.getConfigurationSourceProvider(), settingsFromOutside()));
-        bootstrap.addCommand(new SchemaCommand<>(
-                PatakaConfiguration.class,
-                configuration -> configuration.database().forMigrations()));
+        bootstrap.setConfigurationFactoryFactory(SettingsReader::new);
+        bootstrap.addCommand(new SchemaCommand<>(PatakaConfiguration.class, PatakaConfiguration::database));
         bootstrap.addCommand(new ExplainCommand(new LiveAccess()));
     }
 
@@ -48,12 +49,13 @@ public final class PatakaApplication extends Application<PatakaConfiguration> {
     @Override
     protected void addDefaultCommands(Bootstrap<PatakaConfiguration> bootstrap) {
         bootstrap.addCommand(new ServeCommand<>(this));
-        bootstrap.addCommand(new CheckCommand<>(this));
+        bootstrap.addCommand(new CheckCommand<>(PatakaConfiguration.class, new LiveCheck()));
     }
 
     @Override
     public void run(PatakaConfiguration configuration, Environment environment) throws Exception {
         S3ServerDefaults.applyTo(configuration.getServerFactory());
+        ListenAddresses.of(configuration.getServerFactory()).requireFree();
         Assembly.of(configuration, environment).open(environment);
     }
 }

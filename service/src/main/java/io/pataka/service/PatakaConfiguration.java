@@ -2,6 +2,8 @@ package io.pataka.service;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.dropwizard.core.Configuration;
+import io.dropwizard.logging.common.DefaultLoggingFactory;
+import io.dropwizard.logging.common.FileAppenderFactory;
 import io.dropwizard.util.DataSize;
 import io.dropwizard.util.Duration;
 import io.dropwizard.validation.MinDataSize;
@@ -12,6 +14,7 @@ import io.pataka.service.access.ObjectOwnership;
 import io.pataka.service.access.RoleRules;
 import io.pataka.service.access.cors.CorsRules;
 import io.pataka.service.auth.SignatureRules;
+import io.pataka.service.blob.VolumeSettings;
 import io.pataka.service.metadata.DatabaseSettings;
 import io.pataka.service.model.ObjectFacts;
 import io.pataka.service.operation.bucket.BucketRules;
@@ -25,15 +28,20 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.hibernate.validator.constraints.UniqueElements;
 
 /** The settings: one field for each room of the house. What each means and what it is without being set: etc/pataka.yml. */
 public final class PatakaConfiguration extends Configuration {
+
+    private static final Set<String> LOG_LEVELS = Set.of("OFF", "ERROR", "WARN", "INFO", "DEBUG", "TRACE", "ALL");
 
     @JsonProperty
     @NotNull
@@ -146,6 +154,29 @@ public final class PatakaConfiguration extends Configuration {
         return cors == null ? CorsRules.NONE : cors.rules();
     }
 
+    /** The directories of objects. */
+    public List<VolumeSettings> volumeSettings() {
+        return volumes.stream()
+                .map(volume -> new VolumeSettings(volume.number(), volume.directory(), volume.storageClasses()))
+                .toList();
+    }
+
+    /** Where files of the log are written. */
+    public List<Path> logFiles() {
+        if (!(getLoggingFactory() instanceof DefaultLoggingFactory logging)) {
+            return List.of();
+        }
+        Stream<String> ofLoggers = logging.getLoggers().values().stream()
+                .flatMap(logger -> logger.findValuesAsText("currentLogFilename").stream());
+        Stream<String> ofAll = logging.getAppenders().stream()
+                .filter(FileAppenderFactory.class::isInstance)
+                .map(appender -> ((FileAppenderFactory<?>) appender).getCurrentLogFilename());
+        return Stream.concat(ofLoggers, ofAll)
+                .filter(Objects::nonNull)
+                .map(Path::of)
+                .toList();
+    }
+
     /** What stays free on each volume. */
     public DataSize reserve() {
         return limits.reserve;
@@ -191,6 +222,22 @@ public final class PatakaConfiguration extends Configuration {
                 || volumes.stream()
                         .anyMatch(volume ->
                                 volume != null && volume.storageClasses().contains(ObjectFacts.STANDARD));
+    }
+
+    @ValidationMethod(
+            message =
+                    "logging.level or a level in logging.loggers is none of OFF, ERROR, WARN, INFO, DEBUG, TRACE, ALL")
+    public boolean isEachLogLevelKnown() {
+        return !(getLoggingFactory() instanceof DefaultLoggingFactory logging)
+                || (isLogLevel(logging.getLevel())
+                        && logging.getLoggers().values().stream()
+                                .map(logger -> logger.isObject() ? logger.path("level") : logger)
+                                .allMatch(level -> level.isMissingNode() || isLogLevel(level.asText())));
+    }
+
+    /** YAML reads {@code off} without quotation marks as {@code false}. */
+    private static boolean isLogLevel(String level) {
+        return LOG_LEVELS.contains(level.toUpperCase(Locale.ROOT)) || level.equals("false");
     }
 
     /** A directory for objects, usually a disk of its own. */

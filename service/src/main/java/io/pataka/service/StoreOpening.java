@@ -56,12 +56,20 @@ final class StoreOpening {
         }
     }
 
-    /** Where no bucket was made yet, an empty directory is no disk that somebody forgot to mount. */
-    private boolean isNew() {
+    /**
+     * Where no bucket was made yet, an empty directory is no disk that somebody forgot to mount.
+     *
+     * @throws VolumeFailedException when the database does not answer: then that is what must be mended
+     */
+    private boolean isNew() throws VolumeFailedException {
         try {
             return !identity.hasBuckets();
-        } catch (MetadataUnavailableException nobodyKnows) {
-            return false;
+        } catch (MetadataUnavailableException noAnswer) {
+            throw new VolumeFailedException(
+                    "the database does not answer, and it alone knows whether a directory without volume.json is a new"
+                            + " volume or a disk that is not mounted. Start MariaDB first, or set the address that it"
+                            + " listens on in database.url",
+                    noAnswer);
         }
     }
 }

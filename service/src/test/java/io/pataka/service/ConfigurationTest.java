@@ -158,13 +158,13 @@ class ConfigurationTest {
             value = {
                 "region: Not a region | region must be 1 to 63",
                 "domains: ['https://s3'] | must be a host name",
-                "domains: [null] | domains[0].<list element> must not be null",
+                "domains: [null] | domains[0] must not be null",
                 "volumes: [] | volumes must not be empty",
-                "volumes: [null] | volumes[0].<list element> must not be null",
+                "volumes: [null] | volumes[0] must not be null",
                 "volumes: [{path: /a}] | volumes[0].number must not be null",
                 "volumes: [{number: 1, path: ''}] | volumes[0].path must not be empty",
-                "volumes: [{number: 1, path: /a, storageClasses: [STANDARD, null]}] | volumes[0].storageClasses[].<iterable"
-                        + " element> must not be blank",
+                "volumes: [{number: 1, path: /a, storageClasses: [STANDARD, null]}] | volumes[0].storageClasses[] must not"
+                        + " be blank",
                 "volumes: [{number: 1, path: /a}, {number: 2, path: /b/../a}] | volumes: two of them have one number or one"
                         + " path",
                 "volumes: [{number: 70000, path: /a}] | volumes[0].number must be less than or equal to 65535",
@@ -177,15 +177,33 @@ class ConfigurationTest {
                 "credentials: {order: [local, local], localFile: /a} | credentials.order must only contain unique elements",
                 "credentials: {order: []} | credentials.order must not be empty",
                 "credentials: {order: [keystone]} | the section keystone must be there",
-                "credentials: {order: [ldap]} | credentials.order",
-                "roles: {writers: [null]} | roles.writers[].<iterable element> must not be blank",
+                "credentials: {order: [ldap]} | credentials.order[0] is 'ldap', must be local or keystone",
+                "credentials: {order: keystone} | credentials.order is 'keystone', must be a list",
+                "credentials: 5 | credentials is '5', must be a section of settings",
+                "credentials: {signatureV2: perhaps} | credentials.signatureV2 is 'perhaps', must be true or false",
+                "initialiseVolumes: perhaps | initialiseVolumes is 'perhaps', must be true or false",
+                "keystone: {mode: fast} | keystone.mode is 'fast', must be cached or ask",
+                "keystone: {timeout: soon} | keystone.timeout is 'soon', must be a time such as 500ms",
+                "keystone: {cache_size: many} | keystone.cache_size is 'many', must be a whole number",
+                "keystone: {authurl: 'http://k'} | keystone.authurl is not a setting. Did you mean auth_url? There are: ask_sigv2,",
+                "keystone: {auth_url: 'http://k:5000', interface: secret} | keystone: interface 'secret' is none of public,",
+                "server: {applicationConnectors: [{type: https-pen}]} | server.applicationConnectors[0]: type is"
+                        + " 'https-pen', must be one of: http, https, https-pem",
+                "server: {applicationConnectors: [{type: http, port: x}]} | server.applicationConnectors[0].port is 'x',"
+                        + " must be a whole number",
+                "server: {applicationConnectors: [{type: https-pem, port: 1}]} |"
+                        + " server.applicationConnectors[0].certificate must not be null",
+                "logging: {level: LOUD} | logging.level or a level in logging.loggers is none of OFF, ERROR",
+                "logging: {loggers: {io.pataka: LOUD}} | logging.level or a level in logging.loggers is none of OFF, ERROR",
+                "roles: {writers: [null]} | roles.writers[] must not be blank",
+                "limits: {bucketsPerProject: many} | limits.bucketsPerProject is 'many', must be a whole number",
                 "limits: {bucketsPerProject: -1} | limits.bucketsPerProject must be greater than or equal to 0",
-                "limits: {putSize: 5 potatoes} | limits.putSize",
-                "jobs: {collectAfter: soon} | jobs.collectAfter",
+                "limits: {putSize: 5 potatoes} | limits.putSize is '5 potatoes', must be a size such as 64KiB",
+                "jobs: {collectAfter: soon} | jobs.collectAfter is 'soon', must be a time such as 500ms",
                 "jobs: {collectAfter: 1s} | jobs.collectAfter must be greater than or equal to 1 MINUTES",
                 "jobs: {sweepAfter: 1m} | jobs.sweepAfter must be greater than or equal to 1 HOURS",
                 "jobs: {scrubEvery: 0s} | jobs.scrubEvery must be greater than or equal to 1 HOURS",
-                "keystone: {auth_url: 'http://k:5000/v3'} | username is missing",
+                "keystone: {auth_url: 'http://k:5000/v3'} | keystone: username is missing",
                 "database: {url: '', user: u, password: p} | database.url must be jdbc:mariadb://",
                 "database: {url: 'jdbc:mysql://h/p', user: u, password: p} | database.url must be jdbc:mariadb://",
                 "database: {url: 'jdbc:mariadb://h/p', user: u, password: p, connectTimeout: 0s} | database.connectTimeout"
@@ -193,14 +211,14 @@ class ConfigurationTest {
                 "database: {url: 'jdbc:mariadb://h/p', user: u, password: p, answerTimeout: 1ms} | database.answerTimeout"
                         + " must be greater than or equal to 100 MILLISECONDS",
                 "cors: {allowedMethods: [GET]} | cors.allowedOrigins must not be empty",
-                "cors: {allowedOrigins: ['https://a/']} | cors.allowedOrigins[0].<list element> must be * or an origin",
+                "cors: {allowedOrigins: ['https://a/']} | cors.allowedOrigins[0] must be * or an origin",
                 "cors: {allowedOrigins: ['https://*.*']} | must be * or an origin",
                 "cors: {allowedOrigins: ['*'], allowedMethods: [PATCH]} | must be GET, HEAD, PUT, POST or DELETE",
                 "cors: {allowedOrigins: ['*'], allowedHeaders: ['x-*-*']} | must be the name of a header, with at most one *",
                 "cors: {allowedOrigins: ['*'], exposedHeaders: ['*']} | must be the name of a header, without *",
-                "cors: {allowedOrigins: ['*'], maxAge: soon} | cors.maxAge",
+                "cors: {allowedOrigins: ['*'], maxAge: soon} | cors.maxAge is 'soon', must be a time such as 500ms",
                 "cors: {allowedOrigins: ['*'], maxAge: 99999d} | cors.maxAge must be less than or equal to 365 DAYS",
-                "regoin: us-east-1 | regoin"
+                "regoin: us-east-1 | regoin is not a setting. Did you mean region? There are: admin, cors, credentials,"
             })
     void namesTheSettingThatIsWrong(String line, String message) {
         String section = line.substring(0, line.indexOf(':') + 1);
@@ -209,7 +227,21 @@ class ConfigurationTest {
                 .reduce("", (all, other) -> all + other + "\n");
         assertThatThrownBy(() -> load(rest + line))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessageContaining(message);
+                .hasMessageContaining(message)
+                .satisfies(thrown -> assertThat(thrown.getMessage().lines())
+                        .allSatisfy(fault -> assertThat(fault)
+                                .startsWith(folder.resolve("settings.yml") + ": ")
+                                .doesNotContain("io.pataka", "java.", "Source:", "reference chain", "<")));
+    }
+
+    @Test
+    void tellsWhereAFileIsNoYaml() {
+        assertThatThrownBy(() -> load("region: [us-east-1\nvolumes: }"))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("line: 2")
+                .satisfies(thrown -> assertThat(thrown.getMessage().lines()).hasSize(1));
+        assertThatThrownBy(() -> load("")).isInstanceOf(ConfigurationException.class);
+        assertThatThrownBy(() -> load("region")).hasMessageContaining("the file is 'region', must be a section");
     }
 
     @Test

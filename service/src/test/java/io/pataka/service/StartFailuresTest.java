@@ -78,12 +78,7 @@ final class StartFailuresTest {
         Path file = settings(EmbeddedMariaDb.shared().freshSchema(), 0);
         replace(file, "limits:", "limitz:");
 
-        String told = serve(file);
-
-        assertThat(told)
-                .startsWith("pataka does not start: ")
-                .contains("Unrecognized field at: limitz", "Did you mean", "- limits")
-                .doesNotContain("\tat ");
+        assertOneLine(serve(file), "limitz is not a setting. Did you mean limits?");
     }
 
     @Test
@@ -118,7 +113,58 @@ final class StartFailuresTest {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Path file = settings(EmbeddedMariaDb.shared().freshSchema(), taken.getLocalPort());
 
-            assertOneLine(serve(file), Integer.toString(taken.getLocalPort()), "in use");
+            assertOneLine(
+                    serve(file),
+                    "server.applicationConnectors[0].port: 127.0.0.1:" + taken.getLocalPort() + " is not free",
+                    "set another port");
+            assertThat(folder.resolve("volume"))
+                    .as("ports are looked at before anything is made")
+                    .isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void namesAnAddressThatIsNotOfThisMachine() throws Exception {
+        Path file = settings(EmbeddedMariaDb.shared().freshSchema(), 8080);
+        replace(file, "bindHost: 127.0.0.1, port: 8080", "bindHost: 192.0.2.1, port: 8080");
+
+        assertOneLine(serve(file), "server.applicationConnectors[0].bindHost: 192.0.2.1 is no address of this machine");
+    }
+
+    @Test
+    void namesThePasswordThatTheDatabaseRefusesAndNotTheVolumeThatIsNew() throws Exception {
+        DatabaseSettings right = EmbeddedMariaDb.shared().freshSchema();
+        DatabaseSettings wrong = new DatabaseSettings(right.url(), right.user(), "wrong-word");
+        String told = serve(settings(wrong, 0));
+
+        assertOneLine(told, "database.user, database.password: ", "refuses the user 'pataka' or its password");
+        assertThat(told).doesNotContain("initialiseVolumes", "wrong-word");
+        assertNoTrace(
+                run("db", "migrate", folder.resolve("pataka.yml").toString()),
+                "pataka cannot work on the schema: database.user, database.password: ");
+    }
+
+    @Test
+    void namesTheDatabaseThatIsNotThere() throws Exception {
+        DatabaseSettings right = EmbeddedMariaDb.shared().freshSchema();
+        DatabaseSettings wrong =
+                new DatabaseSettings(right.url().replaceFirst("[^/]+$", "nowhere"), right.user(), right.password());
+
+        assertOneLine(
+                serve(settings(wrong, 0)), "database.url: ", "has no database nowhere", "CREATE DATABASE nowhere");
+    }
+
+    @Test
+    void namesTheDatabaseThatDoesNotAnswerAndNotTheVolumeThatIsNew() throws Exception {
+        String told = serve(settings(silentDatabase(), 0));
+
+        assertOneLine(told, "the database does not answer", "Start MariaDB", "database.url");
+        assertThat(told).doesNotContain("initialiseVolumes");
+    }
+
+    private static DatabaseSettings silentDatabase() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0)) {
+            return new DatabaseSettings("jdbc:mariadb://127.0.0.1:" + taken.getLocalPort() + "/pataka", "u", "p");
         }
     }
 
@@ -133,15 +179,15 @@ final class StartFailuresTest {
     @Test
     void theCommandsBesideTellOfSettingsAndDatabaseInOneLine() throws Exception {
         String nowhere = folder.resolve("nowhere.yml").toString();
-        int silent;
-        try (ServerSocket taken = new ServerSocket(0)) {
-            silent = taken.getLocalPort();
-        }
-        String settings = settings(new DatabaseSettings("jdbc:mariadb://127.0.0.1:" + silent + "/pataka", "u", "p"), 0)
-                .toString();
+        DatabaseSettings silent = silentDatabase();
+        String settings = settings(silent, 0).toString();
 
         assertNoTrace(run("db", "migrate", nowhere), "pataka cannot work on the schema: ", "nowhere.yml not found");
-        assertNoTrace(run("db", "migrate", settings), "pataka cannot work on the schema: ", "127.0.0.1:" + silent);
+        assertNoTrace(
+                run("db", "migrate", settings),
+                "pataka cannot work on the schema: database.url: ",
+                silent.address(),
+                "does not answer");
         assertNoTrace(
                 run("explain", "--settings", nowhere, "--anonymous", "GET /"), "pataka cannot tell: ", "nowhere.yml");
         assertNoTrace(

@@ -7,7 +7,9 @@ import io.pataka.keystone.Secret;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -70,6 +72,10 @@ final class CredentialsFile {
             throw new InvalidCredentialsFileException(file + ", line " + line + ": this is not YAML");
         } catch (YAMLException | CharacterCodingException notYaml) {
             throw new InvalidCredentialsFileException(file + ": this is not YAML in UTF-8");
+        } catch (NoSuchFileException absent) {
+            throw new InvalidCredentialsFileException(file + " does not exist");
+        } catch (AccessDeniedException denied) {
+            throw new InvalidCredentialsFileException(file + " may not be read by the user of the service");
         } catch (IOException unreadable) {
             throw new InvalidCredentialsFileException(
                     file + " cannot be read: " + unreadable.getClass().getSimpleName());

@@ -2,14 +2,19 @@ package io.pataka.service.cli;
 
 import io.dropwizard.configuration.ConfigurationException;
 import io.dropwizard.core.cli.Cli;
+import io.pataka.service.metadata.DatabaseFaultException;
 import io.pataka.service.metadata.MetadataUnavailableException;
 import io.pataka.service.metadata.Schema;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.NoSuchFileException;
+import java.util.regex.Pattern;
 
 /** What an operator reads when a command fails: one line for what can be mended, a stack trace for a defect of the program. */
 final class Diagnosis {
+
+    /** An exception that was made of another has the other's class in its message. */
+    private static final Pattern CLASS_IN_FRONT = Pattern.compile("^([a-z0-9]+\\.)+[A-Z]\\w*: ");
 
     private Diagnosis() {}
 
@@ -46,7 +51,7 @@ final class Diagnosis {
     /** A message, and those of its causes that say more. */
     private static String chain(Throwable failure) {
         StringBuilder text = new StringBuilder(message(failure).strip());
-        if (failure instanceof ConfigurationException) {
+        if (failure instanceof ConfigurationException || failure instanceof DatabaseFaultException) {
             return text.toString();
         }
         for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
@@ -63,6 +68,8 @@ final class Diagnosis {
         if (message == null) {
             return failure.getClass().getSimpleName();
         }
-        return failure instanceof NoSuchFileException ? message + " is not there" : message;
+        return failure instanceof NoSuchFileException
+                ? message + " is not there"
+                : CLASS_IN_FRONT.matcher(message).replaceFirst("").replaceAll("\\s*\\R\\s*", " ");
     }
 }

@@ -2,16 +2,29 @@ package io.pataka.service.cli;
 
 import io.dropwizard.core.Configuration;
 import io.dropwizard.core.cli.Cli;
-import io.dropwizard.db.DatabaseConfiguration;
+import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.migrations.DbCommand;
+import io.pataka.service.metadata.DatabaseProbe;
+import io.pataka.service.metadata.DatabaseSettings;
 import io.pataka.service.metadata.Schema;
+import java.util.function.Function;
 import net.sourceforge.argparse4j.inf.Namespace;
 
 /** {@code db migrate}, {@code db status} and whatever else Dropwizard does to a schema. What fails is told in one line. */
 public final class SchemaCommand<T extends Configuration> extends DbCommand<T> {
 
-    public SchemaCommand(Class<T> settings, DatabaseConfiguration<T> database) {
-        super("db", database, settings, Schema.CHANGE_LOG);
+    private final Function<T, DatabaseSettings> database;
+
+    public SchemaCommand(Class<T> settings, Function<T, DatabaseSettings> database) {
+        super("db", configuration -> database.apply(configuration).forMigrations(), settings, Schema.CHANGE_LOG);
+        this.database = database;
+    }
+
+    /** A pool that cannot connect logs how it tried; so whether it can is found out before. */
+    @Override
+    protected void run(Bootstrap<T> bootstrap, Namespace arguments, T configuration) throws Exception {
+        String unused = DatabaseProbe.connect(database.apply(configuration));
+        super.run(bootstrap, arguments, configuration);
     }
 
     @Override

@@ -117,9 +117,19 @@ public record DatabaseSettings(
         return pool;
     }
 
+    /** Host, port and schema of the URL, without its options, among which may be a password. */
+    public String address() {
+        return url.replaceFirst("^jdbc:mariadb:(//)?", "").replaceFirst("\\?.*$", "");
+    }
+
+    /** The name of the schema, as the URL has it. */
+    String schema() {
+        return address().replaceFirst("^.*/", "");
+    }
+
     /** Without the password. */
     @Override
     public String toString() {
-        return "DatabaseSettings[url=" + url + ", user=" + user + ", connections=" + connections + "]";
+        return "DatabaseSettings[address=" + address() + ", user=" + user + ", connections=" + connections + "]";
     }
 }

@@ -177,7 +177,7 @@ class LocalCredentialsTest {
     void refusesAFileThatIsNotThere() {
         assertThatExceptionOfType(InvalidCredentialsFileException.class)
                 .isThrownBy(() -> LocalCredentials.read(file, clock))
-                .withMessageContaining("cannot be read: NoSuchFileException");
+                .withMessageContaining("does not exist");
     }
 
     private void write(String text) throws IOException {

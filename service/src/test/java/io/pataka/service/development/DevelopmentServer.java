@@ -7,10 +7,14 @@ import io.pataka.service.testing.EmbeddedMariaDb;
 import io.pataka.service.testing.KeyFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import org.eclipse.jetty.util.component.AbstractLifeCycle;
 import org.eclipse.jetty.util.thread.ShutdownThread;
 
@@ -22,13 +26,27 @@ public final class DevelopmentServer {
 
     private DevelopmentServer() {}
 
-    /** @param arguments as {@link DevelopmentSettings#of} takes them */
+    /**
+     * Prints one line and exits with 1 where the caller can mend what keeps the server from starting.
+     *
+     * @param arguments as {@link DevelopmentSettings#of} takes them
+     */
     public static void main(String[] arguments) throws Exception {
-        DevelopmentSettings settings = DevelopmentSettings.of(arguments);
+        try {
+            start(DevelopmentSettings.of(arguments));
+        } catch (IllegalArgumentException | IOException fault) {
+            // Of a file Java's message is the path alone; the kind of exception says what is wrong with it.
+            String cause = fault instanceof FileSystemException ? fault.toString() : fault.getMessage();
+            System.err.println("The server does not start: " + cause);
+            System.exit(1);
+        }
+    }
+
+    private static void start(DevelopmentSettings settings) throws Exception {
         Path data = settings.data();
-        Files.createDirectories(
-                data, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        FileChannel lock = lock(data);
+        FileChannel lock = openData(data);
+        // Before MariaDB is installed and started, which takes a while.
+        settings.requireFreePorts();
         Path environment = data.resolve("environment");
         // A server that was killed left it.
         Files.deleteIfExists(environment);
@@ -47,6 +65,29 @@ public final class DevelopmentServer {
         System.out.println(welcome.text());
     }
 
+    private static FileChannel openData(Path data) throws IOException {
+        try {
+            Files.createDirectories(
+                    data, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            return lock(data);
+        } catch (FileSystemException unusable) {
+            throw new IOException(
+                    "DATA=" + data + " cannot be made or written: " + reason(unusable)
+                            + ". Choose a folder of yours: make run DATA=...",
+                    unusable);
+        }
+    }
+
+    private static String reason(FileSystemException unusable) {
+        if (unusable instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        if (unusable instanceof FileAlreadyExistsException) {
+            return "there is a file of this name";
+        }
+        return Optional.ofNullable(unusable.getReason()).orElse("no such folder");
+    }
+
     /** The names that etc/pataka-dev.yml leaves open. */
     private static void fillIn(DevelopmentSettings settings, DatabaseSettings database) {
         System.setProperty("DATA", settings.data().toString());
@@ -62,8 +103,8 @@ public final class DevelopmentServer {
     private static FileChannel lock(Path data) throws IOException {
         FileChannel file = FileChannel.open(data.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         if (file.tryLock() == null) {
-            System.err.println("Another server runs on " + data + " already.");
-            System.exit(1);
+            throw new IOException("Another server runs on " + data + " already. Stop it, or choose another folder and"
+                    + " other ports: make run DATA=... HTTP_PORT=... HTTPS_PORT=... ADMIN_PORT=...");
         }
         return file;
     }

@@ -1,0 +1,234 @@
+package io.pataka.service;
+
+import com.codahale.metrics.MetricRegistry;
+import io.dropwizard.core.server.ServerFactory;
+import io.dropwizard.db.ManagedDataSource;
+import io.pataka.keystone.KeystoneConnection;
+import io.pataka.keystone.KeystoneMetrics;
+import io.pataka.keystone.KeystoneSettings;
+import io.pataka.keystone.ServiceUserCheck;
+import io.pataka.service.auth.InvalidCredentialsFileException;
+import io.pataka.service.auth.LocalCredentials;
+import io.pataka.service.blob.VolumeInspection;
+import io.pataka.service.blob.VolumeInspection.Inspected;
+import io.pataka.service.cli.SettingsCheck;
+import io.pataka.service.cli.SettingsCheck.Finding.Outcome;
+import io.pataka.service.http.ConnectorFiles;
+import io.pataka.service.http.ListenAddresses;
+import io.pataka.service.http.S3ServerDefaults;
+import io.pataka.service.metadata.Database;
+import io.pataka.service.metadata.DatabaseFaultException;
+import io.pataka.service.metadata.DatabaseProbe;
+import io.pataka.service.metadata.DatabaseSettings;
+import io.pataka.service.metadata.MetadataUnavailableException;
+import io.pataka.service.metadata.Schema;
+import io.pataka.service.metadata.SchemaOutdatedException;
+import io.pataka.service.metadata.StoreIdentity;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/** Tries beside a server what the server would need, and changes nothing. */
+final class LiveCheck implements SettingsCheck<PatakaConfiguration> {
+
+    private static final Duration SOON = Duration.ofDays(14);
+
+    private final Clock clock = Clock.systemUTC();
+
+    @Override
+    public void run(PatakaConfiguration settings, Consumer<Finding> findings) {
+        server(settings.getServerFactory(), findings);
+        logFiles(settings.logFiles(), findings);
+        Optional<Store> store = database(settings.database(), findings);
+        volumes(settings, store, findings);
+        for (PatakaConfiguration.Source source : settings.credentials().order()) {
+            switch (source) {
+                case LOCAL -> localFile(settings.credentials().localFile(), findings);
+                case KEYSTONE -> keystone(settings.keystone().orElseThrow(), findings);
+            }
+        }
+    }
+
+    private void server(ServerFactory server, Consumer<Finding> findings) {
+        try {
+            S3ServerDefaults.applyTo(server);
+        } catch (IllegalArgumentException unfit) {
+            findings.accept(new Finding(Outcome.FAILED, "server", unfit.getMessage()));
+            return;
+        }
+        ListenAddresses addresses = ListenAddresses.of(server);
+        var tried = addresses.tried();
+        boolean runs = tried.values().stream().anyMatch(Optional::isPresent) && addresses.arePatakas();
+        tried.forEach((address, fault) -> findings.accept(
+                fault.isEmpty()
+                        ? new Finding(Outcome.OK, "port " + address.port(), address + " is free")
+                        : runs
+                                ? new Finding(
+                                        Outcome.WARNING,
+                                        "port " + address.port(),
+                                        "a Pataka listens on " + address + " already; stop it before you start another")
+                                : new Finding(Outcome.FAILED, "port " + address.port(), fault.get())));
+        ConnectorFiles.of(server).forEach(pair -> findings.accept(certificate(pair)));
+    }
+
+    private Finding certificate(ConnectorFiles.Pair pair) {
+        try {
+            Instant expiry = pair.expiry();
+            Instant now = clock.instant();
+            String until = pair.certificate() + " is valid until " + expiry;
+            if (expiry.isBefore(now)) {
+                return new Finding(
+                        Outcome.FAILED, "certificate", pair.setting() + ": " + until + ", which is over. Renew it");
+            }
+            return expiry.isBefore(now.plus(SOON))
+                    ? new Finding(Outcome.WARNING, "certificate", pair.setting() + ": " + until + ". Renew it soon")
+                    : new Finding(Outcome.OK, "certificate", until + ", and " + pair.privateKey() + " is its key");
+        } catch (IOException unfit) {
+            return new Finding(Outcome.FAILED, "certificate", unfit.getMessage());
+        }
+    }
+
+    private static void logFiles(List<Path> files, Consumer<Finding> findings) {
+        for (Path file : files) {
+            Path existing = file.toAbsolutePath();
+            while (existing.getParent() != null && Files.notExists(existing)) {
+                existing = existing.getParent();
+            }
+            boolean writable = Files.isWritable(existing)
+                    && (existing.equals(file.toAbsolutePath()) || Files.isDirectory(existing));
+            findings.accept(
+                    writable
+                            ? new Finding(Outcome.OK, "log file", file + " can be written")
+                            : new Finding(
+                                    Outcome.FAILED,
+                                    "log file",
+                                    "logging: " + file + " cannot be written by this user. Give " + existing
+                                            + " to that user, or set another currentLogFilename"));
+        }
+    }
+
+    /**
+     * What the database says of the volumes.
+     *
+     * @param hasBuckets so that a directory without a marker is no new volume
+     */
+    private record Store(Optional<UUID> identity, boolean hasBuckets) {}
+
+    private static Optional<Store> database(DatabaseSettings settings, Consumer<Finding> findings) {
+        try {
+            String release = DatabaseProbe.connect(settings);
+            findings.accept(new Finding(Outcome.OK, "database", release + " answers at " + settings.address()));
+        } catch (DatabaseFaultException fault) {
+            findings.accept(new Finding(Outcome.FAILED, "database", fault.getMessage()));
+            findings.accept(new Finding(Outcome.SKIPPED, "schema", "it is in the database"));
+            return Optional.empty();
+        }
+        ManagedDataSource source = settings.open(new MetricRegistry());
+        try {
+            source.start();
+            return schema(new Database(source), findings);
+        } catch (MetadataUnavailableException noAnswer) {
+            findings.accept(new Finding(Outcome.FAILED, "schema", "the database does not answer any more"));
+            return Optional.empty();
+        } catch (Exception unforeseen) {
+            throw new IllegalStateException(unforeseen);
+        } finally {
+            stop(source);
+        }
+    }
+
+    private static void stop(ManagedDataSource source) {
+        try {
+            source.stop();
+        } catch (Exception unforeseen) {
+            throw new IllegalStateException(unforeseen);
+        }
+    }
+
+    private static Optional<Store> schema(Database database, Consumer<Finding> findings) {
+        if (!Schema.isCurrent(database)) {
+            findings.accept(new Finding(Outcome.FAILED, "schema", new SchemaOutdatedException().getMessage()));
+            return Optional.empty();
+        }
+        findings.accept(new Finding(Outcome.OK, "schema", "has all tables of this release"));
+        StoreIdentity identity = new StoreIdentity(database);
+        return Optional.of(new Store(identity.find(), identity.hasBuckets()));
+    }
+
+    private static void volumes(PatakaConfiguration settings, Optional<Store> store, Consumer<Finding> findings) {
+        for (Inspected volume : VolumeInspection.of(settings.volumeSettings())) {
+            String subject = "volume " + volume.settings().number();
+            switch (volume.state()) {
+                case UNUSABLE ->
+                    findings.accept(new Finding(
+                            Outcome.FAILED,
+                            subject,
+                            "volumes: " + volume.text() + ". Mount its disk, give it to the user of the service, or set"
+                                    + " another path"));
+                case NEW -> findings.accept(newVolume(subject, volume.text(), settings.initialiseVolumes(), store));
+                case VOLUME -> findings.accept(oldVolume(subject, volume, store));
+            }
+        }
+    }
+
+    private static Finding newVolume(String subject, String text, boolean initialise, Optional<Store> store) {
+        if (initialise) {
+            return new Finding(Outcome.OK, subject, text + "; the start makes it a volume (initialiseVolumes)");
+        }
+        if (store.isEmpty()) {
+            return new Finding(
+                    Outcome.SKIPPED, subject, text + "; whether it may become a volume is known to the database alone");
+        }
+        return store.get().hasBuckets()
+                ? new Finding(
+                        Outcome.FAILED,
+                        subject,
+                        "volumes: " + text + ", and there are buckets. Mount its disk; to add a new volume, set"
+                                + " initialiseVolumes for one start")
+                : new Finding(Outcome.OK, subject, text + "; the first start makes it a volume");
+    }
+
+    private static Finding oldVolume(String subject, Inspected volume, Optional<Store> store) {
+        UUID own = volume.store().orElseThrow();
+        boolean foreign = store.flatMap(Store::identity)
+                .map(described -> !described.equals(own))
+                .orElse(store.isPresent() && !store.get().hasBuckets() && volume.used());
+        return foreign
+                ? new Finding(
+                        Outcome.FAILED,
+                        subject,
+                        "volumes, database.url: " + volume.settings().path() + " belongs to the store " + own
+                                + ", which is not the one that the database describes. Is it the right database?")
+                : new Finding(Outcome.OK, subject, volume.text());
+    }
+
+    private void localFile(Path file, Consumer<Finding> findings) {
+        try {
+            LocalCredentials.read(file, clock);
+            findings.accept(new Finding(Outcome.OK, "credentials.localFile", file + " is a file of keys"));
+        } catch (InvalidCredentialsFileException wrong) {
+            findings.accept(new Finding(
+                    Outcome.FAILED, "credentials.localFile", "credentials.localFile: " + wrong.getMessage()));
+        }
+    }
+
+    private static void keystone(KeystoneSettings settings, Consumer<Finding> findings) {
+        try (KeystoneConnection keystone = KeystoneConnection.open(settings, KeystoneMetrics.NONE)) {
+            for (ServiceUserCheck.Finding finding :
+                    keystone.serviceUserCheck().run().findings()) {
+                Outcome outcome =
+                        !finding.passed() ? Outcome.FAILED : finding.mend().isPresent() ? Outcome.WARNING : Outcome.OK;
+                findings.accept(new Finding(outcome, "keystone", finding.toString()));
+            }
+        } catch (IllegalArgumentException unfit) {
+            findings.accept(new Finding(Outcome.FAILED, "keystone", "keystone: " + unfit.getMessage()));
+        }
+    }
+}

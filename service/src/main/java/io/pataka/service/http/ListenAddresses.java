@@ -1,0 +1,163 @@
+package io.pataka.service.http;
+
+import io.dropwizard.core.server.DefaultServerFactory;
+import io.dropwizard.core.server.ServerFactory;
+import io.dropwizard.jetty.ConnectorFactory;
+import io.dropwizard.jetty.HttpConnectorFactory;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Where a server listens, according to its settings. */
+public final class ListenAddresses {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ListenAddresses.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final int FIRST_FOR_ALL = 1024;
+
+    private final List<ListenAddress> addresses;
+
+    private ListenAddresses(List<ListenAddress> addresses) {
+        this.addresses = addresses;
+    }
+
+    /**
+     * One address.
+     *
+     * @param setting the name of the setting with the port
+     * @param host empty for all addresses of this machine
+     * @param port 0 for one that the system chooses
+     */
+    public record ListenAddress(String setting, Optional<String> host, int port) {
+        @Override
+        public String toString() {
+            return host.map(name -> name + ":").orElse("*:") + port;
+        }
+    }
+
+    public static ListenAddresses of(ServerFactory settings) {
+        List<ListenAddress> addresses = new ArrayList<>();
+        if (settings instanceof DefaultServerFactory server) {
+            collect("server.applicationConnectors", server.getApplicationConnectors(), addresses);
+            collect("server.adminConnectors", server.getAdminConnectors(), addresses);
+        }
+        return new ListenAddresses(addresses);
+    }
+
+    private static void collect(String section, List<ConnectorFactory> connectors, List<ListenAddress> addresses) {
+        for (int i = 0; i < connectors.size(); i++) {
+            if (connectors.get(i) instanceof HttpConnectorFactory connector) {
+                String setting = section + "[" + i + "].port";
+                addresses.add(
+                        new ListenAddress(setting, Optional.ofNullable(connector.getBindHost()), connector.getPort()));
+            }
+        }
+    }
+
+    /** Those that nobody can listen on now, with the setting, the reason and what mends it; the others as they are. */
+    public Map<ListenAddress, Optional<String>> tried() {
+        Map<ListenAddress, Optional<String>> found = new LinkedHashMap<>();
+        List<ServerSocket> held = new ArrayList<>();
+        try {
+            for (ListenAddress address : addresses) {
+                found.put(address, hold(address, held));
+            }
+        } finally {
+            held.forEach(ListenAddresses::release);
+        }
+        return found;
+    }
+
+    /** Whether a Pataka runs with these addresses: its metrics are found at one of them. */
+    public boolean arePatakas() {
+        HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+        for (ListenAddress address : addresses) {
+            try {
+                String host =
+                        address.host().filter(name -> !name.equals("0.0.0.0")).orElse("localhost");
+                HttpRequest metrics = HttpRequest.newBuilder(
+                                URI.create("http://" + host + ":" + address.port() + "/metrics"))
+                        .timeout(PATIENCE)
+                        .build();
+                if (client.send(metrics, HttpResponse.BodyHandlers.ofString())
+                        .body()
+                        .contains("pataka_")) {
+                    return true;
+                }
+            } catch (IOException | IllegalArgumentException notHttp) {
+                LOG.debug("{} has no metrics", address, notHttp);
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Looks before anything is opened, so that a server that cannot listen does nothing else either.
+     *
+     * @throws IOException naming each port that is taken or may not be used
+     */
+    public void requireFree() throws IOException {
+        String faults = tried().values().stream().flatMap(Optional::stream).collect(Collectors.joining("; "));
+        if (!faults.isEmpty()) {
+            throw new IOException(faults);
+        }
+    }
+
+    /** Held until all were tried: two connectors may have one port. */
+    private static Optional<String> hold(ListenAddress address, List<ServerSocket> held) {
+        if (address.port() == 0) {
+            return Optional.empty();
+        }
+        try {
+            InetAddress host = address.host().isPresent()
+                    ? InetAddress.getByName(address.host().get())
+                    : new InetSocketAddress(0).getAddress();
+            if (!host.isAnyLocalAddress() && NetworkInterface.getByInetAddress(host) == null) {
+                return Optional.of(notOurs(address));
+            }
+            ServerSocket socket = new ServerSocket();
+            held.add(socket);
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(host, address.port()));
+            return Optional.empty();
+        } catch (UnknownHostException unknown) {
+            return Optional.of(notOurs(address));
+        } catch (IOException refused) {
+            return Optional.of(address.setting() + ": " + address + " is not free (" + refused.getMessage()
+                    + "). Stop the program that listens on it, or set another port"
+                    + (address.port() < FIRST_FOR_ALL ? "; ports below " + FIRST_FOR_ALL + " are for root" : ""));
+        }
+    }
+
+    private static String notOurs(ListenAddress address) {
+        return address.setting().replaceFirst("port$", "bindHost") + ": "
+                + address.host().orElseThrow() + " is no address of this machine. Set one, or leave it out for all";
+    }
+
+    private static void release(ServerSocket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new IllegalStateException("a socket that nobody uses cannot be closed", e);
+        }
+    }
+}
