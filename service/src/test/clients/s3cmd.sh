@@ -34,6 +34,7 @@ for version in 4 2; do
     s3 sync "s3://$bucket/tree/" "$work/back/"
     diff -r "$work/tree" "$work/back"
 
+    [[ $(s3 signurl "s3://$bucket/hello.txt" +60) == "$AWS_ENDPOINT_URL"/* ]]
     curl -sf --cacert "$AWS_CA_BUNDLE" "$(s3 signurl "s3://$bucket/hello.txt" +60)" | cmp - "$work/tree/hello.txt"
 
     s3 ls --recursive "s3://$bucket"

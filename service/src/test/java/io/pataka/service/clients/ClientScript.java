@@ -18,7 +18,8 @@ public enum ClientScript {
     BOTO3("/usr/bin/python3", "boto3_journey.py"),
     AWS_CLI("/bin/bash", "aws-cli.sh"),
     S3CMD("/bin/bash", "s3cmd.sh"),
-    RCLONE("/bin/bash", "rclone.sh");
+    RCLONE("/bin/bash", "rclone.sh"),
+    CURL("/bin/bash", "curl.sh");
 
     private static final Path SCRIPTS = Path.of("src/test/clients");
     private static final Duration END = Duration.ofMinutes(5);

@@ -110,6 +110,15 @@ final class RealClientsIT {
     }
 
     @Test
+    void curl() throws Exception {
+        String shown = run(ClientScript.CURL, "curl-bucket");
+
+        assertThat(shown)
+                .contains("Content-Length: 3000000", "<Key>folder/file.bin</Key>")
+                .doesNotContain("<Error>");
+    }
+
+    @Test
     void theLinesThatTheServerPrintsWorkWhenTheyArePasted() throws Exception {
         assertThat(server.linesToPaste()).hasSize(4);
         for (String line : server.linesToPaste()) {
