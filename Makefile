@@ -13,15 +13,30 @@ BUILT      := service/target/development.classpath
 SOURCES    := pom.xml $(wildcard */pom.xml) $(shell find */src -type f -not -name '*~' 2>/dev/null)
 CLASS_PATH  = service/target/classes:service/target/test-classes:$$(cat $(BUILT))
 
+SHELL       := /bin/bash
+.SHELLFLAGS := -o pipefail -c
+# Maven writes escape codes even where it is quiet and its output is no terminal.
+NO_ESCAPES   = 2>&1 | sed -u 's/\x1b\[[0-9;]*m//g'
+
 .DEFAULT_GOAL := help
-.PHONY: help run env test bench bench-full jmh s3tests s3api format build clean devstack
+# Of a build's log: a line for each module and goal, one for each hundred files that are downloaded, and what went wrong.
+define PROGRESS
+{ gsub(/\033\[[0-9;]*m/, "") }
+/^\[INFO\] Building Pataka/ || /^\[INFO\] Building .*\[[0-9]+\/[0-9]+\]$$/ { sub(/^\[INFO\] /, ""); print; fflush() }
+/^\[INFO\] --- .*:(compile|testCompile|jar|test-jar|check|copy-dependencies|build-classpath) / { print "  " $$3; fflush() }
+/^(\[INFO\] )?Downloaded from/ && ++files % 100 == 0 { print "  " files " files downloaded"; fflush() }
+/^\[ERROR\]/ || /^Error/ || /mvnw: / { print; fflush() }
+endef
+export PROGRESS
+
+.PHONY: help jdk run env test bench bench-full jmh s3tests s3api format build clean devstack
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
 	@echo '  settings: DATA=$(DATA) HTTP_PORT=$(HTTP_PORT) HTTPS_PORT=$(HTTPS_PORT) ADMIN_PORT=$(ADMIN_PORT)'
 
-run: $(BUILT) ## a server with its own database, keys and certificate below DATA; Ctrl-C stops it
+run: jdk $(BUILT) ## a server with its own database, keys and certificate below DATA; Ctrl-C stops it
 	@exec $(JAVA) -Xmx512m -XX:+UseParallelGC -cp "$(CLASS_PATH)" io.pataka.service.development.DevelopmentServer \
 	  --data="$(DATA)" --http-port=$(HTTP_PORT) --https-port=$(HTTPS_PORT) --admin-port=$(ADMIN_PORT)
 
@@ -49,17 +64,25 @@ s3api: $(BUILT) ## openstack/swift's test/s3api from SWIFT_DIR; BOTO_PATH=... fo
 	@CLASS_PATH="$(CLASS_PATH)" JAVA="$(JAVA)" /usr/bin/python3 -B service/src/test/swift-s3api/run.py $(if $(UPDATE),--update)
 
 format: ## format the sources as the build wants them
-	$(MVN) -q spotless:apply
+	@$(MVN) -q spotless:apply $(NO_ESCAPES)
 
 build: $(BUILT) ## compile and package, without tests
 
-$(BUILT): $(SOURCES)
-	@echo 'Building; the first time this downloads the libraries, which takes some minutes.'
-	@$(MVN) -q -DskipTests package
+$(BUILT): $(SOURCES) | jdk
+	@echo 'Building; the first time this downloads the libraries, which takes some minutes. All of its output: target/build.log'
+	@mkdir -p target
+	@$(filter-out -ntp,$(MVN)) -DskipTests package 2>&1 </dev/null | tee target/build.log | awk "$$PROGRESS"
 	@touch $@
 
+jdk:
+	@version=$$($(JAVA) -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p'); \
+	  if [ "$${version:-0}" -lt 17 ]; then \
+	    echo "JDK 17 or newer is needed, and $(JAVA) is $${version:-not there}. Install openjdk-17-jdk-headless, or set" \
+	      "JAVA_HOME to a newer JDK." >&2; exit 1; \
+	  fi
+
 clean: ## remove what the build made; DATA stays
-	$(MVN) -q clean
+	@$(MVN) -q clean $(NO_ESCAPES)
 
 devstack: ## the storage service and a Keystone to ask, on this machine
 	@devstack/standalone.sh up

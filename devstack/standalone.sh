@@ -58,6 +58,13 @@ function say {
     printf '[%3d s] %s\n' "$SECONDS" "$*" >&2
 }
 
+# step() - Say which step of how many begins, and what it does
+# Usage: step <what>
+function step {
+    STEP=$((STEP + 1))
+    say "step $STEP of $STEPS: $*"
+}
+
 # Usage: die <line> <message>, as in DevStack
 function die {
     shift
@@ -259,17 +266,23 @@ function run_pataka {
     say "migrating the schema"
     (init_pataka) >"$STATE_DIR/log/pataka-migrate.log" 2>&1 ||
         die $LINENO "migrating the schema failed; see $STATE_DIR/log/pataka-migrate.log"
-    say "starting Pataka"
     start_pataka
     wait_for_process pataka "$PATAKA_START_TIMEOUT" pataka_answers
     echo "$now" >"$sum"
 }
 
 function up {
+    STEP=0 STEPS=7
+    [[ "$1" == up ]] || STEPS=5
+    step "checking the packages of MariaDB, Keystone and Java; missing ones are installed, which takes minutes"
     prepare
+    step "starting MariaDB"
     start_mariadb
+    step "starting Keystone"
     start_keystone
+    step "making projects, users, EC2 credentials and the catalog"
     create_accounts
+    step "making Pataka's database, certificate and settings"
     create_pataka_database
     configure_pataka
     [[ "$1" == up ]] || {
@@ -277,10 +290,13 @@ function up {
         return 0
     }
     if pataka_must_be_built; then
-        say "building Pataka; $STATE_DIR/log/build.log"
+        step "building Pataka, which takes minutes the first time; see $STATE_DIR/log/build.log"
+    else
+        step "installing Pataka; its jar is newer than its sources"
     fi
     (install_pataka) >"$STATE_DIR/log/build.log" 2>&1 ||
         die $LINENO "building Pataka failed; see $STATE_DIR/log/build.log"
+    step "starting Pataka"
     run_pataka
     say "Pataka answers on $(pataka_endpoint)"
     echo "For any S3 client:          eval \"\$($0 credentials alice)\""
