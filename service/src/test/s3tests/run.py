@@ -7,6 +7,7 @@
                   as main and alt; otherwise the development server is started, with local keys
     SCHEMES       http and https, or one of them; a configuration has its own. The list is of both together
     KEYWORD       an expression for pytest -k; what it leaves out is not judged
+    OWNERSHIP     the server's objectOwnership; ObjectWriter if not set, for which the list is
     OUT           a folder for logs and outcomes; a new one below the system's if not set
 
 --update writes expected.tsv anew from this run: reasons stay, tests that pass go, and those that newly do not are
@@ -38,7 +39,7 @@ HEADER = """\
 # new (1.42) or all. A test of this list that passes is an error too. Written by run.py --update, which keeps reasons.
 """
 # The suite counts on access control lists wherever a test does not say otherwise.
-SETTINGS = "\nobjectOwnership: ObjectWriter\n"
+SETTINGS = f"\nobjectOwnership: {os.environ.get('OWNERSHIP', 'ObjectWriter')}\n"
 CLIENT = "new" if os.environ.get("BOTO_PATH") else "old"
 START_SECONDS = 120
 
