@@ -27,6 +27,7 @@ import io.pataka.service.health.VolumeHealth;
 import io.pataka.service.health.VolumeMeters;
 import io.pataka.service.http.AccessLog;
 import io.pataka.service.http.BucketAddressing;
+import io.pataka.service.http.ClientLimits;
 import io.pataka.service.http.CorsHeaders;
 import io.pataka.service.http.Door;
 import io.pataka.service.http.EarlyReplies;
@@ -323,8 +324,9 @@ final class Assembly {
         S3ErrorMapper errors = new S3ErrorMapper(List.of(
                 new Outage(MetadataUnavailableException.class, S3Error.SERVICE_UNAVAILABLE, Duration.ofSeconds(2)),
                 new Outage(StorageFailedException.class, S3Error.SERVICE_UNAVAILABLE, Duration.ofSeconds(10))));
+        ClientLimits limits = configuration.clientLimits();
         S3ResponseWriter writer =
-                new S3ResponseWriter(configuration.bucketRules().region());
+                new S3ResponseWriter(configuration.bucketRules().region(), limits);
         CorsHeaders corsHeaders = new CorsHeaders(cors);
         S3Endpoint endpoint = new S3Endpoint(
                 reader,
@@ -333,10 +335,11 @@ final class Assembly {
                 gate,
                 operations,
                 corsHeaders,
+                limits,
                 earlyReplies(corsHeaders, writer),
                 writer,
                 errors);
-        return new Door(endpoint, new AccessLog(clock));
+        return new Door(endpoint, new AccessLog(clock), limits);
     }
 
     /** A few threads, each of which waits for a slow client no longer than its connection may be idle. */

@@ -2,9 +2,11 @@ package io.pataka.service;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.dropwizard.core.Configuration;
+import io.dropwizard.core.server.DefaultServerFactory;
 import io.dropwizard.logging.common.DefaultLoggingFactory;
 import io.dropwizard.logging.common.FileAppenderFactory;
 import io.dropwizard.util.DataSize;
+import io.dropwizard.util.DataSizeUnit;
 import io.dropwizard.util.Duration;
 import io.dropwizard.validation.MinDataSize;
 import io.dropwizard.validation.MinDuration;
@@ -15,6 +17,7 @@ import io.pataka.service.access.RoleRules;
 import io.pataka.service.access.cors.CorsRules;
 import io.pataka.service.auth.SignatureRules;
 import io.pataka.service.blob.VolumeSettings;
+import io.pataka.service.http.ClientLimits;
 import io.pataka.service.metadata.DatabaseSettings;
 import io.pataka.service.model.ObjectFacts;
 import io.pataka.service.operation.bucket.BucketRules;
@@ -40,6 +43,9 @@ import org.hibernate.validator.constraints.UniqueElements;
 
 /** The settings: one field for each room of the house. What each means and what it is without being set: etc/pataka.yml. */
 public final class PatakaConfiguration extends Configuration {
+
+    /** Dropwizard's own default. */
+    private static final int DEFAULT_THREADS = 1024;
 
     private static final Set<String> LOG_LEVELS = Set.of("OFF", "ERROR", "WARN", "INFO", "DEBUG", "TRACE", "ALL");
 
@@ -91,6 +97,12 @@ public final class PatakaConfiguration extends Configuration {
     @NotNull
     @Valid
     private Limits limits = new Limits(null, null, null, null);
+
+    /** What slow and unknown clients may take. */
+    @JsonProperty
+    @NotNull
+    @Valid
+    private Clients clients = new Clients(null, null, null, null, null, null);
 
     /** Absent where no page of another origin may do more than the buckets say. */
     @JsonProperty
@@ -175,6 +187,22 @@ public final class PatakaConfiguration extends Configuration {
                 .filter(Objects::nonNull)
                 .map(Path::of)
                 .toList();
+    }
+
+    /** What clients may take, of the server's threads and of the heap of this process. */
+    public ClientLimits clientLimits() {
+        int threads =
+                getServerFactory() instanceof DefaultServerFactory server ? server.getMaxThreads() : DEFAULT_THREADS;
+        return new ClientLimits(
+                clients.minRequestRate.toBytes(),
+                clients.minResponseRate.toBytes(),
+                clients.patience.toJavaDuration(),
+                clients.readerPause.toJavaDuration(),
+                clients.anonymousRequests == null ? Math.max(1, threads / 4) : clients.anonymousRequests,
+                Math.max(1, threads / 16),
+                clients.documentMemory == null
+                        ? Runtime.getRuntime().maxMemory() / 4
+                        : clients.documentMemory.toBytes());
     }
 
     /** What stays free on each volume. */
@@ -299,6 +327,31 @@ public final class PatakaConfiguration extends Configuration {
             relaxedBucketNames = relaxedBucketNames != null && relaxedBucketNames;
             putSize = putSize == null ? DataSize.gibibytes(5) : putSize;
             reserve = reserve == null ? DataSize.gibibytes(1) : reserve;
+        }
+    }
+
+    /**
+     * How slow clients may be, and how much they may take.
+     *
+     * @param minRequestRate a second
+     * @param minResponseRate a second
+     * @param anonymousRequests absent for a quarter of the server's threads
+     * @param documentMemory absent for a quarter of the heap
+     */
+    public record Clients(
+            DataSize minRequestRate,
+            DataSize minResponseRate,
+            @MinDuration(value = 1, unit = TimeUnit.SECONDS) Duration patience,
+            @MinDuration(value = 1, unit = TimeUnit.SECONDS) Duration readerPause,
+            @Min(1) Integer anonymousRequests,
+
+            @MinDataSize(value = 1, unit = DataSizeUnit.MEBIBYTES)
+            DataSize documentMemory) {
+        public Clients {
+            minRequestRate = minRequestRate == null ? DataSize.kibibytes(1) : minRequestRate;
+            minResponseRate = minResponseRate == null ? DataSize.kibibytes(1) : minResponseRate;
+            patience = patience == null ? Duration.seconds(30) : patience;
+            readerPause = readerPause == null ? Duration.minutes(2) : readerPause;
         }
     }
 

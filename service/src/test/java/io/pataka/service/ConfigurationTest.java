@@ -52,7 +52,7 @@ class ConfigurationTest {
         Path uncommented = Files.writeString(
                 folder.resolve("all.yml"),
                 shipped.replaceAll(
-                                "(?m)^# (region|initialiseVolumes|keystone|roles|objectOwnership|cors|limits|jobs):",
+                                "(?m)^# (region|initialiseVolumes|keystone|roles|objectOwnership|cors|limits|clients|jobs):",
                                 "$1:")
                         // An example, and of this machine.
                         .replaceAll("(?m)^#   cafile:.*$", "")
@@ -199,6 +199,11 @@ class ConfigurationTest {
                 "limits: {bucketsPerProject: many} | limits.bucketsPerProject is 'many', must be a whole number",
                 "limits: {bucketsPerProject: -1} | limits.bucketsPerProject must be greater than or equal to 0",
                 "limits: {putSize: 5 potatoes} | limits.putSize is '5 potatoes', must be a size such as 64KiB",
+                "clients: {patience: 0s} | clients.patience must be greater than or equal to 1 SECONDS",
+                "clients: {readerPause: 10ms} | clients.readerPause must be greater than or equal to 1 SECONDS",
+                "clients: {anonymousRequests: 0} | clients.anonymousRequests must be greater than or equal to 1",
+                "clients: {documentMemory: 1KiB} | clients.documentMemory must be greater than or equal to 1 MEBIBYTES",
+                "clients: {minResponseRate: fast} | clients.minResponseRate",
                 "jobs: {collectAfter: soon} | jobs.collectAfter is 'soon', must be a time such as 500ms",
                 "jobs: {collectAfter: 1s} | jobs.collectAfter must be greater than or equal to 1 MINUTES",
                 "jobs: {sweepAfter: 1m} | jobs.sweepAfter must be greater than or equal to 1 HOURS",

@@ -140,18 +140,29 @@ public final class AccessGate {
             return new AdmittedCall(request, caller, Optional.of(bucket), this, true, false, begun);
         }
         boolean charged = charges(request, caller, bucket);
-        if (need.keysInBody()) {
-            return new AdmittedCall(request, caller, Optional.of(bucket), this, false, charged, begun);
-        }
-        if (request.operation() == S3Operation.PUT_OBJECT_TAGGING && asksForTags(rules.access(bucket))) {
-            return new AdmittedCall(request, caller, Optional.of(bucket), this, false, charged, begun);
-        }
         Question question = new Question(request, caller, need, bucket, request.key(), request.versionId());
+        boolean isDecidedByBody = need.keysInBody()
+                || request.operation() == S3Operation.PUT_OBJECT_TAGGING && asksForTags(rules.access(bucket));
+        if (isDecidedByBody) {
+            // Whoever may do nothing here, whatever the body says, is not asked for a body.
+            require(question, rules.decideBeforeBody(question));
+            return new AdmittedCall(request, caller, Optional.of(bucket), this, false, charged, begun);
+        }
         Decision decision = require(question, rules.decide(question, Optional.empty()));
         AdmittedCall call = new AdmittedCall(
                 request, caller, Optional.of(bucket), this, !decision.needsTheObject(), charged, begun);
         call.explained(decision);
         return call;
+    }
+
+    /**
+     * Asked before a form is read, which says who sent it.
+     *
+     * @throws S3Exception NoSuchBucket, or AccessDenied when the bucket is not whose the sender takes it to be
+     */
+    public void requireBucket(S3Request request) {
+        Bucket bucket = existing(request.bucket().orElseThrow(), System.nanoTime());
+        requireExpectedOwner("x-amz-expected-bucket-owner", request, bucket);
     }
 
     private Bucket existing(BucketName name, long begun) {

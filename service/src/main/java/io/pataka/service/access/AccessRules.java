@@ -3,6 +3,7 @@ package io.pataka.service.access;
 import io.pataka.service.access.Decision.Basis;
 import io.pataka.service.access.policy.BucketPolicy;
 import io.pataka.service.access.policy.PolicyJudgement;
+import io.pataka.service.access.policy.PolicyPrincipal;
 import io.pataka.service.access.policy.RequestQuestion;
 import io.pataka.service.metadata.ObjectIndex;
 import io.pataka.service.metadata.ObjectIndex.VersionSelector;
@@ -22,6 +23,7 @@ import io.pataka.service.protocol.S3Request;
 import java.time.Clock;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -104,6 +106,43 @@ final class AccessRules {
                         policy,
                         owner,
                         "ACL: no grant of " + need.acl().get().permission());
+    }
+
+    /**
+     * Decides before the body is read of a request whose body names the objects or the tags. Only a caller is refused to whom
+     * {@link #decide} would refuse every object: a statement that allows the action to the caller counts, whatever its resources and
+     * conditions are.
+     */
+    Decision decideBeforeBody(Question question) {
+        Caller caller = question.caller();
+        AccessNeed need = question.need();
+        if (!caller.isAnonymous() && !roles.mayDo(caller, need)) {
+            return refusedForRoles(caller, need);
+        }
+        if (caller.owns(question.bucket())) {
+            return new Decision(Basis.OWNER, List.of("owner: the caller acts for the owner"));
+        }
+        BucketAccess access = access(question.bucket());
+        Set<String> actions = new HashSet<>(Set.of(need.action()));
+        need.versionAction().ifPresent(actions::add);
+        boolean mayBeAllowed = access.policy()
+                .map(policy -> policy.mayAllow(PolicyPrincipal.of(caller), actions))
+                .orElse(false);
+        if (mayBeAllowed && reachesBeyond(access, caller, question.bucket())) {
+            return new Decision(Basis.POLICY, List.of("policy: allows " + need.action() + " with some objects"));
+        }
+        boolean listCounts = need.acl().isPresent() && access.countsAcls();
+        if (listCounts && !need.acl().get().onBucket()) {
+            return new Decision(Basis.OBJECT, List.of("the object's owner and ACL decide"));
+        }
+        return listCounts && grants(access, question, Optional.empty())
+                ? new Decision(Basis.ACL, List.of("ACL: granted"))
+                : Decision.refused(
+                        "policy: allows " + need.action() + " with no object",
+                        "owner: the caller acts for another project",
+                        access.countsAcls()
+                                ? "ACL: no grant of " + need.action()
+                                : "ACL: does not count, the owner is enforced");
     }
 
     private static String told(PolicyJudgement judgement, BucketAccess access) {

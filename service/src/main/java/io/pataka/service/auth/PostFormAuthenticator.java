@@ -30,13 +30,13 @@ public final class PostFormAuthenticator {
     }
 
     /**
+     * @param sender who sent the request that the form came with
      * @return the request with the key and the headers that the form stands for, and the file as its body, which holds itself
      *     against the policy while it is read
      * @throws S3Exception for a form that cannot be read, a policy that does not allow it, and as {@link Authenticator}
      * @throws IOException when the client goes away
      */
-    public Authenticated authenticate(S3Request posted) throws IOException {
-        Authenticated sender = authenticator.authenticate(posted);
+    public Authenticated authenticate(Authenticated sender) throws IOException {
         PostForm form = PostForm.read(sender.request());
         if (form.fields().has("x-amz-security-token")) {
             throw new S3Exception(S3Error.INVALID_TOKEN);
@@ -53,7 +53,7 @@ public final class PostFormAuthenticator {
         PostPolicy policy = PostPolicy.parse(signature.get().policy());
         S3Request put = form.asPut(sender.request(), policy.sizes());
         Caller signer = authenticator.authenticate(signature.get());
-        policy.require(posted.bucket().orElseThrow(), form.fields(), clock.instant());
+        policy.require(sender.request().bucket().orElseThrow(), form.fields(), clock.instant());
         return new Authenticated(signer, put);
     }
 }

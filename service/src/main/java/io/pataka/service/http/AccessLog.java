@@ -42,15 +42,26 @@ public final class AccessLog {
         }
     }
 
-    /** A request that the HTTP parser refused, so that nothing of it was read. */
-    void writeRejected(RequestId id, String remoteAddress, S3Error error, String reason) {
+    /**
+     * A request that the HTTP parser refused.
+     *
+     * @param line empty when not even the request line could be read
+     */
+    void writeRejected(
+            RequestId id,
+            String remoteAddress,
+            Optional<S3HttpConnection.RequestLine> line,
+            S3Error error,
+            String reason) {
         if (LOG.isInfoEnabled()) {
-            StringWriter line = new StringWriter(256);
-            try (JsonGenerator json = JSON.createGenerator(line)) {
+            StringWriter text = new StringWriter(256);
+            try (JsonGenerator json = JSON.createGenerator(text)) {
                 json.writeStartObject();
                 json.writeStringField("time", now());
                 json.writeStringField("requestId", id.text());
                 json.writeStringField("remote", remoteAddress);
+                write(json, "method", line.map(S3HttpConnection.RequestLine::method));
+                write(json, "uri", line.map(S3HttpConnection.RequestLine::uri).map(AccessLog::maskedUri));
                 json.writeNumberField("status", error.status());
                 json.writeStringField("error", error.code());
                 json.writeStringField("reason", reason);
@@ -58,7 +69,7 @@ public final class AccessLog {
             } catch (IOException impossible) {
                 throw new IllegalStateException("a string can be written to", impossible);
             }
-            LOG.info(line.toString());
+            LOG.info(text.toString());
         }
     }
 
@@ -114,6 +125,11 @@ public final class AccessLog {
         if (value.isPresent()) {
             json.writeStringField(field, value.get());
         }
+    }
+
+    private static String maskedUri(String uri) {
+        int query = uri.indexOf('?');
+        return query < 0 ? uri : uri.substring(0, query) + masked(uri.substring(query + 1));
     }
 
     /** The query with its question mark, and nothing in it with which it could be sent again. */

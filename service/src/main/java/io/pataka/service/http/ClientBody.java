@@ -6,18 +6,30 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.io.EndPoint;
 
 /** The body as the client sends it. Nothing is read, and so no {@code 100 Continue} sent, before somebody reads. */
 final class ClientBody implements RequestBody {
 
     private final HttpServletRequest request;
+    private final Pace pace;
     private final InputStream stream = new Stream();
+    private DocumentMemory.Share memory;
     private long bytesRead;
     private boolean ended;
     private boolean broken;
 
-    ClientBody(HttpServletRequest request) {
+    ClientBody(HttpServletRequest request, Pace pace) {
         this.request = request;
+        this.pace = pace;
+    }
+
+    /** The body is a document: what is read of it is kept in memory. */
+    void countAgainst(DocumentMemory.Share share) {
+        memory = share;
     }
 
     @Override
@@ -68,17 +80,28 @@ final class ClientBody implements RequestBody {
     }
 
     /**
-     * Reads on and throws away, so that a client which is still sending gets to read its answer.
+     * Reads on and throws away, so that a client which is still sending gets to read its answer. The connection is of no more use
+     * unless the whole body came.
      *
      * @param bytes the most to read
-     * @param nanos the longest to go on for, checked between reads
+     * @param nanos the longest to go on for
      */
     void discard(long bytes, long nanos) {
+        EndPoint connection = ServletContextRequest.getServletContextRequest(request)
+                .getConnectionMetaData()
+                .getConnection()
+                .getEndPoint();
+        long idleTimeout = connection.getIdleTimeout();
         byte[] buffer = new byte[16 * 1024];
-        long start = System.nanoTime();
+        long end = System.nanoTime() + nanos;
         try {
-            for (long left = bytes; left > 0 && System.nanoTime() - start < nanos; ) {
-                int count = stream.read(buffer, 0, (int) Math.min(buffer.length, left));
+            for (long left = bytes; left > 0; ) {
+                long millis = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+                if (millis <= 0) {
+                    return;
+                }
+                connection.setIdleTimeout(Math.min(millis, idleTimeout));
+                int count = receive(buffer, 0, (int) Math.min(buffer.length, left));
                 if (count < 0) {
                     return;
                 }
@@ -86,7 +109,19 @@ final class ClientBody implements RequestBody {
             }
         } catch (IOException gone) {
             broken = true;
+        } finally {
+            connection.setIdleTimeout(idleTimeout);
         }
+    }
+
+    private int receive(byte[] buffer, int offset, int length) throws IOException {
+        int count = request.getInputStream().read(buffer, offset, length);
+        if (count < 0) {
+            ended = true;
+        } else {
+            bytesRead += count;
+        }
+        return count;
     }
 
     private boolean isChunked() {
@@ -104,18 +139,25 @@ final class ClientBody implements RequestBody {
 
         @Override
         public int read(byte[] buffer, int offset, int length) throws IOException {
+            long begun = System.nanoTime();
+            int count;
             try {
-                int count = request.getInputStream().read(buffer, offset, length);
-                if (count < 0) {
-                    ended = true;
-                } else {
-                    bytesRead += count;
-                }
-                return count;
+                count = receive(buffer, offset, length);
             } catch (IOException failed) {
                 broken = true;
-                throw new ClientGoneException(failed);
+                throw ClientGoneException.whileSending(failed);
             }
+            if (count > 0) {
+                pace.moved(count, System.nanoTime() - begun);
+                if (pace.isTooSlow()) {
+                    broken = true;
+                    throw ClientGoneException.whileSending(new TimeoutException("the body came too slowly"));
+                }
+                if (memory != null) {
+                    memory.grow(count);
+                }
+            }
+            return count;
         }
 
         @Override

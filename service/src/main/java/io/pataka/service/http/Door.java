@@ -1,13 +1,16 @@
 package io.pataka.service.http;
 
+import com.codahale.metrics.MetricRegistry;
 import io.dropwizard.core.setup.Environment;
 import io.prometheus.metrics.exporter.servlet.jakarta.PrometheusMetricsServlet;
 import io.prometheus.metrics.instrumentation.dropwizard.DropwizardExports;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import jakarta.servlet.DispatcherType;
 import java.util.EnumSet;
+import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.glassfish.jersey.server.ServerProperties;
@@ -15,12 +18,17 @@ import org.glassfish.jersey.server.ServerProperties;
 /** Hangs the endpoint into the server: filters, resource, error pages, and the metrics page of the admin port. */
 public final class Door {
 
+    /** Dropwizard's name of the connectors that are not the admin port's. */
+    private static final String APPLICATION = "application";
+
     private final S3Endpoint endpoint;
     private final AccessLog log;
+    private final ClientLimits limits;
 
-    public Door(S3Endpoint endpoint, AccessLog log) {
+    public Door(S3Endpoint endpoint, AccessLog log, ClientLimits limits) {
         this.endpoint = endpoint;
         this.log = log;
+        this.limits = limits;
     }
 
     /** Called once, while the application is set up. */
@@ -34,6 +42,7 @@ public final class Door {
             public void lifeCycleStarting(LifeCycle server) {
                 ((Server) server).setErrorHandler(pages);
                 keepLettersAsSent((Server) server);
+                takeOverConnections((Server) server, environment.metrics(), limits);
             }
         });
 
@@ -41,7 +50,7 @@ public final class Door {
         EnumSet<DispatcherType> requests = EnumSet.of(DispatcherType.REQUEST);
         environment
                 .servlets()
-                .addFilter("exchange", new ExchangeFilter(log, metrics))
+                .addFilter("exchange", new ExchangeFilter(log, metrics, limits))
                 .addMappingForUrlPatterns(requests, true, "/*");
         environment
                 .servlets()
@@ -64,6 +73,15 @@ public final class Door {
     private static void keepLettersAsSent(Server server) {
         for (HttpConnectionFactory http : server.getContainedBeans(HttpConnectionFactory.class)) {
             http.getHttpConfiguration().setHeaderCacheCaseSensitive(true);
+        }
+    }
+
+    /** Those of clients; the admin port keeps Jetty's. */
+    private static void takeOverConnections(Server server, MetricRegistry metrics, ClientLimits limits) {
+        for (Connector connector : server.getConnectors()) {
+            if (APPLICATION.equals(connector.getName()) && connector instanceof ServerConnector clients) {
+                S3HttpConnectionFactory.installIn(clients, metrics, limits);
+            }
         }
     }
 

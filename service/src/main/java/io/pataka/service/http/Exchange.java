@@ -13,6 +13,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 
 /**
@@ -27,6 +28,7 @@ final class Exchange {
     private final HttpServletRequest request;
     private final HttpServletResponse response;
     private final ClientBody body;
+    private final Pace replyPace;
     private final long startedNanos = System.nanoTime();
 
     private RawRequest raw;
@@ -41,16 +43,17 @@ final class Exchange {
     private boolean cut;
     private boolean waitedFor;
 
-    private Exchange(RequestId id, HttpServletRequest request, HttpServletResponse response) {
+    private Exchange(RequestId id, HttpServletRequest request, HttpServletResponse response, ClientLimits limits) {
         this.id = Objects.requireNonNull(id);
         this.request = Objects.requireNonNull(request);
         this.response = Objects.requireNonNull(response);
-        this.body = new ClientBody(request);
+        this.body = new ClientBody(request, new Pace(limits.requestRate(), limits.patience()));
+        this.replyPace = new Pace(limits.responseRate(), limits.patience());
     }
 
     /** Begins an exchange and leaves it with the request, for {@link #of}. */
-    static Exchange begin(RequestId id, HttpServletRequest request, HttpServletResponse response) {
-        Exchange exchange = new Exchange(id, request, response);
+    static Exchange begin(RequestId id, HttpServletRequest request, HttpServletResponse response, ClientLimits limits) {
+        Exchange exchange = new Exchange(id, request, response, limits);
         request.setAttribute(ATTRIBUTE, exchange);
         return exchange;
     }
@@ -122,8 +125,25 @@ final class Exchange {
         rule = refusal.rule().orElse(null);
     }
 
-    void sent(long bytes) {
+    /**
+     * The client did not take the whole reply, of which the status was sent.
+     *
+     * @param why for the operator
+     */
+    void left(String why) {
+        reason = why;
+    }
+
+    /**
+     * @param nanos how long the client was waited for
+     * @throws ClientGoneException when the client reads too slowly
+     */
+    void sent(long bytes, long nanos) throws ClientGoneException {
         bytesOut += bytes;
+        replyPace.moved(bytes, nanos);
+        if (replyPace.isTooSlow()) {
+            throw ClientGoneException.whileReading(new TimeoutException("the reply was read too slowly"));
+        }
     }
 
     /** Closes the connection, which ends a reply that cannot be finished so that the client notices. */

@@ -14,17 +14,19 @@ final class ExchangeFilter implements Filter {
 
     private final AccessLog log;
     private final OperationMetrics metrics;
+    private final ClientLimits limits;
 
-    ExchangeFilter(AccessLog log, OperationMetrics metrics) {
+    ExchangeFilter(AccessLog log, OperationMetrics metrics, ClientLimits limits) {
         this.log = log;
         this.metrics = metrics;
+        this.limits = limits;
     }
 
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         Exchange exchange =
-                Exchange.begin(RequestId.next(), (HttpServletRequest) request, (HttpServletResponse) response);
+                Exchange.begin(RequestId.next(), (HttpServletRequest) request, (HttpServletResponse) response, limits);
         metrics.began();
         try {
             chain.doFilter(request, response);

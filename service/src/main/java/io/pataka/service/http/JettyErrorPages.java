@@ -4,6 +4,7 @@ import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.xml.ErrorXml;
 import java.nio.ByteBuffer;
 import java.util.Map;
+import java.util.Optional;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
@@ -37,7 +38,12 @@ final class JettyErrorPages extends ErrorHandler {
             Request request, Response response, int code, String message, Throwable cause, Callback callback) {
         RequestId id = RequestId.next();
         S3Error error = errorFor(code, message);
-        log.writeRejected(id, Request.getRemoteAddr(request), error, message == null ? error.message() : message);
+        log.writeRejected(
+                id,
+                Request.getRemoteAddr(request),
+                lineOf(request),
+                error,
+                message == null ? error.message() : message);
         byte[] document = ErrorXml.write(error.code(), error.message(), Map.of(), id.text(), id.hostId());
         response.setStatus(error.status());
         response.getHeaders().put(new HttpField("x-amz-request-id", id.text()));
@@ -48,6 +54,13 @@ final class JettyErrorPages extends ErrorHandler {
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/xml");
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, document.length);
         response.write(true, ByteBuffer.wrap(document), callback);
+    }
+
+    /** As it was sent: Jetty's request names a page of Jetty's where the URI or a header cannot be read. */
+    private static Optional<S3HttpConnection.RequestLine> lineOf(Request request) {
+        return request.getConnectionMetaData().getConnection() instanceof S3HttpConnection connection
+                ? connection.requestLine()
+                : Optional.empty();
     }
 
     private static S3Error errorFor(int code, String message) {

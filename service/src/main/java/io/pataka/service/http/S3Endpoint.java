@@ -9,7 +9,6 @@ import io.pataka.service.operation.Operation;
 import io.pataka.service.operation.OperationCatalog;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Operation;
-import io.pataka.service.protocol.S3Request;
 import io.pataka.service.protocol.S3Response;
 import io.pataka.service.protocol.UnsupportedHeaders;
 import jakarta.ws.rs.POST;
@@ -28,6 +27,8 @@ public final class S3Endpoint {
     private final AccessGate gate;
     private final OperationCatalog operations;
     private final CorsHeaders cors;
+    private final DocumentMemory memory;
+    private final AnonymousRequests anonymous;
     private final EarlyReplies early;
     private final S3ResponseWriter writer;
     private final S3ErrorMapper errors;
@@ -39,6 +40,7 @@ public final class S3Endpoint {
             AccessGate gate,
             OperationCatalog operations,
             CorsHeaders cors,
+            ClientLimits limits,
             EarlyReplies early,
             S3ResponseWriter writer,
             S3ErrorMapper errors) {
@@ -48,6 +50,8 @@ public final class S3Endpoint {
         this.gate = gate;
         this.operations = operations;
         this.cors = cors;
+        this.memory = new DocumentMemory(limits.documentMemory());
+        this.anonymous = new AnonymousRequests(limits.anonymousRequests());
         this.early = early;
         this.writer = writer;
         this.errors = errors;
@@ -61,19 +65,52 @@ public final class S3Endpoint {
     @POST
     public void serve(ContainerRequestContext shielded) {
         Exchange exchange = Exchange.of(shielded);
-        try {
-            S3Request asked = reader.read(exchange);
-            Authenticated proven = asked.operation() == S3Operation.POST_OBJECT
-                    ? forms.authenticate(asked)
-                    : authenticator.authenticate(asked);
-            exchange.proven(proven);
-            reader.requireLength(proven.request(), exchange);
-            AdmittedCall call = gate.admit(proven.request(), proven.caller());
-            exchange.admitted(call);
-            UnsupportedHeaders.refuse(call.headers());
-            S3Response answer = perform(call, exchange);
-            writer.write(cors.on(answer, exchange).header(AccessGate.EXPLANATION, call.explanation()), exchange);
+        try (DocumentMemory.Share held = memory.share()) {
+            serve(exchange, held);
         } catch (Throwable failure) {
+            answer(failure, exchange);
+        }
+    }
+
+    private void serve(Exchange exchange, DocumentMemory.Share held) throws IOException {
+        Authenticated sender = authenticator.authenticate(reader.read(exchange));
+        exchange.proven(sender);
+        try (AnonymousRequests.Place place = anonymous.enter(sender.caller())) {
+            Authenticated proven = sender;
+            if (sender.request().operation() == S3Operation.POST_OBJECT) {
+                proven = ofForm(sender, held);
+                exchange.proven(proven);
+                place.leaveIfSigned(proven.caller());
+            }
+            serve(proven, exchange, held);
+        }
+    }
+
+    private void serve(Authenticated proven, Exchange exchange, DocumentMemory.Share held) throws IOException {
+        reader.requireLength(proven.request(), exchange);
+        AdmittedCall call = gate.admit(proven.request(), proven.caller());
+        exchange.admitted(call);
+        UnsupportedHeaders.refuse(call.headers());
+        if (!call.request().operation().route().streams()) {
+            exchange.body().countAgainst(held);
+        }
+        S3Response answer = perform(call, exchange);
+        writer.write(cors.on(answer, exchange).header(AccessGate.EXPLANATION, call.explanation()), exchange);
+    }
+
+    /** Who signed a form is known when its fields are read. That there is such a bucket is asked before. */
+    private Authenticated ofForm(Authenticated sender, DocumentMemory.Share held) throws IOException {
+        gate.requireBucket(sender.request());
+        held.takeForm();
+        return forms.authenticate(sender);
+    }
+
+    private void answer(Throwable failure, Exchange exchange) {
+        Optional<String> left = ClientGoneException.leftItsReply(failure);
+        if (left.isPresent()) {
+            exchange.left(left.get());
+            exchange.cut();
+        } else {
             reply(errors.answer(failure, exchange), exchange);
         }
     }

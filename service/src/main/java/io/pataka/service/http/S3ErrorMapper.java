@@ -8,7 +8,6 @@ import io.pataka.service.protocol.xml.ErrorXml;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,12 +69,8 @@ public final class S3ErrorMapper {
 
     /** For a client that closed only its sending side, and so can still read. */
     private static S3Exception unfinished(ClientGoneException gone) {
-        for (Throwable at = gone; at != null; at = at.getCause()) {
-            if (at instanceof TimeoutException) {
-                return new S3Exception(S3Error.REQUEST_TIMEOUT).header("Connection", "close");
-            }
-        }
-        return new S3Exception(S3Error.INCOMPLETE_BODY).header("Connection", "close");
+        return new S3Exception(gone.isLate() ? S3Error.REQUEST_TIMEOUT : S3Error.INCOMPLETE_BODY)
+                .header("Connection", "close");
     }
 
     private static S3Response refuse(S3Exception refusal, Exchange exchange) {

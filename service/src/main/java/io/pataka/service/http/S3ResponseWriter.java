@@ -15,6 +15,7 @@ import java.util.EnumSet;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.http.HttpFields;
@@ -27,6 +28,9 @@ public final class S3ResponseWriter {
 
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+    /** The most bytes that are written before it is looked how long that took; less than a socket's buffers hold. */
+    private static final int SLICE = 256 * 1024;
+
     private static final int OK = 200;
 
     /** For what is refused, the owner of the bucket pays. */
@@ -37,12 +41,15 @@ public final class S3ResponseWriter {
             EnumSet.of(S3Operation.HEAD_BUCKET, S3Operation.LIST_OBJECTS, S3Operation.LIST_OBJECTS_V2);
 
     private final String region;
+    private final Semaphore lingering;
 
     /**
      * @param region where all buckets are
+     * @param limits how many unwanted bodies are read on at once; of others the connection is closed
      */
-    public S3ResponseWriter(String region) {
+    public S3ResponseWriter(String region, ClientLimits limits) {
         this.region = Objects.requireNonNull(region);
+        this.lingering = new Semaphore(limits.discardedBodies());
     }
 
     /**
@@ -60,20 +67,30 @@ public final class S3ResponseWriter {
             HttpFields.Mutable fields = fieldsOf(exchange);
             answer.headers().forEach((name, value) -> fields.put(name, sendable(value)));
             setLength(http, answer, body);
-            boolean lingers = exchange.body().isUnread();
-            // Not every client that says that it waits for 100 Continue does, and one that does must not send any more.
-            if (lingers
-                    && (exchange.body().isHeldBack()
-                            || !mayBeReadOn(
-                                    exchange.body().length(), exchange.body().bytesRead()))) {
-                http.setHeader("Connection", "close");
-            }
-            if (body != null && !exchange.isHead() && !isBodiless(answer.status())) {
-                body.writeTo(new ClientStream(http.getOutputStream(), exchange));
-            }
-            if (lingers) {
-                flush(http);
-                exchange.body().discard(LINGER_BYTES, LINGER_NANOS);
+            boolean isUnread = exchange.body().isUnread();
+            boolean lingers = isUnread && lingering.tryAcquire();
+            try {
+                // Not every client that says that it waits for 100 Continue does, and one that does must not send any
+                // more.
+                if (isUnread
+                        && (!lingers
+                                || exchange.body().isHeldBack()
+                                || !mayBeReadOn(
+                                        exchange.body().length(),
+                                        exchange.body().bytesRead()))) {
+                    http.setHeader("Connection", "close");
+                }
+                if (body != null && !exchange.isHead() && !isBodiless(answer.status())) {
+                    body.writeTo(new ClientStream(http.getOutputStream(), exchange));
+                }
+                if (lingers) {
+                    flush(http);
+                    exchange.body().discard(LINGER_BYTES, LINGER_NANOS);
+                }
+            } finally {
+                if (lingers) {
+                    lingering.release();
+                }
             }
         }
     }
@@ -175,7 +192,7 @@ public final class S3ResponseWriter {
         try {
             http.flushBuffer();
         } catch (IOException gone) {
-            throw new ClientGoneException(gone);
+            throw ClientGoneException.whileReading(gone);
         }
     }
 
@@ -197,12 +214,17 @@ public final class S3ResponseWriter {
 
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
-            try {
-                out.write(bytes, offset, length);
-            } catch (IOException gone) {
-                throw new ClientGoneException(gone);
+            for (int done = 0; done < length; ) {
+                int slice = Math.min(length - done, SLICE);
+                long begun = System.nanoTime();
+                try {
+                    out.write(bytes, offset + done, slice);
+                } catch (IOException gone) {
+                    throw ClientGoneException.whileReading(gone);
+                }
+                done += slice;
+                exchange.sent(slice, System.nanoTime() - begun);
             }
-            exchange.sent(length);
         }
 
         @Override
@@ -210,7 +232,7 @@ public final class S3ResponseWriter {
             try {
                 out.flush();
             } catch (IOException gone) {
-                throw new ClientGoneException(gone);
+                throw ClientGoneException.whileReading(gone);
             }
         }
     }

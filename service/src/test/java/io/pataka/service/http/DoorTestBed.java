@@ -68,9 +68,16 @@ final class DoorTestBed implements AutoCloseable {
 
     static final String DOMAIN = "s3.pataka.test";
 
+    /** Those of the settings' defaults. */
+    static final ClientLimits LIMITS =
+            new ClientLimits(1024, 1024, Duration.ofSeconds(30), Duration.ofMinutes(2), 256, 64, 64 << 20);
+
+    private static final int THREADS = 1024;
+
     private static final Owner PROJECT = new Owner("p1", "project");
 
     private final Map<S3Operation, Operation> operations = new ConcurrentHashMap<>();
+    private final ClientLimits limits;
     private final DropwizardTestSupport<Configuration> server;
 
     DoorTestBed() throws Exception {
@@ -78,7 +85,13 @@ final class DoorTestBed implements AutoCloseable {
     }
 
     DoorTestBed(List<ConnectorFactory> connectors) throws Exception {
+        this(connectors, LIMITS, THREADS);
+    }
+
+    DoorTestBed(List<ConnectorFactory> connectors, ClientLimits limits, int threads) throws Exception {
+        this.limits = limits;
         DefaultServerFactory settings = new DefaultServerFactory();
+        settings.setMaxThreads(threads);
         settings.setApplicationConnectors(connectors);
         settings.setAdminConnectors(List.of(connector(new HttpConnectorFactory())));
         Configuration configuration = new Configuration();
@@ -157,7 +170,7 @@ final class DoorTestBed implements AutoCloseable {
             }
             Authenticator authenticator = new Authenticator(
                     proof -> granted(proof.accessKey()), SignatureRules.standard(), Clock.systemUTC());
-            S3ResponseWriter writer = new S3ResponseWriter("RegionOne");
+            S3ResponseWriter writer = new S3ResponseWriter("RegionOne", limits);
             CorsHeaders corsHeaders = new CorsHeaders(new BucketCors(buckets(), site()));
             S3Endpoint endpoint = new S3Endpoint(
                     new S3RequestReader(new OperationRouter(), new BucketAddressing(List.of(DOMAIN))),
@@ -171,6 +184,7 @@ final class DoorTestBed implements AutoCloseable {
                             Clock.systemUTC()),
                     catalog,
                     corsHeaders,
+                    limits,
                     new EarlyReplies(
                             environment
                                     .lifecycle()
@@ -182,7 +196,7 @@ final class DoorTestBed implements AutoCloseable {
                     writer,
                     new S3ErrorMapper(List.of(new Outage(
                             MetadataUnavailableException.class, S3Error.SERVICE_UNAVAILABLE, Duration.ofSeconds(2)))));
-            new Door(endpoint, new AccessLog(Clock.systemUTC())).open(environment);
+            new Door(endpoint, new AccessLog(Clock.systemUTC()), limits).open(environment);
         }
     }
 

@@ -296,6 +296,30 @@ class HttpBehaviourIT {
     }
 
     @Test
+    void keepsTheConnectionOfAnEmptyBodyThatIsHeldBack() throws IOException {
+        try (RawConnection connection = door.connect()) {
+            connection.send(request("PUT /b/k", "Content-Length: 0", "Expect: 100-continue"));
+            Reply reply = connection.reply();
+            assertThat(reply.status()).isEqualTo(200);
+            assertThat(reply.header("connection")).isNull();
+            connection.send(request("GET /", "Expect: 100-continue"));
+            assertThat(connection.reply().status()).isEqualTo(200);
+            assertUsable(connection);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"200-ok", "200", "100-continue-please", "100-continue, 200-ok", ""})
+    void ignoresOtherExpectations(String expectation) throws IOException {
+        try (RawConnection connection = door.connect()) {
+            connection.send(request("PUT /b/k", "Content-Length: 3", "Expect: " + expectation) + "abc");
+            assertThat(connection.reply().status()).isEqualTo(200);
+            assertThat(STORED).containsExactly("abc".getBytes(UTF_8));
+            assertUsable(connection);
+        }
+    }
+
+    @Test
     void storesNothingForACopyThatOnlyItsQueryNames() throws IOException {
         try (RawConnection connection = door.connect()) {
             Reply reply = connection
@@ -386,6 +410,7 @@ class HttpBehaviourIT {
             Reply same = connection.send(request("GET /b/k")).reply();
             assertThat(same.status()).isEqualTo(304);
             assertThat(same.header("etag")).isEqualTo("\"e\"");
+            assertThat(same.header("content-length")).isNull();
             assertUsable(connection);
         }
     }

@@ -130,7 +130,7 @@ public final class RawConnection implements AutoCloseable {
         return out.toByteArray();
     }
 
-    private byte[] exactly(int length) throws IOException {
+    byte[] exactly(int length) throws IOException {
         byte[] bytes = in.readNBytes(length);
         if (bytes.length < length) {
             throw new EOFException(bytes.length + " bytes of " + length);

@@ -16,7 +16,7 @@ import javax.crypto.spec.SecretKeySpec;
  * The client's side of Signature Version 4 in the Authorization header, with the payload left unsigned unless a hash of it is
  * among the headers. Written from Amazon's description and not from the server's code, so that a common mistake is not agreed upon.
  */
-final class HeaderSigner {
+public final class HeaderSigner {
 
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
@@ -29,7 +29,7 @@ final class HeaderSigner {
     private String day = "";
     private byte[] signingKey = new byte[0];
 
-    HeaderSigner(AccessKeys keys, String host) {
+    public HeaderSigner(AccessKeys keys, String host) {
         this.keys = keys;
         this.host = host;
     }
@@ -40,7 +40,7 @@ final class HeaderSigner {
      * @param amzHeaders lower-case names
      * @return the header lines to send, each with its CR LF, {@code Host} included
      */
-    String sign(String method, String path, String query, SortedMap<String, String> amzHeaders, Instant now) {
+    public String sign(String method, String path, String query, SortedMap<String, String> amzHeaders, Instant now) {
         String time = TIME.format(now);
         TreeMap<String, String> signed = new TreeMap<>(amzHeaders);
         signed.put("host", host);

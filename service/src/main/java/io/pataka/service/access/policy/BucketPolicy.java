@@ -63,6 +63,20 @@ public final class BucketPolicy {
         return PolicyJudgement.SILENT;
     }
 
+    /**
+     * Whether some statement allows one of the actions to somebody, with whatever resource and under whatever condition.
+     *
+     * @param actions as AWS spells them
+     */
+    public boolean mayAllow(PolicyPrincipal principal, Set<String> actions) {
+        return allowing.stream()
+                .anyMatch(statement -> statement.principals().contains(principal)
+                        && actions.stream()
+                                .map(PolicyActions::folded)
+                                .anyMatch(
+                                        action -> statement.actions().contains(action, PolicyActions.number(action))));
+    }
+
     /** What each statement says of the question, in words for an operator, in the order in which they are asked. */
     public List<String> explain(PolicyQuestion question) {
         String action = PolicyActions.folded(question.action());

@@ -3,6 +3,7 @@ package io.pataka.service.operation.object;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pataka.service.access.BucketAccess;
 import io.pataka.service.model.Bucket.Versioning;
 import io.pataka.service.operation.TestHouse;
 import io.pataka.service.operation.TestHouse.Reply;
@@ -43,14 +44,48 @@ class DeleteObjectsTest {
 
     @Test
     void tellsOfEachKeyThatTheCallerMayNotDeleteIt() {
-        Reply reply = delete("<Delete><Object><Key>cat</Key></Object><Object><Key>none</Key></Object></Delete>")
+        letBob("s3:DeleteObject", "d*", "");
+
+        Reply reply = delete("<Delete><Object><Key>cat</Key></Object><Object><Key>dog</Key></Object></Delete>")
                 .by(TestHouse.BOB)
                 .send();
 
         assertThat(reply.xml("DeleteResult").all("Error"))
                 .extracting(error -> error.requiredText("Code"))
-                .containsExactly("AccessDenied", "AccessDenied");
+                .containsExactly("AccessDenied");
         assertThat(house.call("GET", "/photos/cat").send().text()).isEqualTo("meow");
+        assertThat(house.call("GET", "/photos/dog").refused().error()).isEqualTo(S3Error.NO_SUCH_KEY);
+    }
+
+    @Test
+    void readsNoDocumentOfACallerWhoMayDeleteNothing() {
+        assertThat(delete("no document").by(TestHouse.BOB).refused().error()).isEqualTo(S3Error.ACCESS_DENIED);
+        letBob("s3:GetObject", "*", "");
+        assertThat(delete("no document").by(TestHouse.BOB).refused().error()).isEqualTo(S3Error.ACCESS_DENIED);
+        letBob("s3:DeleteObjectVersion", "*", "");
+        assertThat(delete("no document").by(TestHouse.BOB).refused().error()).isEqualTo(S3Error.MALFORMED_XML);
+    }
+
+    /** Its tags are asked about by a policy, so that the caller is let in or not when they are read. */
+    @Test
+    void readsNoTagsOfACallerWhoMayTagNothing() {
+        String condition = ", \"Condition\": {\"StringEquals\": {\"s3:RequestObjectTag/class\": \"public\"}}";
+        letBob("s3:PutObject", "*", condition);
+        assertThat(tag().refused().error()).isEqualTo(S3Error.ACCESS_DENIED);
+        letBob("s3:PutObjectTagging", "*", condition);
+        assertThat(tag().refused().error()).isEqualTo(S3Error.MALFORMED_XML);
+    }
+
+    private TestHouse.Call tag() {
+        return house.call("PUT", "/photos/cat?tagging").body("no document").by(TestHouse.BOB);
+    }
+
+    private void letBob(String action, String keys, String condition) {
+        String policy = """
+                {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "%s"}, "Action": "%s",
+                 "Resource": "arn:aws:s3:::photos/%s"%s}]}
+                """.formatted(TestHouse.BOB.account().id(), action, keys, condition);
+        house.buckets().putDocument(house.bucket("photos"), BucketAccess.POLICY, policy);
     }
 
     @Test

@@ -1,0 +1,240 @@
+package io.pataka.service.http;
+
+import static io.pataka.service.http.DoorTestBed.connector;
+import static io.pataka.service.http.DoorTestBed.request;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import io.dropwizard.jetty.HttpConnectorFactory;
+import io.dropwizard.util.Duration;
+import io.pataka.service.http.RawConnection.Reply;
+import io.pataka.service.protocol.ResponseBody;
+import io.pataka.service.protocol.S3Operation;
+import io.pataka.service.protocol.S3Response;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+/** What becomes of clients that are slow or go away, and what the access log says of them. Times are short, to keep the test so. */
+class SlowClientsIT {
+
+    private static final int LARGE = 32 << 20;
+
+    private static final Duration IDLE = Duration.milliseconds(500);
+
+    private static final ClientLimits LIMITS = new ClientLimits(
+            1024, 1024, java.time.Duration.ofSeconds(1), java.time.Duration.ofSeconds(4), 4, 2, 64 << 20);
+
+    private static final BlockingQueue<String> LINES = new LinkedBlockingQueue<>();
+
+    private static DoorTestBed door;
+    private static AppenderBase<ILoggingEvent> appender;
+
+    @BeforeAll
+    static void open() throws Exception {
+        HttpConnectorFactory http = connector(new HttpConnectorFactory());
+        http.setIdleTimeout(IDLE);
+        door = new DoorTestBed(List.of(http), LIMITS, 64)
+                .on(S3Operation.LIST_BUCKETS, call -> S3Response.xml("<Buckets/>".getBytes(UTF_8)))
+                .on(S3Operation.GET_OBJECT, call -> S3Response.ok().body(new Large()))
+                .on(S3Operation.PUT_OBJECT, call -> {
+                    try (InputStream body = call.request().body().open()) {
+                        body.transferTo(OutputStream.nullOutputStream());
+                    }
+                    return S3Response.ok();
+                });
+        appender = new AppenderBase<>() {
+            @Override
+            protected void append(ILoggingEvent event) {
+                LINES.add(event.getFormattedMessage());
+            }
+        };
+        appender.start();
+        ((Logger) LoggerFactory.getLogger(AccessLog.LOGGER)).addAppender(appender);
+    }
+
+    @AfterAll
+    static void close() {
+        ((Logger) LoggerFactory.getLogger(AccessLog.LOGGER)).detachAppender(appender);
+        door.close();
+    }
+
+    @BeforeEach
+    void forget() {
+        LINES.clear();
+    }
+
+    /** Zeros, more than the buffers of any socket hold. */
+    private static final class Large implements ResponseBody {
+
+        @Override
+        public OptionalLong length() {
+            return OptionalLong.of(LARGE);
+        }
+
+        @Override
+        public void writeTo(OutputStream out) throws IOException {
+            byte[] block = new byte[1 << 20];
+            for (int written = 0; written < LARGE; written += block.length) {
+                out.write(block);
+            }
+        }
+
+        @Override
+        public void close() {
+            // holds nothing
+        }
+    }
+
+    private static String logged() throws InterruptedException {
+        String line = LINES.poll(20, TimeUnit.SECONDS);
+        assertThat(line).as("a line of the access log").isNotNull();
+        return line;
+    }
+
+    @Test
+    void waitsForAReaderLongerThanTheConnectionMayBeIdle() throws Exception {
+        try (RawConnection connection = door.connect()) {
+            Reply head = connection.send(request("GET /b/k")).head();
+            assertThat(head.status()).isEqualTo(200);
+            Thread.sleep(IDLE.toMilliseconds() * 4);
+            assertThat(connection.exactly(LARGE)).hasSize(LARGE);
+            assertThat(connection.send(request("GET /")).reply().status()).isEqualTo(200);
+        }
+        assertThat(logged()).contains("\"status\":200", "\"bytesOut\":" + LARGE, "\"cut\":false");
+    }
+
+    @Test
+    void cutsOffAReaderThatDoesNotGoOn() throws Exception {
+        try (RawConnection connection = door.connect()) {
+            assertThat(connection.send(request("GET /b/k")).head().status()).isEqualTo(200);
+            assertThat(logged())
+                    .contains("\"status\":200", "\"reason\":\"the client read its reply too slowly\"", "\"cut\":true")
+                    .doesNotContain("\"error\"");
+        }
+    }
+
+    @Test
+    void logsAReaderThatHangsUpAsGone() throws Exception {
+        RawConnection connection = door.connect();
+        assertThat(connection.send(request("GET /b/k")).head().status()).isEqualTo(200);
+        connection.reset();
+        assertThat(logged())
+                .contains(
+                        "\"status\":200",
+                        "\"reason\":\"the client closed the connection before the end of its reply\"",
+                        "\"cut\":true")
+                .doesNotContain("\"error\"");
+    }
+
+    @Test
+    void cutsOffABodyThatDrips() throws Exception {
+        try (RawConnection connection = door.connect()) {
+            connection.send(request("PUT /b/k", "Content-Length: 1000"));
+            drip(connection, 15);
+            Reply reply = connection.reply();
+            assertThat(reply.status()).isEqualTo(400);
+            assertThat(reply.code()).isEqualTo("RequestTimeout");
+            assertThat(connection.rest()).isEmpty();
+        }
+        assertThat(logged()).contains("\"error\":\"RequestTimeout\"");
+    }
+
+    @Test
+    void takesASlowBodyThatIsFastEnough() throws Exception {
+        try (RawConnection connection = door.connect()) {
+            connection.send(request("PUT /b/k", "Content-Length: 8000"));
+            for (int i = 0; i < 8; i++) {
+                Thread.sleep(300);
+                connection.send(new byte[1000]);
+            }
+            assertThat(connection.reply().status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void readsARefusedBodyNoLongerThanAWhile() throws Exception {
+        try (RawConnection connection = door.connect()) {
+            connection.send("PUT /b/k HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n");
+            assertThat(connection.reply().code()).isEqualTo("AccessDenied");
+            // What is discarded is not held to a rate, but to a time.
+            long begun = System.nanoTime();
+            drip(connection, 100);
+            assertThat(System.nanoTime() - begun).isLessThan(TimeUnit.SECONDS.toNanos(20));
+        }
+    }
+
+    @Test
+    void cutsOffAHeadThatDrips() throws Exception {
+        try (RawConnection connection = door.connect()) {
+            connection.send("GET /b/k HTTP/1.1\r\nX-Slow: ");
+            drip(connection, 30);
+            assertThat(connection.rest()).isEmpty();
+        }
+    }
+
+    @Test
+    void cutsOffAHeadThatNeverBegins() throws Exception {
+        try (RawConnection connection = door.connect()) {
+            for (int i = 0; i < 30; i++) {
+                Thread.sleep(200);
+                connection.send("\r\n");
+            }
+        } catch (IOException cut) {
+            return;
+        }
+        throw new AssertionError("the connection is still open");
+    }
+
+    @Test
+    void logsWhatIsKnownOfARequestThatJettyRefuses() throws Exception {
+        try (RawConnection connection = door.connect()) {
+            connection.send(
+                    "PUT /b/a%2Fb?X-Amz-Signature=secret&acl HTTP/1.1\r\nHost: localhost\r\nContent-Length: x\r\n\r\n");
+            assertThat(connection.reply().code()).isEqualTo("BadRequest");
+        }
+        assertThat(logged())
+                .contains(
+                        "\"method\":\"PUT\"",
+                        "\"uri\":\"/b/a%2Fb?X-Amz-Signature=***&acl\"",
+                        "\"status\":400",
+                        "\"error\":\"BadRequest\"")
+                .doesNotContain("secret");
+    }
+
+    @Test
+    void logsNoRequestLineThatCouldNotBeRead() throws Exception {
+        try (RawConnection connection = door.connect()) {
+            assertThat(connection.send(request("GET /")).reply().status()).isEqualTo(200);
+            assertThat(logged()).contains("\"uri\":\"/\"");
+            connection.send("\u0016\u0003\u0001\r\n\r\n");
+            assertThat(connection.reply().code()).isEqualTo("BadRequest");
+        }
+        assertThat(logged()).contains("\"remote\":\"127.0.0.1\"").doesNotContain("\"uri\"", "\"method\"");
+    }
+
+    /** A byte each 100 ms, until the server closes. */
+    private static void drip(RawConnection connection, int most) throws InterruptedException {
+        try {
+            for (int i = 0; i < most; i++) {
+                Thread.sleep(100);
+                connection.send("x");
+            }
+        } catch (IOException closed) {
+            // as it must be in the end
+        }
+    }
+}
