@@ -37,7 +37,7 @@ help: ## list the targets
 	@echo '  settings: DATA=$(DATA) HTTP_PORT=$(HTTP_PORT) HTTPS_PORT=$(HTTPS_PORT) ADMIN_PORT=$(ADMIN_PORT)'
 
 run: jdk $(BUILT) ## a server with its own database, keys and certificate below DATA; Ctrl-C stops it
-	@exec $(JAVA) -Xmx512m -XX:+UseParallelGC -cp "$(CLASS_PATH)" io.pataka.service.development.DevelopmentServer \
+	@exec $(JAVA) -Xmx512m -XX:+UseParallelGC -XX:+ExitOnOutOfMemoryError -cp "$(CLASS_PATH)" io.pataka.service.development.DevelopmentServer \
 	  --data="$(DATA)" --http-port=$(HTTP_PORT) --https-port=$(HTTPS_PORT) --admin-port=$(ADMIN_PORT)
 
 env: ## the lines that point aws-cli and the SDKs at it: eval "$(make env)", with the same DATA
@@ -49,10 +49,10 @@ test: ## everything: unit, real database, real Keystone, real clients (installed
 	$(MVN) verify
 
 bench: $(BUILT) ## load bench with the limits of this machine beside it, some minutes
-	@exec $(JAVA) -Xmx512m -cp "$(CLASS_PATH)" io.pataka.service.benchmark.LoadHarness
+	@exec $(JAVA) -Xmx512m -XX:+ExitOnOutOfMemoryError -cp "$(CLASS_PATH)" io.pataka.service.benchmark.LoadHarness
 
 bench-full: $(BUILT) ## the same, with 5 GiB objects, one million keys and start-up time
-	@exec $(JAVA) -Xmx512m -cp "$(CLASS_PATH)" io.pataka.service.benchmark.LoadHarness --full
+	@exec $(JAVA) -Xmx512m -XX:+ExitOnOutOfMemoryError -cp "$(CLASS_PATH)" io.pataka.service.benchmark.LoadHarness --full
 
 jmh: $(BUILT) ## microbenchmarks; JMH_ARGS chooses among them
 	@exec $(JAVA) -cp "$(CLASS_PATH)" org.openjdk.jmh.Main $(JMH_ARGS)

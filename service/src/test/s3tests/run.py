@@ -65,7 +65,7 @@ class Server:
                            f"  email: {name}@example.com\n  roles: [member]\n")
         settings = self.out / "settings.yml"
         settings.write_text((ROOT / "etc" / "pataka-dev.yml").read_text("utf-8") + SETTINGS, "utf-8")
-        command = [os.environ.get("JAVA", "java"), "-Xmx512m", "-cp", os.environ["CLASS_PATH"],
+        command = [os.environ.get("JAVA", "java"), "-Xmx512m", "-XX:+ExitOnOutOfMemoryError", "-cp", os.environ["CLASS_PATH"],
                    "io.pataka.service.development.DevelopmentServer", f"--settings={settings}", f"--data={self.data}"]
         command += [f"--{name}-port={port}" for name, port in self.ports.items()]
         with open(self.out / "server.log", "wb") as log:

@@ -38,8 +38,12 @@ final class KeystoneWorkers implements AutoCloseable {
             threads.execute(() -> {
                 try {
                     result.complete(work.call());
-                } catch (Throwable failure) {
+                } catch (Exception failure) {
                     result.completeExceptionally(failure);
+                } catch (Error fatal) {
+                    // Whoever waits is told, and so is the thread's handler: of a renewal nobody asks for the result.
+                    result.completeExceptionally(fatal);
+                    throw fatal;
                 }
             });
         } catch (RejectedExecutionException full) {

@@ -4,6 +4,7 @@ import io.dropwizard.core.Application;
 import io.dropwizard.core.Configuration;
 import io.dropwizard.core.cli.Cli;
 import io.dropwizard.core.cli.ServerCommand;
+import io.dropwizard.core.setup.Bootstrap;
 import net.sourceforge.argparse4j.inf.Namespace;
 
 /** Serves. What an operator can mend when the service does not start is told in one line. */
@@ -11,6 +12,12 @@ public final class ServeCommand<T extends Configuration> extends ServerCommand<T
 
     public ServeCommand(Application<T> application) {
         super(application);
+    }
+
+    @Override
+    public void run(Bootstrap<?> bootstrap, Namespace namespace) throws Exception {
+        FatalErrors.install();
+        super.run(bootstrap, namespace);
     }
 
     @Override

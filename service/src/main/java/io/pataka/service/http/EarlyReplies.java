@@ -67,7 +67,18 @@ public final class EarlyReplies {
                     this::beat, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
         }
 
-        private synchronized void beat() {
+        private void beat() {
+            try {
+                sendOne();
+            } catch (Error fatal) {
+                // A timer keeps what its tasks throw, and nobody asks it.
+                Thread thread = Thread.currentThread();
+                thread.getUncaughtExceptionHandler().uncaughtException(thread, fatal);
+                throw fatal;
+            }
+        }
+
+        private synchronized void sendOne() {
             // Whoever still sends may yet be told that the request is wrong.
             if (!over && !exchange.body().isUnread()) {
                 over = exchange.isWaitedFor()
