@@ -22,6 +22,7 @@ import io.pataka.service.content.StoredContents;
 import io.pataka.service.health.DatabaseHealth;
 import io.pataka.service.health.KeystoneHealth;
 import io.pataka.service.health.KeystoneMeters;
+import io.pataka.service.health.LostContentTask;
 import io.pataka.service.health.ServiceUserAnnouncement;
 import io.pataka.service.health.VolumeHealth;
 import io.pataka.service.health.VolumeMeters;
@@ -37,17 +38,24 @@ import io.pataka.service.http.S3ErrorMapper.Outage;
 import io.pataka.service.http.S3RequestReader;
 import io.pataka.service.http.S3ResponseWriter;
 import io.pataka.service.job.BlobCollector;
+import io.pataka.service.job.BlobInspector;
 import io.pataka.service.job.BlobScrubber;
+import io.pataka.service.job.ContentAudit;
+import io.pataka.service.job.DamageWatch;
 import io.pataka.service.job.Forgetter;
 import io.pataka.service.job.JobMeters;
 import io.pataka.service.job.JobRunner;
 import io.pataka.service.job.OrphanSweeper;
 import io.pataka.service.metadata.BlobLedger;
 import io.pataka.service.metadata.BucketCatalog;
+import io.pataka.service.metadata.DamageLedger;
 import io.pataka.service.metadata.Database;
 import io.pataka.service.metadata.DatabaseFaultException;
+import io.pataka.service.metadata.LostContents;
 import io.pataka.service.metadata.MariaDbBlobLedger;
 import io.pataka.service.metadata.MariaDbBucketCatalog;
+import io.pataka.service.metadata.MariaDbContentRows;
+import io.pataka.service.metadata.MariaDbDamageLedger;
 import io.pataka.service.metadata.MariaDbJobLeases;
 import io.pataka.service.metadata.MariaDbObjectIndex;
 import io.pataka.service.metadata.MariaDbUploadLedger;
@@ -64,6 +72,7 @@ import io.pataka.service.operation.CopySources;
 import io.pataka.service.operation.ObjectBytes;
 import io.pataka.service.operation.OperationCatalog;
 import io.pataka.service.operation.Publisher;
+import io.pataka.service.operation.ReadableContent;
 import io.pataka.service.operation.acl.AclOperations;
 import io.pataka.service.operation.bucket.BucketOperations;
 import io.pataka.service.operation.bucket.BucketRules;
@@ -103,6 +112,8 @@ final class Assembly {
 
     private static final Logger LOG = LoggerFactory.getLogger(Assembly.class);
 
+    private static final long DAMAGE_INTERVAL_SECONDS = 3;
+
     private final PatakaConfiguration configuration;
     private final Environment environment;
     private final Clock clock = Clock.systemUTC();
@@ -128,12 +139,14 @@ final class Assembly {
         BufferPool<byte[]> buffers = BufferPool.ofArrays();
         BlobStore store = new ShardedBlobStore(volumes(database), buffers);
         Contents contents = new StoredContents(store, buffers, clock);
+        LostContents lost = new LostContents();
         UploadLedger uploads = new MariaDbUploadLedger(database, index, clock);
         Identities identities = identities();
         BucketCors cors = new BucketCors(buckets, configuration.siteCors());
         OperationCatalog operations =
-                operations(buckets, cors, index, uploads, contents, database, identities.grantees());
+                operations(buckets, cors, index, uploads, contents, lost, database, identities.grantees());
         jobs(database, index, uploads, store);
+        damageWatch(database, store, lost);
         return door(
                 new Authenticator(
                         new LayeredCredentialResolver(identities.resolvers()), configuration.signatures(), clock),
@@ -205,25 +218,50 @@ final class Assembly {
         }
         BlobLedger ledger = new MariaDbBlobLedger(database);
         Duration age = settings.sweepAfter().toJavaDuration();
+        DamageLedger damage = new MariaDbDamageLedger(database);
+        BlobInspector inspector = new BlobInspector(store, ledger, damage);
         BlobCollector collector =
-                new BlobCollector(ledger, store, settings.collectAfter().toJavaDuration());
+                new BlobCollector(ledger, damage, store, settings.collectAfter().toJavaDuration());
         OrphanSweeper sweeper = new OrphanSweeper(ledger, store, clock, age, age);
-        BlobScrubber scrubber = new BlobScrubber(store, settings.scrubEvery().toJavaDuration());
+        Duration round = settings.scrubEvery().toJavaDuration();
+        BlobScrubber scrubber = new BlobScrubber(store, inspector, round);
+        ContentAudit audit =
+                new ContentAudit(new MariaDbContentRows(database), store, inspector, ledger, damage, round);
         JobRunner runner = new JobRunner(
                 List.of(
                         collector,
                         sweeper,
                         scrubber,
+                        audit,
                         new Forgetter("upload-forgetter", uploads::forgetCompleted),
                         new Forgetter("rename-forgetter", index::forgetRenames)),
                 new MariaDbJobLeases(database),
                 UUID.randomUUID().toString(),
                 clock);
         JobMeters meters = new JobMeters(environment.metrics());
-        meters.register(collector, sweeper, scrubber, ledger);
+        meters.register(collector, sweeper, scrubber, audit, ledger);
         meters.register(runner);
         environment.lifecycle().manage(new AutoCloseableManager(runner));
         environment.lifecycle().addServerLifecycleListener(server -> runner.start());
+    }
+
+    /** On every node, whether it runs jobs or not. */
+    @SuppressWarnings("FutureReturnValueIgnored") // The watch fails in no other way than by what it logs.
+    private void damageWatch(Database database, BlobStore store, LostContents lost) {
+        BlobLedger ledger = new MariaDbBlobLedger(database);
+        DamageLedger damage = new MariaDbDamageLedger(database);
+        new JobMeters(environment.metrics()).register(damage);
+        environment.admin().addTask(new LostContentTask(damage));
+        ScheduledExecutorService thread = environment
+                .lifecycle()
+                .scheduledExecutorService("damage-watch-%d", true)
+                .threads(1)
+                .build();
+        thread.scheduleWithFixedDelay(
+                new DamageWatch(lost, new BlobInspector(store, ledger, damage), ledger, damage),
+                0,
+                DAMAGE_INTERVAL_SECONDS,
+                TimeUnit.SECONDS);
     }
 
     private OperationCatalog operations(
@@ -232,6 +270,7 @@ final class Assembly {
             MariaDbObjectIndex index,
             UploadLedger uploads,
             Contents contents,
+            LostContents lost,
             Database database,
             GranteeDirectory grantees) {
         OperationCatalog catalog = new OperationCatalog();
@@ -239,7 +278,8 @@ final class Assembly {
         new ServiceOperations(buckets, bucketRules.region(), bucketRules.perOwner()).register(catalog);
         new BucketOperations(buckets, bucketRules, grantees).register(catalog);
         new AclOperations(buckets, index, grantees).register(catalog);
-        new ObjectOperations(buckets, index, contents, configuration.objectRules()).register(catalog);
+        ReadableContent readable = new ReadableContent(lost);
+        new ObjectOperations(buckets, index, contents, readable, configuration.objectRules()).register(catalog);
         new ListingOperations(index, uploads).register(catalog);
         new TaggingOperations(buckets, index).register(catalog);
         new VersioningOperations(buckets).register(catalog);
@@ -247,7 +287,7 @@ final class Assembly {
         new PolicyOperations(buckets, clock).register(catalog);
         new PublicAccessOperations(buckets).register(catalog);
         new PaymentOperations(buckets).register(catalog);
-        multipartAndCopies(buckets, index, uploads, contents, database, catalog);
+        multipartAndCopies(buckets, index, uploads, contents, readable, database, catalog);
         return catalog;
     }
 
@@ -256,12 +296,14 @@ final class Assembly {
             ObjectIndex index,
             UploadLedger uploads,
             Contents contents,
+            ReadableContent readable,
             Database database,
             OperationCatalog catalog) {
         ObjectRules rules = configuration.objectRules();
         BucketRetry retry = new BucketRetry(buckets);
-        CopySources sources = new CopySources(index);
-        CopiedContent copied = new CopiedContent(new ObjectBytes(index, contents), contents);
+        CopySources sources = new CopySources(index, readable);
+        BlobLedger blobs = new MariaDbBlobLedger(database);
+        CopiedContent copied = new CopiedContent(new ObjectBytes(index, contents), contents, blobs, readable);
         new MultipartOperations(
                         uploads,
                         index,
@@ -271,12 +313,7 @@ final class Assembly {
                         retry,
                         new MultipartRules(rules.storageClasses(), rules.maxPutSize()))
                 .register(catalog);
-        new CopyOperations(
-                        new MariaDbBlobLedger(database),
-                        sources,
-                        copied,
-                        new Publisher(index, retry),
-                        rules.storageClasses())
+        new CopyOperations(blobs, sources, copied, new Publisher(index, retry), rules.storageClasses())
                 .register(catalog);
         new FormOperations(
                         new BodyIntake(contents, rules.maxPutSize()),

@@ -51,6 +51,9 @@ public interface BlobStore {
      */
     boolean delete(BlobId id) throws BlobStoreException;
 
+    /** Whether a volume can be written and read now, which is tried. */
+    boolean isWell(int volume);
+
     /** The numbers of the volumes, ascending. */
     List<Integer> volumes();
 

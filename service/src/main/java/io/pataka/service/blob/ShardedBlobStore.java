@@ -87,6 +87,16 @@ public final class ShardedBlobStore implements BlobStore {
     }
 
     @Override
+    public boolean isWell(int number) {
+        try {
+            return volumes.volume(number).isWell();
+        } catch (VolumeFailedException e) {
+            LOG.debug("volume {} is not here", number, e);
+            return false;
+        }
+    }
+
+    @Override
     public List<Integer> volumes() {
         return volumes.numbers();
     }

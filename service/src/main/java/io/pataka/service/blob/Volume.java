@@ -251,6 +251,17 @@ final class Volume {
         }
     }
 
+    /** Whether a probe succeeds now. */
+    boolean isWell() {
+        try {
+            probe();
+            return true;
+        } catch (IOException e) {
+            LOG.warn("a probe of {} fails", this, e);
+            return false;
+        }
+    }
+
     /** Writes a file as a blob is written, reads it back and removes it. */
     private void probe() throws IOException {
         if (!isPresent()) {

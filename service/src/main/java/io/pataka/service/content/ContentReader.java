@@ -13,7 +13,9 @@ public interface ContentReader extends Closeable {
     /**
      * Writes all bytes.
      *
-     * @throws StorageFailedException when a block's checksum is wrong or a volume fails; no byte of that block was written
+     * @throws ContentDamagedException when a block's checksum is wrong, no byte of it was written; or when a blob after the first
+     *     is gone
+     * @throws StorageFailedException when a volume fails
      */
     void transferTo(OutputStream out) throws IOException;
 }

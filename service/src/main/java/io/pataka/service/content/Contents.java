@@ -25,8 +25,9 @@ public interface Contents {
      * Opens a stretch of bytes that lies in one or more blobs.
      *
      * @param pieces in order; every one is read whole or from its offset
-     * @throws java.io.FileNotFoundException when the first blob is gone
-     * @throws StorageFailedException when a volume fails or a block's checksum is wrong
+     * @throws ContentMissingException when the first blob is gone
+     * @throws ContentDamagedException when the first blob is damaged, as far as opening it shows
+     * @throws StorageFailedException when a volume fails
      */
     ContentReader open(List<Piece> pieces) throws IOException;
 
@@ -34,7 +35,8 @@ public interface Contents {
      * Reads stretches of bytes and keeps them as one new blob, durable, belonging to nobody yet.
      *
      * @param compute checksums to compute on the way
-     * @throws java.io.FileNotFoundException when the first blob is gone
+     * @throws ContentMissingException when the first blob is gone
+     * @throws ContentDamagedException when a blob is damaged, or one after the first is gone
      * @throws StorageFailedException as {@link #receive} and {@link #open}
      */
     PendingContent copy(

@@ -1,5 +1,6 @@
 package io.pataka.service.content;
 
+import io.pataka.service.blob.BlobDamagedException;
 import io.pataka.service.blob.BlobSource;
 import io.pataka.service.blob.BlobStore;
 import io.pataka.service.blob.BlobStoreException;
@@ -7,9 +8,13 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads the pieces of a content one after the other; only one of them is open at a time. */
 final class PieceReader implements ContentReader {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PieceReader.class);
 
     private final BlobStore store;
     private final List<Contents.Piece> pieces;
@@ -28,10 +33,28 @@ final class PieceReader implements ContentReader {
 
     private BlobSource open(Contents.Piece piece) throws IOException {
         try {
-            return store.open(piece.blob(), piece.offset(), piece.length());
+            return openTwice(piece);
+        } catch (FileNotFoundException e) {
+            throw new ContentMissingException(piece.blob());
         } catch (BlobStoreException e) {
-            throw new StorageFailedException(e.getMessage(), e);
+            throw failure(piece, e);
         }
+    }
+
+    /** What went wrong on the way from the disk, and not on the disk, is right the second time. */
+    private BlobSource openTwice(Contents.Piece piece) throws IOException {
+        try {
+            return store.open(piece.blob(), piece.offset(), piece.length());
+        } catch (BlobDamagedException e) {
+            LOG.warn("a blob is opened again: {}", e.getMessage());
+            return store.open(piece.blob(), piece.offset(), piece.length());
+        }
+    }
+
+    private static IOException failure(Contents.Piece piece, BlobStoreException e) {
+        return e instanceof BlobDamagedException
+                ? new ContentDamagedException(piece.blob(), e)
+                : new StorageFailedException(e.getMessage(), e);
     }
 
     @Override
@@ -48,7 +71,7 @@ final class PieceReader implements ContentReader {
             try (BlobSource source = open) {
                 source.transferTo(out);
             } catch (BlobStoreException e) {
-                throw new StorageFailedException(e.getMessage(), e);
+                throw failure(pieces.get(i), e);
             }
         }
     }
@@ -56,8 +79,8 @@ final class PieceReader implements ContentReader {
     private BlobSource following(Contents.Piece piece) throws IOException {
         try {
             return open(piece);
-        } catch (FileNotFoundException e) {
-            throw new StorageFailedException(e.getMessage(), e);
+        } catch (ContentMissingException e) {
+            throw new ContentDamagedException(e.blob(), e);
         }
     }
 

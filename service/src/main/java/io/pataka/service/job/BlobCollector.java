@@ -1,9 +1,11 @@
 package io.pataka.service.job;
 
+import io.pataka.service.blob.BlobDamagedException;
 import io.pataka.service.blob.BlobDescriptor;
 import io.pataka.service.blob.BlobStore;
 import io.pataka.service.blob.BlobStoreException;
 import io.pataka.service.metadata.BlobLedger;
+import io.pataka.service.metadata.DamageLedger;
 import io.pataka.service.model.BlobId;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -27,17 +29,22 @@ public final class BlobCollector implements Job {
     private static final int STUCK = 10_000;
 
     private final BlobLedger ledger;
+    private final DamageLedger damage;
     private final BlobStore store;
+    private final BlobInspector inspector;
     private final Duration grace;
     private final Set<BlobId> stuck = new HashSet<>();
+    private final Set<BlobId> told = new HashSet<>();
     private final AtomicLong collected = new AtomicLong();
 
     /**
      * @param grace how long a retired blob stays; longer than any download of an object in several parts
      */
-    public BlobCollector(BlobLedger ledger, BlobStore store, Duration grace) {
+    public BlobCollector(BlobLedger ledger, DamageLedger damage, BlobStore store, Duration grace) {
         this.ledger = ledger;
+        this.damage = damage;
         this.store = store;
+        this.inspector = new BlobInspector(store, ledger, damage);
         this.grace = grace;
     }
 
@@ -68,6 +75,7 @@ public final class BlobCollector implements Job {
         if (moreParts || moreBlobs) {
             return Progress.BUSY;
         }
+        told.retainAll(stuck);
         stuck.clear();
         return Progress.IDLE;
     }
@@ -78,31 +86,63 @@ public final class BlobCollector implements Job {
         int limit = BATCH + stuck.size();
         List<BlobId> due = ledger.due(grace, limit);
         List<BlobId> settled = new ArrayList<>();
+        List<BlobId> gone = new ArrayList<>();
         for (BlobId blob : due) {
-            if (!stuck.contains(blob) && settle(blob)) {
+            if (!stuck.contains(blob) && settle(blob, gone)) {
                 settled.add(blob);
             }
         }
         if (!settled.isEmpty()) {
+            damage.clear(gone);
             ledger.settled(settled);
         }
         return due.size() == limit && stuck.size() < STUCK;
     }
 
-    private boolean settle(BlobId blob) throws IOException {
+    private boolean settle(BlobId blob, List<BlobId> gone) throws IOException {
         try {
             BlobDescriptor descriptor = store.describe(blob);
-            if (!ledger.isNeeded(blob, descriptor.bucketId(), descriptor.key()) && store.delete(blob)) {
-                collected.incrementAndGet();
+            if (!ledger.isNeeded(blob, descriptor.bucketId(), descriptor.key())) {
+                delete(blob, gone);
             }
             return true;
         } catch (FileNotFoundException e) {
             LOG.debug("blob {} was deleted before", blob, e);
+            if (damage.isAbandoned(blob, ContentAudit.NAME)) {
+                gone.add(blob);
+            }
             return true;
+        } catch (BlobDamagedException e) {
+            return settleNameless(blob, e, gone);
         } catch (BlobStoreException e) {
-            LOG.warn("blob {} cannot be collected now: {}", blob, e.getMessage());
-            stuck.add(blob);
-            return false;
+            return stuck(blob, e);
         }
+    }
+
+    /** A blob that does not say which key it was written for. */
+    private boolean settleNameless(BlobId blob, BlobDamagedException e, List<BlobId> gone) throws IOException {
+        if (!told.contains(blob)) {
+            inspector.inspect(blob);
+        }
+        if (!damage.isAbandoned(blob, ContentAudit.NAME)) {
+            return stuck(blob, e);
+        }
+        delete(blob, gone);
+        return true;
+    }
+
+    private void delete(BlobId blob, List<BlobId> gone) throws IOException {
+        if (store.delete(blob)) {
+            collected.incrementAndGet();
+        }
+        gone.add(blob);
+    }
+
+    private boolean stuck(BlobId blob, BlobStoreException e) {
+        if (told.size() < STUCK && told.add(blob)) {
+            LOG.warn("blob {} cannot be collected now, which is said once: {}", blob, e.getMessage());
+        }
+        stuck.add(blob);
+        return false;
     }
 }

@@ -1,28 +1,29 @@
 package io.pataka.service.job;
 
-import io.pataka.service.blob.BlobDamagedException;
 import io.pataka.service.blob.BlobStore;
 import io.pataka.service.blob.BlobStore.BlobEntry;
 import io.pataka.service.blob.BlobStoreException;
 import io.pataka.service.model.BlobId;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads every blob of the store once a round and verifies every byte of its file. What is damaged is read a second time, and if
- * that fails too, moved to quarantine, counted and logged.
+ * Has every blob of the store inspected once a round ({@link BlobInspector}), by the files that there are. What lies in quarantine
+ * and is intact is moved back.
  */
 public final class BlobScrubber implements Job {
 
     private static final Logger LOG = LoggerFactory.getLogger(BlobScrubber.class);
 
     private final BlobStore store;
+    private final BlobInspector inspector;
+    private final ArrayDeque<BlobId> aside = new ArrayDeque<>();
     private final Duration interval;
     private final ShardWalk walk;
     private final AtomicLong verified = new AtomicLong();
@@ -32,8 +33,9 @@ public final class BlobScrubber implements Job {
     /**
      * @param interval between two rounds
      */
-    public BlobScrubber(BlobStore store, Duration interval) {
+    public BlobScrubber(BlobStore store, BlobInspector inspector, Duration interval) {
         this.store = store;
+        this.inspector = inspector;
         this.interval = interval;
         this.walk = new ShardWalk(store);
     }
@@ -70,42 +72,46 @@ public final class BlobScrubber implements Job {
             Optional<BlobEntry> entry = walk.next();
             if (entry.isPresent()) {
                 scrub(entry.get().id());
+            } else if (!aside.isEmpty()) {
+                tryAgain(aside.remove());
             } else if (!walk.advance()) {
                 return Progress.IDLE;
+            } else if (walk.isAtTheEnd()) {
+                collectAside();
             }
         } while (System.nanoTime() < end);
         return Progress.BUSY;
     }
 
     private void scrub(BlobId blob) throws IOException {
+        switch (inspector.inspect(blob)) {
+            case INTACT -> verified.incrementAndGet();
+            case DAMAGED -> damaged.incrementAndGet();
+            case UNKNOWN -> unreadable.incrementAndGet();
+            case MISSING -> LOG.debug("blob {} was deleted meanwhile", blob);
+        }
+    }
+
+    private void collectAside() {
+        for (int volume : store.volumes()) {
+            try {
+                aside.addAll(store.quarantined(volume));
+            } catch (BlobStoreException e) {
+                LOG.warn("the quarantine of volume {} is not looked at", volume, e);
+            }
+        }
+    }
+
+    /** A release that did not know the format of a blob, or a disk that was replaced, may have put an intact blob aside. */
+    private void tryAgain(BlobId blob) throws IOException {
         try {
-            verifyOrPutAside(blob);
+            store.verify(blob);
+            store.release(blob);
+            LOG.warn("blob {} is intact and is back from quarantine", blob);
         } catch (FileNotFoundException e) {
             LOG.debug("blob {} was deleted meanwhile", blob, e);
         } catch (BlobStoreException e) {
-            unreadable.incrementAndGet();
-            LOG.error("blob {} cannot be read", blob, e);
-        }
-    }
-
-    private void verifyOrPutAside(BlobId blob) throws IOException {
-        try {
-            verifyTwice(blob);
-            verified.incrementAndGet();
-        } catch (BlobDamagedException e) {
-            Path aside = store.quarantine(blob);
-            damaged.incrementAndGet();
-            LOG.error("a damaged blob lies in {} now: {}", aside, e.getMessage());
-        }
-    }
-
-    /** What went wrong on the way from the disk, and not on the disk, is right the second time. */
-    private void verifyTwice(BlobId blob) throws IOException {
-        try {
-            store.verify(blob);
-        } catch (BlobDamagedException e) {
-            LOG.warn("a blob is read again: {}", e.getMessage());
-            store.verify(blob);
+            LOG.debug("blob {} stays in quarantine", blob, e);
         }
     }
 }

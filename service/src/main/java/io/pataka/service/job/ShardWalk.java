@@ -36,6 +36,11 @@ final class ShardWalk {
         return Optional.ofNullable(entries.poll());
     }
 
+    /** Whether the shard that the walk came to last is the last one of the round. */
+    boolean isAtTheEnd() {
+        return left == 0;
+    }
+
     /**
      * Goes on to the next shard.
      *

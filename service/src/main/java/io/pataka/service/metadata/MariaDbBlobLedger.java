@@ -17,7 +17,7 @@ import org.jdbi.v3.core.Handle;
 public final class MariaDbBlobLedger implements BlobLedger {
 
     /** How long content that is shared may wait for its publication. */
-    private static final long SHARE_LIFETIME = Duration.ofDays(1).toNanos() / 1_000;
+    static final long SHARE_LIFETIME = Duration.ofDays(1).toNanos() / 1_000;
 
     /** Lets the collector find a blob by another key than the one in its descriptor. */
     static final String LINK = "INSERT INTO blob_link (blob_id, bucket_id, object_key, linked_at) VALUES (?, ?, ?, "
@@ -26,7 +26,8 @@ public final class MariaDbBlobLedger implements BlobLedger {
     private static final String RETIRED_BEFORE =
             "SELECT blob_id FROM retired_blob WHERE retired_at <= " + Micros.NOW + " - ? ORDER BY retired_at LIMIT ?";
 
-    private static final String LINK_IN_USE = "EXISTS (SELECT 1 FROM object_current c WHERE c.bucket_id = l.bucket_id"
+    /** Of a row {@code l} of {@code blob_link}. */
+    static final String LINK_IN_USE = "EXISTS (SELECT 1 FROM object_current c WHERE c.bucket_id = l.bucket_id"
             + " AND c.object_key = l.object_key AND c.blob_id = l.blob_id)";
 
     private static final String NEEDED =

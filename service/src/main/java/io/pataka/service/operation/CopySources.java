@@ -17,8 +17,10 @@ import java.util.Optional;
 public final class CopySources {
 
     private final ObjectIndex index;
+    private final ReadableContent readable;
 
-    public CopySources(ObjectIndex index) {
+    public CopySources(ObjectIndex index, ReadableContent readable) {
+        this.readable = Objects.requireNonNull(readable);
         this.index = Objects.requireNonNull(index);
     }
 
@@ -40,12 +42,13 @@ public final class CopySources {
 
     /**
      * @throws S3Exception NoSuchBucket, NoSuchKey, NoSuchVersion, AccessDenied; InvalidRequest when a delete marker is named;
-     *     PreconditionFailed when a condition on the source does not hold
+     *     ObjectContentLost; PreconditionFailed when a condition on the source does not hold
      */
     public Source find(AdmittedCall call, CopySource wanted) {
         Bucket bucket = call.sourceBucket(wanted.bucket());
         ObjectVersion version = version(call, bucket, wanted);
         call.require(S3Operation.GET_OBJECT.access(), bucket, version, wanted.versionId());
+        readable.require(version);
         Conditions conditions = Conditions.ofCopySource(call.headers(), call.now());
         if (conditions.judge(version.etag(), version.lastModified()) == Conditions.Verdict.NOT_MODIFIED) {
             throw conditions.unmet(conditions.ifNoneMatch().isPresent() ? "If-None-Match" : "If-Modified-Since");

@@ -146,6 +146,11 @@ public enum S3Error {
             409,
             "A conflicting conditional operation is currently in progress against this resource. Please try again."),
     OWNERSHIP_CONTROLS_NOT_FOUND("OwnershipControlsNotFoundError", 404, "The bucket ownership controls were not found"),
+    OBJECT_CONTENT_LOST(
+            "ObjectContentLost",
+            409,
+            "The content of the object is lost or damaged, and can be read no more. Repeating the request does not help."
+                    + " Write the object again, or delete it."),
     POSITION_NOT_EQUAL_TO_LENGTH(
             "PositionNotEqualToLength", 409, "The append position is not equal to the object's length"),
     PRECONDITION_FAILED("PreconditionFailed", 412, "At least one of the pre-conditions you specified did not hold"),

@@ -322,7 +322,9 @@ final class StoredContentsTest {
             second.close();
 
             assertThatThrownBy(() -> reader.transferTo(OutputStream.nullOutputStream()))
-                    .isInstanceOf(StorageFailedException.class);
+                    .isInstanceOfSatisfying(
+                            ContentDamagedException.class,
+                            lost -> assertThat(lost.blob()).isEqualTo(second.blob()));
         }
     }
 

@@ -21,6 +21,7 @@ import io.pataka.service.job.OrphanSweeper;
 import io.pataka.service.metadata.Database;
 import io.pataka.service.metadata.DatabaseSettings;
 import io.pataka.service.metadata.MariaDbBlobLedger;
+import io.pataka.service.metadata.MariaDbDamageLedger;
 import io.pataka.service.model.BlobId;
 import io.pataka.service.protocol.xml.XmlElement;
 import io.pataka.service.testing.AccessKeys;
@@ -88,15 +89,15 @@ class ChurnIT {
             MariaDbBlobLedger ledger = new MariaDbBlobLedger(database);
             BlobStore store = store();
 
-            churn(threads, new BlobCollector(ledger, store, GRACE));
+            churn(threads, new BlobCollector(ledger, new MariaDbDamageLedger(database), store, GRACE));
             makeEachKind();
             Set<BlobId> live = checkObjects(database);
             assertThat(live).isNotEmpty();
 
             lapseShares(database);
-            runOut(new BlobCollector(ledger, store, Duration.ZERO));
+            runOut(new BlobCollector(ledger, new MariaDbDamageLedger(database), store, Duration.ZERO));
             runOut(new OrphanSweeper(ledger, store, Clock.systemUTC(), Duration.ZERO, Duration.ofDays(1)));
-            runOut(new BlobCollector(ledger, store, Duration.ZERO));
+            runOut(new BlobCollector(ledger, new MariaDbDamageLedger(database), store, Duration.ZERO));
             assertThat(checkObjects(database)).isEqualTo(live);
             assertThat(files(store)).isEqualTo(live);
         } finally {

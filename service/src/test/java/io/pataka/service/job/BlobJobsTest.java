@@ -3,6 +3,9 @@ package io.pataka.service.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.pataka.service.blob.BlobDamagedException;
 import io.pataka.service.blob.BlobDescriptor;
 import io.pataka.service.blob.BlobSink;
@@ -11,6 +14,7 @@ import io.pataka.service.blob.BufferPool;
 import io.pataka.service.blob.ShardedBlobStore;
 import io.pataka.service.blob.VolumeSet;
 import io.pataka.service.blob.VolumeSettings;
+import io.pataka.service.metadata.DamageLedger.Kind;
 import io.pataka.service.model.BlobId;
 import io.pataka.service.model.ObjectKey;
 import java.io.FileNotFoundException;
@@ -24,11 +28,14 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** Collector, sweeper and scrubber over a real store. */
 final class BlobJobsTest {
@@ -41,6 +48,7 @@ final class BlobJobsTest {
     private Path directory;
 
     private final MemoryBlobLedger ledger = new MemoryBlobLedger(Clock.systemUTC());
+    private final MemoryDamageLedger damage = new MemoryDamageLedger();
     private BlobStore store;
 
     @BeforeEach
@@ -97,9 +105,9 @@ final class BlobJobsTest {
         BlobId kept = put(10);
         ledger.retire(List.of(retired));
 
-        round(new BlobCollector(ledger, store, Duration.ofHours(1)));
+        round(new BlobCollector(ledger, damage, store, Duration.ofHours(1)));
         assertThat(isThere(retired)).isTrue();
-        BlobCollector collector = new BlobCollector(ledger, store, Duration.ZERO);
+        BlobCollector collector = new BlobCollector(ledger, damage, store, Duration.ZERO);
         round(collector);
 
         assertThat(isThere(retired)).isFalse();
@@ -114,7 +122,7 @@ final class BlobJobsTest {
         ledger.need(shared, 5, KEY);
         ledger.retire(List.of(shared));
 
-        round(new BlobCollector(ledger, store, Duration.ZERO));
+        round(new BlobCollector(ledger, damage, store, Duration.ZERO));
 
         assertThat(isThere(shared)).isTrue();
         assertThat(ledger.waiting()).isZero();
@@ -129,7 +137,7 @@ final class BlobJobsTest {
             ledger.part(part);
         }
 
-        BlobCollector collector = new BlobCollector(ledger, store, Duration.ZERO);
+        BlobCollector collector = new BlobCollector(ledger, damage, store, Duration.ZERO);
         round(collector);
 
         assertThat(collector.collected()).isEqualTo(450);
@@ -142,22 +150,102 @@ final class BlobJobsTest {
         store.quarantine(blob);
         ledger.retire(List.of(blob));
 
-        round(new BlobCollector(ledger, store, Duration.ZERO));
+        round(new BlobCollector(ledger, damage, store, Duration.ZERO));
 
         assertThat(ledger.waiting()).isZero();
         assertThat(isThere(blob)).isFalse();
     }
 
     @Test
-    void keepsABlobWhoseOwnerCannotBeTold() throws IOException {
+    void keepsABlobWhoseOwnerCannotBeToldUntilNothingNeedsIt() throws IOException {
         BlobId blob = put(10);
         Files.writeString(file(blob), "x");
         ledger.retire(List.of(blob));
+        BlobCollector collector = new BlobCollector(ledger, damage, store, Duration.ZERO);
 
-        round(new BlobCollector(ledger, store, Duration.ZERO));
-
+        round(collector);
         assertThat(ledger.waiting()).isEqualTo(1);
-        assertThat(file(blob)).exists();
+        assertThat(file(blob).getParent().getFileName()).hasToString("quarantine");
+        assertThat(damage.find(blob)).isPresent();
+        damage.abandon(blob);
+        round(collector);
+
+        assertThat(ledger.waiting()).isZero();
+        assertThat(store.quarantined(blob.volume())).isEmpty();
+        assertThat(damage.find(blob)).isEmpty();
+        assertThat(collector.collected()).isEqualTo(1);
+    }
+
+    @Test
+    void saysOnceWhatCannotBeCollected() throws IOException {
+        BlobId damaged = put(10);
+        Files.writeString(file(damaged), "x");
+        BlobId elsewhere = BlobId.random(99, 0);
+        ledger.retire(List.of(damaged, elsewhere));
+        BlobCollector collector = new BlobCollector(ledger, damage, store, Duration.ZERO);
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        Logger logger = (Logger) LoggerFactory.getLogger("io.pataka.service.job");
+        log.start();
+        logger.addAppender(log);
+        try {
+            for (int i = 0; i < 5; i++) {
+                round(collector);
+            }
+        } finally {
+            logger.detachAppender(log);
+        }
+
+        for (BlobId blob : List.of(damaged, elsewhere)) {
+            assertThat(log.list)
+                    .filteredOn(line -> line.getLoggerName().equals(BlobCollector.class.getName()))
+                    .filteredOn(line -> line.getFormattedMessage().contains(blob.toString()))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void strikesOffALostBlobThatIsCollected() throws IOException {
+        BlobId damaged = put(10);
+        BlobId missing = put(10);
+        damage.record(damaged, Kind.DAMAGED, "test");
+        damage.record(missing, Kind.MISSING, "test");
+        store.quarantine(damaged);
+        store.delete(missing);
+        damage.abandon(missing);
+        ledger.retire(List.of(damaged, missing));
+
+        round(new BlobCollector(ledger, damage, store, Duration.ZERO));
+
+        assertThat(damage.list(Optional.empty(), 10)).isEmpty();
+        assertThat(ledger.waiting()).isZero();
+    }
+
+    @Test
+    void keepsInMindALostBlobThatACopyNeeds() throws IOException {
+        BlobId missing = put(10);
+        damage.record(missing, Kind.MISSING, "test");
+        store.delete(missing);
+        ledger.retire(List.of(missing));
+
+        round(new BlobCollector(ledger, damage, store, Duration.ZERO));
+
+        assertThat(damage.find(missing)).isPresent();
+    }
+
+    @Test
+    void releasesAnIntactBlobFromQuarantineAndNoDamagedOne() throws IOException {
+        BlobId intact = put(10);
+        BlobId damaged = put(10);
+        byte[] bytes = Files.readAllBytes(file(damaged));
+        bytes[0] ^= 1;
+        Files.write(file(damaged), bytes);
+        store.quarantine(intact);
+        store.quarantine(damaged);
+
+        round(new BlobScrubber(store, new BlobInspector(store, ledger, damage), DAY));
+
+        assertThat(file(intact).getParent().getFileName()).doesNotHaveToString("quarantine");
+        assertThat(file(damaged).getParent().getFileName()).hasToString("quarantine");
     }
 
     @Test
@@ -166,7 +254,7 @@ final class BlobJobsTest {
         ledger.retire(List.of(retired));
         store.delete(retired);
 
-        round(new BlobCollector(ledger, store, Duration.ZERO));
+        round(new BlobCollector(ledger, damage, store, Duration.ZERO));
 
         assertThat(ledger.waiting()).isZero();
     }
@@ -181,7 +269,7 @@ final class BlobJobsTest {
         BlobId here = put(10);
         ledger.retire(List.of(here));
 
-        round(new BlobCollector(ledger, store, Duration.ZERO));
+        round(new BlobCollector(ledger, damage, store, Duration.ZERO));
 
         assertThat(isThere(here)).isFalse();
         assertThat(ledger.waiting()).isEqualTo(500);
@@ -198,7 +286,7 @@ final class BlobJobsTest {
         assertThat(young.orphans()).isZero();
         OrphanSweeper sweeper = sweeper(DAY, Duration.ofHours(25));
         round(sweeper);
-        round(new BlobCollector(ledger, store, Duration.ZERO));
+        round(new BlobCollector(ledger, damage, store, Duration.ZERO));
 
         assertThat(sweeper.orphans()).isEqualTo(1);
         assertThat(isThere(needed)).isTrue();
@@ -296,12 +384,13 @@ final class BlobJobsTest {
                 damaged.add(blob);
             }
         }
-        BlobScrubber scrubber = new BlobScrubber(store, DAY);
+        BlobScrubber scrubber = new BlobScrubber(store, new BlobInspector(store, ledger, damage), DAY);
 
         round(scrubber);
 
         assertThat(scrubber.damaged()).isEqualTo(10);
         assertThat(scrubber.verified()).isEqualTo(20);
+        assertThat(damage.counts()).containsExactly(Map.entry(Kind.DAMAGED, 10L));
         for (BlobId blob : damaged) {
             assertThat(file(blob).getParent().getFileName()).hasToString("quarantine");
             assertThatThrownBy(() -> store.verify(blob)).isInstanceOf(BlobDamagedException.class);
@@ -314,7 +403,7 @@ final class BlobJobsTest {
     @Test
     void staysWithinItsBudgetAndGoesOnWhereItEnded() throws IOException {
         put(10);
-        BlobScrubber scrubber = new BlobScrubber(store, DAY);
+        BlobScrubber scrubber = new BlobScrubber(store, new BlobInspector(store, ledger, damage), DAY);
 
         assertThat(scrubber.runSlice(Duration.ZERO)).isEqualTo(Job.Progress.BUSY);
         round(scrubber);

@@ -1,5 +1,6 @@
 package io.pataka.service.operation;
 
+import io.pataka.service.content.ContentMissingException;
 import io.pataka.service.content.ContentReader;
 import io.pataka.service.content.ContentRefusedException;
 import io.pataka.service.content.ContentRefusedException.Reason;
@@ -12,7 +13,6 @@ import io.pataka.service.model.Checksum;
 import io.pataka.service.model.ChecksumAlgorithm;
 import io.pataka.service.model.ObjectKey;
 import java.io.ByteArrayOutputStream;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -121,7 +121,7 @@ public final class MemoryContents implements Contents {
         for (Piece piece : pieces) {
             byte[] blob = blobs.get(piece.blob());
             if (blob == null) {
-                throw new FileNotFoundException(piece.blob().toString());
+                throw new ContentMissingException(piece.blob());
             }
             all.write(blob, (int) piece.offset(), (int) piece.length());
         }

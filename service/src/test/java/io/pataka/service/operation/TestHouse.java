@@ -10,6 +10,7 @@ import io.pataka.service.access.ObjectOwnership;
 import io.pataka.service.access.RoleRules;
 import io.pataka.service.access.cors.BucketCors;
 import io.pataka.service.access.cors.CorsRules;
+import io.pataka.service.metadata.LostContents;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.BucketName;
 import io.pataka.service.model.Caller;
@@ -65,6 +66,7 @@ public final class TestHouse {
 
     private final MemoryBucketCatalog buckets = new MemoryBucketCatalog();
     private final MemoryContents contents = new MemoryContents();
+    private final LostContents lost = new LostContents();
     private final MemoryUploadLedger uploads = new MemoryUploadLedger(buckets.index());
     private final OperationRouter router = new OperationRouter();
     private final OperationCatalog catalog = new OperationCatalog();
@@ -93,7 +95,8 @@ public final class TestHouse {
         new ServiceOperations(buckets, bucketRules.region(), bucketRules.perOwner()).register(catalog);
         new BucketOperations(buckets, bucketRules, grantees).register(catalog);
         new AclOperations(buckets, buckets.index(), grantees).register(catalog);
-        new ObjectOperations(buckets, buckets.index(), contents, objectRules).register(catalog);
+        new ObjectOperations(buckets, buckets.index(), contents, new ReadableContent(lost), objectRules)
+                .register(catalog);
         new ListingOperations(buckets.index(), uploads).register(catalog);
         new TaggingOperations(buckets, buckets.index()).register(catalog);
         new PaymentOperations(buckets).register(catalog);
@@ -126,6 +129,11 @@ public final class TestHouse {
 
     public MemoryUploadLedger uploads() {
         return uploads;
+    }
+
+    /** What is known to be lost. */
+    public LostContents lost() {
+        return lost;
     }
 
     public MemoryContents contents() {

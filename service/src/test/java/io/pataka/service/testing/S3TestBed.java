@@ -1,12 +1,17 @@
 package io.pataka.service.testing;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.dropwizard.testing.ConfigOverride;
 import io.dropwizard.testing.DropwizardTestSupport;
 import io.pataka.service.PatakaApplication;
 import io.pataka.service.PatakaConfiguration;
 import io.pataka.service.metadata.DatabaseSettings;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
 import java.net.URI;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -80,6 +85,16 @@ public final class S3TestBed implements AutoCloseable {
     /** A signed connection that sends what it is told, byte for byte. */
     public S3Connection connect() throws IOException {
         return new S3Connection(server.getLocalPort(), KEYS);
+    }
+
+    /** Runs a task on the admin port, and returns what it says. */
+    public String adminTask(String name) throws IOException {
+        URL url = new URL("http://127.0.0.1:" + server.getAdminPort() + "/tasks/" + name);
+        HttpURLConnection connection = (HttpURLConnection) url.openConnection();
+        connection.setRequestMethod("POST");
+        try (InputStream in = connection.getInputStream()) {
+            return new String(in.readAllBytes(), UTF_8);
+        }
     }
 
     /** Amazon's own client, with its defaults. */

@@ -20,6 +20,7 @@ import io.pataka.service.model.WriteCondition;
 import io.pataka.service.operation.BodyIntake;
 import io.pataka.service.operation.BucketRetry;
 import io.pataka.service.operation.Publications;
+import io.pataka.service.operation.ReadableContent;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import java.io.IOException;
@@ -41,8 +42,10 @@ final class Appends {
     private final ObjectIndex index;
     private final BodyIntake intake;
     private final BucketRetry retry;
+    private final ReadableContent readable;
 
-    Appends(ObjectIndex index, BodyIntake intake, BucketRetry retry) {
+    Appends(ObjectIndex index, BodyIntake intake, BucketRetry retry, ReadableContent readable) {
+        this.readable = readable;
         this.index = index;
         this.intake = intake;
         this.retry = retry;
@@ -69,6 +72,7 @@ final class Appends {
         BodyIntake.Announcement announcement = intake.announced(call);
         Optional<ObjectVersion> seen = object(call);
         judge.judge(seen);
+        seen.ifPresent(readable::require);
         String storageClass = seen.map(ObjectVersion::facts).orElse(facts).storageClass();
         try (PendingContent content = intake.receive(call, announcement, storageClass, compute(announcement, seen))) {
             Optional<ObjectVersion> base = object(call);

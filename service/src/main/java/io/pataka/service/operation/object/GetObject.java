@@ -1,15 +1,17 @@
 package io.pataka.service.operation.object;
 
 import io.pataka.service.access.AdmittedCall;
+import io.pataka.service.content.ContentDamagedException;
+import io.pataka.service.content.ContentMissingException;
 import io.pataka.service.content.Contents;
-import io.pataka.service.content.StorageFailedException;
 import io.pataka.service.metadata.ObjectIndex;
+import io.pataka.service.model.ObjectVersion;
 import io.pataka.service.operation.ObjectBytes;
 import io.pataka.service.operation.Operation;
+import io.pataka.service.operation.ReadableContent;
 import io.pataka.service.protocol.ByteRange.Span;
 import io.pataka.service.protocol.ResponseBody;
 import io.pataka.service.protocol.S3Response;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 
 /**
@@ -23,9 +25,11 @@ final class GetObject implements Operation {
 
     private final ObjectReader reader;
     private final ObjectBytes bytes;
+    private final ReadableContent readable;
 
-    GetObject(ObjectReader reader, ObjectIndex index, Contents contents) {
+    GetObject(ObjectReader reader, ObjectIndex index, Contents contents, ReadableContent readable) {
         this.reader = reader;
+        this.readable = readable;
         this.bytes = new ObjectBytes(index, contents);
     }
 
@@ -33,17 +37,18 @@ final class GetObject implements Operation {
     public S3Response perform(AdmittedCall call) throws IOException {
         try {
             return open(reader.read(call));
-        } catch (FileNotFoundException replacedMeanwhile) {
+        } catch (ContentMissingException replacedMeanwhile) {
             return openAgain(call);
         }
     }
 
     /** The collector may take a replaced blob between the look at the index and the opening; the index knows the new one. */
     private S3Response openAgain(AdmittedCall call) throws IOException {
+        ObjectReader.Answer answer = reader.read(call);
         try {
-            return open(reader.read(call));
-        } catch (FileNotFoundException missing) {
-            throw new StorageFailedException("a blob of a published version is missing", missing);
+            return open(answer);
+        } catch (ContentMissingException missing) {
+            throw readable.refusal(answer.version(), missing);
         }
     }
 
@@ -52,8 +57,14 @@ final class GetObject implements Operation {
             return answer.response();
         }
         Span span = answer.span().get();
-        ResponseBody body =
-                span.length() == 0 ? ResponseBody.of(NO_BYTES) : new ContentBody(bytes.open(answer.version(), span));
-        return answer.response().body(body);
+        if (span.length() == 0) {
+            return answer.response().body(ResponseBody.of(NO_BYTES));
+        }
+        ObjectVersion version = answer.version();
+        try {
+            return answer.response().body(new ContentBody(bytes.open(version, span), version, readable));
+        } catch (ContentDamagedException damaged) {
+            throw readable.refusal(version, damaged);
+        }
     }
 }

@@ -8,6 +8,7 @@ import io.pataka.service.model.Content;
 import io.pataka.service.model.ObjectVersion;
 import io.pataka.service.operation.ObjectLookup;
 import io.pataka.service.operation.Operation;
+import io.pataka.service.operation.ReadableContent;
 import io.pataka.service.protocol.AccessNeed;
 import io.pataka.service.protocol.RequestHeaders;
 import io.pataka.service.protocol.S3Error;
@@ -39,8 +40,10 @@ final class GetObjectAttributes implements Operation {
 
     private final ObjectLookup lookup;
     private final ObjectIndex index;
+    private final ReadableContent readable;
 
-    GetObjectAttributes(ObjectLookup lookup, ObjectIndex index) {
+    GetObjectAttributes(ObjectLookup lookup, ObjectIndex index, ReadableContent readable) {
+        this.readable = readable;
         this.lookup = lookup;
         this.index = index;
     }
@@ -79,6 +82,7 @@ final class GetObjectAttributes implements Operation {
                 call.bucket(),
                 version,
                 call.request().versionId());
+        readable.require(version);
         XmlWriter xml = XmlWriter.document("GetObjectAttributesResponse");
         if (wanted.contains(Attribute.ETAG)) {
             xml.leaf("ETag", version.etag().value());

@@ -8,6 +8,7 @@ import io.pataka.service.operation.BucketRetry;
 import io.pataka.service.operation.ObjectLookup;
 import io.pataka.service.operation.OperationCatalog;
 import io.pataka.service.operation.Publisher;
+import io.pataka.service.operation.ReadableContent;
 import io.pataka.service.protocol.S3Operation;
 
 /** The life of an object: put, read, deleted. */
@@ -16,9 +17,12 @@ public final class ObjectOperations {
     private final BucketCatalog buckets;
     private final ObjectIndex index;
     private final Contents contents;
+    private final ReadableContent readable;
     private final ObjectRules rules;
 
-    public ObjectOperations(BucketCatalog buckets, ObjectIndex index, Contents contents, ObjectRules rules) {
+    public ObjectOperations(
+            BucketCatalog buckets, ObjectIndex index, Contents contents, ReadableContent readable, ObjectRules rules) {
+        this.readable = readable;
         this.buckets = buckets;
         this.index = index;
         this.contents = contents;
@@ -29,17 +33,17 @@ public final class ObjectOperations {
         BucketRetry retry = new BucketRetry(buckets);
         BodyIntake intake = new BodyIntake(contents, rules.maxPutSize());
         ObjectLookup lookup = new ObjectLookup(index);
-        ObjectReader reader = new ObjectReader(lookup, index);
-        Appends appends = new Appends(index, intake, retry);
+        ObjectReader reader = new ObjectReader(lookup, index, readable);
+        Appends appends = new Appends(index, intake, retry, readable);
         Removals removals = new Removals(index, retry);
         catalog.register(
                         S3Operation.PUT_OBJECT,
                         new PutObject(intake, new Publisher(index, retry), appends, rules.storageClasses()))
                 .register(S3Operation.APPEND_OBJECT, new AppendObject(appends, rules.storageClasses()))
                 .register(S3Operation.RENAME_OBJECT, new RenameObject(index, retry))
-                .register(S3Operation.GET_OBJECT, new GetObject(reader, index, contents))
+                .register(S3Operation.GET_OBJECT, new GetObject(reader, index, contents, readable))
                 .register(S3Operation.HEAD_OBJECT, new HeadObject(reader))
-                .register(S3Operation.GET_OBJECT_ATTRIBUTES, new GetObjectAttributes(lookup, index))
+                .register(S3Operation.GET_OBJECT_ATTRIBUTES, new GetObjectAttributes(lookup, index, readable))
                 .register(S3Operation.DELETE_OBJECT, new DeleteObject(removals))
                 .register(S3Operation.DELETE_OBJECTS, new DeleteObjects(removals));
     }

@@ -8,6 +8,7 @@ import io.pataka.service.model.Content;
 import io.pataka.service.model.ObjectVersion;
 import io.pataka.service.operation.ObjectLookup;
 import io.pataka.service.operation.PartNumberParameter;
+import io.pataka.service.operation.ReadableContent;
 import io.pataka.service.protocol.ByteRange;
 import io.pataka.service.protocol.ByteRange.Span;
 import io.pataka.service.protocol.Conditions;
@@ -25,8 +26,10 @@ final class ObjectReader {
 
     private final ObjectLookup lookup;
     private final ObjectIndex index;
+    private final ReadableContent readable;
 
-    ObjectReader(ObjectLookup lookup, ObjectIndex index) {
+    ObjectReader(ObjectLookup lookup, ObjectIndex index, ReadableContent readable) {
+        this.readable = readable;
         this.lookup = lookup;
         this.index = index;
     }
@@ -50,6 +53,7 @@ final class ObjectReader {
         OptionalInt partNumber = PartNumberParameter.of(call.parameters());
         Optional<ByteRange> range = ByteRange.parse(call.headers().first("range"));
         ObjectVersion version = lookup.find(call);
+        readable.require(version);
         boolean tellsVersions = ObjectLookup.tellsVersions(call);
         if (Conditions.of(call.headers(), call.now()).judge(version.etag(), version.lastModified())
                 == Verdict.NOT_MODIFIED) {

@@ -13,6 +13,7 @@ import io.pataka.service.job.BlobCollector;
 import io.pataka.service.job.Job;
 import io.pataka.service.metadata.Database;
 import io.pataka.service.metadata.MariaDbBlobLedger;
+import io.pataka.service.metadata.MariaDbDamageLedger;
 import io.pataka.service.protocol.PercentCoding;
 import io.pataka.service.testing.S3Connection;
 import io.pataka.service.testing.S3Connection.Body;
@@ -71,6 +72,7 @@ class CopyObjectIT {
         VolumeSettings volume = new VolumeSettings(1, folder.resolve("volume"), Set.of("STANDARD"));
         collector = new BlobCollector(
                 new MariaDbBlobLedger(database),
+                new MariaDbDamageLedger(database),
                 new ShardedBlobStore(VolumeSet.open(List.of(volume), false, 0), BufferPool.ofArrays()),
                 Duration.ZERO);
     }

@@ -2,9 +2,8 @@ package io.pataka.service.operation.object;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.pataka.service.content.StorageFailedException;
+import io.pataka.service.metadata.LostContents.Suspect;
 import io.pataka.service.metadata.ObjectIndex.NewVersion;
 import io.pataka.service.metadata.ObjectIndex.StoredPart;
 import io.pataka.service.model.BlobId;
@@ -21,7 +20,6 @@ import io.pataka.service.operation.TestHouse;
 import io.pataka.service.operation.TestHouse.Reply;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
-import java.io.FileNotFoundException;
 import java.util.List;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.junit.jupiter.api.BeforeEach;
@@ -345,11 +343,13 @@ class GetObjectTest {
     }
 
     @Test
-    void failsWhenTheBlobOfTheCurrentVersionIsGone() {
-        house.contents().delete(blob());
+    void tellsThatTheBlobOfTheCurrentVersionIsLostAndHasItLookedAt() {
+        BlobId blob = blob();
+        house.contents().delete(blob);
 
-        assertThatThrownBy(() -> get().send()).hasRootCauseInstanceOf(FileNotFoundException.class);
-        assertThatThrownBy(() -> get().send()).hasCauseInstanceOf(StorageFailedException.class);
+        assertThat(get().refused().error()).isEqualTo(S3Error.OBJECT_CONTENT_LOST);
+        assertThat(house.lost().takeSuspects())
+                .containsExactly(new Suspect(blob, house.bucket("photos").id(), ObjectKey.of("cat")));
     }
 
     private BlobId blob() {

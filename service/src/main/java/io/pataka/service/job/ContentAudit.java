@@ -1,0 +1,198 @@
+package io.pataka.service.job;
+
+import io.pataka.service.blob.BlobDamagedException;
+import io.pataka.service.blob.BlobDescriptor;
+import io.pataka.service.blob.BlobFormatUnknownException;
+import io.pataka.service.blob.BlobStore;
+import io.pataka.service.blob.BlobStoreException;
+import io.pataka.service.job.BlobInspector.Finding;
+import io.pataka.service.metadata.BlobLedger;
+import io.pataka.service.metadata.ContentRows;
+import io.pataka.service.metadata.ContentRows.Owner;
+import io.pataka.service.metadata.ContentRows.Page;
+import io.pataka.service.metadata.ContentRows.Row;
+import io.pataka.service.metadata.DamageLedger;
+import io.pataka.service.metadata.DamageLedger.Damage;
+import io.pataka.service.metadata.DamageLedger.Kind;
+import io.pataka.service.metadata.DamageLedger.Lost;
+import io.pataka.service.model.BlobId;
+import io.pataka.service.model.Content;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Holds every row that names content against the blobs, once a round: whether there is a file, and whether it says what the row
+ * says of size and MD5. The scrub cannot find that: it starts from the files. A round goes on where it was left, in whatever
+ * process. The bytes are left to the scrub.
+ */
+public final class ContentAudit implements Job {
+
+    /** Name of the job. */
+    public static final String NAME = "content-audit";
+
+    private static final Logger LOG = LoggerFactory.getLogger(ContentAudit.class);
+    private static final int BATCH = 200;
+    private static final int LOST = 100_000;
+    private static final Pattern MD5 = Pattern.compile("[0-9a-f]{32}");
+
+    private final ContentRows rows;
+    private final BlobStore store;
+    private final BlobInspector inspector;
+    private final BlobLedger blobs;
+    private final DamageLedger damage;
+    private final Duration interval;
+    private final Set<Integer> failedVolumes = new HashSet<>();
+    private final AtomicLong audited = new AtomicLong();
+    private Lost lost = Lost.NOTHING;
+
+    /**
+     * @param interval between two rounds
+     */
+    public ContentAudit(
+            ContentRows rows,
+            BlobStore store,
+            BlobInspector inspector,
+            BlobLedger blobs,
+            DamageLedger damage,
+            Duration interval) {
+        this.rows = Objects.requireNonNull(rows);
+        this.store = Objects.requireNonNull(store);
+        this.inspector = Objects.requireNonNull(inspector);
+        this.blobs = Objects.requireNonNull(blobs);
+        this.damage = Objects.requireNonNull(damage);
+        this.interval = Objects.requireNonNull(interval);
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Schedule schedule() {
+        return new Schedule(interval, 0.05);
+    }
+
+    /** Rows held against their blobs since the start. */
+    public long audited() {
+        return audited.get();
+    }
+
+    @Override
+    public Progress runSlice(Duration budget) throws IOException {
+        long end = System.nanoTime() + budget.toNanos();
+        Optional<String> position = rows.position(NAME);
+        do {
+            lost = damage.lost(LOST);
+            Page page = rows.page(position, BATCH);
+            for (Row row : page.rows()) {
+                audit(row);
+                audited.incrementAndGet();
+            }
+            position = page.next();
+            if (position.isEmpty()) {
+                rows.finish(NAME);
+                endRound();
+                return Progress.IDLE;
+            }
+            rows.advance(NAME, position.get());
+        } while (System.nanoTime() < end);
+        return Progress.BUSY;
+    }
+
+    private void audit(Row row) throws IOException {
+        if (row.content() instanceof Content.Parts parts) {
+            if (lost.uploads().contains(parts.upload())) {
+                row.owner().ifPresent(owner -> inspector.seen(parts.upload(), owner.bucketId(), owner.key()));
+            }
+            return;
+        }
+        BlobId blob = ((Content.Whole) row.content()).blob();
+        boolean isLost = isLost(row, blob);
+        // A lost blob that cannot be looked at now is needed nevertheless.
+        if ((isLost || lost.blobs().contains(blob)) && row.owner().isPresent()) {
+            Owner owner = row.owner().get();
+            inspector.seen(blob, owner.bucketId(), owner.key());
+        }
+    }
+
+    private boolean isLost(Row row, BlobId blob) throws IOException {
+        if (failedVolumes.contains(blob.volume())) {
+            return false;
+        }
+        try {
+            BlobDescriptor descriptor = store.describe(blob);
+            return !agree(row, blob, descriptor) || lost.blobs().contains(blob) && !isWholeAgain(blob);
+        } catch (FileNotFoundException e) {
+            boolean isLost = rows.isThere(row);
+            if (isLost) {
+                inspector.missing(blob);
+            }
+            return isLost;
+        } catch (BlobDamagedException e) {
+            return inspector.inspect(blob) == Finding.DAMAGED;
+        } catch (BlobFormatUnknownException e) {
+            LOG.warn("a blob cannot be audited: {}", e.getMessage());
+            return false;
+        } catch (BlobStoreException e) {
+            return unreadable(blob, e);
+        }
+    }
+
+    /** Whether the blob is that of the row; a file of the first format does not say whose it is. */
+    private boolean agree(Row row, BlobId blob, BlobDescriptor descriptor) {
+        String etag = row.etag().value();
+        boolean sameMd5 = !MD5.matcher(etag).matches() || etag.equals(descriptor.md5());
+        if (descriptor.size() == row.size() && sameMd5) {
+            return true;
+        }
+        if (rows.isThere(row)) {
+            damage.record(
+                    blob,
+                    Kind.DAMAGED,
+                    "the file has " + descriptor.size() + " bytes with the MD5 " + descriptor.md5() + ", the row says "
+                            + row.size() + " and " + etag);
+            return false;
+        }
+        return true;
+    }
+
+    /** Of a blob that was written down as lost: an operator may have brought it back. */
+    private boolean isWholeAgain(BlobId blob) throws IOException {
+        if (inspector.inspect(blob) != Finding.INTACT) {
+            return false;
+        }
+        damage.clear(List.of(blob));
+        LOG.warn("blob {} was lost and is whole again", blob);
+        return true;
+    }
+
+    private boolean unreadable(BlobId blob, BlobStoreException e) throws IOException {
+        Finding finding = inspector.inspect(blob);
+        if (finding == Finding.UNKNOWN) {
+            failedVolumes.add(blob.volume());
+            LOG.error("volume {} is left out of this round of the audit", blob.volume(), e);
+        }
+        return finding == Finding.DAMAGED;
+    }
+
+    /** Lost blobs that no row names go the way of all blobs that nothing needs, with its grace. */
+    private void endRound() {
+        failedVolumes.clear();
+        List<BlobId> unneeded;
+        do {
+            unneeded = damage.unseen(NAME, BATCH).stream().map(Damage::blob).toList();
+            blobs.retire(unneeded);
+        } while (unneeded.size() == BATCH);
+    }
+}

@@ -1,0 +1,69 @@
+package io.pataka.service.job;
+
+import io.pataka.service.metadata.BlobLedger;
+import io.pataka.service.metadata.DamageLedger;
+import io.pataka.service.metadata.LostContents;
+import io.pataka.service.metadata.LostContents.Suspect;
+import io.pataka.service.metadata.MetadataUnavailableException;
+import java.io.IOException;
+import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps what this node knows of lost contents up to date: looks at what requests came upon, and learns what other nodes and jobs
+ * found. Unlike a {@link Job} it runs on every node.
+ */
+public final class DamageWatch implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DamageWatch.class);
+
+    private final LostContents lost;
+    private final BlobInspector inspector;
+    private final BlobLedger blobs;
+    private final DamageLedger damage;
+
+    public DamageWatch(LostContents lost, BlobInspector inspector, BlobLedger blobs, DamageLedger damage) {
+        this.lost = Objects.requireNonNull(lost);
+        this.inspector = Objects.requireNonNull(inspector);
+        this.blobs = Objects.requireNonNull(blobs);
+        this.damage = Objects.requireNonNull(damage);
+    }
+
+    /** Once; to be repeated every few seconds. Never throws but an {@link Error}. */
+    @Override
+    public void run() {
+        try {
+            for (Suspect suspect : lost.takeSuspects()) {
+                look(suspect);
+            }
+            lost.refresh(damage);
+        } catch (MetadataUnavailableException e) {
+            LOG.debug("what is lost is not learnt now", e);
+        } catch (RuntimeException e) {
+            LOG.warn("what is lost cannot be learnt", e);
+        }
+    }
+
+    private void look(Suspect suspect) {
+        if (lost.has(suspect.blob())) {
+            return;
+        }
+        try {
+            switch (inspector.inspect(suspect.blob())) {
+                case MISSING -> {
+                    // What was overwritten or deleted meanwhile is no loss.
+                    if (blobs.isNeeded(suspect.blob(), suspect.bucketId(), suspect.key())) {
+                        inspector.missing(suspect.blob());
+                        inspector.seen(suspect.blob(), suspect.bucketId(), suspect.key());
+                    }
+                }
+                case DAMAGED -> inspector.seen(suspect.blob(), suspect.bucketId(), suspect.key());
+                case INTACT -> LOG.warn("blob {} is intact, though a read of it failed", suspect.blob());
+                case UNKNOWN -> LOG.debug("blob {} is met again by the next read", suspect.blob());
+            }
+        } catch (IOException e) {
+            LOG.warn("blob {} cannot be inspected now", suspect.blob(), e);
+        }
+    }
+}

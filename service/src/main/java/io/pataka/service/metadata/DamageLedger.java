@@ -1,0 +1,132 @@
+package io.pataka.service.metadata;
+
+import io.pataka.service.model.BlobId;
+import io.pataka.service.model.BucketName;
+import io.pataka.service.model.ObjectKey;
+import io.pataka.service.model.UploadId;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Which blobs are lost, for clients, operators and metrics; it survives restarts and is the same on all nodes. Every method throws
+ * {@link MetadataUnavailableException} when the database does not answer.
+ */
+public interface DamageLedger {
+
+    /** What is wrong with a blob. */
+    enum Kind {
+        /** Its file is not what was written, or cannot be read. */
+        DAMAGED,
+        /** There is no file. */
+        MISSING
+    }
+
+    /**
+     * A lost blob.
+     *
+     * @param found when it was found first
+     * @param owner a version that needs it, once one was found
+     */
+    record Damage(BlobId blob, Kind kind, Instant found, String reason, Optional<Owner> owner) {
+        public Damage {
+            Objects.requireNonNull(blob);
+            Objects.requireNonNull(kind);
+            Objects.requireNonNull(found);
+            Objects.requireNonNull(reason);
+            Objects.requireNonNull(owner);
+        }
+
+        /** All of it on one line, with tabs between: kind, time, bucket and key or {@code -}, blob, reason. */
+        public String line() {
+            return String.join(
+                    "\t",
+                    kind.name(),
+                    found.toString(),
+                    owner.map(Object::toString).orElse("-"),
+                    blob.toString(),
+                    reason);
+        }
+    }
+
+    /** Where the version is that needs a lost blob. */
+    record Owner(BucketName bucket, ObjectKey key) {
+
+        /** {@code bucket/key}, with control characters as {@code %XX}, so that it stays on one line. */
+        @Override
+        public String toString() {
+            StringBuilder text = new StringBuilder(bucket.text()).append('/');
+            key.toString().chars().forEach(character -> {
+                if (Character.isISOControl(character)) {
+                    text.append('%').append("%02X".formatted(character));
+                } else {
+                    text.append((char) character);
+                }
+            });
+            return text.toString();
+        }
+    }
+
+    /**
+     * What is lost.
+     *
+     * @param blobs lost ones
+     * @param uploads part lists that name a lost blob
+     */
+    record Lost(Set<BlobId> blobs, Set<UploadId> uploads) {
+        public static final Lost NOTHING = new Lost(Set.of(), Set.of());
+
+        public Lost {
+            blobs = Set.copyOf(blobs);
+            uploads = Set.copyOf(uploads);
+        }
+    }
+
+    /**
+     * Writes a lost blob down. Of one that is known, kind and reason are replaced.
+     *
+     * @param reason for operators; cut to 1,000 characters
+     */
+    void record(BlobId blob, Kind kind, String reason);
+
+    /** Writes down that a version of this key needs lost blobs. */
+    void seen(Collection<BlobId> blobs, long bucketId, ObjectKey key);
+
+    /** As {@link #seen(Collection, long, ObjectKey)}, of the lost ones among the blobs of a part list, which are returned. */
+    List<Damage> seen(UploadId upload, long bucketId, ObjectKey key);
+
+    /** Strikes off blobs that are whole again, or deleted. */
+    void clear(Collection<BlobId> blobs);
+
+    /** What is lost, at most {@code limit} blobs. */
+    Lost lost(int limit);
+
+    /** How many blobs of each kind are lost. */
+    Map<Kind, Long> counts();
+
+    /** One lost blob. */
+    Optional<Damage> find(BlobId blob);
+
+    /** Lost blobs by id, at most {@code limit} after {@code after}. */
+    List<Damage> list(Optional<Damage> after, int limit);
+
+    /**
+     * Whether nothing needs a lost blob, as far as can be told without knowing the key that it was written for: the key that needed
+     * it has it no more and it was never shared; or a whole round of the audit, begun after it was retired, met no version that
+     * needs it.
+     *
+     * @param audit the name of the audit's job
+     */
+    boolean isAbandoned(BlobId blob, String audit);
+
+    /**
+     * Lost blobs that the last whole round of the audit met no version of, and that are not retired.
+     *
+     * @param audit the name of the audit's job
+     */
+    List<Damage> unseen(String audit, int limit);
+}

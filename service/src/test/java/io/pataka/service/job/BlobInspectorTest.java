@@ -1,0 +1,117 @@
+package io.pataka.service.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.doNothing;
+import static org.mockito.Mockito.doThrow;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
+
+import io.pataka.service.blob.BlobDamagedException;
+import io.pataka.service.blob.BlobFormatUnknownException;
+import io.pataka.service.blob.BlobStore;
+import io.pataka.service.blob.VolumeFailedException;
+import io.pataka.service.job.BlobInspector.Finding;
+import io.pataka.service.metadata.DamageLedger.Damage;
+import io.pataka.service.metadata.DamageLedger.Kind;
+import io.pataka.service.metadata.LostContents;
+import io.pataka.service.metadata.LostContents.Suspect;
+import io.pataka.service.model.BlobId;
+import io.pataka.service.model.Content;
+import io.pataka.service.model.ObjectKey;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What is lost and what may only look so, with a store that stands for disks that a test cannot have. */
+final class BlobInspectorTest {
+
+    private static final ObjectKey KEY = ObjectKey.of("key");
+    private static final BlobId BLOB = BlobId.random(3, 0);
+
+    private final BlobStore store = mock(BlobStore.class);
+    private final MemoryBlobLedger blobs = new MemoryBlobLedger(Clock.systemUTC());
+    private final MemoryDamageLedger damage = new MemoryDamageLedger();
+    private final BlobInspector inspector = new BlobInspector(store, blobs, damage);
+    private final LostContents lost = new LostContents();
+    private final DamageWatch watch = new DamageWatch(lost, inspector, blobs, damage);
+
+    @BeforeEach
+    void hasNoDescriptor() throws IOException {
+        when(store.describe(any())).thenThrow(new BlobDamagedException("no descriptor"));
+        when(store.quarantine(any())).thenReturn(Path.of("aside"));
+    }
+
+    @Test
+    void whatIsRightTheSecondTimeIsIntact() throws IOException {
+        doThrow(new BlobDamagedException("bits flipped on the way"))
+                .doNothing()
+                .when(store)
+                .verify(BLOB);
+
+        assertThat(inspector.inspect(BLOB)).isEqualTo(Finding.INTACT);
+        verify(store, never()).quarantine(any());
+        assertThat(damage.find(BLOB)).isEmpty();
+    }
+
+    @Test
+    void whatTheDiskCannotReadTwiceThoughItWorksIsDamaged() throws IOException {
+        doThrow(new VolumeFailedException("bad sector")).when(store).verify(BLOB);
+        when(store.isWell(3)).thenReturn(true);
+
+        assertThat(inspector.inspect(BLOB)).isEqualTo(Finding.DAMAGED);
+        assertThat(damage.find(BLOB).map(Damage::kind)).contains(Kind.DAMAGED);
+        verify(store, never()).quarantine(any());
+    }
+
+    @Test
+    void aDiskThatFailsLosesNothing() throws IOException {
+        doThrow(new VolumeFailedException("the disk is gone")).when(store).verify(BLOB);
+        when(store.isWell(3)).thenReturn(false);
+
+        assertThat(inspector.inspect(BLOB)).isEqualTo(Finding.UNKNOWN);
+        assertThat(damage.find(BLOB)).isEmpty();
+    }
+
+    @Test
+    void aBlobOfALaterReleaseIsNotLost() throws IOException {
+        doThrow(new BlobFormatUnknownException("format 9")).when(store).verify(BLOB);
+        when(store.isWell(3)).thenReturn(true);
+
+        assertThat(inspector.inspect(BLOB)).isEqualTo(Finding.UNKNOWN);
+        assertThat(damage.find(BLOB)).isEmpty();
+        verify(store, never()).quarantine(any());
+    }
+
+    @Test
+    void aMissingBlobIsLostOnlyIfItsKeyStillNeedsIt() throws IOException {
+        doThrow(new FileNotFoundException()).when(store).verify(BLOB);
+        lost.suspect(new Suspect(BLOB, 5, KEY));
+        watch.run();
+        assertThat(lost.has(new Content.Whole(BLOB))).isFalse();
+
+        blobs.need(BLOB, 5, KEY);
+        lost.suspect(new Suspect(BLOB, 5, KEY));
+        watch.run();
+
+        assertThat(lost.has(new Content.Whole(BLOB))).isTrue();
+        assertThat(damage.find(BLOB).map(Damage::kind)).contains(Kind.MISSING);
+    }
+
+    @Test
+    void looksAtASuspectAndForgetsItIfItIsIntact() throws IOException {
+        doNothing().when(store).verify(BLOB);
+        lost.suspect(new Suspect(BLOB, 5, KEY));
+        lost.suspect(new Suspect(BLOB, 5, KEY));
+
+        watch.run();
+
+        verify(store).verify(BLOB);
+        assertThat(lost.has(BLOB)).isFalse();
+    }
+}

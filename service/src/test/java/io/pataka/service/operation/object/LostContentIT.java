@@ -1,0 +1,286 @@
+package io.pataka.service.operation.object;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.codahale.metrics.MetricRegistry;
+import io.dropwizard.db.ManagedDataSource;
+import io.pataka.service.metadata.DamageLedger;
+import io.pataka.service.metadata.DamageLedger.Kind;
+import io.pataka.service.metadata.Database;
+import io.pataka.service.metadata.MariaDbDamageLedger;
+import io.pataka.service.testing.S3Connection;
+import io.pataka.service.testing.S3Connection.Body;
+import io.pataka.service.testing.S3Connection.Reply;
+import io.pataka.service.testing.S3TestBed;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One final answer of all operations that need content which is lost; a volume that is away is 503. */
+final class LostContentIT {
+
+    private static final AtomicInteger COUNTER = new AtomicInteger();
+    private static final int BLOCK = 65_536;
+    private static final int PATIENCE = 200;
+
+    @TempDir
+    private static Path folder;
+
+    private static S3TestBed bed;
+    private static ManagedDataSource source;
+    private static DamageLedger damage;
+
+    private final String bucket = "lost-" + COUNTER.incrementAndGet();
+    private S3Connection wire;
+
+    @BeforeAll
+    static void start() throws Exception {
+        bed = S3TestBed.start(folder);
+        source = bed.database().open(new MetricRegistry());
+        damage = new MariaDbDamageLedger(new Database(source));
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        source.stop();
+        bed.close();
+    }
+
+    @BeforeEach
+    void connect() throws IOException {
+        wire = bed.connect();
+        assertThat(wire.call("PUT", "/" + bucket).status()).isEqualTo(200);
+    }
+
+    @AfterEach
+    void disconnect() throws IOException {
+        wire.close();
+    }
+
+    private String path(String key) {
+        return "/" + bucket + "/" + key;
+    }
+
+    private Reply call(String method, String target, Map<String, String> headers) throws IOException {
+        return wire.call(method, target, headers, Body.NONE);
+    }
+
+    private Reply put(String target, byte[] bytes, Map<String, String> headers) throws IOException {
+        Reply reply = wire.call("PUT", target, headers, Body.of(bytes));
+        assertThat(reply.status()).as(reply.text()).isEqualTo(200);
+        return reply;
+    }
+
+    private static Set<Path> files() throws IOException {
+        try (Stream<Path> found = Files.walk(folder.resolve("volume/objects"))) {
+            return new HashSet<>(found.filter(Files::isRegularFile).toList());
+        }
+    }
+
+    /** Writes an object, and finds the file that came with it. */
+    private Path putAndFind(String target, byte[] bytes) throws IOException {
+        Set<Path> before = files();
+        put(target, bytes, Map.of());
+        Set<Path> after = files();
+        after.removeAll(before);
+        assertThat(after).hasSize(1);
+        return after.iterator().next();
+    }
+
+    private static void assertLost(Reply reply) {
+        assertThat(reply.status()).as(reply.text()).isEqualTo(409);
+        assertThat(reply.text()).contains("<Code>ObjectContentLost</Code>");
+        assertThat(reply.header("Retry-After")).isEmpty();
+    }
+
+    /** Until what a read came upon is known; the answer to HEAD comes from memory. */
+    private void awaitKnown(String key) throws Exception {
+        for (int i = 0; i < PATIENCE; i++) {
+            if (call("HEAD", path(key), Map.of()).status() == 409) {
+                return;
+            }
+            Thread.sleep(100);
+        }
+        throw new AssertionError(key + " is not known to be lost");
+    }
+
+    private void assertLostForAll(String key) throws IOException {
+        assertLost(call("GET", path(key), Map.of()));
+        assertLost(call("GET", path(key), Map.of("Range", "bytes=0-0")));
+        assertThat(call("HEAD", path(key), Map.of()).status()).isEqualTo(409);
+        assertThat(call("HEAD", path(key), Map.of("Range", "bytes=0-0")).status())
+                .isEqualTo(409);
+        assertLost(call("GET", path(key) + "?attributes=", Map.of("x-amz-object-attributes", "ETag")));
+        assertLost(call("GET", path(key) + "?partNumber=1", Map.of()));
+        Map<String, String> copy = Map.of("x-amz-copy-source", bucket + "/" + key);
+        assertLost(call("PUT", path("copy"), copy));
+        String upload = beginUpload("upload");
+        assertLost(call("PUT", path("upload") + "?partNumber=1&uploadId=" + upload, copy));
+    }
+
+    private String beginUpload(String key) throws IOException {
+        String text = call("POST", path(key) + "?uploads=", Map.of()).text();
+        return text.substring(text.indexOf("<UploadId>") + 10, text.indexOf("</UploadId>"));
+    }
+
+    private Optional<String> owner(Path file) {
+        return damage.list(Optional.empty(), 1000).stream()
+                .filter(lost -> lost.blob().toString().equals(file.getFileName().toString()))
+                .findFirst()
+                .flatMap(lost -> lost.owner().map(Object::toString));
+    }
+
+    @Test
+    void aMissingFileIsTheSameForAllOperations() throws Exception {
+        Path file = putAndFind(path("k"), "hello".getBytes(UTF_8));
+        Files.delete(file);
+
+        assertLost(call("GET", path("k"), Map.of()));
+        awaitKnown("k");
+
+        assertLostForAll("k");
+        assertThat(owner(file)).contains(bucket + "/k");
+        assertThat(damage.counts().get(Kind.MISSING)).isPositive();
+        String admin = bed.adminTask("lost-content");
+        assertThat(admin.lines())
+                .filteredOn(line -> line.contains(file.getFileName().toString()))
+                .singleElement()
+                .asString()
+                .startsWith("MISSING\t")
+                .contains("\t" + bucket + "/k\t");
+    }
+
+    @Test
+    void aCopyThatWouldReadAMissingFileIsRefusedAtOnce() throws Exception {
+        Path file = putAndFind(path("k"), "hello".getBytes(UTF_8));
+        Files.delete(file);
+
+        assertLost(call(
+                "PUT", path("copy"), Map.of("x-amz-copy-source", bucket + "/k", "x-amz-storage-class", "STANDARD_IA")));
+    }
+
+    @Test
+    void aDamagedSmallObjectIsRefusedBeforeItsFirstByte() throws Exception {
+        Path file = putAndFind(path("k"), new byte[3000]);
+        damage(file, 1000);
+
+        assertLost(call("GET", path("k"), Map.of()));
+        awaitKnown("k");
+
+        assertLostForAll("k");
+        assertThat(owner(file)).contains(bucket + "/k");
+        assertThat(file).doesNotExist();
+        assertThat(folder.resolve("volume/quarantine").resolve(file.getFileName()))
+                .exists();
+    }
+
+    private static void damage(Path file, int position) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[position] ^= 1;
+        Files.write(file, bytes);
+    }
+
+    @Test
+    void damageInTheMiddleOfALargeObjectCutsTheAnswerAndIsRemembered() throws Exception {
+        Path file = putAndFind(path("k"), new byte[100 * BLOCK]);
+        damage(file, 90 * BLOCK);
+
+        try (S3Connection other = bed.connect()) {
+            other.discard("GET", path("k"), Map.of(), Body.NONE);
+            throw new AssertionError("the answer is whole");
+        } catch (IOException cut) {
+            assertThat(cut).isNotNull();
+        }
+        awaitKnown("k");
+
+        assertLostForAll("k");
+    }
+
+    @Test
+    void oneLostPartLosesTheObject() throws Exception {
+        String upload = beginUpload("k");
+        String target = path("k") + "?partNumber=%d&uploadId=" + upload;
+        Path first = putAndFind(target.formatted(1), new byte[5 << 20]);
+        Path second = putAndFind(target.formatted(2), "end".getBytes(UTF_8));
+        String document = "<CompleteMultipartUpload>";
+        for (int number = 1; number <= 2; number++) {
+            String query = "?max-parts=1&part-number-marker=" + (number - 1) + "&uploadId=" + upload;
+            String listed = call("GET", path("k") + query, Map.of()).text();
+            String etag = listed.substring(listed.indexOf("<ETag>") + 6, listed.indexOf("</ETag>"));
+            document += "<Part><PartNumber>" + number + "</PartNumber><ETag>" + etag + "</ETag></Part>";
+        }
+        Reply done = wire.call(
+                "POST",
+                path("k") + "?uploadId=" + upload,
+                Map.of(),
+                Body.of((document + "</CompleteMultipartUpload>").getBytes(UTF_8)));
+        assertThat(done.status()).as(done.text()).isEqualTo(200);
+        Files.delete(second);
+
+        assertLost(call("GET", path("k"), Map.of("Range", "bytes=-1")));
+        awaitKnown("k");
+
+        assertLostForAll("k");
+        assertThat(first).exists();
+        assertThat(owner(second)).contains(bucket + "/k");
+    }
+
+    @Test
+    void anObjectThatWasBegunByAppendingIsNotAppendedTo() throws Exception {
+        Path file = putAndFind(path("k") + "?append=&position=0", "hello".getBytes(UTF_8));
+        Files.delete(file);
+        assertLost(call("GET", path("k"), Map.of()));
+        awaitKnown("k");
+
+        assertLost(wire.call("PUT", path("k") + "?append=&position=5", Map.of(), Body.of(new byte[1])));
+    }
+
+    @Test
+    void aLostObjectCanBeOverwrittenAndDeleted() throws Exception {
+        for (String key : List.of("overwritten", "deleted")) {
+            Files.delete(putAndFind(path(key), "hello".getBytes(UTF_8)));
+            assertLost(call("GET", path(key), Map.of()));
+            awaitKnown(key);
+        }
+
+        put(path("overwritten"), "again".getBytes(UTF_8), Map.of());
+        assertThat(call("GET", path("overwritten"), Map.of()).text()).isEqualTo("again");
+        assertThat(call("DELETE", path("deleted"), Map.of()).status()).isEqualTo(204);
+        assertThat(call("GET", path("deleted"), Map.of()).status()).isEqualTo(404);
+    }
+
+    @Test
+    void aVolumeThatIsNotMountedLosesNothing() throws Exception {
+        Path file = putAndFind(path("k"), "hello".getBytes(UTF_8));
+        Path marker = folder.resolve("volume/volume.json");
+        Path aside = folder.resolve("volume.json");
+        Path blobAside = folder.resolve("blob");
+        Files.move(marker, aside);
+        Files.move(file, blobAside);
+        try {
+            Reply reply = call("GET", path("k"), Map.of());
+            assertThat(reply.status()).isEqualTo(503);
+            assertThat(reply.header("Retry-After")).isPresent();
+        } finally {
+            Files.move(blobAside, file);
+            Files.move(aside, marker);
+        }
+
+        assertThat(call("GET", path("k"), Map.of()).text()).isEqualTo("hello");
+        assertThat(owner(file)).isEmpty();
+    }
+}
