@@ -41,6 +41,7 @@ public final class PostFormAuthenticator {
         if (form.fields().has("x-amz-security-token")) {
             throw new S3Exception(S3Error.INVALID_TOKEN);
         }
+        form.key();
         Optional<PostPolicySignature> signature =
                 PostPolicySignature.of(form.fields().asMap());
         if (signature.isEmpty()) {
@@ -50,9 +51,10 @@ public final class PostFormAuthenticator {
             throw new S3Exception(S3Error.INVALID_ARGUMENT, "Only one auth mechanism allowed")
                     .with("ArgumentName", "Authorization");
         }
+        // As Amazon has it: what a policy says counts once it is known who signed it.
+        Caller signer = authenticator.authenticate(signature.get());
         PostPolicy policy = PostPolicy.parse(signature.get().policy());
         S3Request put = form.asPut(sender.request(), policy.sizes());
-        Caller signer = authenticator.authenticate(signature.get());
         policy.require(sender.request().bucket().orElseThrow(), form.fields(), clock.instant());
         return new Authenticated(signer, put);
     }

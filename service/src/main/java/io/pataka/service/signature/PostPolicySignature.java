@@ -48,33 +48,39 @@ public sealed interface PostPolicySignature {
      * Empty for a form that has none of the fields: it is anonymous.
      *
      * @param fields by lower-case name
-     * @throws S3Exception InvalidArgument when only some of the fields are there, or one cannot be understood
+     * @throws S3Exception InvalidArgument when only some of the fields are there, or one cannot be understood; AccessDenied for a
+     *     policy with none of those that would sign it
      */
     static Optional<PostPolicySignature> of(Map<String, String> fields) {
+        boolean hasPolicy = fields.containsKey("policy");
         if (fields.containsKey("x-amz-signature")
                 || fields.containsKey("x-amz-credential")
-                || fields.containsKey("x-amz-algorithm")) {
+                || fields.containsKey("x-amz-algorithm")
+                || hasPolicy && fields.containsKey("x-amz-date")) {
             return Optional.of(version4(fields));
         }
-        if (fields.containsKey("signature") || fields.containsKey("awsaccesskeyid") || fields.containsKey("policy")) {
+        if (fields.containsKey("signature") || fields.containsKey("awsaccesskeyid")) {
             return Optional.of(new V2(
                     AccessKeyText.of(field(fields, "AWSAccessKeyId")),
                     field(fields, "policy"),
-                    field(fields, "signature")));
+                    field(fields, "Signature")));
+        }
+        if (hasPolicy) {
+            throw new S3Exception(S3Error.ACCESS_DENIED).because("the policy of the form is not signed");
         }
         return Optional.empty();
     }
 
     private static V4 version4(Map<String, String> fields) {
         String policy = field(fields, "policy");
-        String algorithm = field(fields, "x-amz-algorithm");
+        String algorithm = field(fields, "X-Amz-Algorithm");
         if (!algorithm.equals(V4Signature.ALGORITHM)) {
             throw new S3Exception(
                             S3Error.INVALID_ARGUMENT, "X-Amz-Algorithm only supports \"" + V4Signature.ALGORITHM + "\"")
                     .argument("X-Amz-Algorithm", algorithm);
         }
-        V4Signature signature = V4Signature.ofForm(field(fields, "x-amz-credential"), field(fields, "x-amz-signature"));
-        String date = field(fields, "x-amz-date");
+        V4Signature signature = V4Signature.ofForm(field(fields, "X-Amz-Credential"), field(fields, "X-Amz-Signature"));
+        String date = field(fields, "X-Amz-Date");
         Instant time = AmzTime.basic(date)
                 .orElseThrow(() -> new S3Exception(
                                 S3Error.INVALID_ARGUMENT,
@@ -84,6 +90,7 @@ public sealed interface PostPolicySignature {
         return new V4(signature.accessKey(), signature.scope(), policy, signature.signature());
     }
 
+    /** @param name spelled as Amazon spells it in its answers */
     private static String field(Map<String, String> fields, String name) {
         String value = fields.get(name.toLowerCase(Locale.ROOT));
         if (value == null || value.isEmpty()) {

@@ -11,9 +11,11 @@ import java.time.Clock;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PostFormAuthenticationTest {
@@ -128,15 +130,25 @@ class PostFormAuthenticationTest {
     void refusesAPolicyThatNobodySigned() {
         assertThatExceptionOfType(S3Exception.class)
                 .isThrownBy(() -> PostPolicySignature.of(Map.of("key", "a", "policy", "e30=")))
-                .returns(S3Error.INVALID_ARGUMENT, S3Exception::error)
-                .withMessageContaining("'AWSAccessKeyId'");
+                .returns(S3Error.ACCESS_DENIED, S3Exception::error);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"policy", "x-amz-algorithm", "x-amz-credential", "x-amz-date", "x-amz-signature"})
+    @ValueSource(strings = {"policy", "X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-Signature"})
     void namesTheMissingField(String missing) {
         Map<String, String> fields = published();
-        fields.remove(missing);
+        fields.remove(missing.toLowerCase(Locale.ROOT));
+
+        assertThatExceptionOfType(S3Exception.class)
+                .isThrownBy(() -> PostPolicySignature.of(fields))
+                .returns(S3Error.INVALID_ARGUMENT, S3Exception::error)
+                .withMessageContaining("Bucket POST must contain a field named '" + missing + "'");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"signature, AWSAccessKeyId", "AWSAccessKeyId, Signature"})
+    void namesTheMissingFieldOfVersion2(String there, String missing) {
+        Map<String, String> fields = Map.of("key", "a", "policy", "e30=", there.toLowerCase(Locale.ROOT), "x");
 
         assertThatExceptionOfType(S3Exception.class)
                 .isThrownBy(() -> PostPolicySignature.of(fields))

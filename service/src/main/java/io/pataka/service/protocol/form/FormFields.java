@@ -8,7 +8,9 @@ import io.pataka.service.protocol.RequestHeaders;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.xml.XmlElement;
+import java.util.Base64;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +29,7 @@ public final class FormFields {
     /** The most bytes of all names and values together, as AWS has it. */
     public static final int MAX_SIZE = 20_480;
 
+    private static final String USER_METADATA = "x-amz-meta-";
     private static final String FILENAME = "${filename}";
 
     /** What was signed is never rewritten. */
@@ -53,13 +56,22 @@ public final class FormFields {
 
     private final SortedMap<String, String> fields;
 
-    private FormFields(SortedMap<String, String> fields) {
+    /** Names as they were sent, by lower-case name. */
+    private final Map<String, String> spellings;
+
+    private FormFields(SortedMap<String, String> fields, Map<String, String> spellings) {
         this.fields = fields;
+        this.spellings = spellings;
     }
 
     /** By lower-case name. */
     public Map<String, String> asMap() {
         return Collections.unmodifiableMap(fields);
+    }
+
+    /** A lower-case name as the form spells it. */
+    String spelling(String name) {
+        return spellings.getOrDefault(name, name);
     }
 
     public boolean has(String name) {
@@ -84,7 +96,7 @@ public final class FormFields {
             size.add(field, whole);
             filled.put(field, whole);
         });
-        return new FormFields(filled);
+        return new FormFields(filled, spellings);
     }
 
     /** Not a character more than one too many: twenty kilobytes of the variable would make megabytes. */
@@ -116,10 +128,17 @@ public final class FormFields {
             } else if (name.equals("tagging")) {
                 headers.add("x-amz-tagging", tagging(value));
             } else if (isHeader(name)) {
-                headers.add(name, value);
+                headers.add(name, name.startsWith(USER_METADATA) ? mailSafe(value) : value);
             }
         });
         return headers.build();
+    }
+
+    /** Of a value with control characters, which no header can hold, Amazon keeps the form of RFC 2047. */
+    private static String mailSafe(String value) {
+        return value.chars().anyMatch(c -> (c < 0x20 && c != '\t') || c == 0x7F)
+                ? "=?UTF-8?B?" + Base64.getEncoder().encodeToString(value.getBytes(ISO_8859_1)) + "?="
+                : value;
     }
 
     private static boolean isHeader(String name) {
@@ -127,9 +146,13 @@ public final class FormFields {
         return (isAmazons || HEADERS.contains(name)) && !HEADERS_OF_THE_WIRE.contains(name);
     }
 
+    /** A document with another root holds no tags, and Amazon does not refuse it. */
     private static String tagging(String document) {
-        XmlElement tags =
-                XmlElement.parse(document.getBytes(ISO_8859_1), "Tagging").required("TagSet");
+        XmlElement root = XmlElement.parse(document.getBytes(ISO_8859_1));
+        if (!root.name().equals("Tagging")) {
+            return "";
+        }
+        XmlElement tags = root.required("TagSet");
         StringJoiner header = new StringJoiner("&");
         for (XmlElement tag : tags.all("Tag")) {
             header.add(encoded(tag.requiredText("Key")) + "=" + encoded(tag.requiredText("Value")));
@@ -145,6 +168,7 @@ public final class FormFields {
     static final class Builder {
 
         private final SortedMap<String, String> fields = new TreeMap<>();
+        private final Map<String, String> spellings = new HashMap<>();
         private int size;
 
         /** How many more bytes of names and values there may be. */
@@ -161,6 +185,7 @@ public final class FormFields {
                 throw new S3Exception(S3Error.MAX_POST_PRE_DATA_LENGTH_EXCEEDED)
                         .with("MaxPostPreDataLengthBytes", Integer.toString(MAX_SIZE));
             }
+            spellings.put(name.toLowerCase(Locale.ROOT), name);
             if (fields.putIfAbsent(name.toLowerCase(Locale.ROOT), value) != null) {
                 throw new S3Exception(
                                 S3Error.INVALID_ARGUMENT,
@@ -170,7 +195,7 @@ public final class FormFields {
         }
 
         FormFields build() {
-            return new FormFields(new TreeMap<>(fields));
+            return new FormFields(new TreeMap<>(fields), Map.copyOf(spellings));
         }
     }
 }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.commons.fileupload2.core.FileUploadException;
 import org.apache.commons.fileupload2.core.MultipartInput;
 import org.apache.commons.fileupload2.core.ParameterParser;
@@ -61,11 +62,14 @@ final class FormReader {
         try {
             for (boolean more = parts.skipPreamble(); more; more = parts.readBoundary()) {
                 Map<String, String> disposition = disposition();
-                String name = disposition.getOrDefault("name", "");
+                String name = parameter(disposition, "name");
                 if (name.equalsIgnoreCase(FILE)) {
-                    String filename = disposition.get("filename");
-                    FormFields filled = fields.build().withFilename(filename == null ? "" : bytewise(filename));
-                    return new PostForm(filled, new File(parts.newInputStream()));
+                    FormFields sent = fields.build();
+                    return new PostForm(
+                            disposition.containsKey("filename")
+                                    ? sent.withFilename(bytewise(parameter(disposition, "filename")))
+                                    : sent,
+                            new File(parts.newInputStream()));
                 }
                 fields.add(name, value(fields.room()));
             }
@@ -88,6 +92,11 @@ final class FormReader {
         throw malformed();
     }
 
+    /** Empty for one that is not there; the parser has null for one whose value is empty. */
+    private static String parameter(Map<String, String> disposition, String name) {
+        return Objects.requireNonNullElse(disposition.get(name), "");
+    }
+
     /** The part's bytes, or the first of them when there are more than there is room for. */
     private String value(int room) throws IOException {
         return new String(parts.newInputStream().readNBytes(room + 1), ISO_8859_1);
@@ -102,7 +111,7 @@ final class FormReader {
     /** What comes after the file. */
     private void requireNoOtherFile() throws IOException {
         while (parts.readBoundary()) {
-            if (disposition().getOrDefault("name", "").equalsIgnoreCase(FILE)) {
+            if (parameter(disposition(), "name").equalsIgnoreCase(FILE)) {
                 throw new S3Exception(S3Error.INCORRECT_NUMBER_OF_FILES);
             }
             parts.discardBodyData();

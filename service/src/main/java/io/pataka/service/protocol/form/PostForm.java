@@ -16,7 +16,7 @@ import java.util.OptionalLong;
 /**
  * A browser's form, read up to its file. The file is the rest of the body and is streamed.
  *
- * @param fields with the file's name in place of {@code ${filename}}
+ * @param fields with the file's name, if it has one, in place of {@code ${filename}}
  * @param file ends at the form's end, which is checked before the end is reported
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html">AWS: POST Object</a>
  */
@@ -50,7 +50,12 @@ public record PostForm(FormFields fields, InputStream file) {
                 posted.raw());
     }
 
-    private ObjectKey key() {
+    /**
+     * The key that the form names.
+     *
+     * @throws S3Exception InvalidArgument when it names none, or one that is not UTF-8; KeyTooLongError
+     */
+    public ObjectKey key() {
         String key = fields.first("key")
                 .orElseThrow(() -> invalidKey(
                         "Bucket POST must contain a field named 'key'.  If it is specified, please check the order of"

@@ -3,7 +3,6 @@ package io.pataka.service.protocol.form;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -12,6 +11,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.pataka.service.model.BucketName;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
+import io.pataka.service.protocol.WholeNumber;
+import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -39,6 +41,8 @@ public record PostPolicy(Instant expiration, List<FieldCondition> conditions, Si
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
+    private static final String SIZES = "content-length-range";
+
     private static final Set<String> NEEDS_NO_CONDITION =
             Set.of("awsaccesskeyid", "signature", "x-amz-signature", "policy");
 
@@ -51,13 +55,13 @@ public record PostPolicy(Instant expiration, List<FieldCondition> conditions, Si
 
     /**
      * @param base64 as the form has it
-     * @throws S3Exception InvalidPolicyDocument
+     * @throws S3Exception InvalidPolicyDocument; AccessDenied for sizes that are no numbers, as a condition that cannot hold
      */
     public static PostPolicy parse(String base64) {
         JsonNode document;
         try {
-            document = JSON.readTree(new String(Base64.getMimeDecoder().decode(base64), UTF_8));
-        } catch (JsonProcessingException | IllegalArgumentException notJson) {
+            document = JSON.readTree(Base64.getMimeDecoder().decode(base64));
+        } catch (IOException | IllegalArgumentException notJson) {
             throw invalid("Invalid JSON.");
         }
         if (!document.isObject()) {
@@ -71,12 +75,16 @@ public record PostPolicy(Instant expiration, List<FieldCondition> conditions, Si
         List<FieldCondition> conditions = new ArrayList<>();
         SizeRange sizes = SizeRange.ANY;
         for (JsonNode condition : list) {
-            if (condition.isObject() && !condition.isEmpty()) {
+            if (condition.isObject()) {
+                if (condition.size() != 1) {
+                    throw invalid(
+                            "Invalid Simple-Condition: Simple-Conditions must have exactly one property specified.");
+                }
                 for (Map.Entry<String, JsonNode> pair : condition.properties()) {
                     conditions.add(FieldCondition.exact(pair.getKey(), text(pair.getValue())));
                 }
             } else if (isSizeRange(condition)) {
-                sizes = sizes.and(new SizeRange(number(condition.get(1)), number(condition.get(2))));
+                sizes = sizes.and(new SizeRange(number(condition, 1), number(condition, 2)));
             } else if (condition.isArray() && condition.size() == 3) {
                 conditions.add(
                         FieldCondition.of(text(condition.get(0)), text(condition.get(1)), text(condition.get(2))));
@@ -101,19 +109,18 @@ public record PostPolicy(Instant expiration, List<FieldCondition> conditions, Si
     private static boolean isSizeRange(JsonNode condition) {
         return condition.isArray()
                 && condition.size() == 3
-                && condition.get(0).asText().equalsIgnoreCase("content-length-range");
+                && condition.get(0).asText().equalsIgnoreCase(SIZES);
     }
 
-    private static long number(JsonNode node) {
-        try {
-            long number = Long.parseLong(text(node));
-            if (number >= 0) {
-                return number;
-            }
-        } catch (NumberFormatException notANumber) {
-            throw invalid("Invalid content-length-range: " + node);
+    private static long number(JsonNode condition, int index) {
+        OptionalLong number = WholeNumber.ofLong(text(condition.get(index)));
+        if (number.isEmpty()) {
+            throw failed("[\"" + SIZES + "\", \"" + text(condition.get(1)) + "\", \"" + text(condition.get(2)) + "\"]");
         }
-        throw invalid("Invalid content-length-range: " + node);
+        if (number.getAsLong() < 0) {
+            throw invalid("Invalid content-length-range: " + condition);
+        }
+        return number.getAsLong();
     }
 
     /** One character per byte, as the fields of a form are kept. */
@@ -144,12 +151,13 @@ public record PostPolicy(Instant expiration, List<FieldCondition> conditions, Si
                     ? bucket.text()
                     : fields.first(condition.field()).orElse("");
             if (!condition.holds(value)) {
-                throw denied("Policy Condition failed: " + condition.asWritten());
+                throw failed(condition.asWritten());
             }
             covered.add(condition.field());
         }
         List<String> extra = fields.asMap().keySet().stream()
                 .filter(name -> !covered.contains(name) && needsCondition(name))
+                .map(fields::spelling)
                 .collect(Collectors.toCollection(ArrayList::new));
         if (!covered.contains("bucket")) {
             extra.add("bucket");
@@ -162,6 +170,10 @@ public record PostPolicy(Instant expiration, List<FieldCondition> conditions, Si
     private static boolean needsCondition(String name) {
         return !NEEDS_NO_CONDITION.contains(name)
                 && PREFIXES_THAT_NEED_NO_CONDITION.stream().noneMatch(name::startsWith);
+    }
+
+    private static S3Exception failed(String condition) {
+        return denied("Policy Condition failed: " + condition);
     }
 
     private static S3Exception denied(String why) {

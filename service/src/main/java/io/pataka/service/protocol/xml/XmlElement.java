@@ -68,6 +68,11 @@ public final class XmlElement {
         return parsed;
     }
 
+    /** As {@link #parse(byte[], String)}, with whichever root. */
+    public static XmlElement parse(byte[] document) {
+        return parse(document, MAX_ELEMENTS);
+    }
+
     private static XmlElement parse(byte[] document, int maxElements) {
         try {
             XMLStreamReader reader = FACTORY.createXMLStreamReader(new ByteArrayInputStream(document));

@@ -102,6 +102,64 @@ class PostObjectIT {
         assertThat(stored.headersOf("x-amz-meta-")).containsOnlyKeys("x-amz-meta-a");
     }
 
+    /** As Amazon has it: who signed is asked before what was signed. */
+    @Test
+    void aPolicyThatIsNoneIsTakenForAWrongSignature() throws Exception {
+        Map<String, String> fields = signed(4, Map.of("key", "k"));
+        fields.put("policy", "invalid");
+
+        HttpResponse<String> answer = post(FormBody.of(fields).file("f", "hello"));
+
+        assertThat(answer.statusCode()).isEqualTo(403);
+        assertThat(answer.body()).contains("<Code>SignatureDoesNotMatch</Code>");
+    }
+
+    @Test
+    void aFileWithoutANameLeavesItsVariableAsItIs() throws Exception {
+        HttpResponse<String> answer = post(FormBody.of(signed(4, Map.of("key", "a-${filename}")))
+                .part("Content-Disposition: form-data; name=\"file\"", "hello".getBytes(UTF_8)));
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(204);
+        assertThat(wire.call("GET", "/" + bucket + "/a-%24%7Bfilename%7D").text())
+                .isEqualTo("hello");
+    }
+
+    @Test
+    void tagsUnderAnotherRootAreNone() throws Exception {
+        HttpResponse<String> answer =
+                post(FormBody.of(signed(4, Map.of("key", "k", "tagging", "<InvalidXmlTagging></InvalidXmlTagging>")))
+                        .file("f", "hello"));
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(204);
+        assertThat(wire.call("GET", "/" + bucket + "/k").header("x-amz-tagging-count"))
+                .isEmpty();
+        assertThat(post(FormBody.of(signed(4, Map.of("key", "k", "tagging", "not-xml")))
+                                .file("f", "hello"))
+                        .body())
+                .contains("<Code>MalformedXML</Code>");
+    }
+
+    @Test
+    void controlCharactersInMetadataComeBackEncoded() throws Exception {
+        HttpResponse<String> answer =
+                post(FormBody.of(signed(4, Map.of("key", "k", "x-amz-meta-a", "\u0000\u0001\u0002\u0003\u0004")))
+                        .file("f", "hello"));
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(204);
+        assertThat(wire.call("HEAD", "/" + bucket + "/k").header("x-amz-meta-a"))
+                .contains("=?UTF-8?B?AAECAwQ=?=");
+    }
+
+    @Test
+    void aKeyThatIsNotUtf8IsRefused() throws Exception {
+        HttpResponse<String> answer = post(FormBody.of(Map.of("policy", "x"))
+                .part("Content-Disposition: form-data; name=\"key\"", new byte[] {'k', (byte) 0xE9})
+                .file("f", "hello"));
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains("<ArgumentName>key</ArgumentName>");
+    }
+
     @Test
     void aLargeFileComesThroughWhole() throws Exception {
         byte[] content = new byte[9_000_001];

@@ -110,8 +110,20 @@ class PostFormTest {
                 .part("content-disposition: form-data; name=file", "typed".getBytes(UTF_8))
                 .bytes());
 
-        assertThat(form.fields().first("key")).contains("k");
+        assertThat(form.fields().first("key")).contains("${filename}k");
         assertThat(form.file().readAllBytes()).asString(UTF_8).isEqualTo("typed");
+    }
+
+    @Test
+    void aFieldMayHaveAnEmptyName() throws IOException {
+        PostForm form = read(new FormBody()
+                .part("content-disposition: form-data; name=\"\"", "a".getBytes(UTF_8))
+                .field("key", "k")
+                .file("f", "x")
+                .bytes());
+
+        assertThat(form.fields().first("")).contains("a");
+        assertThat(form.fields().first("key")).contains("k");
     }
 
     @Test
