@@ -73,6 +73,7 @@ import io.pataka.service.operation.ObjectBytes;
 import io.pataka.service.operation.OperationCatalog;
 import io.pataka.service.operation.Publisher;
 import io.pataka.service.operation.ReadableContent;
+import io.pataka.service.operation.absent.AbsentConfigurations;
 import io.pataka.service.operation.acl.AclOperations;
 import io.pataka.service.operation.bucket.BucketOperations;
 import io.pataka.service.operation.bucket.BucketRules;
@@ -287,6 +288,7 @@ final class Assembly {
         new PolicyOperations(buckets, clock).register(catalog);
         new PublicAccessOperations(buckets).register(catalog);
         new PaymentOperations(buckets).register(catalog);
+        new AbsentConfigurations().register(catalog);
         multipartAndCopies(buckets, index, uploads, contents, readable, database, catalog);
         return catalog;
     }

@@ -39,6 +39,10 @@ public enum S3Error {
             "ConditionalRequestConflict",
             409,
             "The conditional request cannot succeed due to a conflicting operation against this resource."),
+    ENCRYPTION_CONFIGURATION_NOT_FOUND(
+            "ServerSideEncryptionConfigurationNotFoundError",
+            404,
+            "The server side encryption configuration was not found"),
     ENTITY_TOO_LARGE("EntityTooLarge", 400, "Your proposed upload exceeds the maximum allowed size"),
     ENTITY_TOO_SMALL("EntityTooSmall", 400, "Your proposed upload is smaller than the minimum allowed size"),
     IDEMPOTENCY_PARAMETER_MISMATCH(
@@ -125,11 +129,13 @@ public enum S3Error {
     METHOD_NOT_ALLOWED("MethodNotAllowed", 405, "The specified method is not allowed against this resource."),
     MISSING_CONTENT_LENGTH("MissingContentLength", 411, "You must provide the Content-Length HTTP header."),
     MISSING_REQUEST_BODY("MissingRequestBodyError", 400, "Request Body is empty"),
-    MISSING_SECURITY_HEADER("MissingSecurityHeader", 400, "Your request was missing a required header."),
+    MISSING_SECURITY_HEADER("MissingSecurityHeader", 400, "Your request was missing a required header"),
     NO_SUCH_BUCKET("NoSuchBucket", 404, "The specified bucket does not exist"),
     NO_SUCH_BUCKET_POLICY("NoSuchBucketPolicy", 404, "The bucket policy does not exist"),
     NO_SUCH_CORS_CONFIGURATION("NoSuchCORSConfiguration", 404, "The CORS configuration does not exist"),
+    NO_SUCH_CONFIGURATION("NoSuchConfiguration", 404, "The specified configuration does not exist."),
     NO_SUCH_KEY("NoSuchKey", 404, "The specified key does not exist."),
+    NO_SUCH_LIFECYCLE_CONFIGURATION("NoSuchLifecycleConfiguration", 404, "The lifecycle configuration does not exist"),
     NO_SUCH_PUBLIC_ACCESS_BLOCK(
             "NoSuchPublicAccessBlockConfiguration", 404, "The public access block configuration was not found"),
     NO_SUCH_TAG_SET("NoSuchTagSet", 404, "The TagSet does not exist"),
@@ -139,7 +145,11 @@ public enum S3Error {
             "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or"
                     + " completed."),
     NO_SUCH_VERSION("NoSuchVersion", 404, "The specified version does not exist."),
+    NO_SUCH_WEBSITE_CONFIGURATION(
+            "NoSuchWebsiteConfiguration", 404, "The specified bucket does not have a website configuration"),
     NOT_IMPLEMENTED("NotImplemented", 501, "A header you provided implies functionality that is not implemented"),
+    OBJECT_LOCK_CONFIGURATION_NOT_FOUND(
+            "ObjectLockConfigurationNotFoundError", 404, "Object Lock configuration does not exist for this bucket"),
     OBJECT_NOT_APPENDABLE("ObjectNotAppendable", 409, "The object is not appendable"),
     OPERATION_ABORTED(
             "OperationAborted",
@@ -154,6 +164,8 @@ public enum S3Error {
     POSITION_NOT_EQUAL_TO_LENGTH(
             "PositionNotEqualToLength", 409, "The append position is not equal to the object's length"),
     PRECONDITION_FAILED("PreconditionFailed", 412, "At least one of the pre-conditions you specified did not hold"),
+    REPLICATION_CONFIGURATION_NOT_FOUND(
+            "ReplicationConfigurationNotFoundError", 404, "The replication configuration was not found"),
     REQUEST_HEADER_SECTION_TOO_LARGE(
             "RequestHeaderSectionTooLarge", 400, "Your request header section exceeds the maximum allowed size."),
     REQUEST_TIME_TOO_SKEWED(

@@ -16,6 +16,7 @@ import io.pataka.service.model.BucketName;
 import io.pataka.service.model.Caller;
 import io.pataka.service.model.ObjectKey;
 import io.pataka.service.model.Owner;
+import io.pataka.service.operation.absent.AbsentConfigurations;
 import io.pataka.service.operation.acl.AclOperations;
 import io.pataka.service.operation.bucket.BucketOperations;
 import io.pataka.service.operation.bucket.BucketRules;
@@ -100,6 +101,7 @@ public final class TestHouse {
         new ListingOperations(buckets.index(), uploads).register(catalog);
         new TaggingOperations(buckets, buckets.index()).register(catalog);
         new PaymentOperations(buckets).register(catalog);
+        new AbsentConfigurations().register(catalog);
         new CorsOperations(buckets, new BucketCors(buckets, CorsRules.NONE)).register(catalog);
         new PolicyOperations(buckets, Clock.systemUTC()).register(catalog);
         new PublicAccessOperations(buckets).register(catalog);

@@ -43,6 +43,7 @@ public final class ObjectOperations {
                 .register(S3Operation.RENAME_OBJECT, new RenameObject(index, retry))
                 .register(S3Operation.GET_OBJECT, new GetObject(reader, index, contents, readable))
                 .register(S3Operation.HEAD_OBJECT, new HeadObject(reader))
+                .register(S3Operation.GET_OBJECT_TORRENT, new GetObjectTorrent(lookup))
                 .register(S3Operation.GET_OBJECT_ATTRIBUTES, new GetObjectAttributes(lookup, index, readable))
                 .register(S3Operation.DELETE_OBJECT, new DeleteObject(removals))
                 .register(S3Operation.DELETE_OBJECTS, new DeleteObjects(removals));

@@ -1,0 +1,100 @@
+package io.pataka.service.operation.absent;
+
+import io.pataka.service.operation.Operation;
+import io.pataka.service.operation.OperationCatalog;
+import io.pataka.service.protocol.S3Error;
+import io.pataka.service.protocol.S3Exception;
+import io.pataka.service.protocol.S3Operation;
+import io.pataka.service.protocol.S3Response;
+import io.pataka.service.protocol.xml.XmlWriter;
+
+/**
+ * What Amazon answers of a bucket that has none: an error of its own, or a document with nothing in it. To delete what is not there
+ * succeeds where a bucket has one at the most, and fails where a configuration is named by an id. No answer depends on anything but
+ * the name of the bucket, so these operations have no classes of their own until they are built.
+ */
+public final class AbsentConfigurations {
+
+    public void register(OperationCatalog catalog) {
+        oneOfABucket(catalog);
+        emptyDocuments(catalog);
+        namedById(catalog);
+        ofObjectLock(catalog);
+    }
+
+    private static void oneOfABucket(OperationCatalog catalog) {
+        Operation delete = call -> S3Response.noContent();
+        catalog.register(
+                        S3Operation.GET_BUCKET_LIFECYCLE_CONFIGURATION,
+                        notFound(S3Error.NO_SUCH_LIFECYCLE_CONFIGURATION))
+                .register(S3Operation.DELETE_BUCKET_LIFECYCLE, delete)
+                .register(S3Operation.GET_BUCKET_ENCRYPTION, notFound(S3Error.ENCRYPTION_CONFIGURATION_NOT_FOUND))
+                .register(S3Operation.DELETE_BUCKET_ENCRYPTION, delete)
+                .register(S3Operation.GET_BUCKET_WEBSITE, notFound(S3Error.NO_SUCH_WEBSITE_CONFIGURATION))
+                .register(S3Operation.DELETE_BUCKET_WEBSITE, delete)
+                .register(S3Operation.GET_BUCKET_REPLICATION, notFound(S3Error.REPLICATION_CONFIGURATION_NOT_FOUND))
+                .register(S3Operation.DELETE_BUCKET_REPLICATION, delete);
+    }
+
+    private static Operation notFound(S3Error error) {
+        return call -> {
+            throw new S3Exception(error).with("BucketName", call.bucketName().text());
+        };
+    }
+
+    private static void emptyDocuments(OperationCatalog catalog) {
+        catalog.register(S3Operation.GET_BUCKET_LOGGING, document("BucketLoggingStatus"))
+                .register(S3Operation.GET_BUCKET_NOTIFICATION_CONFIGURATION, document("NotificationConfiguration"))
+                .register(S3Operation.GET_BUCKET_ACCELERATE_CONFIGURATION, document("AccelerateConfiguration"))
+                .register(
+                        S3Operation.GET_BUCKET_ABAC,
+                        call -> S3Response.xml(XmlWriter.document("AbacStatus")
+                                .leaf("Status", "Disabled")
+                                .toBytes()));
+    }
+
+    private static Operation document(String root) {
+        return call -> S3Response.xml(XmlWriter.document(root).toBytes());
+    }
+
+    private static void namedById(OperationCatalog catalog) {
+        Operation none = call -> {
+            throw new S3Exception(S3Error.NO_SUCH_CONFIGURATION);
+        };
+        catalog.register(S3Operation.GET_BUCKET_ANALYTICS_CONFIGURATION, none)
+                .register(S3Operation.DELETE_BUCKET_ANALYTICS_CONFIGURATION, none)
+                .register(
+                        S3Operation.LIST_BUCKET_ANALYTICS_CONFIGURATIONS,
+                        emptyList("ListBucketAnalyticsConfigurationResult"))
+                .register(S3Operation.GET_BUCKET_INTELLIGENT_TIERING_CONFIGURATION, none)
+                .register(S3Operation.DELETE_BUCKET_INTELLIGENT_TIERING_CONFIGURATION, none)
+                .register(
+                        S3Operation.LIST_BUCKET_INTELLIGENT_TIERING_CONFIGURATIONS,
+                        emptyList("ListBucketIntelligentTieringConfigurationsOutput"))
+                .register(S3Operation.GET_BUCKET_INVENTORY_CONFIGURATION, none)
+                .register(S3Operation.DELETE_BUCKET_INVENTORY_CONFIGURATION, none)
+                .register(
+                        S3Operation.LIST_BUCKET_INVENTORY_CONFIGURATIONS,
+                        emptyList("ListInventoryConfigurationsResult"))
+                .register(S3Operation.GET_BUCKET_METRICS_CONFIGURATION, none)
+                .register(S3Operation.DELETE_BUCKET_METRICS_CONFIGURATION, none)
+                .register(S3Operation.LIST_BUCKET_METRICS_CONFIGURATIONS, emptyList("ListMetricsConfigurationsResult"));
+    }
+
+    private static Operation emptyList(String root) {
+        return call -> S3Response.xml(
+                XmlWriter.document(root).leaf("IsTruncated", false).toBytes());
+    }
+
+    /** Of an object it is not told that nothing keeps it: Amazon says that its bucket has no Object Lock. */
+    private static void ofObjectLock(OperationCatalog catalog) {
+        Operation ofObject = call -> {
+            throw new S3Exception(S3Error.INVALID_REQUEST, "Bucket is missing Object Lock Configuration");
+        };
+        catalog.register(
+                        S3Operation.GET_OBJECT_LOCK_CONFIGURATION,
+                        notFound(S3Error.OBJECT_LOCK_CONFIGURATION_NOT_FOUND))
+                .register(S3Operation.GET_OBJECT_LEGAL_HOLD, ofObject)
+                .register(S3Operation.GET_OBJECT_RETENTION, ofObject);
+    }
+}

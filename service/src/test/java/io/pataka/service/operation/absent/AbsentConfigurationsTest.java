@@ -1,0 +1,119 @@
+package io.pataka.service.operation.absent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pataka.service.model.Caller;
+import io.pataka.service.operation.TestHouse;
+import io.pataka.service.operation.TestHouse.Reply;
+import io.pataka.service.protocol.S3Error;
+import io.pataka.service.protocol.S3Exception;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is told of configurations that no bucket can have yet. */
+class AbsentConfigurationsTest {
+
+    private final TestHouse house = new TestHouse();
+
+    @BeforeEach
+    void makeObject() {
+        house.call("PUT", "/photos").send();
+        house.call("PUT", "/photos/cat").body("meow").send();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "lifecycle, NoSuchLifecycleConfiguration",
+        "encryption, ServerSideEncryptionConfigurationNotFoundError",
+        "website, NoSuchWebsiteConfiguration",
+        "replication, ReplicationConfigurationNotFoundError",
+        "object-lock, ObjectLockConfigurationNotFoundError"
+    })
+    void whatABucketHasNotIsNotFound(String word, String code) {
+        S3Exception refused = house.call("GET", "/photos?" + word).refused();
+
+        assertThat(refused.error().code()).isEqualTo(code);
+        assertThat(refused.error().status()).isEqualTo(404);
+        assertThat(refused.details()).containsEntry("BucketName", "photos");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "logging, BucketLoggingStatus",
+        "notification, NotificationConfiguration",
+        "accelerate, AccelerateConfiguration"
+    })
+    void whatIsAlwaysThereIsEmpty(String word, String root) {
+        Reply reply = house.call("GET", "/photos?" + word).send();
+
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.xml(root).children()).isEmpty();
+    }
+
+    @Test
+    void attributesDecideNothing() {
+        assertThat(house.call("GET", "/photos?abac").send().xml("AbacStatus").requiredText("Status"))
+                .isEqualTo("Disabled");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "analytics, ListBucketAnalyticsConfigurationResult",
+        "intelligent-tiering, ListBucketIntelligentTieringConfigurationsOutput",
+        "inventory, ListInventoryConfigurationsResult",
+        "metrics, ListMetricsConfigurationsResult"
+    })
+    void thereIsNoneOfAnyId(String word, String root) {
+        assertThat(house.call("GET", "/photos?" + word).send().xml(root).requiredText("IsTruncated"))
+                .isEqualTo("false");
+        for (String method : List.of("GET", "DELETE")) {
+            assertThat(house.call(method, "/photos?" + word + "&id=x").refused().error())
+                    .as(method)
+                    .isEqualTo(S3Error.NO_SUCH_CONFIGURATION);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lifecycle", "encryption", "website", "replication"})
+    void whatIsNotThereIsDeletedButCannotBeSet(String word) {
+        assertThat(house.call("DELETE", "/photos?" + word).send().status()).isEqualTo(204);
+        assertThat(house.call("PUT", "/photos?" + word).body("<X/>").refused().error())
+                .isEqualTo(S3Error.NOT_IMPLEMENTED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"retention", "legal-hold"})
+    void nothingIsHeldWithoutObjectLock(String word) {
+        S3Exception refused = house.call("GET", "/photos/cat?" + word).refused();
+
+        assertThat(refused.error()).isEqualTo(S3Error.INVALID_REQUEST);
+        assertThat(refused.getMessage()).isEqualTo("Bucket is missing Object Lock Configuration");
+    }
+
+    @Test
+    void noObjectHasATorrent() {
+        assertThat(house.call("GET", "/photos/cat?torrent").refused().error()).isEqualTo(S3Error.NO_SUCH_KEY);
+        assertThat(house.call("GET", "/photos/none?torrent").refused().error()).isEqualTo(S3Error.NO_SUCH_KEY);
+    }
+
+    @Test
+    void strangersAreToldNothing() {
+        for (String word : List.of("lifecycle", "logging", "metrics", "metrics&id=x", "object-lock")) {
+            assertThat(house.call("GET", "/photos?" + word)
+                            .by(Caller.ANONYMOUS)
+                            .refused()
+                            .error())
+                    .as(word)
+                    .isEqualTo(S3Error.ACCESS_DENIED);
+        }
+        assertThat(house.call("GET", "/photos/cat?torrent")
+                        .by(Caller.ANONYMOUS)
+                        .refused()
+                        .error())
+                .isEqualTo(S3Error.ACCESS_DENIED);
+    }
+}
