@@ -61,6 +61,20 @@ final class AclHeaders {
                         .orElseThrow(() -> new S3Exception(S3Error.INVALID_ARGUMENT).argument(CANNED, text)));
     }
 
+    /**
+     * Whether a list asks for the full control of the bucket's owner and no more. It is the one list that a bucket takes where lists
+     * do not count; {@code private}, which comes to the same, is refused, as Amazon does.
+     *
+     * @param asked the list of the request, in headers or a document
+     */
+    static boolean isOwnersControl(RequestHeaders headers, Acl asked, Owner bucketOwner) {
+        Optional<CannedAcl> named = canned(headers);
+        return named.isPresent()
+                ? named.get() == CannedAcl.BUCKET_OWNER_FULL_CONTROL
+                : !asked.opensBeyond(bucketOwner)
+                        && asked.grants().stream().allMatch(grant -> grant.right() == Grant.Right.FULL_CONTROL);
+    }
+
     private List<Grant> grants(RequestHeaders headers) {
         List<Grant> grants = new ArrayList<>();
         GRANTS.forEach((header, right) -> {
@@ -84,8 +98,8 @@ final class AclHeaders {
         }
         String value = unquoted(text.substring(equals + 1).trim());
         return switch (text.substring(0, equals).trim().toLowerCase(Locale.ROOT)) {
-            case "id" -> Grantees.canonical(directory, value, header);
-            case "uri" -> Grantees.group(value, header);
+            case "id" -> Grantees.canonical(directory, value, "id");
+            case "uri" -> Grantees.group(value, "uri");
             case "emailaddress" -> Grantees.byEmailAddress(directory, value);
             default ->
                 throw new S3Exception(S3Error.INVALID_ARGUMENT, "Argument format not recognized")

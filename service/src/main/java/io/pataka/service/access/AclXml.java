@@ -6,6 +6,7 @@ import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.xml.XmlElement;
 import io.pataka.service.protocol.xml.XmlWriter;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -17,17 +18,25 @@ public final class AclXml {
 
     private static final String XSI = "xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:type=";
 
+    private static final String USER_ID = "CanonicalUser/ID";
+
     private final GranteeDirectory directory;
 
     public AclXml(GranteeDirectory directory) {
         this.directory = directory;
     }
 
-    /** The document for the list of something that {@code owner} owns. */
+    /**
+     * The document for the list of something that {@code owner} owns: grants to groups first and then the owner's, as Ceph Gateway
+     * tells them and its tests expect, where Amazon has the owner first; all others follow in their own order.
+     */
     public static byte[] write(Acl acl, Owner owner) {
         XmlWriter xml =
                 XmlWriter.document("AccessControlPolicy").owner("Owner", owner).open("AccessControlList");
-        for (Grant grant : acl.grants()) {
+        List<Grant> grants = acl.grants().stream()
+                .sorted(Comparator.comparingInt(grant -> rank(grant, owner)))
+                .toList();
+        for (Grant grant : grants) {
             xml.open("Grant");
             if (grant.grantee() instanceof Grantee.Group group) {
                 xml.open("Grantee", XSI + "\"Group\"").leaf("URI", group.uri()).close();
@@ -42,9 +51,16 @@ public final class AclXml {
         return xml.close().toBytes();
     }
 
+    private static int rank(Grant grant, Owner owner) {
+        if (grant.grantee() instanceof Grantee.Canonical canonical) {
+            return canonical.owner().id().equals(owner.id()) ? 1 : 2;
+        }
+        return 0;
+    }
+
     /**
      * @param owner whose the bucket or object is; a document that names another owner is refused
-     * @throws S3Exception MalformedACLError, AccessDenied for another owner, InvalidArgument or UnresolvableGrantByEmailAddress
+     * @throws S3Exception MalformedACLError, AccessDenied for another owner, InvalidArgument for an owner that is not there; InvalidArgument or UnresolvableGrantByEmailAddress
      *     for a grantee that is not there
      */
     public Acl read(byte[] document, Owner owner) {
@@ -59,6 +75,7 @@ public final class AclXml {
                 .map(String::trim)
                 .orElseThrow(() -> new S3Exception(S3Error.MALFORMED_ACL));
         if (!named.equals(owner.id())) {
+            Grantees.canonical(directory, named, USER_ID);
             throw new S3Exception(S3Error.ACCESS_DENIED).because("the document names another owner");
         }
         List<XmlElement> lines = policy.first("AccessControlList")
@@ -83,16 +100,22 @@ public final class AclXml {
 
     private Grantee grantee(XmlElement line) {
         XmlElement grantee = line.first("Grantee").orElseThrow(() -> new S3Exception(S3Error.MALFORMED_ACL));
-        if (grantee.first("ID").isPresent()) {
-            return Grantees.canonical(directory, grantee.requiredText("ID").trim(), "CanonicalUser/ID");
+        if (isNamed(grantee, "ID", "CanonicalUser")) {
+            return Grantees.canonical(directory, grantee.requiredText("ID").trim(), USER_ID);
         }
-        if (grantee.first("URI").isPresent()) {
+        if (isNamed(grantee, "URI", "Group")) {
             return Grantees.group(grantee.requiredText("URI").trim(), "Group/URI");
         }
-        if (grantee.first("EmailAddress").isPresent()) {
+        if (isNamed(grantee, "EmailAddress", "AmazonCustomerByEmail")) {
             return Grantees.byEmailAddress(
                     directory, grantee.requiredText("EmailAddress").trim());
         }
         throw new S3Exception(S3Error.MALFORMED_ACL);
+    }
+
+    /** A type that is told must be the one that the name is of. */
+    private static boolean isNamed(XmlElement grantee, String child, String type) {
+        return grantee.first(child).isPresent()
+                && grantee.type().map(String::trim).orElse(type).equals(type);
     }
 }

@@ -23,7 +23,9 @@ public final class NewBucketRules {
     /**
      * The documents by kind.
      *
-     * @param usual the ownership rule where the request names none
+     * @param usual the ownership rule where the request names none. A request that names a list and no rule means the list to
+     *     count: with Amazon the bucket's owner is then preferred and not enforced, so that rclone, which names {@code private} for
+     *     the bucket and for each object, can write to the buckets that it makes
      * @param ofAccount what the owner keeps from the public in all its buckets
      * @throws S3Exception InvalidBucketAclWithObjectOwnership for a list that lets others in where lists do not count;
      *     AccessDenied for a public list where the account blocks those; InvalidArgument or InvalidRequest for headers that make
@@ -31,11 +33,9 @@ public final class NewBucketRules {
      */
     public Map<String, String> documents(
             RequestHeaders request, Owner owner, ObjectOwnership usual, Supplier<Optional<String>> ofAccount) {
-        ObjectOwnership ownership = request.first(OWNERSHIP)
-                .filter(text -> !text.isEmpty())
-                .map(NewBucketRules::named)
-                .orElse(usual);
         Optional<Acl> acl = headers.read(request, owner, owner);
+        ObjectOwnership ownership =
+                request.first(OWNERSHIP).map(NewBucketRules::named).orElseGet(() -> unnamed(usual, acl, owner));
         Map<String, String> documents = new HashMap<>();
         if (request.has(OWNERSHIP) || ownership != ObjectOwnership.OBJECT_WRITER) {
             documents.put(BucketAccess.OWNERSHIP, ownership.text());
@@ -53,6 +53,13 @@ public final class NewBucketRules {
         acl.flatMap(list -> NewObjectRules.stored(list, owner))
                 .ifPresent(text -> documents.put(BucketAccess.ACL, text));
         return documents;
+    }
+
+    private static ObjectOwnership unnamed(ObjectOwnership usual, Optional<Acl> acl, Owner owner) {
+        boolean countsLists = acl.filter(list -> !list.opensBeyond(owner)).isPresent();
+        return usual == ObjectOwnership.BUCKET_OWNER_ENFORCED && countsLists
+                ? ObjectOwnership.BUCKET_OWNER_PREFERRED
+                : usual;
     }
 
     private static ObjectOwnership named(String text) {

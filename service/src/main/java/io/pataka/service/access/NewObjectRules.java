@@ -30,9 +30,7 @@ final class NewObjectRules {
         Owner owner = owner(request, caller, bucket, access.ownership());
         Optional<Acl> asked = headers.read(request, owner, bucket.owner());
         if (!access.countsAcls()) {
-            // Amazon refuses 'private', too, which asks for what is the case anyway, and which rclone says of each
-            // object.
-            if (asked.isPresent() && asked.get().opensBeyond(bucket.owner())) {
+            if (asked.isPresent() && !AclHeaders.isOwnersControl(request, asked.get(), bucket.owner())) {
                 throw new S3Exception(S3Error.ACCESS_CONTROL_LIST_NOT_SUPPORTED);
             }
             return new NewObjectAccess(bucket.owner(), Optional.empty(), asked);

@@ -37,8 +37,8 @@ public final class RequestedAcl {
      * @throws S3Exception AccessControlListNotSupported where lists do not count; AccessDenied for a public list where those are
      *     blocked
      */
-    public static void requireTaken(Acl acl, Owner owner, BucketAccess access) {
-        if (!access.countsAcls() && !acl.equals(Acl.ofOwner(owner))) {
+    public static void requireTaken(RequestHeaders request, Acl acl, Owner bucketOwner, BucketAccess access) {
+        if (!access.countsAcls() && !AclHeaders.isOwnersControl(request, acl, bucketOwner)) {
             throw new S3Exception(S3Error.ACCESS_CONTROL_LIST_NOT_SUPPORTED);
         }
         if (acl.isPublic() && access.publicAccess().blockPublicAcls()) {

@@ -7,6 +7,7 @@ import io.pataka.service.model.Bucket.Versioning;
 import io.pataka.service.model.ObjectVersion;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
+import io.pataka.service.protocol.S3Operation;
 import io.pataka.service.protocol.S3Time;
 import java.util.Optional;
 
@@ -45,7 +46,7 @@ public final class ObjectLookup {
                 ? index.version(call.bucket(), call.key(), selector.get())
                 : index.current(call.bucket(), call.key());
         if (found.isEmpty()) {
-            throw hidden(call, selector.isPresent() ? noSuchVersion(call) : noSuchKey(call));
+            throw hidden(call, selector.isPresent() ? noSuchVersion(call) : neverWas(call));
         }
         ObjectVersion version = found.get();
         if (!version.deleteMarker()) {
@@ -73,6 +74,12 @@ public final class ObjectLookup {
     /** The error of a key without a current object. */
     public static S3Exception noSuchKey(AdmittedCall call) {
         return new S3Exception(S3Error.NO_SUCH_KEY).with("Key", call.key().toString());
+    }
+
+    /** Amazon tells nothing of delete markers then. The tests of Ceph Gateway want "false" in the answer to HEAD, and only there. */
+    private static S3Exception neverWas(AdmittedCall call) {
+        boolean head = call.request().operation() == S3Operation.HEAD_OBJECT;
+        return head ? noSuchKey(call).header(DELETE_MARKER, "false") : noSuchKey(call);
     }
 
     private static S3Exception noSuchVersion(AdmittedCall call) {

@@ -37,7 +37,7 @@ final class PutBucketAcl implements Operation {
                 RequestDocument.readOptional(call.request(), MAX_DOCUMENT, RequestDocument.Digest.OPTIONAL),
                 owner,
                 owner);
-        RequestedAcl.requireTaken(acl, owner, call.access());
+        RequestedAcl.requireTaken(call.headers(), acl, owner, call.access());
         if (!buckets.putDocument(call.bucket(), BucketAccess.ACL, acl.text())) {
             throw S3Exception.noSuchBucket(call.bucketName());
         }

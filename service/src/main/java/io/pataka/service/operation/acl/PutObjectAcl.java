@@ -45,7 +45,7 @@ final class PutObjectAcl implements Operation {
                         call.request(), PutBucketAcl.MAX_DOCUMENT, RequestDocument.Digest.OPTIONAL),
                 owner,
                 call.bucket().owner());
-        RequestedAcl.requireTaken(acl, owner, call.access());
+        RequestedAcl.requireTaken(call.headers(), acl, call.bucket().owner(), call.access());
         VersionId changed = index.updateFacts(
                         call.bucket(),
                         call.key(),

@@ -134,9 +134,7 @@ final class CreateBucket implements Operation {
             throw new S3Exception(S3Error.BUCKET_ALREADY_EXISTS)
                     .with("BucketName", taken.name().text());
         }
-        boolean sameTags = !documents.containsKey(BucketTags.KIND)
-                || buckets.document(taken, BucketTags.KIND).equals(Optional.of(documents.get(BucketTags.KIND)));
-        if (!sameTags || taken.objectLock()) {
+        if (documents.containsKey(BucketTags.KIND) || taken.objectLock()) {
             throw new S3Exception(S3Error.BUCKET_ALREADY_OWNED_BY_YOU)
                     .with("BucketName", taken.name().text());
         }

@@ -39,7 +39,7 @@ final class ListParts implements Operation {
                 .leaf("Key", call.key().toString())
                 .leaf("UploadId", upload.id().text())
                 .owner("Initiator", upload.initiator())
-                .ownerId("Owner", upload.owner())
+                .owner("Owner", upload.owner())
                 .leaf("StorageClass", upload.facts().storageClass())
                 .leaf("PartNumberMarker", marker)
                 .leaf(

@@ -16,7 +16,7 @@ import org.codehaus.stax2.XMLInputFactory2;
 
 /**
  * An element of a document that a client sent: local name, text, children. Name spaces and attributes are passed over, as S3
- * does. There are no entities but XML's own five, no document types, and nothing outside the document is read.
+ * does, but for the type of an ACL's grantee. There are no entities but XML's own five, no document types, and nothing outside the document is read.
  */
 public final class XmlElement {
 
@@ -30,12 +30,19 @@ public final class XmlElement {
 
     private static final XMLInputFactory FACTORY = hardenedFactory();
 
+    private static final String INSTANCE_NAMESPACE = "http://www.w3.org/2001/XMLSchema-instance";
+
     private final String name;
+    private final String type;
     private final List<XmlElement> children = new ArrayList<>();
     private final StringBuilder text = new StringBuilder();
 
-    private XmlElement(String name) {
+    /**
+     * @param type null for none
+     */
+    private XmlElement(String name, String type) {
         this.name = Objects.requireNonNull(name);
+        this.type = type;
     }
 
     private static XMLInputFactory hardenedFactory() {
@@ -96,7 +103,8 @@ public final class XmlElement {
                     if (reader.getAttributeCount() + reader.getNamespaceCount() > MAX_ATTRIBUTES) {
                         throw malformed();
                     }
-                    XmlElement element = new XmlElement(reader.getLocalName());
+                    XmlElement element =
+                            new XmlElement(reader.getLocalName(), reader.getAttributeValue(INSTANCE_NAMESPACE, "type"));
                     if (path.isEmpty()) {
                         root = element;
                     } else {
@@ -132,6 +140,11 @@ public final class XmlElement {
     /** Local name. */
     public String name() {
         return name;
+    }
+
+    /** The value of {@code xsi:type}. */
+    public Optional<String> type() {
+        return Optional.ofNullable(type);
     }
 
     /** The text directly inside this element, white space and all. */

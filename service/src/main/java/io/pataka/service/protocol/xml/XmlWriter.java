@@ -81,7 +81,7 @@ public final class XmlWriter {
 
     /**
      * An account or a user with its name, which Amazon still tells of initiators, and the tests of Ceph Gateway expect of owners in
-     * ACLs and in the listings of objects and versions.
+     * ACLs and in the listings of objects, versions and parts.
      *
      * @param element {@code Owner} or {@code Initiator}
      */

@@ -3,6 +3,7 @@ package io.pataka.service.operation.acl;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pataka.service.access.ObjectOwnership;
+import io.pataka.service.model.Bucket.Versioning;
 import io.pataka.service.model.Caller;
 import io.pataka.service.operation.TestHouse;
 import io.pataka.service.operation.TestHouse.Reply;
@@ -223,7 +224,122 @@ class AclOperationsTest {
                 .send();
 
         assertThat(grants(house.call("GET", "/photos/cat?acl").send().xml("AccessControlPolicy")))
-                .containsExactly("READ bob", "READ " + ALL_USERS, "WRITE_ACP bob-user", "FULL_CONTROL bob");
+                .containsExactly("READ " + ALL_USERS, "READ bob", "WRITE_ACP bob-user", "FULL_CONTROL bob");
+    }
+
+    /** The tests of Ceph Gateway expect groups before the owner; Amazon tells the owner first. */
+    @Test
+    void tellsGroupsFirstThenTheOwnerThenOthers() {
+        house.call("PUT", "/photos?acl")
+                .body(document(
+                        "alice",
+                        grant("<ID>bob</ID>", "READ")
+                                + grant("<ID>alice</ID>", "FULL_CONTROL")
+                                + grant("<URI>" + ALL_USERS + "</URI>", "WRITE")
+                                + grant("<ID>bob</ID>", "WRITE")
+                                + grant("<URI>" + ALL_USERS + "</URI>", "READ")))
+                .send();
+
+        assertThat(grants(house.call("GET", "/photos?acl").send().xml("AccessControlPolicy")))
+                .containsExactly(
+                        "WRITE " + ALL_USERS, "READ " + ALL_USERS, "FULL_CONTROL alice", "READ bob", "WRITE bob");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "id=nobody, Invalid id, id, nobody",
+        "uri=http://example.com/group, Invalid group uri, uri, http://example.com/group",
+        "key=1, Argument format not recognized, x-amz-grant-read, key=1",
+        "bob, Argument format not recognized, x-amz-grant-read, bob"
+    })
+    void namesTheArgumentThatIsWrong(String value, String message, String name, String told) {
+        S3Exception refused = house.call("PUT", "/photos?acl")
+                .header("x-amz-grant-read", value)
+                .refused();
+
+        assertThat(refused.error()).isEqualTo(S3Error.INVALID_ARGUMENT);
+        assertThat(refused.getMessage()).isEqualTo(message);
+        assertThat(refused.details()).containsEntry("ArgumentName", name).containsEntry("ArgumentValue", told);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "CanonicalUser, <ID>bob</ID>, true",
+        "Group, <URI>http://acs.amazonaws.com/groups/global/AllUsers</URI>, true",
+        "AmazonCustomerByEmail, <EmailAddress>bob@example.com</EmailAddress>, true",
+        "BadType, <ID>bob</ID>, false",
+        "Group, <ID>bob</ID>, false",
+        "CanonicalUser, <URI>http://acs.amazonaws.com/groups/global/AllUsers</URI>, false"
+    })
+    void aGranteeIsOfTheTypeThatItSays(String type, String grantee, boolean taken) {
+        String document = document(
+                "alice",
+                grant(grantee, "READ")
+                        .replace(
+                                "<Grantee>",
+                                "<Grantee xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:type=\"" + type
+                                        + "\">"));
+
+        if (taken) {
+            assertThat(house.call("PUT", "/photos?acl").body(document).send().status())
+                    .isEqualTo(200);
+        } else {
+            assertThat(putAcl(document)).isEqualTo(S3Error.MALFORMED_ACL);
+        }
+    }
+
+    @Test
+    void anOwnerThatIsNotThereIsAnInvalidArgument() {
+        S3Exception refused =
+                house.call("PUT", "/photos?acl").body(document("nobody", "")).refused();
+
+        assertThat(refused.error()).isEqualTo(S3Error.INVALID_ARGUMENT);
+        assertThat(refused.details())
+                .containsEntry("ArgumentName", "CanonicalUser/ID")
+                .containsEntry("ArgumentValue", "nobody");
+    }
+
+    @Test
+    void aDeleteMarkerTakesNoListAndHasNone() {
+        house.buckets().setVersioning(house.bucket("photos"), Versioning.ENABLED);
+        house.bucket("photos");
+        house.call("DELETE", "/photos/cat").send();
+
+        S3Exception put = house.call("PUT", "/photos/cat?acl")
+                .header("x-amz-acl", "private")
+                .refused();
+        S3Exception get = house.call("GET", "/photos/cat?acl").refused();
+
+        assertThat(put.error()).isEqualTo(S3Error.METHOD_NOT_ALLOWED);
+        assertThat(put.headers()).containsEntry("x-amz-delete-marker", "true");
+        assertThat(get.error()).isEqualTo(S3Error.NO_SUCH_KEY);
+        assertThat(get.headers()).containsEntry("x-amz-delete-marker", "true");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "x-amz-acl, bucket-owner-full-control, 200",
+        "x-amz-grant-full-control, id=alice, 200",
+        "x-amz-acl, private, 400",
+        "x-amz-acl, bucket-owner-read, 400",
+        "x-amz-acl, public-read, 400",
+        "x-amz-grant-read, id=alice, 400",
+        "x-amz-grant-full-control, id=bob, 400"
+    })
+    void whereTheOwnerIsEnforcedOnlyItsFullControlMayBeNamed(String header, String value, int status) {
+        house.call("PUT", "/enforced")
+                .header("x-amz-object-ownership", "BucketOwnerEnforced")
+                .send();
+        house.call("PUT", "/enforced/cat").send();
+
+        for (String target : List.of("/enforced/new", "/enforced/cat?acl", "/enforced?acl")) {
+            TestHouse.Call call = house.call("PUT", target).header(header, value);
+            if (status == 200) {
+                assertThat(call.send().status()).as(target).isEqualTo(200);
+            } else {
+                assertThat(call.refused().error()).as(target).isEqualTo(S3Error.ACCESS_CONTROL_LIST_NOT_SUPPORTED);
+            }
+        }
     }
 
     @Test
@@ -234,7 +350,7 @@ class AclOperationsTest {
                 .send();
 
         Reply told = house.call("GET", "/photos?acl").by(Caller.ANONYMOUS).send();
-        assertThat(grants(told.xml("AccessControlPolicy"))).containsExactly("READ bob", "READ_ACP " + ALL_USERS);
+        assertThat(grants(told.xml("AccessControlPolicy"))).containsExactly("READ_ACP " + ALL_USERS, "READ bob");
         assertThat(told.text()).contains("<DisplayName>BOB</DisplayName>").contains("xsi:type=\"CanonicalUser\"");
         assertThat(house.call("GET", "/photos").by(TestHouse.BOB).send().status())
                 .isEqualTo(200);

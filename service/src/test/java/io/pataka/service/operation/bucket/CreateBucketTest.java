@@ -6,11 +6,13 @@ import io.pataka.service.operation.TestHouse;
 import io.pataka.service.operation.TestHouse.Reply;
 import io.pataka.service.operation.object.ObjectRules;
 import io.pataka.service.protocol.S3Error;
+import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.xml.XmlElement;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CreateBucketTest {
 
@@ -36,14 +38,20 @@ class CreateBucketTest {
     }
 
     @Test
-    void refusesAnothersNameAndOtherTags() {
+    void refusesAnothersNameAndTags() {
         house.call("PUT", "/photos").body(tagged("a", "1")).send();
 
         assertThat(house.call("PUT", "/photos").by(TestHouse.BOB).refused().error())
                 .isEqualTo(S3Error.BUCKET_ALREADY_EXISTS);
         assertThat(house.call("PUT", "/photos").body(tagged("a", "2")).refused().error())
                 .isEqualTo(S3Error.BUCKET_ALREADY_OWNED_BY_YOU);
-        assertThat(house.call("PUT", "/photos").body(tagged("a", "1")).send().status())
+        assertThat(house.call("PUT", "/photos").body(tagged("a", "1")).refused().error())
+                .isEqualTo(S3Error.BUCKET_ALREADY_OWNED_BY_YOU);
+        assertThat(house.call("PUT", "/photos").send().status()).isEqualTo(200);
+        assertThat(house.call("PUT", "/photos")
+                        .body("<CreateBucketConfiguration><Tags/></CreateBucketConfiguration>")
+                        .send()
+                        .status())
                 .isEqualTo(200);
     }
 
@@ -159,6 +167,45 @@ class CreateBucketTest {
                         .refused()
                         .error())
                 .isEqualTo(S3Error.INVALID_BUCKET_ACL_WITH_OBJECT_OWNERSHIP);
+    }
+
+    /** As rclone makes and fills a bucket, which names {@code private} each time. */
+    @Test
+    void aBucketMadeWithAListTakesLists() {
+        house.call("PUT", "/photos").header("x-amz-acl", "private").send();
+        house.call("PUT", "/other").send();
+        house.call("PUT", "/enforced")
+                .header("x-amz-acl", "private")
+                .header("x-amz-object-ownership", "BucketOwnerEnforced")
+                .send();
+
+        assertThat(ownership("/photos")).isEqualTo("BucketOwnerPreferred");
+        assertThat(ownership("/other")).isEqualTo("BucketOwnerEnforced");
+        assertThat(ownership("/enforced")).isEqualTo("BucketOwnerEnforced");
+        assertThat(house.call("PUT", "/photos/cat")
+                        .header("x-amz-acl", "private")
+                        .send()
+                        .status())
+                .isEqualTo(200);
+    }
+
+    private String ownership(String bucket) {
+        return house.call("GET", bucket + "?ownershipControls")
+                .send()
+                .xml("OwnershipControls")
+                .required("Rule")
+                .requiredText("ObjectOwnership");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Mine"})
+    void refusesAnOwnershipThatThereIsNot(String ownership) {
+        S3Exception refused = house.call("PUT", "/photos")
+                .header("x-amz-object-ownership", ownership)
+                .refused();
+
+        assertThat(refused.error()).isEqualTo(S3Error.INVALID_ARGUMENT);
+        assertThat(refused.getMessage()).isEqualTo("Invalid x-amz-object-ownership header: " + ownership);
     }
 
     @Test
