@@ -18,6 +18,8 @@ public final class AclXml {
 
     private static final String XSI = "xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:type=";
 
+    private static final String OWNER = "Owner";
+    private static final String LIST = "AccessControlList";
     private static final String USER_ID = "CanonicalUser/ID";
 
     private final GranteeDirectory directory;
@@ -66,11 +68,14 @@ public final class AclXml {
     public Acl read(byte[] document, Owner owner) {
         XmlElement policy;
         try {
-            policy = XmlElement.parse(document, "AccessControlPolicy");
+            policy = XmlElement.parse(document, "AccessControlPolicy")
+                    .only(OWNER, LIST)
+                    .once(OWNER, LIST);
+            policy.all(LIST).forEach(list -> list.only("Grant"));
         } catch (S3Exception notOurDocument) {
             throw new S3Exception(S3Error.MALFORMED_ACL);
         }
-        String named = policy.first("Owner")
+        String named = policy.first(OWNER)
                 .flatMap(element -> element.textOf("ID"))
                 .map(String::trim)
                 .orElseThrow(() -> new S3Exception(S3Error.MALFORMED_ACL));
@@ -78,7 +83,7 @@ public final class AclXml {
             Grantees.canonical(directory, named, USER_ID);
             throw new S3Exception(S3Error.ACCESS_DENIED).because("the document names another owner");
         }
-        List<XmlElement> lines = policy.first("AccessControlList")
+        List<XmlElement> lines = policy.first(LIST)
                 .orElseThrow(() -> new S3Exception(S3Error.MALFORMED_ACL))
                 .all("Grant");
         if (lines.size() > Acl.MAX_GRANTS) {

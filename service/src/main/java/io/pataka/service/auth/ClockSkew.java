@@ -16,6 +16,8 @@ import java.util.Objects;
  */
 final class ClockSkew {
 
+    private static final String EXPIRED = "Request has expired";
+
     /** How far a client's clock may be off, either way. */
     public static final Duration ALLOWED = Duration.ofMinutes(15);
 
@@ -63,10 +65,27 @@ final class ClockSkew {
     void checkNotExpired(Instant expiry) {
         Instant now = clock.instant();
         if (!now.isBefore(expiry)) {
-            throw new S3Exception(S3Error.ACCESS_DENIED, "Request has expired")
-                    .with("Expires", seconds(expiry))
-                    .with("ServerTime", seconds(now));
+            throw expired(new S3Exception(S3Error.ACCESS_DENIED, EXPIRED), expiry, now);
         }
+    }
+
+    /**
+     * As {@link #checkNotExpired(Instant)}, for a life of so many seconds, which Amazon tells in the error.
+     *
+     * @throws S3Exception AccessDenied
+     */
+    void checkNotExpired(Instant begun, long lifeSeconds) {
+        Instant expiry = begun.plusSeconds(lifeSeconds);
+        Instant now = clock.instant();
+        if (!now.isBefore(expiry)) {
+            S3Exception refusal =
+                    new S3Exception(S3Error.ACCESS_DENIED, EXPIRED).with("X-Amz-Expires", Long.toString(lifeSeconds));
+            throw expired(refusal, expiry, now);
+        }
+    }
+
+    private static S3Exception expired(S3Exception refusal, Instant expiry, Instant now) {
+        return refusal.with("Expires", seconds(expiry)).with("ServerTime", seconds(now));
     }
 
     private static String seconds(Instant time) {

@@ -75,7 +75,7 @@ final class V4Claims {
         regions.check(Place.QUERY, signature.scope().region());
         long expires = expiry(parameters.first("X-Amz-Expires").orElse(""));
         clockSkew.checkBegun(time);
-        clockSkew.checkNotExpired(time.plusSeconds(expires));
+        clockSkew.checkNotExpired(time, expires);
         S3Request presigned = PresignedHeaders.overlay(request);
         DeclaredPayload payload = presigned
                 .headers()

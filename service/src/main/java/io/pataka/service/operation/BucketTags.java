@@ -10,6 +10,7 @@ import io.pataka.service.protocol.xml.XmlElement;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Where the tags of buckets are kept: as the document that clients are told. */
 public final class BucketTags {
@@ -18,6 +19,8 @@ public final class BucketTags {
     public static final String KIND = "tagging";
 
     private static final String TOO_MANY = "Bucket tag count cannot be greater than " + ObjectTags.MAX_COUNT_OF_BUCKET;
+
+    private static final String NO_TAGS = document(new TreeMap<>());
 
     private final BucketCatalog buckets;
 
@@ -47,8 +50,9 @@ public final class BucketTags {
         return new String(TagSet.write(tags), UTF_8);
     }
 
+    /** Empty for a bucket whose set of tags is empty, too: Amazon does not tell it from one without a set. */
     public Optional<String> find(Bucket bucket) {
-        return buckets.document(bucket, KIND);
+        return buckets.document(bucket, KIND).filter(document -> !document.equals(NO_TAGS));
     }
 
     /** False when the bucket is gone. */

@@ -24,7 +24,9 @@ public final class TagSet {
      * @throws S3Exception MalformedXML; InvalidTag for tags beyond the limits, or two of one key
      */
     public static SortedMap<String, String> read(byte[] document, int maxCount, String tooMany) {
-        return read(XmlElement.parse(document, "Tagging").required("TagSet"), maxCount, tooMany);
+        XmlElement tagging =
+                XmlElement.parse(document, "Tagging").only("TagSet").once("TagSet");
+        return read(tagging.required("TagSet"), maxCount, tooMany);
     }
 
     /**
@@ -36,7 +38,8 @@ public final class TagSet {
      */
     static SortedMap<String, String> read(XmlElement set, int maxCount, String tooMany) {
         SortedMap<String, String> tags = new TreeMap<>();
-        for (XmlElement tag : set.all("Tag")) {
+        for (XmlElement tag : set.only("Tag").children()) {
+            tag.only("Key", "Value").once("Key", "Value");
             String key = tag.requiredText("Key");
             String value = tag.requiredText("Value");
             ObjectTags.requireWithinLimits(key, value);

@@ -107,9 +107,10 @@ public final class ObjectDescription {
      * The {@code response-*} parameters of the request.
      *
      * @param signed whether a caller stands behind the request; the parameters would let a stranger speak in the owner's name
+     * @param version2 whether the signature is of version 2, where Amazon takes only what ISO 8859-1 can write
      * @throws S3Exception InvalidRequest when the request is not signed; InvalidArgument for a value that is no header value
      */
-    public ObjectDescription withOverrides(Parameters parameters, boolean signed) {
+    public ObjectDescription withOverrides(Parameters parameters, boolean signed, boolean version2) {
         OVERRIDES.forEach((parameter, header) -> parameters.first(parameter).ifPresent(value -> {
             if (!signed) {
                 throw new S3Exception(
@@ -117,6 +118,10 @@ public final class ObjectDescription {
                         "Request specific response headers cannot be used for anonymous GET requests.");
             }
             ObjectHeaders.printable(parameter, value);
+            if (version2 && !ISO_8859_1.newEncoder().canEncode(value)) {
+                throw new S3Exception(S3Error.INVALID_ARGUMENT, "Header value cannot be represented using ISO-8859-1.")
+                        .argument(parameter, value);
+            }
             headers.put(header, new String(value.getBytes(UTF_8), ISO_8859_1));
         }));
         return this;

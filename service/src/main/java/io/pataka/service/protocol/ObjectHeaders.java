@@ -9,10 +9,14 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.apache.commons.codec.DecoderException;
+import org.apache.commons.codec.net.BCodec;
+import org.apache.commons.codec.net.QCodec;
 
 /**
  * Reads from the headers of a write what is to be kept of an object beside its bytes. Values are kept as they came, one
- * character per byte: UTF-8, Latin-1 and RFC 2047 all come back as they were sent.
+ * character per byte: UTF-8, Latin-1 and RFC 2047 all come back as they were sent. Only an encoded word of RFC 2047 whose text is
+ * ASCII is kept as that text, since Amazon decodes values and encodes again only those that are not ASCII.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html">AWS: object metadata</a>
  */
@@ -85,7 +89,7 @@ public final class ObjectHeaders {
         for (String header : headers.names()) {
             if (header.startsWith(USER_METADATA) && header.length() > USER_METADATA.length()) {
                 String name = header.substring(USER_METADATA.length());
-                String value = printable(header, String.join(",", headers.all(header)));
+                String value = decoded(printable(header, String.join(",", headers.all(header))));
                 kept.put(name, value);
                 size += name.length() + value.length();
             }
@@ -96,6 +100,19 @@ public final class ObjectHeaders {
                     .with("MaxSizeAllowed", Integer.toString(MAX_USER_METADATA));
         }
         return kept;
+    }
+
+    private static String decoded(String value) {
+        if (!value.startsWith("=?") || !value.endsWith("?=")) {
+            return value;
+        }
+        try {
+            boolean base64 = value.regionMatches(true, value.indexOf('?', 2), "?B?", 0, 3);
+            String text = base64 ? new BCodec().decode(value) : new QCodec().decode(value);
+            return !text.isEmpty() && text.chars().allMatch(c -> c >= 0x20 && c < 0x7F) ? text : value;
+        } catch (DecoderException | IllegalArgumentException noEncodedWord) {
+            return value;
+        }
     }
 
     private static String storageClass(RequestHeaders headers, Set<String> storageClasses) {

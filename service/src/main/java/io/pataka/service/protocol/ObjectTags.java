@@ -31,7 +31,8 @@ public final class ObjectTags {
     /**
      * Reads {@code x-amz-tagging}: {@code key1=value1&key2=value2}, percent-encoded.
      *
-     * @throws S3Exception InvalidArgument for anything else; InvalidTag for tags beyond the limits
+     * @throws S3Exception InvalidArgument for anything else, characters that tags may not have included; InvalidTag for tags beyond
+     *     the limits
      */
     public static SortedMap<String, String> of(RequestHeaders headers) {
         SortedMap<String, String> tags = new TreeMap<>();
@@ -40,6 +41,9 @@ public final class ObjectTags {
             return tags;
         }
         for (Parameter pair : parse(header.get()).all()) {
+            if (pair.name().isEmpty() || !isAllowed(pair.name()) || !isAllowed(pair.value())) {
+                throw malformed(header.get());
+            }
             requireWithinLimits(pair.name(), pair.value());
             if (tags.put(pair.name(), pair.value()) != null) {
                 throw malformed(header.get());
@@ -94,7 +98,10 @@ public final class ObjectTags {
     }
 
     private static boolean isBeyond(int maxLength, String text) {
-        return text.codePointCount(0, text.length()) > maxLength
-                || !ALLOWED.matcher(text).matches();
+        return text.codePointCount(0, text.length()) > maxLength || !isAllowed(text);
+    }
+
+    private static boolean isAllowed(String text) {
+        return ALLOWED.matcher(text).matches();
     }
 }

@@ -568,7 +568,8 @@ class Version4AuthenticationTest {
         assertThat(refused).hasMessage("Request has expired");
         assertThat(refused.details())
                 .containsEntry("Expires", "2013-05-24T00:01:00Z")
-                .containsEntry("ServerTime", "2013-05-24T00:01:00Z");
+                .containsEntry("ServerTime", "2013-05-24T00:01:00Z")
+                .containsEntry("X-Amz-Expires", "60");
     }
 
     @Test

@@ -32,7 +32,9 @@ public final class CorsXml {
      */
     public static CorsRules read(byte[] document) {
         XmlElement root = XmlElement.parse(document, ROOT);
-        if (root.children().isEmpty() || root.children().size() > CorsRules.MAX_RULES) {
+        if (!root.text().isBlank()
+                || root.children().isEmpty()
+                || root.children().size() > CorsRules.MAX_RULES) {
             throw malformed();
         }
         List<CorsRule> rules = root.children().stream().map(CorsXml::rule).toList();
@@ -41,7 +43,7 @@ public final class CorsXml {
     }
 
     private static CorsRule rule(XmlElement element) {
-        if (!element.name().equals("CORSRule")) {
+        if (!element.name().equals("CORSRule") || !element.text().isBlank()) {
             throw malformed();
         }
         List<String> ids = new ArrayList<>();

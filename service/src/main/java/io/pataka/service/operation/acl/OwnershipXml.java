@@ -16,12 +16,16 @@ final class OwnershipXml {
      * @throws S3Exception MalformedXML
      */
     static ObjectOwnership read(byte[] document) {
-        List<XmlElement> rules = XmlElement.parse(document, "OwnershipControls").all("Rule");
+        List<XmlElement> rules =
+                XmlElement.parse(document, "OwnershipControls").only("Rule").children();
         if (rules.size() != 1) {
             throw new S3Exception(S3Error.MALFORMED_XML);
         }
-        return ObjectOwnership.named(
-                        rules.get(0).requiredText("ObjectOwnership").trim())
+        return ObjectOwnership.named(rules.get(0)
+                        .only("ObjectOwnership")
+                        .once("ObjectOwnership")
+                        .requiredText("ObjectOwnership")
+                        .trim())
                 .orElseThrow(() -> new S3Exception(S3Error.MALFORMED_XML));
     }
 

@@ -105,6 +105,7 @@ final class CreateBucket implements Operation {
 
     /** What a document adds to those of the new bucket. */
     private Map<String, String> read(XmlElement configuration) {
+        configuration.only("LocationConstraint", "Location", "Bucket", "Tags").once("LocationConstraint", "Tags");
         for (String element : OF_DIRECTORY_BUCKETS) {
             if (configuration.first(element).isPresent()) {
                 throw new S3Exception(
@@ -116,6 +117,7 @@ final class CreateBucket implements Operation {
                 configuration.textOf("LocationConstraint").map(String::trim).orElse(""));
         return configuration
                 .first("Tags")
+                .map(tags -> tags.only("Tag"))
                 .filter(tags -> !tags.children().isEmpty())
                 .map(tags -> Map.of(BucketTags.KIND, BucketTags.document(tags)))
                 .orElse(Map.of());

@@ -30,6 +30,7 @@ final class DeleteObjects implements Operation {
 
     private static final int MAX_DOCUMENT = 2 << 20;
     private static final int MAX_KEYS = 1000;
+    private static final String[] OF_OBJECT = {"Key", "VersionId", "ETag", "Size", "LastModifiedTime"};
 
     private final Removals removals;
 
@@ -40,7 +41,9 @@ final class DeleteObjects implements Operation {
     @Override
     public S3Response perform(AdmittedCall call) throws IOException {
         XmlElement document = XmlElement.parse(
-                RequestDocument.read(call.request(), MAX_DOCUMENT, RequestDocument.Digest.REQUIRED), "Delete");
+                        RequestDocument.read(call.request(), MAX_DOCUMENT, RequestDocument.Digest.REQUIRED), "Delete")
+                .only("Quiet", "Object")
+                .once("Quiet");
         boolean quiet = document.textOf("Quiet")
                 .map(String::trim)
                 .filter("true"::equalsIgnoreCase)
@@ -66,6 +69,7 @@ final class DeleteObjects implements Operation {
         }
         List<Line> lines = new ArrayList<>(objects.size());
         for (XmlElement object : objects) {
+            object.only(OF_OBJECT).once(OF_OBJECT);
             String key = object.requiredText("Key");
             if (key.isEmpty()) {
                 throw new S3Exception(S3Error.MALFORMED_XML);

@@ -61,7 +61,7 @@ final class ObjectReader {
             return new Answer(version, Optional.empty(), S3Response.status(304, description.headers()));
         }
         ObjectDescription description = ObjectDescription.of(version, tellsVersions)
-                .withOverrides(call.parameters(), !call.caller().isAnonymous());
+                .withOverrides(call.parameters(), !call.caller().isAnonymous(), isSignedByVersion2(call));
         if (partNumber.isPresent()) {
             return part(call, version, partNumber.getAsInt(), description);
         }
@@ -75,6 +75,14 @@ final class ObjectReader {
         description.withChecksums(version.facts().checksums(), call.headers());
         return new Answer(
                 version, Optional.of(Span.whole(version.size())), S3Response.status(200, description.headers()));
+    }
+
+    private static boolean isSignedByVersion2(AdmittedCall call) {
+        return call.parameters().has("AWSAccessKeyId")
+                || call.headers()
+                        .first("authorization")
+                        .filter(text -> text.startsWith("AWS "))
+                        .isPresent();
     }
 
     private Answer part(AdmittedCall call, ObjectVersion version, int number, ObjectDescription description) {

@@ -21,7 +21,7 @@ final class PaymentXml {
      * @throws S3Exception MalformedXML
      */
     static boolean read(byte[] document) {
-        return switch (XmlElement.parse(document, ROOT).requiredText(PAYER)) {
+        return switch (XmlElement.parse(document, ROOT).only(PAYER).once(PAYER).requiredText(PAYER)) {
             case REQUESTER -> true;
             case OWNER -> false;
             default -> throw new S3Exception(S3Error.MALFORMED_XML);

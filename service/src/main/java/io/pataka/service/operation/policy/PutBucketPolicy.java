@@ -33,6 +33,9 @@ final class PutBucketPolicy implements Operation {
     /** White space does not count for the policy's own limit, so more may be sent. */
     static final int MAX_DOCUMENT = 5 * BucketPolicy.MAX_BYTES;
 
+    /** Refused as a policy that is malformed, and not as a body that is missing. */
+    private static final byte[] EMPTY = {};
+
     private final BucketCatalog buckets;
     private final Clock clock;
 
@@ -44,7 +47,8 @@ final class PutBucketPolicy implements Operation {
     @Override
     public S3Response perform(AdmittedCall call) throws IOException {
         PolicyOwner.require(call);
-        String json = text(RequestDocument.read(call.request(), MAX_DOCUMENT, RequestDocument.Digest.OPTIONAL));
+        String json = text(RequestDocument.readOptional(call.request(), MAX_DOCUMENT, RequestDocument.Digest.OPTIONAL)
+                .orElse(EMPTY));
         BucketPolicy policy = parsed(json, call);
         if (policy.isPublic() && call.access().publicAccess().blockPublicPolicy()) {
             throw new S3Exception(S3Error.ACCESS_DENIED).because("public access block: the policy is public");

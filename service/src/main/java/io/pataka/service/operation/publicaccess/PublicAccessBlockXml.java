@@ -19,6 +19,10 @@ final class PublicAccessBlockXml {
 
     private static final String ROOT = "PublicAccessBlockConfiguration";
 
+    private static final String[] FLAGS = {
+        "BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"
+    };
+
     private PublicAccessBlockXml() {}
 
     /**
@@ -27,7 +31,7 @@ final class PublicAccessBlockXml {
      * @throws S3Exception MalformedXML
      */
     static PublicAccessBlock read(byte[] document) {
-        XmlElement root = XmlElement.parse(document, ROOT);
+        XmlElement root = XmlElement.parse(document, ROOT).only(FLAGS).once(FLAGS);
         return new PublicAccessBlock(
                 flag(root, "BlockPublicAcls"),
                 flag(root, "IgnorePublicAcls"),
@@ -36,9 +40,6 @@ final class PublicAccessBlockXml {
     }
 
     private static boolean flag(XmlElement root, String name) {
-        if (root.all(name).size() > 1) {
-            throw new S3Exception(S3Error.MALFORMED_XML);
-        }
         return switch (root.textOf(name).orElse("false").strip()) {
             case "true", "TRUE", "True", "1" -> true;
             case "false", "FALSE", "False", "0" -> false;

@@ -19,6 +19,7 @@ import java.io.IOException;
 final class PutBucketVersioning implements Operation {
 
     private static final int MAX_DOCUMENT = 4096;
+    private static final String MFA_DELETE = "MfaDelete";
 
     private final BucketCatalog buckets;
 
@@ -29,9 +30,11 @@ final class PutBucketVersioning implements Operation {
     @Override
     public S3Response perform(AdmittedCall call) throws IOException {
         XmlElement document = XmlElement.parse(
-                RequestDocument.read(call.request(), MAX_DOCUMENT, RequestDocument.Digest.OPTIONAL),
-                "VersioningConfiguration");
-        if (document.textOf("MfaDelete").filter("Enabled"::equals).isPresent()) {
+                        RequestDocument.read(call.request(), MAX_DOCUMENT, RequestDocument.Digest.OPTIONAL),
+                        "VersioningConfiguration")
+                .only("Status", MFA_DELETE)
+                .once("Status", MFA_DELETE);
+        if (document.textOf(MFA_DELETE).filter("Enabled"::equals).isPresent()) {
             throw new S3Exception(S3Error.NOT_IMPLEMENTED, "MFA delete is not implemented");
         }
         Versioning wanted = status(document);

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -160,6 +161,37 @@ public final class XmlElement {
     /** The children of that name, in order. */
     public List<XmlElement> all(String childName) {
         return children.stream().filter(child -> child.name.equals(childName)).toList();
+    }
+
+    /**
+     * Holds this element to its schema: children of these names only, and no text between them. Amazon refuses what it does not know,
+     * so that nobody takes a document to say more than was understood.
+     *
+     * @return this element
+     * @throws S3Exception MalformedXML
+     */
+    public XmlElement only(String... childNames) {
+        Set<String> known = Set.of(childNames);
+        boolean fits = text.toString().isBlank() && children.stream().allMatch(child -> known.contains(child.name));
+        if (!fits) {
+            throw malformed();
+        }
+        return this;
+    }
+
+    /**
+     * Holds this element to no more than one child of each of these names.
+     *
+     * @return this element
+     * @throws S3Exception MalformedXML
+     */
+    public XmlElement once(String... childNames) {
+        for (String childName : childNames) {
+            if (all(childName).size() > 1) {
+                throw malformed();
+            }
+        }
+        return this;
     }
 
     /** The first child of that name. */

@@ -205,6 +205,9 @@ class AclOperationsTest {
                 "<OwnershipControls><Rule><ObjectOwnership>ObjectWriter</ObjectOwnership></Rule>"
                         + "<Rule><ObjectOwnership>ObjectWriter</ObjectOwnership></Rule></OwnershipControls>",
                 "<Ownership/>",
+                "<OwnershipControls><Rule/></OwnershipControls>",
+                "<OwnershipControls>text<Rule><ObjectOwnership>ObjectWriter</ObjectOwnership></Rule></OwnershipControls>",
+                "<OwnershipControls><Rule><ObjectOwnership>ObjectWriter</ObjectOwnership><Other/></Rule></OwnershipControls>",
                 "nothing"
             })
     void refusesControlsThatAreNone(String document) {
@@ -390,6 +393,9 @@ class AclOperationsTest {
         assertThat(putAcl(document("bob", ""))).isEqualTo(S3Error.ACCESS_DENIED);
         assertThat(putAcl("<AccessControlPolicy><AccessControlList/></AccessControlPolicy>"))
                 .isEqualTo(S3Error.MALFORMED_ACL);
+        assertThat(putAcl(document("alice", "text"))).isEqualTo(S3Error.MALFORMED_ACL);
+        assertThat(putAcl(document("alice", "<Other/>"))).isEqualTo(S3Error.MALFORMED_ACL);
+        assertThat(putAcl(document("alice", "") + "<Other/>")).isEqualTo(S3Error.MALFORMED_ACL);
         assertThat(putAcl(document("alice", grant("<ID>bob</ID>", "READ").repeat(101))))
                 .isEqualTo(S3Error.MALFORMED_ACL);
         assertThat(house.call("PUT", "/photos?acl").refused().error()).isEqualTo(S3Error.MISSING_SECURITY_HEADER);

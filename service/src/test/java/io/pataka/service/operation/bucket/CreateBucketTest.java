@@ -151,6 +151,19 @@ class CreateBucketTest {
                         .refused()
                         .error())
                 .isEqualTo(S3Error.MALFORMED_XML);
+        for (String inside : List.of(
+                "text",
+                "<Other/>",
+                "<Tags>text</Tags>",
+                "<Tags/><Tags/>",
+                "<LocationConstraint/><LocationConstraint/>")) {
+            assertThat(house.call("PUT", "/photos")
+                            .body("<CreateBucketConfiguration>" + inside + "</CreateBucketConfiguration>")
+                            .refused()
+                            .error())
+                    .as(inside)
+                    .isEqualTo(S3Error.MALFORMED_XML);
+        }
         assertThat(house.call("PUT", "/photos")
                         .body("<CreateBucketConfiguration><Location><Name>usw2-az1</Name></Location>"
                                 + "<Bucket><Type>Directory</Type></Bucket></CreateBucketConfiguration>")

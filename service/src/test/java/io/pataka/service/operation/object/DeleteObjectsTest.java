@@ -11,6 +11,7 @@ import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.xml.XmlElement;
 import java.util.Base64;
+import java.util.List;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -291,6 +292,14 @@ class DeleteObjectsTest {
         assertThat(delete(keys(1000)).send().xml("DeleteResult").all("Deleted")).hasSize(1000);
         assertThat(delete(keys(1001)).refused().error()).isEqualTo(S3Error.MALFORMED_XML);
         assertThat(delete("<Delete></Delete>").refused().error()).isEqualTo(S3Error.MALFORMED_XML);
+        for (String document : List.of(
+                "<Delete>text<Object><Key>a</Key></Object></Delete>",
+                "<Delete><Object><Key>a</Key></Object><Other/></Delete>",
+                "<Delete><Quiet>true</Quiet><Quiet>false</Quiet><Object><Key>a</Key></Object></Delete>",
+                "<Delete><Object><Key>a</Key><Key>b</Key></Object></Delete>",
+                "<Delete><Object><Key>a</Key><Other/></Object></Delete>")) {
+            assertThat(delete(document).refused().error()).as(document).isEqualTo(S3Error.MALFORMED_XML);
+        }
         assertThat(delete("<Delete><Object></Object></Delete>").refused().error())
                 .isEqualTo(S3Error.MALFORMED_XML);
     }

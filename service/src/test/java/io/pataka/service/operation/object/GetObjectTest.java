@@ -201,6 +201,25 @@ class GetObjectTest {
     }
 
     @Test
+    void anOverrideBeyondLatin1IsRefusedWhereVersion2Signs() {
+        String target = "/photos/cat?response-content-disposition=%E6%97%A5";
+
+        S3Exception refused =
+                house.call("GET", target).header("authorization", "AWS k:s").refused();
+
+        assertThat(refused.error()).isEqualTo(S3Error.INVALID_ARGUMENT);
+        assertThat(refused.details()).containsEntry("ArgumentName", "response-content-disposition");
+        assertThat(house.call("GET", target + "&AWSAccessKeyId=k").refused().error())
+                .isEqualTo(S3Error.INVALID_ARGUMENT);
+        assertThat(house.call("GET", "/photos/cat?response-content-disposition=%C3%84")
+                        .header("authorization", "AWS k:s")
+                        .send()
+                        .status())
+                .isEqualTo(200);
+        assertThat(house.call("GET", target).send().status()).isEqualTo(200);
+    }
+
+    @Test
     void refusesAnOverrideThatWouldSplitTheResponse() {
         assertThat(house.call("GET", "/photos/cat?response-content-type=a%0d%0aSet-Cookie:b")
                         .refused()

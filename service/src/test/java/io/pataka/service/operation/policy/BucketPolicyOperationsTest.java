@@ -93,6 +93,13 @@ class BucketPolicyOperationsTest {
     }
 
     @Test
+    void noBytesAreNoPolicy() {
+        S3Exception refused = house.call("PUT", "/photos?policy").refused();
+        assertThat(refused.error()).isEqualTo(S3Error.MALFORMED_POLICY);
+        assertThat(refused.getMessage()).isEqualTo("Policies must be valid JSON and the first byte must be '{'");
+    }
+
+    @Test
     void aBodyBeyondAllMeasureIsNotRead() {
         assertThat(put(PUBLIC + " ".repeat(4 * BucketPolicy.MAX_BYTES)).send().status())
                 .isEqualTo(204);
@@ -100,7 +107,7 @@ class BucketPolicyOperationsTest {
                         .refused()
                         .error())
                 .isEqualTo(S3Error.MAX_MESSAGE_LENGTH_EXCEEDED);
-        assertThat(put("").refused().error()).isEqualTo(S3Error.MISSING_REQUEST_BODY);
+        assertThat(put("").refused().error()).isEqualTo(S3Error.MALFORMED_POLICY);
     }
 
     @Test

@@ -63,6 +63,8 @@ class PublicAccessBlockOperationsTest {
                 "<BlockPublicAcls/>",
                 "<BlockPublicAcls>true</BlockPublicAcls><BlockPublicAcls>false</BlockPublicAcls>",
                 "<BlockPublicAcls>",
+                "text",
+                "<Other>true</Other>",
             })
     void aDocumentThatIsNoneIsRefused(String flags) {
         assertThat(put(flags).refused().error()).isEqualTo(S3Error.MALFORMED_XML);

@@ -104,14 +104,39 @@ class TaggingTest {
                 "<Tags><TagSet/></Tags>",
                 "<Tagging><TagSet><Tag><Key>k</Key></Tag></TagSet></Tagging>",
                 "<Tagging><TagSet><Tag><Value>v</Value></Tag></TagSet></Tagging>",
-                "<Tagging>"
+                "<Tagging>",
+                "<Tagging><TagSet>text</TagSet></Tagging>",
+                "<Tagging>text<TagSet/></Tagging>",
+                "<Tagging><TagSet/><TagSet/></Tagging>",
+                "<Tagging><TagSet/><Other/></Tagging>",
+                "<Tagging><TagSet><Other/></TagSet></Tagging>",
+                "<Tagging><TagSet><Tag>t<Key>k</Key><Value>v</Value></Tag></TagSet></Tagging>",
+                "<Tagging><TagSet><Tag><Key>k</Key><Key>l</Key><Value>v</Value></Tag></TagSet></Tagging>",
+                "<Tagging><TagSet><Tag><Key>k</Key><Value>v</Value><Other/></Tag></TagSet></Tagging>"
             })
     void whatIsNoTagSetIsMalformed(String document) {
+        house.call("PUT", "/photos/cat?tagging").body(document(1)).send();
+
         assertThat(refused(document).error()).isEqualTo(S3Error.MALFORMED_XML);
+        assertThat(house.call("PUT", "/photos?tagging").body(document).refused().error())
+                .isEqualTo(S3Error.MALFORMED_XML);
+        assertThat(tags("/photos/cat?tagging")).hasSize(1);
+    }
+
+    @Test
+    void aBucketWithAnEmptySetHasNone() {
+        house.call("PUT", "/photos?tagging").body(document(1)).send();
+
+        assertThat(house.call("PUT", "/photos?tagging")
+                        .body(document(""))
+                        .send()
+                        .status())
+                .isEqualTo(204);
+        assertThat(house.call("GET", "/photos?tagging").refused().error()).isEqualTo(S3Error.NO_SUCH_TAG_SET);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a=1&a=2", "a=%ZZ"})
+    @ValueSource(strings = {"a=1&a=2", "a=%ZZ", "a=1,b=2", "a=%3B", "a;b", "=1"})
     void aHeaderThatIsNoTagSetIsRefused(String header) {
         assertThat(house.call("PUT", "/photos/dog")
                         .header("x-amz-tagging", header)

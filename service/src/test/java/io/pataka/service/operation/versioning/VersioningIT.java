@@ -71,6 +71,10 @@ class VersioningIT {
         "<VersioningConfiguration><Status>enabled</Status></VersioningConfiguration>, MalformedXML, 400",
         "<Versioning><Status>Enabled</Status></Versioning>, MalformedXML, 400",
         "not xml, MalformedXML, 400",
+        "<VersioningConfiguration>text<Status>Enabled</Status></VersioningConfiguration>, MalformedXML, 400",
+        "<VersioningConfiguration><Status>Enabled</Status><Status>Suspended</Status></VersioningConfiguration>, MalformedXML,"
+                + " 400",
+        "<VersioningConfiguration><Status>Enabled</Status><Other/></VersioningConfiguration>, MalformedXML, 400",
         "<VersioningConfiguration><Status>Enabled</Status><MfaDelete>Enabled</MfaDelete></VersioningConfiguration>,"
                 + " NotImplemented, 501"
     })
