@@ -2,7 +2,7 @@
 # Installs from Debian what the tests run against: the S3 clients and a Keystone. Says nothing when all of it is there.
 set -euo pipefail
 
-packages=(locales python3-boto python3-boto3 awscli s3cmd rclone curl keystone python3-openstackclient uwsgi-plugin-python3)
+packages=(locales python3-boto python3-boto3 awscli s3cmd rclone curl haproxy keystone python3-openstackclient uwsgi-plugin-python3)
 
 is_installed() { [[ $(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null) == installed ]]; }
 
@@ -22,7 +22,7 @@ else
     exit 1
 fi
 
-# Debian's keystone package would start a server on port 5000; the tests start their own.
+# Debian's packages of keystone and haproxy would start servers; the tests start their own.
 policy=/usr/sbin/policy-rc.d
 if [[ ! -e $policy ]]; then
     trap '"${as_root[@]}" rm -f "$policy"' EXIT
@@ -36,6 +36,8 @@ echo "Installing ${missing[*]}"
     apt-get -qq -y -o DPkg::Lock::Timeout=600 -o Dpkg::Use-Pty=0 --no-install-recommends install "${missing[@]}" >/dev/null
 
 # Nothing was started now; nothing shall be at the next boot either.
-if [[ " ${missing[*]} " == *' keystone '* && -d /run/systemd/system ]]; then
-    "${as_root[@]}" systemctl disable --quiet keystone
-fi
+for service in keystone haproxy; do
+    if [[ " ${missing[*]} " == *" $service "* && -d /run/systemd/system ]]; then
+        "${as_root[@]}" systemctl disable --quiet "$service"
+    fi
+done

@@ -23,7 +23,9 @@ import io.pataka.service.health.DatabaseHealth;
 import io.pataka.service.health.KeystoneHealth;
 import io.pataka.service.health.KeystoneMeters;
 import io.pataka.service.health.LostContentTask;
+import io.pataka.service.health.Readiness;
 import io.pataka.service.health.ServiceUserAnnouncement;
+import io.pataka.service.health.StoreHealth;
 import io.pataka.service.health.VolumeHealth;
 import io.pataka.service.health.VolumeMeters;
 import io.pataka.service.http.AccessLog;
@@ -32,6 +34,7 @@ import io.pataka.service.http.ClientLimits;
 import io.pataka.service.http.CorsHeaders;
 import io.pataka.service.http.Door;
 import io.pataka.service.http.EarlyReplies;
+import io.pataka.service.http.ReadinessFilter;
 import io.pataka.service.http.S3Endpoint;
 import io.pataka.service.http.S3ErrorMapper;
 import io.pataka.service.http.S3ErrorMapper.Outage;
@@ -42,12 +45,17 @@ import io.pataka.service.job.BlobInspector;
 import io.pataka.service.job.BlobScrubber;
 import io.pataka.service.job.ContentAudit;
 import io.pataka.service.job.DamageWatch;
+import io.pataka.service.job.DeletingJob;
+import io.pataka.service.job.EpochRaiser;
 import io.pataka.service.job.Forgetter;
 import io.pataka.service.job.JobMeters;
 import io.pataka.service.job.JobRunner;
 import io.pataka.service.job.OrphanSweeper;
+import io.pataka.service.job.StoreGuard;
+import io.pataka.service.job.UsageCounter;
 import io.pataka.service.metadata.BlobLedger;
 import io.pataka.service.metadata.BucketCatalog;
+import io.pataka.service.metadata.BucketUsage;
 import io.pataka.service.metadata.DamageLedger;
 import io.pataka.service.metadata.Database;
 import io.pataka.service.metadata.DatabaseFaultException;
@@ -61,6 +69,7 @@ import io.pataka.service.metadata.MariaDbObjectIndex;
 import io.pataka.service.metadata.MariaDbUploadLedger;
 import io.pataka.service.metadata.MetadataUnavailableException;
 import io.pataka.service.metadata.ObjectIndex;
+import io.pataka.service.metadata.ProjectBusyException;
 import io.pataka.service.metadata.Schema;
 import io.pataka.service.metadata.SchemaOutdatedException;
 import io.pataka.service.metadata.StoreIdentity;
@@ -138,7 +147,8 @@ final class Assembly {
         BucketCatalog buckets = new MariaDbBucketCatalog(database, clock);
         MariaDbObjectIndex index = index(database);
         BufferPool<byte[]> buffers = BufferPool.ofArrays();
-        BlobStore store = new ShardedBlobStore(volumes(database), buffers);
+        VolumeSet volumes = volumes(database);
+        BlobStore store = new ShardedBlobStore(volumes, buffers);
         Contents contents = new StoredContents(store, buffers, clock);
         LostContents lost = new LostContents();
         UploadLedger uploads = new MariaDbUploadLedger(database, index, clock);
@@ -146,9 +156,10 @@ final class Assembly {
         BucketCors cors = new BucketCors(buckets, configuration.siteCors());
         OperationCatalog operations =
                 operations(buckets, cors, index, uploads, contents, lost, database, identities.grantees());
-        jobs(database, index, uploads, store);
+        jobs(database, index, uploads, store, volumes);
         damageWatch(database, store, lost);
         return door(
+                volumes,
                 new Authenticator(
                         new LayeredCredentialResolver(identities.resolvers()), configuration.signatures(), clock),
                 new AccessGate(buckets, index, configuration.roles(), identities.grantees(), clock),
@@ -159,7 +170,7 @@ final class Assembly {
     private Database database() throws SchemaOutdatedException, DatabaseFaultException {
         ManagedDataSource source = configuration.database().open(environment.metrics());
         environment.lifecycle().manage(source);
-        Database database = new Database(source);
+        Database database = new Database(source, configuration.database().shares());
         environment.healthChecks().register("database", new DatabaseHealth(database));
         requireSchema(database);
         return database;
@@ -179,6 +190,11 @@ final class Assembly {
             LOG.warn(
                     "Requests get 503 until the database answers: {}",
                     noAnswer.getCause().getMessage());
+            database.checkFirst(() -> {
+                if (!Schema.isCurrent(database)) {
+                    throw new MetadataUnavailableException(SchemaOutdatedException.MESSAGE, null);
+                }
+            });
         }
     }
 
@@ -190,8 +206,12 @@ final class Assembly {
 
     private VolumeSet volumes(Database database) throws IOException {
         long reserve = configuration.reserve().toBytes();
-        VolumeSet volumes = new StoreOpening(new StoreIdentity(database))
+        VolumeSet volumes = new StoreOpening(database)
                 .open(configuration.volumeSettings(), configuration.initialiseVolumes(), reserve);
+        if (configuration.acceptRestoredDatabase()) {
+            LOG.warn("acceptRestoredDatabase is set: objects that the database does not know are given up");
+            new StoreIdentity(database).raiseTo(volumes.epoch());
+        }
         environment.healthChecks().register("volumes", new VolumeHealth(volumes, reserve));
         new VolumeMeters(volumes, environment.metrics()).register();
         probe(volumes);
@@ -212,7 +232,7 @@ final class Assembly {
         }
     }
 
-    private void jobs(Database database, ObjectIndex index, UploadLedger uploads, BlobStore store) {
+    private void jobs(Database database, ObjectIndex index, UploadLedger uploads, BlobStore store, VolumeSet volumes) {
         PatakaConfiguration.Jobs settings = configuration.jobs();
         if (!settings.enabled()) {
             return;
@@ -228,10 +248,14 @@ final class Assembly {
         BlobScrubber scrubber = new BlobScrubber(store, inspector, round);
         ContentAudit audit =
                 new ContentAudit(new MariaDbContentRows(database), store, inspector, ledger, damage, round);
+        StoreGuard guard = new StoreGuard(new StoreIdentity(database), volumes);
+        environment.healthChecks().register("store", new StoreHealth(guard::doubt));
         JobRunner runner = new JobRunner(
                 List.of(
-                        collector,
-                        sweeper,
+                        new EpochRaiser(guard),
+                        new UsageCounter(new BucketUsage(database), clock),
+                        new DeletingJob(collector, guard),
+                        new DeletingJob(sweeper, guard),
                         scrubber,
                         audit,
                         new Forgetter("upload-forgetter", uploads::forgetCompleted),
@@ -357,10 +381,16 @@ final class Assembly {
         return keystone;
     }
 
-    private Door door(Authenticator authenticator, AccessGate gate, BucketCors cors, OperationCatalog operations) {
-        S3RequestReader reader =
-                new S3RequestReader(new OperationRouter(), new BucketAddressing(configuration.domains()));
+    private Door door(
+            VolumeSet volumes,
+            Authenticator authenticator,
+            AccessGate gate,
+            BucketCors cors,
+            OperationCatalog operations) {
+        BucketAddressing addressing = new BucketAddressing(configuration.domains());
+        S3RequestReader reader = new S3RequestReader(new OperationRouter(), addressing);
         S3ErrorMapper errors = new S3ErrorMapper(List.of(
+                new Outage(ProjectBusyException.class, S3Error.SLOW_DOWN, Duration.ofSeconds(1)),
                 new Outage(MetadataUnavailableException.class, S3Error.SERVICE_UNAVAILABLE, Duration.ofSeconds(2)),
                 new Outage(StorageFailedException.class, S3Error.SERVICE_UNAVAILABLE, Duration.ofSeconds(10))));
         ClientLimits limits = configuration.clientLimits();
@@ -378,7 +408,11 @@ final class Assembly {
                 earlyReplies(corsHeaders, writer),
                 writer,
                 errors);
-        return new Door(endpoint, new AccessLog(clock), limits);
+        return new Door(
+                endpoint,
+                new AccessLog(clock),
+                limits,
+                new ReadinessFilter(addressing, () -> Readiness.obstacle(volumes.status())));
     }
 
     /** A few threads, each of which waits for a slow client no longer than its connection may be idle. */

@@ -72,6 +72,9 @@ public final class PatakaConfiguration extends Configuration {
     private boolean initialiseVolumes;
 
     @JsonProperty
+    private boolean acceptRestoredDatabase;
+
+    @JsonProperty
     @NotNull
     @Valid
     private Credentials credentials = new Credentials(null, null, null, null);
@@ -216,6 +219,14 @@ public final class PatakaConfiguration extends Configuration {
      */
     public boolean initialiseVolumes() {
         return initialiseVolumes;
+    }
+
+    /**
+     * Whether a database that is older than the volumes is believed from this start on: objects that it does not know are then
+     * deleted as orphans.
+     */
+    public boolean acceptRestoredDatabase() {
+        return acceptRestoredDatabase;
     }
 
     public Jobs jobs() {

@@ -3,6 +3,7 @@ package io.pataka.service;
 import io.pataka.service.blob.VolumeFailedException;
 import io.pataka.service.blob.VolumeSet;
 import io.pataka.service.blob.VolumeSettings;
+import io.pataka.service.metadata.Database;
 import io.pataka.service.metadata.MetadataUnavailableException;
 import io.pataka.service.metadata.StoreIdentity;
 import java.io.IOException;
@@ -20,9 +21,11 @@ final class StoreOpening {
     private static final Logger LOG = LoggerFactory.getLogger(StoreOpening.class);
 
     private final StoreIdentity identity;
+    private final Database database;
 
-    StoreOpening(StoreIdentity identity) {
-        this.identity = Objects.requireNonNull(identity);
+    StoreOpening(Database database) {
+        this.identity = new StoreIdentity(database);
+        this.database = Objects.requireNonNull(database);
     }
 
     /**
@@ -46,14 +49,33 @@ final class StoreOpening {
 
     private void requireOneStore(VolumeSet volumes) throws IOException {
         try {
-            boolean mayClaim = identity.find().isPresent() || identity.hasBuckets() || volumes.isUnused();
-            if (!mayClaim || !identity.claim(volumes.store()).equals(volumes.store())) {
-                throw new VolumeFailedException("the volumes belong to the store " + volumes.store()
-                        + ", which is not the one that the database describes. Is it the right database?");
+            if (!isOneStore(volumes)) {
+                throw new VolumeFailedException(stranger(volumes));
             }
         } catch (MetadataUnavailableException nobodyKnows) {
-            LOG.warn("It could not be checked whether volumes and database belong together");
+            LOG.warn("Whether volumes and database belong together is checked when the database answers");
+            database.checkFirst(() -> requireOneStoreNow(volumes));
         }
+    }
+
+    private void requireOneStoreNow(VolumeSet volumes) {
+        try {
+            if (!isOneStore(volumes)) {
+                throw new MetadataUnavailableException(stranger(volumes), null);
+            }
+        } catch (IOException unreadable) {
+            throw new MetadataUnavailableException("the volumes cannot be read", unreadable);
+        }
+    }
+
+    private boolean isOneStore(VolumeSet volumes) throws IOException {
+        boolean mayClaim = identity.find().isPresent() || identity.hasBuckets() || volumes.isUnused();
+        return mayClaim && identity.claim(volumes.store()).equals(volumes.store());
+    }
+
+    private static String stranger(VolumeSet volumes) {
+        return "the volumes belong to the store " + volumes.store()
+                + ", which is not the one that the database describes. Is it the right database?";
     }
 
     /**

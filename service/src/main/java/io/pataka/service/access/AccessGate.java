@@ -1,6 +1,7 @@
 package io.pataka.service.access;
 
 import io.pataka.service.metadata.BucketCatalog;
+import io.pataka.service.metadata.ConnectionShares;
 import io.pataka.service.metadata.ObjectIndex;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.BucketName;
@@ -47,6 +48,9 @@ public final class AccessGate {
 
     private static final int FORBIDDEN = 403;
 
+    /** All callers without a key share the connections of one project. */
+    private static final String STRANGERS = "";
+
     /** What is answered because of a bucket that is not what was remembered. */
     private static final Set<Integer> OF_BUCKETS = Set.of(FORBIDDEN, 404, 503);
 
@@ -71,6 +75,8 @@ public final class AccessGate {
      */
     public AdmittedCall admit(S3Request request, Caller caller) {
         long begun = System.nanoTime();
+        ConnectionShares.actFor(
+                caller.isAnonymous() ? STRANGERS : caller.account().id());
         if (!FREQUENT.contains(request.operation())) {
             request.bucket().ifPresent(name -> refresh(name, begun));
             return admit(request, caller, begun);
@@ -81,6 +87,11 @@ public final class AccessGate {
             request.bucket().ifPresent(name -> refresh(name, begun));
             return admit(request, caller, begun);
         }
+    }
+
+    /** Ends what {@link #admit} began: this thread acts for the caller no more. */
+    public void ended() {
+        ConnectionShares.endOfRequest();
     }
 
     /**

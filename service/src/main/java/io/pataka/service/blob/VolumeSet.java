@@ -103,6 +103,41 @@ public final class VolumeSet {
         return store;
     }
 
+    /**
+     * The highest epoch that a volume has.
+     *
+     * @throws IOException when a volume cannot be read: its epoch may be the highest
+     */
+    public long epoch() throws IOException {
+        long highest = 0;
+        for (Volume volume : volumes.values()) {
+            highest = Math.max(highest, StoreEpoch.read(volume.settings().path()));
+        }
+        return highest;
+    }
+
+    /**
+     * Writes the epoch to every volume that takes writes.
+     *
+     * @throws IOException when none of them has it now
+     */
+    public void raiseEpoch(long epoch) throws IOException {
+        IOException failure = null;
+        boolean written = false;
+        for (Volume volume : volumes.values()) {
+            try {
+                volume.requireWritable(volume.failures());
+                StoreEpoch.write(volume.settings().path(), epoch, volume.filesystem());
+                written = true;
+            } catch (IOException e) {
+                failure = e;
+            }
+        }
+        if (!written && failure != null) {
+            throw failure;
+        }
+    }
+
     /** Whether no blob was ever written to any of the volumes. */
     public boolean isUnused() throws IOException {
         for (Volume volume : volumes.values()) {

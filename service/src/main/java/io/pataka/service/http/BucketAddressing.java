@@ -61,6 +61,15 @@ public final class BucketAddressing {
         return new Place(Optional.of(bucket), slash < 0 ? Optional.empty() : key(rawPath.substring(slash + 1)));
     }
 
+    /**
+     * Whether the host itself names a bucket, so that the whole path is a key.
+     *
+     * @param host the {@code Host} header; may be null
+     */
+    boolean isOfABucket(String host) {
+        return host != null && bucketOf(host).isPresent();
+    }
+
     private Optional<String> bucketOf(String host) {
         String name = withoutPort(host).toLowerCase(Locale.ROOT);
         for (String domain : domains) {

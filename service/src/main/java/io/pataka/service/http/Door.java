@@ -24,11 +24,13 @@ public final class Door {
     private final S3Endpoint endpoint;
     private final AccessLog log;
     private final ClientLimits limits;
+    private final ReadinessFilter readiness;
 
-    public Door(S3Endpoint endpoint, AccessLog log, ClientLimits limits) {
+    public Door(S3Endpoint endpoint, AccessLog log, ClientLimits limits, ReadinessFilter readiness) {
         this.endpoint = endpoint;
         this.log = log;
         this.limits = limits;
+        this.readiness = readiness;
     }
 
     /** Called once, while the application is set up. */
@@ -44,10 +46,19 @@ public final class Door {
                 keepLettersAsSent((Server) server);
                 takeOverConnections((Server) server, environment.metrics(), limits);
             }
+
+            @Override
+            public void lifeCycleStopping(LifeCycle server) {
+                readiness.stopping();
+            }
         });
 
         OperationMetrics metrics = new OperationMetrics(environment.metrics());
         EnumSet<DispatcherType> requests = EnumSet.of(DispatcherType.REQUEST);
+        environment
+                .servlets()
+                .addFilter("readiness", readiness)
+                .addMappingForUrlPatterns(requests, true, ReadinessFilter.PATH);
         environment
                 .servlets()
                 .addFilter("exchange", new ExchangeFilter(log, metrics, limits))

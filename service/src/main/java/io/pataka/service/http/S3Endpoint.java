@@ -69,6 +69,8 @@ public final class S3Endpoint {
             serve(exchange, held);
         } catch (Throwable failure) {
             answer(failure, exchange);
+        } finally {
+            gate.ended();
         }
     }
 

@@ -20,14 +20,19 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Finds what crashes left: files in {@code incoming} that nobody writes to any more, and blobs that nothing needs and nobody
- * retired. Those are retired rather than deleted, so that there is one way out of the store, with its grace. A database that knows less than half of
- * many blobs is rather the wrong one, or an empty one after a loss, than all of them are orphans: then none is retired.
+ * retired. Those are retired rather than deleted, so that there is one way out of the store, with its grace.
+ *
+ * <p>The store is judged as a whole, at the end of a round: when the database does not know most of its blobs, and these are not just a
+ * few, then it is rather the wrong database than all of them are orphans, and none is retired.
  */
 public final class OrphanSweeper implements Job {
 
     private static final Logger LOG = LoggerFactory.getLogger(OrphanSweeper.class);
     private static final int BATCH = 1_000;
-    private static final int MANY = 100;
+    private static final int FEW = 10;
+
+    /** Of more orphans than that the rest is left to the next round, so that memory is bounded. */
+    private static final int REMEMBERED = 100_000;
 
     private final BlobLedger ledger;
     private final BlobStore store;
@@ -39,7 +44,8 @@ public final class OrphanSweeper implements Job {
     private final AtomicLong orphans = new AtomicLong();
     private final AtomicLong leftovers = new AtomicLong();
     private final AtomicLong doubted = new AtomicLong();
-    private int judged;
+    private long judged;
+    private long strange;
 
     /**
      * @param age younger blobs may still be about to be published and are left alone; longer than any request
@@ -88,9 +94,6 @@ public final class OrphanSweeper implements Job {
                 if (entry.get().changed().isBefore(clock.instant().minus(age))) {
                     judge(entry.get().id());
                 }
-                if (judged >= BATCH) {
-                    retire();
-                }
             } else if (!walk.advance()) {
                 retire();
                 sweepIncoming();
@@ -104,7 +107,10 @@ public final class OrphanSweeper implements Job {
         try {
             BlobDescriptor descriptor = store.describe(blob);
             if (!ledger.isRetired(blob) && !ledger.isNeeded(blob, descriptor.bucketId(), descriptor.key())) {
-                unknown.add(blob);
+                strange++;
+                if (unknown.size() < REMEMBERED) {
+                    unknown.add(blob);
+                }
             }
             judged++;
         } catch (FileNotFoundException e) {
@@ -116,18 +122,21 @@ public final class OrphanSweeper implements Job {
     }
 
     private void retire() {
-        if (unknown.size() >= MANY && unknown.size() * 2 > judged) {
-            doubted.addAndGet(unknown.size());
+        if (strange > FEW && strange * 2 > judged) {
+            doubted.addAndGet(strange);
             LOG.error(
                     "the database does not know {} of {} blobs; none of them is retired. Is it this store's database?",
-                    unknown.size(),
+                    strange,
                     judged);
         } else if (!unknown.isEmpty()) {
-            ledger.retire(unknown);
+            for (int from = 0; from < unknown.size(); from += BATCH) {
+                ledger.retire(unknown.subList(from, Math.min(from + BATCH, unknown.size())));
+            }
             orphans.addAndGet(unknown.size());
             LOG.info("{} blobs belong to nobody and are retired", unknown.size());
         }
         unknown.clear();
+        strange = 0;
         judged = 0;
     }
 

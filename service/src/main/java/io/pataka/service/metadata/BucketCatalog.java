@@ -4,6 +4,7 @@ import io.pataka.service.model.Bucket;
 import io.pataka.service.model.Bucket.Versioning;
 import io.pataka.service.model.BucketName;
 import io.pataka.service.model.Owner;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -103,18 +104,26 @@ public interface BucketCatalog {
     boolean deleteDocument(Bucket bucket, String kind);
 
     /**
-     * What lies in a bucket, counted now: as long as there are objects to look at.
+     * What lies in a bucket: counted now, or of more than 10,000 versions what a job added up last. Empty when there are so many, and
+     * the job did not come there yet.
      */
-    Usage usage(Bucket bucket);
+    Optional<Usage> usage(Bucket bucket);
 
     /** As {@link #usage(Bucket)}, of all buckets of an owner. */
-    Usage usage(Owner owner);
+    Optional<Usage> usage(Owner owner);
 
     /**
      * How much there is.
      *
      * @param objects versions that have content; delete markers do not count
      * @param bytes of these versions
+     * @param asOf when the oldest sum was made; empty for what was counted now
      */
-    record Usage(long objects, long bytes) {}
+    record Usage(long objects, long bytes, Optional<Instant> asOf) {
+
+        /** Counted now. */
+        public Usage(long objects, long bytes) {
+            this(objects, bytes, Optional.empty());
+        }
+    }
 }

@@ -4,10 +4,12 @@ import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 import org.apache.tomcat.jdbc.pool.PooledConnection;
 import org.jdbi.v3.core.ConnectionException;
@@ -41,10 +43,57 @@ public final class Database {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
     private final Jdbi jdbi;
+    private final ConnectionShares shares;
+    private final ReentrantLock checking = new ReentrantLock();
+    private volatile Runnable unchecked;
 
+    /** Without limits for projects. */
     public Database(DataSource source) {
+        this(source, new ConnectionShares(Integer.MAX_VALUE, Duration.ZERO));
+    }
+
+    /**
+     * @param shares of the source's connections
+     */
+    public Database(DataSource source, ConnectionShares shares) {
+        this.shares = Objects.requireNonNull(shares);
         this.jdbi = Jdbi.create(source);
         jdbi.getConfig(SqlStatements.class).setTemplateEngine(TemplateEngine.NOP);
+    }
+
+    /**
+     * Makes up a check that could not be made when the server started, because the database did not answer. Nothing else is done with
+     * the database before the check has passed; while it fails, everything fails as it does.
+     *
+     * @param check uses this database, and throws {@link MetadataUnavailableException}
+     */
+    public void checkFirst(Runnable check) {
+        Runnable before = unchecked;
+        unchecked = before == null
+                ? check
+                : () -> {
+                    before.run();
+                    check.run();
+                };
+    }
+
+    private void makeUpTheCheck() {
+        if (unchecked == null || checking.isHeldByCurrentThread()) {
+            return;
+        }
+        if (!checking.tryLock()) {
+            // One thread waits for a database that may be silent, and not all of them one after the other.
+            throw new MetadataUnavailableException("the database is being checked", null);
+        }
+        try {
+            Runnable check = unchecked;
+            if (check != null) {
+                check.run();
+                unchecked = null;
+            }
+        } finally {
+            checking.unlock();
+        }
     }
 
     /** What is done with a connection. */
@@ -96,10 +145,12 @@ public final class Database {
     }
 
     private <T> T attempt(Work<T> work, boolean commitsByItself) {
+        makeUpTheCheck();
         long patience = System.nanoTime() + PATIENCE.toNanos();
         for (int attempt = 1; ; attempt++) {
             RuntimeException failure;
-            try (Handle handle = open()) {
+            try (ConnectionShares.Place place = shares.enter();
+                    Handle handle = open()) {
                 return run(handle, work);
             } catch (MetadataUnavailableException e) {
                 throw e;

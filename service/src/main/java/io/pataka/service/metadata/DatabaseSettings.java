@@ -127,6 +127,11 @@ public record DatabaseSettings(
         return address().replaceFirst("^.*/", "");
     }
 
+    /** How the connections of such a pool are divided among projects. */
+    public ConnectionShares shares() {
+        return ConnectionShares.of(this);
+    }
+
     /** Without the password. */
     @Override
     public String toString() {

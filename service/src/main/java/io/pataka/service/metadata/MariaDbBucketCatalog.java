@@ -39,6 +39,7 @@ public final class MariaDbBucketCatalog implements BucketCatalog {
 
     private final Database database;
     private final Clock clock;
+    private final BucketUsage usage;
 
     private final SharedLoads<BucketName, Optional<Bucket>> buckets;
     private final SharedLoads<Long, Map<String, String>> documents;
@@ -46,6 +47,7 @@ public final class MariaDbBucketCatalog implements BucketCatalog {
     public MariaDbBucketCatalog(Database database, Clock clock) {
         this.database = database;
         this.clock = clock;
+        this.usage = new BucketUsage(database);
         this.buckets = new SharedLoads<>(CACHED, LIFETIME, this::load);
         this.documents = new SharedLoads<>(CACHED, LIFETIME, this::loadDocuments);
     }
@@ -284,25 +286,13 @@ public final class MariaDbBucketCatalog implements BucketCatalog {
     }
 
     @Override
-    public Usage usage(Bucket bucket) {
-        return usage("v.bucket_id = ?", bucket.id());
+    public Optional<Usage> usage(Bucket bucket) {
+        return usage.of(bucket);
     }
 
     @Override
-    public Usage usage(Owner owner) {
-        return usage("v.bucket_id IN (SELECT id FROM bucket WHERE owner_id = ?)", owner.id());
-    }
-
-    private Usage usage(String where, Object value) {
-        String select = "SELECT COUNT(*) AS objects, COALESCE(SUM(size), 0) AS bytes FROM ";
-        String rows = " v WHERE NOT v.delete_marker AND " + where;
-        return database.read(handle -> Bind.all(
-                        handle.createQuery("SELECT SUM(objects), SUM(bytes) FROM (" + select + "object_current" + rows
-                                + " UNION ALL " + select + "object_noncurrent" + rows + ") counted"),
-                        value,
-                        value)
-                .map((row, context) -> new Usage(row.getLong(1), row.getLong(2)))
-                .one());
+    public Optional<Usage> usage(Owner owner) {
+        return usage.of(owner);
     }
 
     private <T> T changing(BucketName name, Supplier<T> change) {

@@ -7,8 +7,11 @@ public final class SchemaOutdatedException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
+    /** What is wrong, and which command mends it. */
+    public static final String MESSAGE = "the database lacks tables or columns of this release;"
+            + " \"java -jar pataka.jar db migrate <settings>\" makes them";
+
     public SchemaOutdatedException() {
-        super("the database lacks tables or columns of this release;"
-                + " \"java -jar pataka.jar db migrate <settings>\" makes them");
+        super(MESSAGE);
     }
 }

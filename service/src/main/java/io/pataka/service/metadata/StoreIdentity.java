@@ -27,6 +27,40 @@ public final class StoreIdentity {
                 .findOne());
     }
 
+    /**
+     * What the database says of itself.
+     *
+     * @param epoch how often {@link #raise} succeeded
+     */
+    public record Mark(UUID store, long epoch) {}
+
+    /** Store and epoch, once a store was claimed. */
+    public Optional<Mark> mark() {
+        return database.read(handle -> handle.createQuery("SELECT store, epoch FROM store_identity")
+                .map((row, context) -> new Mark(UUID.fromString(row.getString(1)), row.getLong(2)))
+                .findOne());
+    }
+
+    /**
+     * Raises the epoch by one.
+     *
+     * @return false when it is not {@code from} any more
+     */
+    public boolean raise(long from) {
+        return database.write(handle -> Bind.all(
+                                handle.createUpdate("UPDATE store_identity SET epoch = epoch + 1 WHERE epoch = ?"),
+                                from)
+                        .execute())
+                == 1;
+    }
+
+    /** Raises the epoch to at least this, because an operator says that an older database is to be believed. */
+    public void raiseTo(long epoch) {
+        database.write(
+                handle -> Bind.all(handle.createUpdate("UPDATE store_identity SET epoch = GREATEST(epoch, ?)"), epoch)
+                        .execute());
+    }
+
     /** Whether a bucket was made, so that there may be objects on the volumes. */
     public boolean hasBuckets() {
         return database.read(

@@ -196,7 +196,9 @@ final class DoorTestBed implements AutoCloseable {
                     writer,
                     new S3ErrorMapper(List.of(new Outage(
                             MetadataUnavailableException.class, S3Error.SERVICE_UNAVAILABLE, Duration.ofSeconds(2)))));
-            new Door(endpoint, new AccessLog(Clock.systemUTC()), limits).open(environment);
+            ReadinessFilter readiness =
+                    new ReadinessFilter(new BucketAddressing(List.of("s3.example.org")), Optional::empty);
+            new Door(endpoint, new AccessLog(Clock.systemUTC()), limits, readiness).open(environment);
         }
     }
 

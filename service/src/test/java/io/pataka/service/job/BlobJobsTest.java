@@ -35,6 +35,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 /** Collector, sweeper and scrubber over a real store. */
@@ -315,6 +317,20 @@ final class BlobJobsTest {
         assertThat(ledger.waiting()).isZero();
         assertThat(sweeper.orphans()).isZero();
         assertThat(sweeper.doubted()).isEqualTo(120);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {11, 99, 1_050, 2_300})
+    void judgesTheStoreAsAWholeHoweverManyBlobsItHas(int blobs) throws IOException {
+        for (int i = 0; i < blobs; i++) {
+            put(1);
+        }
+        OrphanSweeper sweeper = sweeper(DAY, Duration.ofDays(2));
+
+        round(sweeper);
+
+        assertThat(ledger.waiting()).isZero();
+        assertThat(sweeper.doubted()).isEqualTo(blobs);
     }
 
     @Test

@@ -58,17 +58,17 @@ final class BucketCatalogContractTest {
     @Test
     void countsVersionsAndTheirBytesButNoDeleteMarkers() {
         Bucket bucket = bed.bucket(Versioning.ENABLED);
-        assertThat(catalog.usage(bucket)).isEqualTo(new BucketCatalog.Usage(0, 0));
+        assertThat(catalog.usage(bucket)).contains(new BucketCatalog.Usage(0, 0));
 
         bed.objects.publish(bucket, version("a", BlobId.random(0, 0)), WriteCondition.NONE);
         bed.objects.publish(bucket, version("a", BlobId.random(0, 0)), WriteCondition.NONE);
         bed.objects.publish(bucket, version("b", BlobId.random(0, 0)), WriteCondition.NONE);
         bed.objects.remove(bucket, ObjectKey.of("a"), Optional.empty(), OWNER, WriteCondition.NONE);
 
-        assertThat(catalog.usage(bucket)).isEqualTo(new BucketCatalog.Usage(3, 15));
-        BucketCatalog.Usage all = catalog.usage(OWNER);
+        assertThat(catalog.usage(bucket)).contains(new BucketCatalog.Usage(3, 15));
+        BucketCatalog.Usage all = catalog.usage(OWNER).orElseThrow();
         assertThat(all.objects()).isGreaterThanOrEqualTo(3);
-        assertThat(catalog.usage(new Owner("nobody", "nobody"))).isEqualTo(new BucketCatalog.Usage(0, 0));
+        assertThat(catalog.usage(new Owner("nobody", "nobody"))).contains(new BucketCatalog.Usage(0, 0));
     }
 
     @Test

@@ -156,15 +156,15 @@ public final class MemoryBucketCatalog implements BucketCatalog {
     }
 
     @Override
-    public Usage usage(Bucket bucket) {
-        return index.usage(bucket);
+    public Optional<Usage> usage(Bucket bucket) {
+        return Optional.of(index.usage(bucket));
     }
 
     @Override
-    public Usage usage(Owner owner) {
-        return buckets.values().stream()
+    public Optional<Usage> usage(Owner owner) {
+        return Optional.of(buckets.values().stream()
                 .filter(bucket -> bucket.owner().id().equals(owner.id()))
                 .map(index::usage)
-                .reduce(new Usage(0, 0), (a, b) -> new Usage(a.objects() + b.objects(), a.bytes() + b.bytes()));
+                .reduce(new Usage(0, 0), (a, b) -> new Usage(a.objects() + b.objects(), a.bytes() + b.bytes())));
     }
 }

@@ -141,6 +141,49 @@ public final class EmbeddedMariaDb implements AutoCloseable {
         return settings;
     }
 
+    /** How a database that was made before is reached; the server need not run. */
+    public DatabaseSettings settings(String name) {
+        return new DatabaseSettings(url(name), USER, password);
+    }
+
+    /** Writes a database to a file, as an operator's backup does. */
+    public Path dump(String name, Path file) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(
+                        binaries.resolve("bin/mariadb-dump").toString(),
+                        "--no-defaults",
+                        "--protocol=tcp",
+                        "--skip-ssl",
+                        "--host=127.0.0.1",
+                        "--port=" + port,
+                        "--user=" + USER,
+                        name)
+                .redirectOutput(file.toFile())
+                .redirectError(Redirect.INHERIT);
+        builder.environment().put("MYSQL_PWD", password);
+        try {
+            int code = builder.start().waitFor();
+            if (code != 0) {
+                throw new IOException("mariadb-dump failed with " + code);
+            }
+            return file;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
+    }
+
+    /** Replaces the tables of a database by those of a dump. */
+    public void restore(String name, Path file) throws IOException {
+        String statements = Files.readString(file, UTF_8);
+        try (Connection connection =
+                        DriverManager.getConnection(url(name) + "?allowMultiQueries=true", USER, password);
+                Statement statement = connection.createStatement()) {
+            statement.execute(statements);
+        } catch (SQLException e) {
+            throw new IllegalStateException("the dump cannot be restored", e);
+        }
+    }
+
     /** Runs a statement as the server's administrator, for tests that look at the server itself. */
     public void execute(String sql) {
         try (Connection connection = DriverManager.getConnection(url(""), USER, password);

@@ -3,6 +3,7 @@ package io.pataka.service.operation.bucket;
 import io.pataka.service.access.AdmittedCall;
 import io.pataka.service.metadata.BucketCatalog;
 import io.pataka.service.operation.Operation;
+import io.pataka.service.operation.UsageAnswer;
 import io.pataka.service.protocol.S3Response;
 
 /**
@@ -32,9 +33,10 @@ final class HeadBucket implements Operation {
     }
 
     private S3Response counted(S3Response response, AdmittedCall call) {
-        BucketCatalog.Usage usage = buckets.usage(call.bucket());
+        BucketCatalog.Usage usage = UsageAnswer.require(buckets.usage(call.bucket()));
         return response.header("X-RGW-Object-Count", Long.toString(usage.objects()))
                 .header("X-RGW-Bytes-Used", Long.toString(usage.bytes()))
+                .header(UsageAnswer.AS_OF, UsageAnswer.asOf(usage))
                 .header("X-RGW-Quota-User-Size", "-1")
                 .header("X-RGW-Quota-User-Objects", "-1")
                 .header("X-RGW-Quota-Max-Buckets", Integer.toString(rules.perOwner()))

@@ -3,6 +3,7 @@ package io.pataka.service.operation.service;
 import io.pataka.service.access.AdmittedCall;
 import io.pataka.service.metadata.BucketCatalog;
 import io.pataka.service.operation.Operation;
+import io.pataka.service.operation.UsageAnswer;
 import io.pataka.service.protocol.S3Response;
 import io.pataka.service.protocol.xml.XmlWriter;
 
@@ -29,17 +30,19 @@ final class GetUsage implements Operation {
 
     @Override
     public S3Response perform(AdmittedCall call) {
-        BucketCatalog.Usage usage = buckets.usage(call.caller().account());
+        BucketCatalog.Usage usage =
+                UsageAnswer.require(buckets.usage(call.caller().account()));
         return S3Response.xml(XmlWriter.plainDocument("Usage")
-                .leaf("Entries", "")
-                .open("Summary")
-                .leaf("QuotaMaxBytes", NO_QUOTA)
-                .leaf("QuotaMaxBuckets", bucketsPerOwner)
-                .leaf("QuotaMaxObjCount", NO_QUOTA)
-                .leaf("QuotaMaxBytesPerBucket", NO_QUOTA)
-                .leaf("QuotaMaxObjCountPerBucket", NO_QUOTA)
-                .leaf("TotalBytes", usage.bytes())
-                .leaf("TotalEntries", usage.objects())
-                .toBytes());
+                        .leaf("Entries", "")
+                        .open("Summary")
+                        .leaf("QuotaMaxBytes", NO_QUOTA)
+                        .leaf("QuotaMaxBuckets", bucketsPerOwner)
+                        .leaf("QuotaMaxObjCount", NO_QUOTA)
+                        .leaf("QuotaMaxBytesPerBucket", NO_QUOTA)
+                        .leaf("QuotaMaxObjCountPerBucket", NO_QUOTA)
+                        .leaf("TotalBytes", usage.bytes())
+                        .leaf("TotalEntries", usage.objects())
+                        .toBytes())
+                .header(UsageAnswer.AS_OF, UsageAnswer.asOf(usage));
     }
 }

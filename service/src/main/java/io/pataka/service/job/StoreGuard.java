@@ -1,0 +1,74 @@
+package io.pataka.service.job;
+
+import io.pataka.service.blob.VolumeSet;
+import io.pataka.service.metadata.StoreIdentity;
+import io.pataka.service.metadata.StoreIdentity.Mark;
+import java.io.IOException;
+import java.util.Objects;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells whether files may be deleted because the database does not name them. The database must be the one of these volumes, and must
+ * not be older than they are: one that was restored from a backup does not know the newer objects.
+ */
+public final class StoreGuard {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StoreGuard.class);
+
+    private final StoreIdentity database;
+    private final VolumeSet volumes;
+    private volatile String doubt;
+
+    public StoreGuard(StoreIdentity database, VolumeSet volumes) {
+        this.database = Objects.requireNonNull(database);
+        this.volumes = Objects.requireNonNull(volumes);
+    }
+
+    /** Why the database was not believed when it was last asked; empty when it was. */
+    public Optional<String> doubt() {
+        return Optional.ofNullable(doubt);
+    }
+
+    /**
+     * Whether the database is to be believed now.
+     *
+     * @throws IOException when a volume cannot be read
+     */
+    public boolean believesTheDatabase() throws IOException {
+        return trusted().isPresent();
+    }
+
+    /** Raises the epoch of the database and then that of the volumes, if the database is to be believed. */
+    void raiseEpoch() throws IOException {
+        Optional<Mark> mark = trusted();
+        if (mark.isPresent() && database.raise(mark.get().epoch())) {
+            volumes.raiseEpoch(mark.get().epoch() + 1);
+        }
+    }
+
+    private Optional<Mark> trusted() throws IOException {
+        // First the volumes: the database is raised before they are, so it is never behind them while all is well.
+        long epoch = volumes.epoch();
+        Optional<Mark> mark = database.mark();
+        String reason = reason(mark, epoch);
+        if (reason != null && !reason.equals(doubt)) {
+            LOG.error("No file is deleted: {}", reason);
+        }
+        doubt = reason;
+        return reason == null ? mark : Optional.empty();
+    }
+
+    private String reason(Optional<Mark> mark, long epoch) {
+        if (mark.isEmpty() || !mark.get().store().equals(volumes.store())) {
+            return "the database is not that of the store " + volumes.store();
+        }
+        if (mark.get().epoch() < epoch) {
+            return "the database is older than the volumes, as one is that was restored from a backup. Objects that"
+                    + " were written after the backup are still on the volumes. To give them up, set"
+                    + " acceptRestoredDatabase for one start";
+        }
+        return null;
+    }
+}

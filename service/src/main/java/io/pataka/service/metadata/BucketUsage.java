@@ -1,0 +1,172 @@
+package io.pataka.service.metadata;
+
+import io.pataka.service.metadata.BucketCatalog.Usage;
+import io.pataka.service.metadata.row.Bind;
+import io.pataka.service.metadata.row.Micros;
+import io.pataka.service.model.Bucket;
+import io.pataka.service.model.ObjectKey;
+import io.pataka.service.model.Owner;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * How much lies in buckets. What is little is counted when it is asked for; of more, the sums count that a job keeps by going through
+ * the buckets page by page. Nothing that writes objects takes part.
+ */
+public final class BucketUsage {
+
+    /** The most versions that are counted for one request. */
+    static final int COUNTED = 10_000;
+
+    private static final String LOOK =
+            "(SELECT delete_marker, size FROM %s WHERE bucket_id IN (%s) LIMIT " + (COUNTED + 1) + ")";
+
+    private static final String BUCKET = "?";
+    private static final String OWNED = "SELECT id FROM bucket WHERE owner_id = ?";
+    private static final String OWNED_AND_NEW =
+            "SELECT b.id FROM bucket b LEFT JOIN bucket_usage u ON u.bucket_id = b.id"
+                    + " WHERE b.owner_id = ? AND u.bucket_id IS NULL";
+
+    private static final String KEPT_OF_BUCKET =
+            "SELECT objects, bytes, counted_at FROM bucket_usage WHERE bucket_id = ?";
+    private static final String KEPT_OF_OWNER = "SELECT SUM(u.objects), SUM(u.bytes), MIN(u.counted_at) FROM bucket b"
+            + " JOIN bucket_usage u ON u.bucket_id = b.id WHERE b.owner_id = ?";
+
+    private final Database database;
+
+    public BucketUsage(Database database) {
+        this.database = Objects.requireNonNull(database);
+    }
+
+    /** Empty when there is much in the bucket, and it was never added up. */
+    Optional<Usage> of(Bucket bucket) {
+        return database.read(
+                handle -> counted(handle, BUCKET, bucket.id()).or(() -> kept(handle, KEPT_OF_BUCKET, bucket.id())));
+    }
+
+    /** Empty when there is much in the owner's buckets, and some of them were never added up. */
+    Optional<Usage> of(Owner owner) {
+        return database.read(handle -> counted(handle, OWNED, owner.id())
+                .or(() -> counted(handle, OWNED_AND_NEW, owner.id())
+                        .flatMap(fresh -> kept(handle, KEPT_OF_OWNER, owner.id())
+                                .map(sums -> new Usage(
+                                        sums.objects() + fresh.objects(),
+                                        sums.bytes() + fresh.bytes(),
+                                        sums.asOf())))));
+    }
+
+    /** Empty when there is too much to be counted. */
+    private static Optional<Usage> counted(Handle handle, String buckets, Object id) {
+        String sql =
+                "SELECT COUNT(*), COALESCE(SUM(NOT delete_marker), 0), COALESCE(SUM(IF(delete_marker, 0, size)), 0)"
+                        + " FROM (" + LOOK.formatted("object_current", buckets) + " UNION ALL "
+                        + LOOK.formatted("object_noncurrent", buckets) + ") looked";
+        return Bind.all(handle.createQuery(sql), id, id)
+                .map((row, context) -> row.getLong(1) > COUNTED
+                        ? Optional.<Usage>empty()
+                        : Optional.of(new Usage(row.getLong(2), row.getLong(3))))
+                .one();
+    }
+
+    private static Optional<Usage> kept(Handle handle, String sql, Object id) {
+        return Bind.all(handle.createQuery(sql), id)
+                .map((row, context) -> new Kept(row.getLong(1), row.getBigDecimal(2), row.getLong(3)))
+                .findOne()
+                .filter(kept -> kept.bytes() != null)
+                .map(kept ->
+                        new Usage(kept.objects(), kept.bytes().longValue(), Optional.of(Micros.toInstant(kept.at()))));
+    }
+
+    private record Kept(long objects, BigDecimal bytes, long at) {}
+
+    /** The bucket with the next higher id. */
+    public Optional<Long> bucketAfter(long id) {
+        return database.read(
+                handle -> Bind.all(handle.createQuery("SELECT id FROM bucket WHERE id > ? ORDER BY id LIMIT 1"), id)
+                        .mapTo(Long.class)
+                        .findOne());
+    }
+
+    /**
+     * How far a bucket was added up.
+     *
+     * @param noncurrent whether the current versions are all added
+     * @param key the last one that was added; null at the beginning
+     * @param sequence of the last version that was added of a key with several
+     */
+    public record Position(boolean noncurrent, ObjectKey key, Optional<Long> sequence) {
+
+        public static final Position START = new Position(false, null, Optional.empty());
+    }
+
+    /**
+     * A page of versions.
+     *
+     * @param next where to go on; empty after the last version
+     */
+    public record Page(long objects, long bytes, Optional<Position> next) {}
+
+    private record Line(ObjectKey key, long sequence, boolean marker, long size) {}
+
+    /** Adds up the next versions of a bucket, at most as many as that. */
+    public Page add(long bucketId, Position from, int limit) {
+        List<Line> lines = lines(bucketId, from, limit);
+        long objects = lines.stream().filter(line -> !line.marker()).count();
+        long bytes = lines.stream()
+                .filter(line -> !line.marker())
+                .mapToLong(Line::size)
+                .sum();
+        return new Page(objects, bytes, next(from, lines, limit));
+    }
+
+    private static Optional<Position> next(Position from, List<Line> lines, int limit) {
+        if (lines.size() == limit) {
+            Line last = lines.get(limit - 1);
+            return Optional.of(new Position(
+                    from.noncurrent(),
+                    last.key(),
+                    from.noncurrent() ? Optional.of(last.sequence()) : Optional.empty()));
+        }
+        if (from.sequence().isPresent()) {
+            return Optional.of(new Position(true, from.key(), Optional.empty()));
+        }
+        return from.noncurrent() ? Optional.empty() : Optional.of(new Position(true, null, Optional.empty()));
+    }
+
+    private List<Line> lines(long bucketId, Position from, int limit) {
+        String sql = "SELECT object_key, sequence, delete_marker, size FROM "
+                + (from.noncurrent() ? "object_noncurrent" : "object_current") + " WHERE bucket_id = ?";
+        List<Object> values = new ArrayList<>(List.of(bucketId));
+        if (from.sequence().isPresent()) {
+            sql += " AND object_key = ? AND sequence < ?";
+            values.addAll(List.of(from.key().bytes(), from.sequence().get()));
+        } else if (from.key() != null) {
+            sql += " AND object_key > ?";
+            values.add(from.key().bytes());
+        }
+        values.add(limit);
+        String page = sql + " ORDER BY object_key" + (from.noncurrent() ? ", sequence DESC" : "") + " LIMIT ?";
+        return database.read(handle -> Bind.all(handle.createQuery(page), values)
+                .map((row, context) ->
+                        new Line(ObjectKey.of(row.getBytes(1)), row.getLong(2), row.getBoolean(3), row.getLong(4)))
+                .list());
+    }
+
+    /** Keeps what a bucket came to; nothing happens when it is gone. */
+    public void keep(long bucketId, long objects, long bytes, Instant at) {
+        database.write(handle -> Bind.all(
+                        handle.createUpdate("INSERT INTO bucket_usage (bucket_id, objects, bytes, counted_at)"
+                                + " SELECT id, ?, ?, ? FROM bucket WHERE id = ? ON DUPLICATE KEY UPDATE"
+                                + " objects = VALUES(objects), bytes = VALUES(bytes), counted_at = VALUES(counted_at)"),
+                        objects,
+                        bytes,
+                        Micros.of(at),
+                        bucketId)
+                .execute());
+    }
+}

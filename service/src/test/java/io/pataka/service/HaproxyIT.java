@@ -1,0 +1,184 @@
+package io.pataka.service;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dropwizard.testing.DropwizardTestSupport;
+import io.pataka.service.development.SelfSignedCertificate;
+import io.pataka.service.metadata.DatabaseSettings;
+import io.pataka.service.testing.AccessKeys;
+import io.pataka.service.testing.EmbeddedMariaDb;
+import io.pataka.service.testing.KeyFile;
+import io.pataka.service.testing.ServerProcess;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The real HAProxy with etc/haproxy.cfg before two nodes with etc/pataka.yml; only addresses, paths and secrets are replaced. */
+@Timeout(180)
+final class HaproxyIT {
+
+    private static final AccessKeys KEYS = new AccessKeys("PATAKATEST", "not-a-secret");
+    private static final Path SHIPPED = Path.of("../etc");
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TempDir
+    private Path folder;
+
+    private int port;
+    private SelfSignedCertificate certificate;
+    private EmbeddedMariaDb server;
+    private DropwizardTestSupport<PatakaConfiguration> first;
+    private DropwizardTestSupport<PatakaConfiguration> second;
+    private Process proxy;
+
+    @BeforeEach
+    void start() throws Exception {
+        certificate = SelfSignedCertificate.in(folder);
+        KeyFile.write(folder.resolve("credentials"), KEYS);
+        Files.createDirectory(folder.resolve("volume1"));
+        server = EmbeddedMariaDb.separate();
+        DatabaseSettings database = server.freshSchema();
+        first = node("first", database);
+        second = node("second", database);
+        port = ServerProcess.freePort();
+        proxy = new ProcessBuilder(
+                        "haproxy", "-db", "-n", "1000", "-f", configuration().toString())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("haproxy.log").toFile())
+                .start();
+        await("200");
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        server.thaw();
+        if (proxy != null) {
+            proxy.destroy();
+            proxy.waitFor();
+        }
+        if (first != null) {
+            first.after();
+        }
+        if (second != null) {
+            second.after();
+        }
+        server.close();
+    }
+
+    /** Keystone is asked for keys that the file does not have, and nothing listens where it should be. */
+    private DropwizardTestSupport<PatakaConfiguration> node(String name, DatabaseSettings database) throws Exception {
+        Path settings = folder.resolve(name + ".yml");
+        String text = Files.readString(SHIPPED.resolve("pataka.yml"), UTF_8)
+                .replace("jdbc:mariadb://127.0.0.1:3306/pataka", database.url())
+                .replace("${PATAKA_DATABASE_PASSWORD:-pataka}", "'" + database.password() + "'")
+                .replace("/var/lib/pataka/volume1", folder.resolve("volume1").toString())
+                .replace(
+                        "/etc/pataka/credentials", folder.resolve("credentials").toString())
+                .replace("/var/log/pataka", folder.resolve(name).toString())
+                .replace("# order: [local]", "order: [local, keystone]")
+                .replace("port: 8080", "port: 0")
+                .replace("port: 8081", "port: 0");
+        String keystone = "keystone: {auth_url: 'http://127.0.0.1:" + ServerProcess.freePort()
+                + "/v3', username: pataka, password: none, project_name: service, timeout: 1s}\n";
+        Files.writeString(settings, text + keystone);
+        DropwizardTestSupport<PatakaConfiguration> node =
+                new DropwizardTestSupport<>(PatakaApplication.class, settings.toString());
+        node.before();
+        return node;
+    }
+
+    private Path configuration() throws IOException {
+        Path pem = folder.resolve("pataka.pem");
+        Files.writeString(pem, Files.readString(certificate.certificate()) + Files.readString(certificate.key()));
+        Path file = folder.resolve("haproxy.cfg");
+        Files.writeString(
+                file,
+                Files.readString(SHIPPED.resolve("haproxy.cfg"), UTF_8)
+                        .replace("bind :443", "bind 127.0.0.1:" + port)
+                        .replace("/etc/haproxy/pataka.pem", pem.toString())
+                        .replace("192.0.2.11:8080", "127.0.0.1:" + first.getLocalPort())
+                        .replace("192.0.2.12:8080", "127.0.0.1:" + second.getLocalPort()));
+        return file;
+    }
+
+    /** The status of a signed request through the proxy. */
+    private String list() throws Exception {
+        Process curl = new ProcessBuilder(List.of(
+                        "curl",
+                        "-s",
+                        "-o",
+                        folder.resolve("reply").toString(),
+                        "-w",
+                        "%{http_code}",
+                        "--cacert",
+                        certificate.certificate().toString(),
+                        "--aws-sigv4",
+                        "aws:amz:us-east-1:s3",
+                        "--user",
+                        KEYS.access() + ":" + KEYS.secret(),
+                        "-H",
+                        "x-amz-content-sha256: UNSIGNED-PAYLOAD",
+                        "https://127.0.0.1:" + port + "/"))
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        String status = new String(curl.getInputStream().readAllBytes(), UTF_8);
+        curl.waitFor();
+        return status;
+    }
+
+    private void await(String status) throws Exception {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        String last = list();
+        while (!last.equals(status) && System.nanoTime() < end) {
+            Thread.sleep(200);
+            last = list();
+        }
+        assertThat(last).as(Files.readString(folder.resolve("haproxy.log"))).isEqualTo(status);
+    }
+
+    private static int ready(DropwizardTestSupport<PatakaConfiguration> node) throws Exception {
+        URI asked = URI.create("http://127.0.0.1:" + node.getLocalPort() + "/-/ready");
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(asked).build(), HttpResponse.BodyHandlers.discarding())
+                .statusCode();
+    }
+
+    @Test
+    void servesWhileKeystoneIsAwayAndWhenANodeStops() throws Exception {
+        assertThat(ready(first)).isEqualTo(200);
+        assertThat(ready(second)).isEqualTo(200);
+        for (int i = 0; i < 10; i++) {
+            assertThat(list()).isEqualTo("200");
+        }
+
+        first.after();
+
+        for (int i = 0; i < 10; i++) {
+            assertThat(list()).isEqualTo("200");
+        }
+    }
+
+    /** All nodes share the database. Without them the proxy would answer in its own words. */
+    @Test
+    void passesOnWhatTheNodesAnswerWhileTheDatabaseIsAway() throws Exception {
+        server.kill();
+        Thread.sleep(6_000);
+
+        assertThat(list()).isEqualTo("503");
+        assertThat(Files.readString(folder.resolve("reply"))).contains("<Code>ServiceUnavailable</Code>");
+        server.start();
+        await("200");
+    }
+}

@@ -1,0 +1,102 @@
+package io.pataka.service.metadata;
+
+import static io.pataka.service.metadata.MetadataTestBed.version;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pataka.service.job.Job;
+import io.pataka.service.job.UsageCounter;
+import io.pataka.service.metadata.BucketCatalog.Creation;
+import io.pataka.service.metadata.BucketCatalog.Usage;
+import io.pataka.service.model.BlobId;
+import io.pataka.service.model.Bucket;
+import io.pataka.service.model.Bucket.Versioning;
+import io.pataka.service.model.BucketName;
+import io.pataka.service.model.Owner;
+import io.pataka.service.model.WriteCondition;
+import io.pataka.service.testing.EmbeddedMariaDb;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Usage of buckets that are too large to be counted for a request. */
+final class BucketUsageTest {
+
+    private static final Owner OWNER = new Owner("large", "large");
+    private static final Instant NOW = Instant.parse("2024-02-03T04:05:06Z");
+    private static final int MANY = BucketUsage.COUNTED + 1;
+
+    private MetadataTestBed bed;
+
+    @BeforeEach
+    void open() {
+        bed = new MetadataTestBed(EmbeddedMariaDb.shared().freshSchema());
+    }
+
+    @AfterEach
+    void close() {
+        bed.close();
+    }
+
+    private Bucket bucket(String name) {
+        return ((Creation.Created) bed.buckets.create(new BucketName(name), OWNER, false, 0, Map.of())).bucket();
+    }
+
+    private void fill(Bucket bucket, String table, int rows, String key) {
+        bed.database.write(handle -> handle.createUpdate("INSERT INTO " + table + " (bucket_id, object_key, sequence,"
+                        + " null_version, delete_marker, size, etag, owner_id, owner_name, storage_class, checksums,"
+                        + " appendable) SELECT " + bucket.id() + ", " + key
+                        + ", seq, FALSE, seq % 2 = 0, 3, '', '', '',"
+                        + " 'STANDARD', '', FALSE FROM seq_1_to_" + rows)
+                .execute());
+    }
+
+    private void count() {
+        UsageCounter counter = new UsageCounter(new BucketUsage(bed.database), Clock.fixed(NOW, ZoneOffset.UTC));
+        while (counter.runSlice(Duration.ofMillis(50)) == Job.Progress.BUSY) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void isWhatTheJobAddedUpWhereThereIsMuch() {
+        Bucket large = bucket("large");
+        fill(large, "object_current", MANY, "LPAD(seq, 6, '0')");
+        fill(large, "object_noncurrent", 2_500, "'one key with many versions'");
+        assertThat(bed.buckets.usage(large)).isEmpty();
+        assertThat(bed.buckets.usage(OWNER)).isEmpty();
+
+        count();
+
+        long objects = (MANY + 1) / 2 + 1_250;
+        assertThat(bed.buckets.usage(large)).contains(new Usage(objects, 3 * objects, Optional.of(NOW)));
+        assertThat(bed.buckets.usage(OWNER)).contains(new Usage(objects, 3 * objects, Optional.of(NOW)));
+    }
+
+    @Test
+    void ofAnOwnerHasBucketsThatAreNewerThanTheSums() {
+        fill(bucket("large-too"), "object_current", MANY, "LPAD(seq, 6, '0')");
+        count();
+        Bucket fresh = bucket("fresh");
+        bed.objects.publish(fresh, version("k", BlobId.random(0, 0)), WriteCondition.NONE);
+
+        assertThat(bed.buckets.usage(fresh)).contains(new Usage(1, 5));
+        assertThat(bed.buckets.usage(OWNER).orElseThrow().objects()).isEqualTo((MANY + 1) / 2 + 1);
+        assertThat(fresh.versioning()).isEqualTo(Versioning.OFF);
+    }
+
+    @Test
+    void goesWithItsBucket() {
+        Bucket gone = bucket("gone");
+        count();
+        assertThat(bed.count("SELECT COUNT(*) FROM bucket_usage")).isEqualTo(1);
+        bed.buckets.delete(gone);
+        count();
+        assertThat(bed.count("SELECT COUNT(*) FROM bucket_usage")).isZero();
+    }
+}
