@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
@@ -124,6 +125,42 @@ final class BlobFormat {
                 throw new BlobDamagedException("the tail does not fit a file of " + fileSize + " bytes");
             }
             return tail;
+        }
+
+        /**
+         * The blob that a tail of this format names.
+         *
+         * @param bytes the last bytes of the file, {@link #TAIL} of them or all
+         * @return empty when the tail is not whole, or is of another format
+         */
+        static Optional<BlobId> identity(byte[] bytes) {
+            if (format(bytes) != FORMAT) {
+                return Optional.empty();
+            }
+            ByteBuffer id = ByteBuffer.wrap(bytes, bytes.length - TAIL, BlobId.LENGTH);
+            return Optional.of(new BlobId(id.getLong(), id.getLong()));
+        }
+
+        /** Whether the tail is whole, and of a format that does not tell which blob it is. */
+        static boolean hasNoIdentity(byte[] bytes) {
+            int format = format(bytes);
+            return format > 0 && format != FORMAT;
+        }
+
+        /** The format of a whole tail; 0 of any other. */
+        private static int format(byte[] bytes) {
+            int end = bytes.length;
+            int start = end - FIRST_TAIL;
+            if (start < 0) {
+                return 0;
+            }
+            ByteBuffer buffer = ByteBuffer.wrap(bytes);
+            int format = buffer.getShort(start + Long.BYTES) & 0xFFFF;
+            int covered = format == FIRST ? start : start - BlobId.LENGTH;
+            boolean whole = covered >= 0
+                    && buffer.getLong(start) == MAGIC
+                    && buffer.getInt(end - ENTRY) == crc(bytes, covered, end - ENTRY - covered);
+            return whole ? format : 0;
         }
 
         private static void requireId(ByteBuffer written, BlobId id) throws BlobDamagedException {

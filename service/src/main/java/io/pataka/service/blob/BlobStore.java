@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -45,9 +46,11 @@ public interface BlobStore {
     BlobDescriptor describe(BlobId id) throws IOException;
 
     /**
-     * Removes a blob, also one in quarantine.
+     * Removes a blob, and what lies in quarantine of it. A file that is another blob's is not removed, unless that blob is whole
+     * without it.
      *
      * @return whether it was there
+     * @throws BlobMisplacedException when a file under the blob's name is another blob's
      */
     boolean delete(BlobId id) throws BlobStoreException;
 
@@ -69,7 +72,16 @@ public interface BlobStore {
     void verify(BlobId id) throws IOException;
 
     /**
-     * Moves a damaged blob aside, to {@code <volume>/quarantine}. What is not damaged of it can still be read.
+     * Moves files that lie under the name of this blob, also in quarantine, but are other blobs', back under their own names,
+     * durably.
+     *
+     * @return the blobs that have their own names because of it
+     */
+    Set<BlobId> putBack(BlobId id) throws BlobStoreException;
+
+    /**
+     * Moves a damaged blob aside, to {@code <volume>/quarantine}, unless there is a file of the same name. What is not damaged of it
+     * can still be read.
      *
      * @return where it lies now
      * @throws java.io.FileNotFoundException when there is no such blob
@@ -82,9 +94,10 @@ public interface BlobStore {
     /**
      * Moves a blob back from quarantine, durably.
      *
+     * @return false when there is a file where it belongs; nothing is moved then
      * @throws java.io.FileNotFoundException when it is not there
      */
-    void release(BlobId id) throws IOException;
+    boolean release(BlobId id) throws IOException;
 
     /**
      * Removes what uploads that never ended left in {@code incoming} of a volume.

@@ -4,7 +4,11 @@ import java.io.IOException;
 
 /** The store could not do what it was asked for. */
 public abstract sealed class BlobStoreException extends IOException
-        permits VolumeFailedException, VolumeFullException, BlobDamagedException, BlobFormatUnknownException {
+        permits VolumeFailedException,
+                VolumeFullException,
+                BlobDamagedException,
+                BlobFormatUnknownException,
+                BlobMisplacedException {
 
     private static final long serialVersionUID = 1L;
 

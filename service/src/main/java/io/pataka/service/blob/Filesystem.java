@@ -32,6 +32,13 @@ interface Filesystem {
 
     boolean exists(Path path);
 
+    /**
+     * Waits until no other process has a file locked, creates it if there is none, and locks it.
+     *
+     * @return gives the lock back when it is closed
+     */
+    Closeable lock(Path file) throws IOException;
+
     /** The entries of a directory, none if it is missing; to be closed. */
     Stream<Path> list(Path directory) throws IOException;
 

@@ -1,13 +1,16 @@
 package io.pataka.service.blob;
 
+import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import com.sun.nio.file.ExtendedOpenOption;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -32,6 +35,7 @@ final class LocalFilesystem implements Filesystem {
 
     private static final Logger LOG = LoggerFactory.getLogger(LocalFilesystem.class);
     private static final Set<OpenOption> NEW = Set.of(CREATE_NEW, WRITE);
+    private static final Set<OpenOption> LOCKED = Set.of(CREATE, WRITE);
     private static final Set<OpenOption> OLD = Set.of(READ);
     private static final FileAttribute<Set<PosixFilePermission>> FILE_MODE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----"));
@@ -115,6 +119,21 @@ final class LocalFilesystem implements Filesystem {
     @Override
     public boolean exists(Path path) {
         return Files.exists(path);
+    }
+
+    @Override
+    public Closeable lock(Path file) throws IOException {
+        FileChannel channel = FileChannel.open(file, LOCKED, FILE_MODE);
+        try {
+            channel.lock();
+            return channel;
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        } catch (OverlappingFileLockException e) {
+            channel.close();
+            throw new IOException(file + " is locked by this process", e);
+        }
     }
 
     @Override

@@ -35,6 +35,11 @@ final class ShardLayout {
         return incoming;
     }
 
+    /** Locked while files are moved between names. */
+    Path moves() {
+        return root.resolve("moves.lock");
+    }
+
     Path quarantine() {
         return quarantine;
     }

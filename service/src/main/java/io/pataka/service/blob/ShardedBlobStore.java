@@ -12,6 +12,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,25 +47,32 @@ public final class ShardedBlobStore implements BlobStore {
         return BlobReader.open(id, volume, file(id, volume), buffers, offset, length);
     }
 
-    /** The file where it belongs or in quarantine; it may be on its way to there or back. */
+    /** The file where it belongs or in quarantine. */
     private static Filesystem.DiskFile file(BlobId id, Volume volume) throws IOException {
+        Optional<Filesystem.DiskFile> file = found(id, volume);
+        if (file.isEmpty() && volume.isPresent()) {
+            // The volume may have been mounted only after the first look.
+            file = found(id, volume);
+            if (file.isEmpty() && volume.isPresent()) {
+                throw new FileNotFoundException("blob " + id + " is gone");
+            }
+        }
+        return file.orElseThrow(() -> new VolumeFailedException(volume + " is not there, and blob " + id + " with it"));
+    }
+
+    /** It may be on its way to quarantine or back. */
+    private static Optional<Filesystem.DiskFile> found(BlobId id, Volume volume) throws BlobStoreException {
         Path blob = volume.layout().blob(id);
         for (Path path : List.of(blob, volume.layout().quarantine(id), blob)) {
             try {
-                return volume.filesystem().open(path);
+                return Optional.of(volume.filesystem().open(path));
             } catch (NoSuchFileException e) {
                 LOG.debug("{} is not there", path, e);
             } catch (IOException e) {
                 throw volume.readFailed("open a blob", e);
             }
         }
-        throw missing(volume, id);
-    }
-
-    private static IOException missing(Volume volume, BlobId id) {
-        return volume.isPresent()
-                ? new FileNotFoundException("blob " + id + " is gone")
-                : new VolumeFailedException(volume + " is not there, and blob " + id + " with it");
+        return Optional.empty();
     }
 
     @Override
@@ -76,14 +84,22 @@ public final class ShardedBlobStore implements BlobStore {
 
     @Override
     public boolean delete(BlobId id) throws BlobStoreException {
-        Volume volume = volumes.volume(id.volume());
+        return new BlobFiles(volumes.volume(id.volume())).delete(id, this::isWhole);
+    }
+
+    private boolean isWhole(BlobId id) {
         try {
-            boolean there = volume.filesystem().delete(volume.layout().blob(id));
-            boolean aside = !there && volume.filesystem().delete(volume.layout().quarantine(id));
-            return there || aside;
+            verify(id);
+            return true;
         } catch (IOException e) {
-            throw volume.writeFailed("delete a blob", e);
+            LOG.debug("blob {} is not whole", id, e);
+            return false;
         }
+    }
+
+    @Override
+    public Set<BlobId> putBack(BlobId id) throws BlobStoreException {
+        return new BlobFiles(volumes.volume(id.volume())).putBack(id);
     }
 
     @Override
@@ -143,17 +159,7 @@ public final class ShardedBlobStore implements BlobStore {
 
     @Override
     public Path quarantine(BlobId id) throws IOException {
-        Volume volume = volumes.volume(id.volume());
-        Path aside = volume.layout().quarantine(id);
-        try {
-            volume.filesystem().move(volume.layout().blob(id), aside);
-        } catch (NoSuchFileException e) {
-            throw new FileNotFoundException("blob " + id + " is gone");
-        } catch (IOException e) {
-            throw volume.writeFailed("quarantine a blob", e);
-        }
-        volume.forceDirectory(volume.layout().quarantine());
-        return aside;
+        return new BlobFiles(volumes.volume(id.volume())).quarantine(id);
     }
 
     @Override
@@ -169,18 +175,8 @@ public final class ShardedBlobStore implements BlobStore {
     }
 
     @Override
-    public void release(BlobId id) throws IOException {
-        Volume volume = volumes.volume(id.volume());
-        volume.prepareShard(id);
-        try {
-            volume.filesystem()
-                    .move(volume.layout().quarantine(id), volume.layout().blob(id));
-        } catch (NoSuchFileException e) {
-            throw new FileNotFoundException("blob " + id + " is not in quarantine");
-        } catch (IOException e) {
-            throw volume.writeFailed("release a blob", e);
-        }
-        volume.forceName(id);
+    public boolean release(BlobId id) throws IOException {
+        return new BlobFiles(volumes.volume(id.volume())).release(id);
     }
 
     @Override

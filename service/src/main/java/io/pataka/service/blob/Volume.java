@@ -1,6 +1,7 @@
 package io.pataka.service.blob;
 
 import io.pataka.service.model.BlobId;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
@@ -39,6 +40,7 @@ final class Volume {
     private final ShardTurns turns = new ShardTurns();
     private final WriteState state = new WriteState();
     private final VolumeMarker marker;
+    private final ReentrantLock moves = new ReentrantLock();
 
     private volatile long usable;
     private volatile long usableAt;
@@ -149,6 +151,28 @@ final class Volume {
                 throw new VolumeFailedException(this + " could not open a directory to fsync it", e);
             }
             throw markFailed("fsync a directory", e);
+        }
+    }
+
+    /**
+     * Waits until no other thread and no other process moves files of this volume between names, and keeps them from it.
+     *
+     * @return to be closed
+     */
+    Closeable alone() throws IOException {
+        moves.lock();
+        try {
+            Closeable lock = filesystem.lock(layout.moves());
+            return () -> {
+                try {
+                    lock.close();
+                } finally {
+                    moves.unlock();
+                }
+            };
+        } catch (IOException | RuntimeException e) {
+            moves.unlock();
+            throw e;
         }
     }
 

@@ -4,6 +4,7 @@ import io.pataka.service.blob.BlobDamagedException;
 import io.pataka.service.blob.BlobDescriptor;
 import io.pataka.service.blob.BlobStore;
 import io.pataka.service.blob.BlobStoreException;
+import io.pataka.service.job.BlobInspector.Finding;
 import io.pataka.service.metadata.BlobLedger;
 import io.pataka.service.metadata.DamageLedger;
 import io.pataka.service.model.BlobId;
@@ -113,22 +114,28 @@ public final class BlobCollector implements Job {
             }
             return true;
         } catch (BlobDamagedException e) {
-            return settleNameless(blob, e, gone);
+            return settleUnreadable(blob, e, gone);
         } catch (BlobStoreException e) {
             return stuck(blob, e);
         }
     }
 
-    /** A blob that does not say which key it was written for. */
-    private boolean settleNameless(BlobId blob, BlobDamagedException e, List<BlobId> gone) throws IOException {
-        if (!told.contains(blob)) {
-            inspector.inspect(blob);
+    /** A blob that does not say which key it was written for. Only of a damaged one can it be told by the ledgers that it may go. */
+    private boolean settleUnreadable(BlobId blob, BlobDamagedException e, List<BlobId> gone) throws IOException {
+        if (!told.contains(blob) && inspector.inspect(blob) != Finding.DAMAGED) {
+            // It is whole again, or is known to be missing, when it is tried next.
+            stuck.add(blob);
+            return false;
         }
         if (!damage.isAbandoned(blob, ContentAudit.NAME)) {
             return stuck(blob, e);
         }
-        delete(blob, gone);
-        return true;
+        try {
+            delete(blob, gone);
+            return true;
+        } catch (BlobStoreException stays) {
+            return stuck(blob, stays);
+        }
     }
 
     private void delete(BlobId blob, List<BlobId> gone) throws IOException {

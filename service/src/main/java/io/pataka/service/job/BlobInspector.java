@@ -14,9 +14,10 @@ import io.pataka.service.model.ObjectKey;
 import io.pataka.service.model.UploadId;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.nio.file.AccessDeniedException;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,23 +47,28 @@ public final class BlobInspector {
         DAMAGED,
         /** There is no file, which is not written down: maybe nothing needs it. */
         MISSING,
-        /** Its volume fails, or a later release wrote it: it may be intact. */
+        /** Its volume fails, this process may not read it, or a later release wrote it: it may be intact. */
         UNKNOWN
     }
 
     /**
-     * Reads a whole blob.
-     *
-     * @throws IOException when a damaged blob cannot be moved
+     * Reads a whole blob. A file under its name that is another blob's is put back under its own name, and the blob is read again.
      */
     public Finding inspect(BlobId blob) throws IOException {
+        return inspect(blob, true);
+    }
+
+    private Finding inspect(BlobId blob, boolean first) throws IOException {
         try {
             verifyTwice(blob);
             return Finding.INTACT;
         } catch (FileNotFoundException e) {
             return Finding.MISSING;
         } catch (BlobDamagedException e) {
-            LOG.error("a damaged blob lies in {} now: {}", putAside(blob), e.getMessage());
+            if (first && putBack(blob)) {
+                return inspect(blob, false);
+            }
+            putAside(blob, e);
             damaged(blob, e.getMessage());
             return Finding.DAMAGED;
         } catch (BlobFormatUnknownException e) {
@@ -70,6 +76,58 @@ public final class BlobInspector {
             return Finding.UNKNOWN;
         } catch (BlobStoreException e) {
             return unreadable(blob, e);
+        }
+    }
+
+    /**
+     * Looks at what lies in quarantine under the name of a blob. It goes back where it belongs if it is whole, or is another blob's.
+     * Otherwise it is written down as damaged, unless it is already.
+     */
+    public void inspectAside(BlobId blob) throws IOException {
+        if (putBack(blob)) {
+            return;
+        }
+        try {
+            store.verify(blob);
+            if (store.release(blob)) {
+                damage.clear(List.of(blob));
+                LOG.warn("blob {} is intact and is back from quarantine", blob);
+            }
+        } catch (FileNotFoundException e) {
+            LOG.debug("blob {} was deleted meanwhile", blob, e);
+        } catch (BlobDamagedException e) {
+            if (damage.find(blob).isEmpty()) {
+                damaged(blob, e.getMessage());
+            }
+        } catch (BlobStoreException e) {
+            LOG.debug("blob {} stays in quarantine", blob, e);
+        }
+    }
+
+    /** Whether files lie under their own names now that did not. */
+    private boolean putBack(BlobId blob) {
+        try {
+            Set<BlobId> placed = store.putBack(blob);
+            for (BlobId back : placed) {
+                if (damage.find(back).isPresent() && isWhole(back)) {
+                    damage.clear(List.of(back));
+                    LOG.warn("blob {} was lost and is whole again", back);
+                }
+            }
+            return !placed.isEmpty();
+        } catch (BlobStoreException e) {
+            LOG.warn("what lies under the name of blob {} cannot be put back now", blob, e);
+            return false;
+        }
+    }
+
+    private boolean isWhole(BlobId blob) {
+        try {
+            store.verify(blob);
+            return true;
+        } catch (IOException e) {
+            LOG.debug("blob {} is not whole", blob, e);
+            return false;
         }
     }
 
@@ -85,22 +143,39 @@ public final class BlobInspector {
         }
     }
 
-    private Path putAside(BlobId blob) throws IOException {
+    /** A blob that cannot be moved, because its volume takes no writes for example, is written down nevertheless. */
+    private void putAside(BlobId blob, BlobDamagedException damage) {
         try {
-            return store.quarantine(blob);
+            LOG.error("a damaged blob lies in {} now: {}", store.quarantine(blob), damage.getMessage());
         } catch (FileNotFoundException e) {
-            return Path.of("quarantine");
+            LOG.error("a damaged blob lies in quarantine: {}", damage.getMessage());
+        } catch (IOException e) {
+            LOG.error("a damaged blob stays where it is: {}", damage.getMessage(), e);
         }
     }
 
-    /** A bad sector loses one blob; a disk that fails loses none until it is given up. */
-    private Finding unreadable(BlobId blob, BlobStoreException e) {
+    /**
+     * A bad sector loses one blob; a disk that fails loses none until it is given up. After the probe it is read once more, because
+     * the volume may have been away, or the process out of file descriptors, only until then.
+     */
+    private Finding unreadable(BlobId blob, BlobStoreException first) throws IOException {
         if (!store.isWell(blob.volume())) {
-            LOG.error("blob {} cannot be read", blob, e);
+            LOG.error("blob {} cannot be read", blob, first);
             return Finding.UNKNOWN;
         }
-        damaged(blob, "the disk cannot read it, and works otherwise: " + e.getMessage());
-        return Finding.DAMAGED;
+        try {
+            store.verify(blob);
+            return Finding.INTACT;
+        } catch (FileNotFoundException e) {
+            return Finding.MISSING;
+        } catch (BlobStoreException e) {
+            if (e.getCause() instanceof AccessDeniedException || !store.isWell(blob.volume())) {
+                LOG.error("blob {} cannot be read", blob, e);
+                return Finding.UNKNOWN;
+            }
+            damaged(blob, "the disk cannot read it, and works otherwise: " + e.getMessage());
+            return Finding.DAMAGED;
+        }
     }
 
     /** Writes a damaged blob down. */

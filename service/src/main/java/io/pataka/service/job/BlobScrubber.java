@@ -4,7 +4,6 @@ import io.pataka.service.blob.BlobStore;
 import io.pataka.service.blob.BlobStore.BlobEntry;
 import io.pataka.service.blob.BlobStoreException;
 import io.pataka.service.model.BlobId;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -73,7 +72,9 @@ public final class BlobScrubber implements Job {
             if (entry.isPresent()) {
                 scrub(entry.get().id());
             } else if (!aside.isEmpty()) {
-                tryAgain(aside.remove());
+                // A release that did not know its format, or a disk that was replaced, may have put an intact blob
+                // aside.
+                inspector.inspectAside(aside.remove());
             } else if (!walk.advance()) {
                 return Progress.IDLE;
             } else if (walk.isAtTheEnd()) {
@@ -99,19 +100,6 @@ public final class BlobScrubber implements Job {
             } catch (BlobStoreException e) {
                 LOG.warn("the quarantine of volume {} is not looked at", volume, e);
             }
-        }
-    }
-
-    /** A release that did not know the format of a blob, or a disk that was replaced, may have put an intact blob aside. */
-    private void tryAgain(BlobId blob) throws IOException {
-        try {
-            store.verify(blob);
-            store.release(blob);
-            LOG.warn("blob {} is intact and is back from quarantine", blob);
-        } catch (FileNotFoundException e) {
-            LOG.debug("blob {} was deleted meanwhile", blob, e);
-        } catch (BlobStoreException e) {
-            LOG.debug("blob {} stays in quarantine", blob, e);
         }
     }
 }

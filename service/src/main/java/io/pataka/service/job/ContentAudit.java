@@ -134,19 +134,25 @@ public final class ContentAudit implements Job {
             BlobDescriptor descriptor = store.describe(blob);
             return !agree(row, blob, descriptor) || lost.blobs().contains(blob) && !isWholeAgain(blob);
         } catch (FileNotFoundException e) {
-            boolean isLost = rows.isThere(row);
-            if (isLost) {
-                inspector.missing(blob);
-            }
-            return isLost;
+            return isMissing(row, blob);
         } catch (BlobDamagedException e) {
-            return inspector.inspect(blob) == Finding.DAMAGED;
+            Finding finding = inspector.inspect(blob);
+            return finding == Finding.DAMAGED || finding == Finding.MISSING && isMissing(row, blob);
         } catch (BlobFormatUnknownException e) {
             LOG.warn("a blob cannot be audited: {}", e.getMessage());
             return false;
         } catch (BlobStoreException e) {
-            return unreadable(blob, e);
+            return unreadable(row, blob, e);
         }
+    }
+
+    /** Whether a blob that has no file is still needed: what was overwritten or deleted meanwhile is no loss. */
+    private boolean isMissing(Row row, BlobId blob) {
+        if (!rows.isThere(row)) {
+            return false;
+        }
+        inspector.missing(blob);
+        return true;
     }
 
     /** Whether the blob is that of the row; a file of the first format does not say whose it is. */
@@ -177,13 +183,13 @@ public final class ContentAudit implements Job {
         return true;
     }
 
-    private boolean unreadable(BlobId blob, BlobStoreException e) throws IOException {
+    private boolean unreadable(Row row, BlobId blob, BlobStoreException e) throws IOException {
         Finding finding = inspector.inspect(blob);
         if (finding == Finding.UNKNOWN) {
             failedVolumes.add(blob.volume());
             LOG.error("volume {} is left out of this round of the audit", blob.volume(), e);
         }
-        return finding == Finding.DAMAGED;
+        return finding == Finding.DAMAGED || finding == Finding.MISSING && isMissing(row, blob);
     }
 
     /** Lost blobs that no row names go the way of all blobs that nothing needs, with its grace. */

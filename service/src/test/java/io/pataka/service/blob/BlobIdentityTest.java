@@ -8,18 +8,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pataka.service.model.BlobId;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A file is one blob's and no other's, and of a format that this release knows. */
@@ -189,5 +196,234 @@ final class BlobIdentityTest {
 
         assertThatThrownBy(() -> store.open(id, 0, 1)).isInstanceOf(BlobFormatUnknownException.class);
         assertThatThrownBy(() -> store.verify(id)).isInstanceOf(BlobFormatUnknownException.class);
+    }
+
+    private Path aside(BlobId id) {
+        return new ShardLayout(directory.resolve("one")).quarantine(id);
+    }
+
+    private void assertReads(BlobId id, byte[] bytes) throws IOException {
+        store.verify(id);
+        assertThat(get(store, id, 0, bytes.length)).isEqualTo(bytes);
+        assertThat(file(id)).exists();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 4096, 3 * BLOCK + 7})
+    void filesThatExchangedNamesArePutBack(int length) throws IOException {
+        BlobId first = put(store, random(length, 1));
+        BlobId second = put(store, random(length, 2));
+        exchange(first, second);
+
+        assertThat(store.putBack(first)).containsExactlyInAnyOrder(first, second);
+
+        assertReads(first, random(length, 1));
+        assertReads(second, random(length, 2));
+        assertThat(store.quarantined(1)).isEmpty();
+        assertThat(store.putBack(first)).isEmpty();
+    }
+
+    @Test
+    void threeFilesThatExchangedNamesArePutBack() throws IOException {
+        BlobId first = put(store, random(10, 1));
+        BlobId second = put(store, random(10, 2));
+        BlobId third = put(store, random(10, 3));
+        exchange(first, second);
+        exchange(second, third);
+
+        store.putBack(second);
+
+        assertReads(first, random(10, 1));
+        assertReads(second, random(10, 2));
+        assertReads(third, random(10, 3));
+    }
+
+    @Test
+    void aFileGoesBackToItsNameWhereThereIsNone() throws IOException {
+        BlobId lost = put(store, random(10, 1));
+        BlobId misplaced = put(store, random(10, 2));
+        Files.delete(file(lost));
+        Files.move(file(misplaced), file(lost));
+
+        assertThat(store.putBack(lost)).containsExactly(misplaced);
+
+        assertReads(misplaced, random(10, 2));
+        assertThatThrownBy(() -> store.verify(lost)).isInstanceOf(FileNotFoundException.class);
+    }
+
+    @Test
+    void misplacedFilesInQuarantineArePutBack() throws IOException {
+        BlobId first = put(store, random(10, 1));
+        BlobId second = put(store, random(10, 2));
+        exchange(first, second);
+        Files.move(file(first), aside(first));
+        Files.move(file(second), aside(second));
+
+        store.putBack(first);
+        store.putBack(second);
+
+        assertReads(first, random(10, 1));
+        assertReads(second, random(10, 2));
+        assertThat(store.quarantined(1)).isEmpty();
+    }
+
+    @Test
+    void aDamagedFileInTheWayGoesToQuarantine() throws IOException {
+        BlobId lost = put(store, random(10, 1));
+        BlobId misplaced = put(store, random(10, 2));
+        Files.move(file(misplaced), file(lost), StandardCopyOption.REPLACE_EXISTING);
+        Files.writeString(file(misplaced), "no blob");
+
+        store.putBack(lost);
+
+        assertReads(misplaced, random(10, 2));
+        assertThat(aside(misplaced)).hasContent("no blob");
+    }
+
+    /** It may be the only one of a blob that cannot be told. */
+    @Test
+    void aFileOfTheFirstFormatIsNotMovedOutOfTheWay() throws IOException {
+        BlobId old = put(store, new byte[0]);
+        BlobId misplaced = put(store, random(10, 2));
+        writeFirstFormat(old, random(10, 1));
+        exchange(old, misplaced);
+
+        assertThat(store.putBack(old)).isEmpty();
+
+        assertThatThrownBy(() -> store.delete(old)).isInstanceOf(BlobMisplacedException.class);
+        exchange(old, misplaced);
+        assertReads(old, random(10, 1));
+        assertReads(misplaced, random(10, 2));
+    }
+
+    @Test
+    void deletingABlobDoesNotDeleteTheFileOfAnotherOne() throws IOException {
+        BlobId deleted = put(store, random(10, 1));
+        BlobId kept = put(store, random(10, 2));
+        exchange(deleted, kept);
+
+        assertThatThrownBy(() -> store.delete(deleted))
+                .isInstanceOf(BlobMisplacedException.class)
+                .hasMessageContaining(kept.toString());
+
+        store.putBack(deleted);
+        assertThat(store.delete(deleted)).isTrue();
+        assertReads(kept, random(10, 2));
+        assertThat(file(deleted)).doesNotExist();
+    }
+
+    @Test
+    void aSecondFileOfABlobThatIsWholeIsDeleted() throws IOException {
+        BlobId deleted = put(store, random(10, 1));
+        BlobId kept = put(store, random(10, 2));
+        Files.copy(file(kept), file(deleted), StandardCopyOption.REPLACE_EXISTING);
+
+        assertThat(store.putBack(deleted)).isEmpty();
+        assertThat(store.delete(deleted)).isTrue();
+
+        assertReads(kept, random(10, 2));
+    }
+
+    @Test
+    void deletesWhatIsInQuarantineAsWell() throws IOException {
+        BlobId id = put(store, random(10, 1));
+        Files.copy(file(id), aside(id));
+
+        assertThat(store.delete(id)).isTrue();
+
+        assertThat(file(id)).doesNotExist();
+        assertThat(aside(id)).doesNotExist();
+    }
+
+    @Test
+    void noMoveReplacesAFile() throws IOException {
+        BlobId id = put(store, random(10, 1));
+        Files.writeString(aside(id), "older");
+
+        assertThat(store.quarantine(id)).isEqualTo(file(id));
+        assertThat(store.release(id)).isFalse();
+
+        assertReads(id, random(10, 1));
+        assertThat(aside(id)).hasContent("older");
+    }
+
+    /** Wherever the process ends, every file is under some name, and the next try makes it right. */
+    @ParameterizedTest
+    @EnumSource(
+            value = FaultyFilesystem.Call.class,
+            names = {"MOVE", "FORCE_DIRECTORY"})
+    void aCrashWhileFilesArePutBackLosesNothing(FaultyFilesystem.Call call) throws IOException {
+        VolumeSettings settings = new VolumeSettings(1, directory.resolve("one"), Set.of(STANDARD));
+        int crashes = 0;
+        for (int after = 0; after < 20; after++) {
+            BlobId first = put(store, random(10, 1));
+            BlobId second = put(store, random(10, 2));
+            exchange(first, second);
+            FaultyFilesystem disk = new FaultyFilesystem();
+            BlobStore crashing =
+                    new ShardedBlobStore(VolumeSet.open(List.of(settings), false, 0, disk), BufferPool.ofArrays());
+            disk.crash(call, after);
+            try {
+                crashing.putBack(first);
+            } catch (BlobStoreException crash) {
+                crashes++;
+            }
+
+            for (BlobId id : List.of(first, second)) {
+                store.putBack(id);
+            }
+
+            assertReads(first, random(10, 1));
+            assertReads(second, random(10, 2));
+        }
+        assertThat(crashes).isBetween(3, 15);
+    }
+
+    @Test
+    void namesAreDurableInTheOrderInWhichTheyChanged() throws IOException {
+        FaultyFilesystem disk = new FaultyFilesystem();
+        VolumeSettings settings = new VolumeSettings(1, directory.resolve("one"), Set.of(STANDARD));
+        BlobId first = put(store, random(10, 1));
+        BlobId second = put(store, random(10, 2));
+        exchange(first, second);
+        BlobStore logged =
+                new ShardedBlobStore(VolumeSet.open(List.of(settings), false, 0, disk), BufferPool.ofArrays());
+        int before = disk.log().size();
+
+        logged.putBack(first);
+
+        List<String> moves = disk.log().subList(before, disk.log().size()).stream()
+                .filter(line -> line.startsWith("MOVE") || line.startsWith("FORCE_DIRECTORY"))
+                .toList();
+        String shard = file(second).getParent().getFileName().toString();
+        assertThat(moves)
+                .containsSubsequence(
+                        "MOVE " + second,
+                        "FORCE_DIRECTORY quarantine",
+                        "MOVE " + second,
+                        "FORCE_DIRECTORY " + shard,
+                        "MOVE " + first,
+                        "FORCE_DIRECTORY " + file(first).getParent().getFileName(),
+                        "FORCE_DIRECTORY quarantine");
+    }
+
+    @Test
+    void threadsThatPutTheSameFilesBackDoNotDisturbEachOther() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            for (int i = 0; i < 30; i++) {
+                BlobId first = put(store, random(10, 1));
+                BlobId second = put(store, random(10, 2));
+                exchange(first, second);
+                List<Callable<Set<BlobId>>> tasks = List.of(() -> store.putBack(first), () -> store.putBack(second));
+                for (Future<Set<BlobId>> task : threads.invokeAll(tasks)) {
+                    task.get();
+                }
+                assertReads(first, random(10, 1));
+                assertReads(second, random(10, 2));
+            }
+        } finally {
+            threads.shutdown();
+        }
     }
 }

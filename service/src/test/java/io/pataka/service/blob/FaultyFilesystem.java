@@ -1,5 +1,6 @@
 package io.pataka.service.blob;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.FileSystemException;
@@ -168,6 +169,11 @@ final class FaultyFilesystem implements Filesystem {
     @Override
     public boolean exists(Path path) {
         return real.exists(path);
+    }
+
+    @Override
+    public Closeable lock(Path file) throws IOException {
+        return real.lock(file);
     }
 
     @Override

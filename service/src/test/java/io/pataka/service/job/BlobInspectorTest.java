@@ -23,6 +23,7 @@ import io.pataka.service.model.Content;
 import io.pataka.service.model.ObjectKey;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.time.Clock;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,6 +68,49 @@ final class BlobInspectorTest {
         assertThat(inspector.inspect(BLOB)).isEqualTo(Finding.DAMAGED);
         assertThat(damage.find(BLOB).map(Damage::kind)).contains(Kind.DAMAGED);
         verify(store, never()).quarantine(any());
+    }
+
+    /** Until the probe the volume was not mounted, or the process had no file descriptor left. */
+    @Test
+    void whatCanBeReadAfterTheProbeIsIntact() throws IOException {
+        doThrow(new VolumeFailedException("not there"))
+                .doThrow(new VolumeFailedException("not there"))
+                .doNothing()
+                .when(store)
+                .verify(BLOB);
+        when(store.isWell(3)).thenReturn(true);
+
+        assertThat(inspector.inspect(BLOB)).isEqualTo(Finding.INTACT);
+        assertThat(damage.find(BLOB)).isEmpty();
+    }
+
+    @Test
+    void aDiskThatFailsAfterTheProbeLosesNothing() throws IOException {
+        doThrow(new VolumeFailedException("not there")).when(store).verify(BLOB);
+        when(store.isWell(3)).thenReturn(true).thenReturn(false);
+
+        assertThat(inspector.inspect(BLOB)).isEqualTo(Finding.UNKNOWN);
+        assertThat(damage.find(BLOB)).isEmpty();
+    }
+
+    @Test
+    void aFileThatThisProcessMayNotReadIsNotLost() throws IOException {
+        doThrow(new VolumeFailedException("permission", new AccessDeniedException("file")))
+                .when(store)
+                .verify(BLOB);
+        when(store.isWell(3)).thenReturn(true);
+
+        assertThat(inspector.inspect(BLOB)).isEqualTo(Finding.UNKNOWN);
+        assertThat(damage.find(BLOB)).isEmpty();
+    }
+
+    @Test
+    void aDamagedBlobThatCannotBeMovedIsWrittenDown() throws IOException {
+        doThrow(new BlobDamagedException("bits")).when(store).verify(BLOB);
+        when(store.quarantine(any())).thenThrow(new VolumeFailedException("read only"));
+
+        assertThat(inspector.inspect(BLOB)).isEqualTo(Finding.DAMAGED);
+        assertThat(damage.find(BLOB).map(Damage::kind)).contains(Kind.DAMAGED);
     }
 
     @Test

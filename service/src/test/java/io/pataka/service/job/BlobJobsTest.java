@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -248,6 +249,124 @@ final class BlobJobsTest {
 
         assertThat(file(intact).getParent().getFileName()).doesNotHaveToString("quarantine");
         assertThat(file(damaged).getParent().getFileName()).hasToString("quarantine");
+    }
+
+    private void exchange(BlobId first, BlobId second) throws IOException {
+        Path one = file(first);
+        Path other = file(second);
+        Path aside = directory.resolve("aside");
+        Files.move(one, aside);
+        Files.move(other, one);
+        Files.move(aside, other);
+    }
+
+    /** The shards are on the same volume. */
+    private BlobId putBeside(BlobId blob, int length) throws IOException {
+        BlobId beside;
+        do {
+            beside = put(length);
+        } while (beside.volume() != blob.volume());
+        return beside;
+    }
+
+    @Test
+    void theScrubberPutsBackFilesThatExchangedNames() throws IOException {
+        BlobId first = put(10);
+        BlobId second = putBeside(first, 10);
+        exchange(first, second);
+        damage.record(second, Kind.DAMAGED, "a read came upon it");
+        BlobScrubber scrubber = new BlobScrubber(store, new BlobInspector(store, ledger, damage), DAY);
+
+        round(scrubber);
+
+        store.verify(first);
+        store.verify(second);
+        assertThat(scrubber.damaged()).isZero();
+        assertThat(damage.list(Optional.empty(), 10)).isEmpty();
+    }
+
+    @Test
+    void theScrubberPutsBackWhatAnEarlierReleaseTookForDamaged() throws IOException {
+        BlobId first = put(10);
+        BlobId second = putBeside(first, 10);
+        exchange(first, second);
+        store.quarantine(first);
+        store.quarantine(second);
+
+        round(new BlobScrubber(store, new BlobInspector(store, ledger, damage), DAY));
+
+        store.verify(first);
+        store.verify(second);
+        assertThat(store.quarantined(first.volume())).isEmpty();
+    }
+
+    @Test
+    void theCollectorDeletesItsBlobAndNotTheOneThatExchangedNamesWithIt() throws IOException {
+        BlobId deleted = put(10);
+        BlobId kept = putBeside(deleted, 10);
+        ledger.need(kept, 5, KEY);
+        exchange(deleted, kept);
+        ledger.retire(List.of(deleted));
+        // As if no version needed it, which the audit tells.
+        damage.record(deleted, Kind.DAMAGED, "a read came upon it");
+        damage.abandon(deleted);
+        BlobCollector collector = new BlobCollector(ledger, damage, store, Duration.ZERO);
+
+        round(collector);
+        round(collector);
+
+        store.verify(kept);
+        assertThat(isThere(deleted)).isFalse();
+        assertThat(ledger.waiting()).isZero();
+    }
+
+    @Test
+    void theCollectorLeavesTheOnlyFileOfABlobOfAnotherVolume() throws IOException {
+        BlobId deleted = put(10);
+        BlobId kept;
+        do {
+            kept = put(10);
+        } while (kept.volume() == deleted.volume());
+        Path misplaced = file(deleted);
+        Files.move(file(kept), misplaced, StandardCopyOption.REPLACE_EXISTING);
+        ledger.retire(List.of(deleted));
+        damage.record(deleted, Kind.DAMAGED, "a read came upon it");
+        damage.abandon(deleted);
+
+        round(new BlobCollector(ledger, damage, store, Duration.ZERO));
+
+        assertThat(file(deleted)).exists();
+        assertThat(ledger.waiting()).isEqualTo(1);
+    }
+
+    @Test
+    void theScrubberDoesNotReplaceAFileThatAnOperatorBroughtBack() throws IOException {
+        BlobId blob = put(3000);
+        Path place = file(blob);
+        byte[] whole = Files.readAllBytes(place);
+        byte[] broken = whole.clone();
+        broken[0] ^= 1;
+        Files.write(place, broken);
+        BlobScrubber scrubber = new BlobScrubber(store, new BlobInspector(store, ledger, damage), DAY);
+        round(scrubber);
+        Files.write(place, whole);
+
+        round(scrubber);
+        round(scrubber);
+
+        store.verify(blob);
+        assertThat(place).hasBinaryContent(whole);
+    }
+
+    @Test
+    void writesDownWhatAnEarlierReleaseLeftInQuarantine() throws IOException {
+        BlobId blob = put(10);
+        Files.writeString(file(blob), "x");
+        store.quarantine(blob);
+
+        round(new BlobScrubber(store, new BlobInspector(store, ledger, damage), DAY));
+
+        assertThat(damage.find(blob).map(lost -> lost.kind())).contains(Kind.DAMAGED);
     }
 
     @Test

@@ -1,0 +1,200 @@
+package io.pataka.service.blob;
+
+import io.pataka.service.model.BlobId;
+import java.io.Closeable;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The files of one volume and the names that they lie under. A file of format 2 says which blob it is. Files are moved between
+ * {@code objects} and {@code quarantine} by one thread of one process at a time, and no move replaces a file that may be needed.
+ */
+final class BlobFiles {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BlobFiles.class);
+
+    private final Volume volume;
+    private final ShardLayout layout;
+    private final Filesystem filesystem;
+
+    BlobFiles(Volume volume) {
+        this.volume = volume;
+        this.layout = volume.layout();
+        this.filesystem = volume.filesystem();
+    }
+
+    /** The last bytes of a file; none when it is not there. */
+    private byte[] tail(Path path) throws BlobStoreException {
+        try (Filesystem.DiskFile file = filesystem.open(path)) {
+            long size = file.size();
+            byte[] tail = new byte[(int) Math.min(BlobFormat.TAIL, size)];
+            return Arrays.copyOf(tail, file.read(tail, 0, tail.length, size - tail.length));
+        } catch (NoSuchFileException e) {
+            return new byte[0];
+        } catch (IOException e) {
+            throw volume.readFailed("read the tail of a blob", e);
+        }
+    }
+
+    /** The other blob that a file under the name of a blob says it is; empty for one of format 1, or that is damaged. */
+    private Optional<BlobId> other(Path path, BlobId name) throws BlobStoreException {
+        return BlobFormat.Tail.identity(tail(path)).filter(found -> !found.equals(name));
+    }
+
+    /**
+     * Puts files that lie under the name of this blob, here or in quarantine, under their own names. A file that is in the way and
+     * misplaced as well is put under its own name, too, so two files that exchanged names are right again. After a crash every file
+     * is under some name, and the next call goes on.
+     *
+     * @return the blobs whose files have their own names because of it
+     */
+    Set<BlobId> putBack(BlobId blob) throws BlobStoreException {
+        if (other(layout.blob(blob), blob).isEmpty()
+                && other(layout.quarantine(blob), blob).isEmpty()) {
+            return Set.of();
+        }
+        Set<BlobId> placed = new LinkedHashSet<>();
+        Deque<Place> left = new ArrayDeque<>();
+        left.add(new Place(layout.blob(blob), blob));
+        left.add(new Place(layout.quarantine(blob), blob));
+        try (Closeable alone = volume.alone()) {
+            while (!left.isEmpty()) {
+                Place place = left.remove();
+                Optional<BlobId> found = other(place.path(), place.name());
+                if (found.isPresent() && place(place.path(), found.get(), left)) {
+                    placed.add(found.get());
+                }
+            }
+        } catch (IOException e) {
+            throw volume.writeFailed("put a blob back under its name", e);
+        }
+        return placed;
+    }
+
+    /** Whether a file says of itself that it is the blob under whose name it lies. */
+    private boolean hasItsName(BlobId blob) throws BlobStoreException {
+        return blob.volume() == volume.number()
+                && BlobFormat.Tail.identity(tail(layout.blob(blob)))
+                        .filter(blob::equals)
+                        .isPresent();
+    }
+
+    private record Place(Path path, BlobId name) {}
+
+    private boolean place(Path from, BlobId own, Deque<Place> left) throws IOException {
+        if (own.volume() != volume.number()) {
+            LOG.error("{} is blob {} of another volume, and is left where it lies", from, own);
+            return false;
+        }
+        Path to = layout.blob(own);
+        if (filesystem.exists(to)) {
+            Path aside = layout.quarantine(own);
+            byte[] inTheWay = tail(to);
+            if (BlobFormat.Tail.identity(inTheWay).filter(own::equals).isPresent()) {
+                LOG.warn("{} is a second file of blob {}", from, own);
+                return false;
+            }
+            if (filesystem.exists(aside) || BlobFormat.Tail.hasNoIdentity(inTheWay)) {
+                LOG.error("{} is blob {}, but {} is in the way and may be needed", from, own, to);
+                return false;
+            }
+            filesystem.move(to, aside);
+            volume.forceDirectory(layout.quarantine());
+            volume.forceDirectory(to.getParent());
+            left.add(new Place(aside, own));
+        }
+        volume.prepareShard(own);
+        filesystem.move(from, to);
+        volume.forceName(own);
+        volume.forceDirectory(from.getParent());
+        LOG.warn("{} was blob {} and is back under its name", from, own);
+        return true;
+    }
+
+    /**
+     * Moves a file to quarantine, unless there is one of that name already.
+     *
+     * @return where it lies now
+     */
+    Path quarantine(BlobId blob) throws IOException {
+        Path aside = layout.quarantine(blob);
+        Path path = layout.blob(blob);
+        try (Closeable alone = volume.alone()) {
+            if (filesystem.exists(aside)) {
+                if (!filesystem.exists(path)) {
+                    throw new FileNotFoundException("blob " + blob + " is gone");
+                }
+                return path;
+            }
+            filesystem.move(path, aside);
+        } catch (NoSuchFileException e) {
+            throw new FileNotFoundException("blob " + blob + " is gone");
+        } catch (FileNotFoundException e) {
+            throw e;
+        } catch (IOException e) {
+            throw volume.writeFailed("quarantine a blob", e);
+        }
+        volume.forceDirectory(layout.quarantine());
+        return aside;
+    }
+
+    /**
+     * Moves a file back from quarantine.
+     *
+     * @return false when there is a file under the blob's name
+     */
+    boolean release(BlobId blob) throws IOException {
+        volume.prepareShard(blob);
+        try (Closeable alone = volume.alone()) {
+            if (filesystem.exists(layout.blob(blob)) && filesystem.exists(layout.quarantine(blob))) {
+                return false;
+            }
+            filesystem.move(layout.quarantine(blob), layout.blob(blob));
+        } catch (NoSuchFileException e) {
+            throw new FileNotFoundException("blob " + blob + " is not in quarantine");
+        } catch (IOException e) {
+            throw volume.writeFailed("release a blob", e);
+        }
+        volume.forceName(blob);
+        volume.forceDirectory(layout.quarantine());
+        return true;
+    }
+
+    /**
+     * Deletes the files of a blob, here and in quarantine.
+     *
+     * @param isWhole whether a blob can be read whole, which is asked of the blob that a misplaced file is
+     * @return whether there was one
+     * @throws BlobMisplacedException when a file is another blob's, and that one is not whole without it
+     */
+    boolean delete(BlobId blob, Predicate<BlobId> isWhole) throws BlobStoreException {
+        boolean deleted = false;
+        for (Path path : List.of(layout.blob(blob), layout.quarantine(blob))) {
+            if (!filesystem.exists(path)) {
+                continue;
+            }
+            Optional<BlobId> other = other(path, blob);
+            if (other.isPresent() && !(hasItsName(other.get()) && isWhole.test(other.get()))) {
+                throw new BlobMisplacedException(path + " is blob " + other.get() + ", and is not deleted");
+            }
+            try {
+                deleted |= filesystem.delete(path);
+            } catch (IOException e) {
+                throw volume.writeFailed("delete a blob", e);
+            }
+        }
+        return deleted;
+    }
+}
