@@ -43,8 +43,8 @@ final class ListMultipartUploads implements Operation {
                 .leaf("MaxUploads", request.maxKeys())
                 .leaf("EncodingType", request.encoding().label())
                 .leaf("IsTruncated", page.isTruncated());
-        boolean anonymous = call.caller().isAnonymous();
-        page.entries().forEach(upload -> upload(xml, request, upload, anonymous));
+        ToldOwner owner = ToldOwner.ID_AND_NAME.to(call.caller());
+        page.entries().forEach(upload -> upload(xml, request, upload, owner));
         ListingXml.commonPrefixes(xml, request, page.commonPrefixes());
         return S3Response.xml(xml.toBytes());
     }
@@ -87,13 +87,12 @@ final class ListMultipartUploads implements Operation {
                         upload.map(entry -> entry.id().text()).orElse(""));
     }
 
-    private static void upload(XmlWriter xml, ListingRequest request, Upload upload, boolean anonymous) {
+    private static void upload(XmlWriter xml, ListingRequest request, Upload upload, ToldOwner owner) {
         xml.open("Upload")
                 .leaf("Key", request.show(upload.key().bytes()))
                 .leaf("UploadId", upload.id().text());
-        if (!anonymous) {
-            xml.owner("Initiator", upload.initiator()).ownerId("Owner", upload.owner());
-        }
+        owner.write(xml, "Initiator", upload.initiator());
+        owner.write(xml, "Owner", upload.owner());
         xml.leaf("StorageClass", upload.facts().storageClass()).leaf("Initiated", S3Time.xml(upload.initiated()));
         upload.algorithm()
                 .ifPresent(algorithm -> xml.leaf("ChecksumAlgorithm", algorithm.name())

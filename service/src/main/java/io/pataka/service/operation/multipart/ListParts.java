@@ -37,10 +37,11 @@ final class ListParts implements Operation {
         XmlWriter document = XmlWriter.document("ListPartsResult")
                 .leaf("Bucket", call.bucketName().text())
                 .leaf("Key", call.key().toString())
-                .leaf("UploadId", upload.id().text())
-                .owner("Initiator", upload.initiator())
-                .owner("Owner", upload.owner())
-                .leaf("StorageClass", upload.facts().storageClass())
+                .leaf("UploadId", upload.id().text());
+        if (!call.caller().isAnonymous()) {
+            document.owner("Initiator", upload.initiator()).owner("Owner", upload.owner());
+        }
+        document.leaf("StorageClass", upload.facts().storageClass())
                 .leaf("PartNumberMarker", marker)
                 .leaf(
                         "NextPartNumberMarker",

@@ -174,6 +174,17 @@ class ListMultipartUploadsTest {
         }
     }
 
+    /** The tests of Ceph Gateway ask for the name of both, which Amazon tells no more. */
+    @Test
+    void namesWhoBeganAnUploadAndWhoOwnsIt() {
+        begin("a");
+
+        String list = house.call("GET", "/bucket?uploads").send().text();
+
+        assertThat(list).containsPattern("<Initiator><ID>[^<]+</ID><DisplayName>[^<]+</DisplayName></Initiator>");
+        assertThat(list).containsPattern("<Owner><ID>[^<]+</ID><DisplayName>[^<]+</DisplayName></Owner>");
+    }
+
     @Test
     void strangersAreNotToldWhoUploads() {
         begin("a");

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pataka.service.content.checksum.RunningChecksum;
+import io.pataka.service.http.RawConnection;
 import io.pataka.service.model.ChecksumAlgorithm;
 import io.pataka.service.testing.S3Connection;
 import io.pataka.service.testing.S3Connection.Body;
@@ -12,6 +13,7 @@ import io.pataka.service.testing.S3TestBed;
 import io.pataka.service.testing.Versions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,6 +98,28 @@ class MultipartUploadIT {
         assertThat(whole.header("x-amz-meta-a")).contains("1");
         assertThat(wire.call("GET", "/" + bucket + "/k?uploadId=" + upload).text())
                 .contains("<Code>NoSuchUpload</Code>");
+    }
+
+    @Test
+    void strangersAreNotToldWhoUploads() throws IOException {
+        String upload = begin("k", Map.of());
+        String policy = """
+                {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Principal": "*",
+                 "Action": "s3:ListMultipartUploadParts", "Resource": "arn:aws:s3:::%s/*"}}""".formatted(bucket);
+        assertThat(wire.call("PUT", "/" + bucket + "?policy=", Map.of(), Body.of(policy.getBytes(UTF_8)))
+                        .status())
+                .isEqualTo(204);
+        String target = "/" + bucket + "/k?uploadId=" + upload;
+
+        try (RawConnection stranger =
+                new RawConnection(URI.create(bed.endpoint()).getPort())) {
+            stranger.send(("GET " + target + " HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n").getBytes(UTF_8));
+            assertThat(stranger.reply().text())
+                    .contains("<Key>k</Key>")
+                    .doesNotContain("Owner")
+                    .doesNotContain("Initiator");
+        }
+        assertThat(wire.call("GET", target).text()).contains("<Initiator><ID>", "<Owner><ID>");
     }
 
     @Test
