@@ -2,6 +2,7 @@ package io.pataka.service.access;
 
 import io.pataka.service.access.Decision.Basis;
 import io.pataka.service.access.policy.BucketPolicy;
+import io.pataka.service.access.policy.ConditionMemory;
 import io.pataka.service.access.policy.PolicyJudgement;
 import io.pataka.service.access.policy.PolicyPrincipal;
 import io.pataka.service.access.policy.RequestQuestion;
@@ -62,6 +63,14 @@ final class AccessRules {
      * @param object the version that the question is about, where it is known
      */
     Decision decide(Question question, Optional<ObjectVersion> object) {
+        return decide(question, object, Optional.empty());
+    }
+
+    /**
+     * @param object the version that the question is about, where it is known
+     * @param memory of a request that asks about many objects
+     */
+    Decision decide(Question question, Optional<ObjectVersion> object, Optional<ConditionMemory> memory) {
         Caller caller = question.caller();
         Bucket bucket = question.bucket();
         AccessNeed need = question.need();
@@ -70,7 +79,7 @@ final class AccessRules {
         }
         String role = caller.isAnonymous() ? "roles: the request is not signed" : "roles: reach far enough";
         BucketAccess access = access(bucket);
-        PolicyJudgement judgement = judge(access, question, object);
+        PolicyJudgement judgement = judge(access, question, object, memory);
         String policy = told(judgement, access);
         if (judgement.effect() == PolicyJudgement.Effect.DENY && !isMending(question)) {
             return Decision.refused(role, policy);
@@ -164,7 +173,7 @@ final class AccessRules {
      */
     void requireMayNameAcl(Question question, Acl acl) {
         BucketAccess access = access(question.bucket());
-        PolicyJudgement judgement = judge(access, question, Optional.empty());
+        PolicyJudgement judgement = judge(access, question, Optional.empty(), Optional.empty());
         if (judgement.effect() == PolicyJudgement.Effect.DENY) {
             throw new S3Exception(S3Error.ACCESS_DENIED)
                     .because("policy: denied by " + judgement.statement().orElse("a statement"));
@@ -212,15 +221,20 @@ final class AccessRules {
         return owns || NewObjectRules.aclOf(version).permits(question.caller(), wanted.permission(), ignorePublic);
     }
 
-    private PolicyJudgement judge(BucketAccess access, Question question, Optional<ObjectVersion> object) {
+    private PolicyJudgement judge(
+            BucketAccess access, Question question, Optional<ObjectVersion> object, Optional<ConditionMemory> memory) {
         if (access.policy().isEmpty()) {
             return PolicyJudgement.SILENT;
         }
-        return access.policy().get().judge(asked(question, object));
+        return access.policy().get().judge(asked(question, object, memory));
     }
 
     /** The question as a policy is asked it. */
     RequestQuestion asked(Question question, Optional<ObjectVersion> object) {
+        return asked(question, object, Optional.empty());
+    }
+
+    private RequestQuestion asked(Question question, Optional<ObjectVersion> object, Optional<ConditionMemory> memory) {
         return new RequestQuestion(
                 question.request(),
                 question.caller(),
@@ -229,7 +243,8 @@ final class AccessRules {
                 question.key(),
                 () -> tags(question, object),
                 known(question),
-                clock.instant());
+                clock.instant(),
+                memory);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.pataka.service.access;
 
+import io.pataka.service.access.policy.ConditionMemory;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.BucketName;
 import io.pataka.service.model.Caller;
@@ -40,6 +41,9 @@ public final class AdmittedCall {
     private final long begun;
     private Decision explanation;
     private Bucket source;
+
+    /** Of the bucket's policy, for the keys in the body. */
+    private final ConditionMemory conditions = new ConditionMemory();
 
     /**
      * @param settled whether nothing remains to be decided
@@ -159,7 +163,7 @@ public final class AdmittedCall {
      */
     public void require(AccessNeed need, Bucket otherBucket, Optional<ObjectKey> otherKey, Optional<String> versionId) {
         Question question = question(need, otherBucket, otherKey, versionId);
-        Decision decision = gate.rules().decide(question, Optional.empty());
+        Decision decision = gate.rules().decide(question, Optional.empty(), Optional.of(conditions));
         if (decision.needsTheObject()) {
             throw new IllegalArgumentException(need.action() + " is decided by the object, which was not given");
         }

@@ -38,6 +38,9 @@ final class Condition {
             "s3:DataAccessPointAccount",
             "s3:DataAccessPointArn");
 
+    /** Keys that have another value for each object that one request names. */
+    private static final Set<String> OF_OBJECTS = Set.of("s3:VersionId", "s3:prefix");
+
     private static final Set<Comparison> PINNING_COMPARISONS = Set.of(
             Comparison.STRING_EQUALS,
             Comparison.STRING_EQUALS_IGNORE_CASE,
@@ -49,12 +52,15 @@ final class Condition {
     private final ConditionOperator operator;
     private final ValueTest test;
     private final boolean namesTheAnonymous;
+    private final boolean asksOfRequestAlone;
 
     private Condition(ConditionKey key, ConditionOperator operator, ValueTest test, boolean namesTheAnonymous) {
         this.key = key;
         this.operator = operator;
         this.test = test;
         this.namesTheAnonymous = namesTheAnonymous;
+        this.asksOfRequestAlone = keys().stream()
+                .noneMatch(name -> OF_OBJECTS.contains(name) || name.startsWith(RequestQuestion.EXISTING_TAG));
     }
 
     /**
@@ -127,7 +133,17 @@ final class Condition {
         return (value, question) -> wanted.contains(value);
     }
 
+    /** Whether it is met, by what is remembered of the request where that is all it asks about. */
     boolean holds(PolicyQuestion question) {
+        return question.memory().map(memory -> memory.holds(this, question)).orElseGet(() -> isMetBy(question));
+    }
+
+    /** Whether all objects that a request names have the same answer. */
+    boolean asksOfRequestAlone() {
+        return asksOfRequestAlone;
+    }
+
+    boolean isMetBy(PolicyQuestion question) {
         List<String> values = question.values(key.name());
         if (operator.comparison() == Comparison.NULL) {
             return test.matches(Boolean.toString(values.isEmpty()), question);

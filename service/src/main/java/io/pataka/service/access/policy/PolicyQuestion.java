@@ -1,6 +1,7 @@
 package io.pataka.service.access.policy;
 
 import java.util.List;
+import java.util.Optional;
 
 /** What a policy is asked: whether somebody may do something with something, and under which circumstances it is asked. */
 public interface PolicyQuestion {
@@ -20,4 +21,9 @@ public interface PolicyQuestion {
      * @return empty when the key is not in the request; more than one value only for a key that AWS calls multivalued
      */
     List<String> values(String conditionKey);
+
+    /** What is known already of the request's conditions; empty when it asks about one object. */
+    default Optional<ConditionMemory> memory() {
+        return Optional.empty();
+    }
 }

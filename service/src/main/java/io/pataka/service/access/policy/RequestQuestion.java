@@ -39,7 +39,7 @@ public final class RequestQuestion implements PolicyQuestion {
     /** Characters. */
     private static final int LONGEST_VALUE = 8 * 1024;
 
-    private static final String EXISTING_TAG = "s3:ExistingObjectTag/";
+    static final String EXISTING_TAG = "s3:ExistingObjectTag/";
     private static final String REQUEST_TAG = "s3:RequestObjectTag/";
     private static final String HEADER = "s3:x-amz-";
     private static final String GRANT = "s3:x-amz-grant-";
@@ -57,6 +57,7 @@ public final class RequestQuestion implements PolicyQuestion {
     private final Instant now;
     private final PolicyPrincipal principal;
     private final Map<String, List<String>> known;
+    private final Optional<ConditionMemory> memory;
     private Map<String, String> fetchedTags;
 
     /**
@@ -66,6 +67,7 @@ public final class RequestQuestion implements PolicyQuestion {
      * @param objectTags tags of the object as it is now; asked at most once, and only when a statement names one
      * @param known condition keys that the request does not tell right: the version of a copy's source, the tags in a document.
      *     An empty list is a key that is absent.
+     * @param memory of a request that names many objects
      */
     public RequestQuestion(
             S3Request request,
@@ -75,7 +77,8 @@ public final class RequestQuestion implements PolicyQuestion {
             Optional<ObjectKey> key,
             Supplier<Map<String, String>> objectTags,
             Map<String, List<String>> known,
-            Instant now) {
+            Instant now,
+            Optional<ConditionMemory> memory) {
         this.request = Objects.requireNonNull(request);
         this.caller = Objects.requireNonNull(caller);
         this.bucket = Objects.requireNonNull(bucket);
@@ -86,11 +89,17 @@ public final class RequestQuestion implements PolicyQuestion {
         this.now = Objects.requireNonNull(now);
         this.principal = PolicyPrincipal.of(caller);
         this.known = new HashMap<>(known);
+        this.memory = Objects.requireNonNull(memory);
     }
 
     @Override
     public PolicyPrincipal principal() {
         return principal;
+    }
+
+    @Override
+    public Optional<ConditionMemory> memory() {
+        return memory;
     }
 
     @Override

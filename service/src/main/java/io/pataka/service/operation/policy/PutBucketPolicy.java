@@ -101,7 +101,8 @@ final class PutBucketPolicy implements Operation {
                 Optional.empty(),
                 Map::of,
                 Map.of(),
-                clock.instant());
+                clock.instant(),
+                Optional.empty());
         return !call.mayAlwaysMend() && policy.judge(again).effect() == Effect.DENY;
     }
 }

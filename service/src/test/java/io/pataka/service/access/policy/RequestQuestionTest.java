@@ -69,7 +69,8 @@ class RequestQuestionTest {
                     return Map.of("colour", "red");
                 },
                 Map.of(),
-                NOW);
+                NOW,
+                Optional.empty());
     }
 
     @Test
@@ -262,8 +263,8 @@ class RequestQuestionTest {
                 RequestHeaders.none(),
                 RequestBody.EMPTY,
                 raw);
-        RequestQuestion question =
-                new RequestQuestion(request, ANN, BUCKET, "s3:PutObjectTagging", Optional.empty(), Map::of, known, NOW);
+        RequestQuestion question = new RequestQuestion(
+                request, ANN, BUCKET, "s3:PutObjectTagging", Optional.empty(), Map::of, known, NOW, Optional.empty());
         assertThat(question.resource()).isEqualTo("arn:aws:s3:::bucket");
         assertThat(question.values("s3:VersionId")).isEmpty();
         assertThat(question.values("s3:RequestObjectTag/a")).containsExactly("from the document");

@@ -10,8 +10,13 @@ import io.pataka.service.operation.TestHouse.Reply;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.xml.XmlElement;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,6 +92,39 @@ class DeleteObjectsTest {
                  "Resource": "arn:aws:s3:::photos/%s"%s}]}
                 """.formatted(TestHouse.BOB.account().id(), action, keys, condition);
         house.buckets().putDocument(house.bucket("photos"), BucketAccess.POLICY, policy);
+    }
+
+    /** A policy of 20 KiB against a header of 8 KiB is the most work that one key may cost. */
+    @Test
+    void comparesWhatAllKeysHaveInCommonOnce() {
+        String run = "\"*" + "?".repeat(62) + "b*\"";
+        letBob(
+                "s3:DeleteObject",
+                "*",
+                ", \"Condition\": {\"StringNotLike\": {\"aws:UserAgent\": ["
+                        + String.join(",", Collections.nCopies(280, run)) + "]}}");
+        deleteAsHostileBob(100);
+
+        long one = deleteAsHostileBob(1);
+        long many = deleteAsHostileBob(100);
+
+        assertThat(many).isLessThan(20 * one);
+    }
+
+    /** Returns the processor time of this thread, in nanoseconds. */
+    private long deleteAsHostileBob(int keys) {
+        String objects = IntStream.range(0, keys)
+                .mapToObj(i -> "<Object><Key>k" + i + "</Key></Object>")
+                .collect(Collectors.joining());
+        TestHouse.Call call = delete("<Delete>" + objects + "</Delete>")
+                .header("User-Agent", "a".repeat(8_000))
+                .by(TestHouse.BOB);
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long begun = threads.getCurrentThreadCpuTime();
+        Reply reply = call.send();
+        long spent = threads.getCurrentThreadCpuTime() - begun;
+        assertThat(reply.xml("DeleteResult").all("Deleted")).hasSize(keys);
+        return spent;
     }
 
     @Test
