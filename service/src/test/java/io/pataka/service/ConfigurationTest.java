@@ -223,7 +223,7 @@ class ConfigurationTest {
                 "cors: {allowedOrigins: ['*'], exposedHeaders: ['*']} | must be the name of a header, without *",
                 "cors: {allowedOrigins: ['*'], maxAge: soon} | cors.maxAge is 'soon', must be a time such as 500ms",
                 "cors: {allowedOrigins: ['*'], maxAge: 99999d} | cors.maxAge must be less than or equal to 365 DAYS",
-                "regoin: us-east-1 | regoin is not a setting. Did you mean region? There are: admin, clients, cors,"
+                "regoin: us-east-1 | regoin is not a setting. Did you mean region? There are: acceptRestoredDatabase, admin,"
             })
     void namesTheSettingThatIsWrong(String line, String message) {
         String section = line.substring(0, line.indexOf(':') + 1);
