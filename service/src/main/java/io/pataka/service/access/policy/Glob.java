@@ -6,12 +6,13 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Text with wildcards: a star stands for any text, a question mark for any one character (one beyond the Basic Multilingual
- * Plane counts as two). Matching takes each run of text between two stars at its first place and never goes back. A short run is
- * compared place by place, a long one at 64 places at once, so that a run of {@code m} characters takes about {@code m/64} steps
- * for each character of the text, whatever both are made of.
+ * Plane counts as two). Matching takes each run of text between two stars at its first place and never goes back. A run of up to 64
+ * characters is compared at all its places at once, a longer one at 64 places of the text at once, so that a run of {@code m}
+ * characters takes about {@code 1 + m/64} steps for each character of the text, whatever both are made of.
  */
 final class Glob {
 
@@ -19,7 +20,7 @@ final class Glob {
     private static final int ANY = -2;
     private static final BitSet NOWHERE = new BitSet();
 
-    /** The longest run that is compared place by place. */
+    /** The longest run whose places have a bit each in a {@code long}. */
     private static final int SHORT = 64;
 
     private final List<Run> runs;
@@ -160,7 +161,46 @@ final class Glob {
     }
 
     /** Text between two stars, and where in it any character may stand. */
-    private record Run(String text, BitSet any) {
+    private static final class Run {
+
+        private final String text;
+        private final BitSet any;
+
+        /** The characters of a short run, sorted, and by character a bit for each place where it may stand. */
+        private final char[] letters;
+
+        private final long[] places;
+
+        /** A bit for each place where any other character may stand. */
+        private final long wild;
+
+        Run(String text, BitSet any) {
+            this.text = text;
+            this.any = any;
+            boolean isSearched = !any.isEmpty() && text.length() <= SHORT;
+            this.wild = isSearched ? any.toLongArray()[0] : 0;
+            this.letters = isSearched ? letters(text, any) : new char[0];
+            this.places = new long[letters.length];
+            for (int letter = 0; letter < letters.length; letter++) {
+                places[letter] = wild;
+                for (int i = 0; i < text.length(); i++) {
+                    if (text.charAt(i) == letters[letter]) {
+                        places[letter] |= 1L << i;
+                    }
+                }
+            }
+        }
+
+        private static char[] letters(String text, BitSet any) {
+            StringBuilder letters = new StringBuilder();
+            IntStream.range(0, text.length())
+                    .filter(i -> !any.get(i))
+                    .map(text::charAt)
+                    .sorted()
+                    .distinct()
+                    .forEach(letter -> letters.append((char) letter));
+            return letters.toString().toCharArray();
+        }
 
         int length() {
             return text.length();
@@ -191,9 +231,14 @@ final class Glob {
                 int at = whole.indexOf(text, from);
                 return at + text.length() <= end ? at : -1;
             }
-            for (int at = from; at + text.length() <= end; at++) {
-                if (isAt(whole, at)) {
-                    return at;
+            // A bit for each beginning of the run that the text read so far ends with.
+            long begun = 0;
+            long complete = 1L << (length() - 1);
+            for (int at = from; at < end; at++) {
+                int letter = Arrays.binarySearch(letters, whole.charAt(at));
+                begun = (begun << 1 | 1) & (letter < 0 ? wild : places[letter]);
+                if ((begun & complete) != 0) {
+                    return at - length() + 1;
                 }
             }
             return -1;
@@ -206,18 +251,30 @@ final class Glob {
         private final int from;
         private final int length;
 
-        /** By character, the last place where it stands; and by place, the one before that has the same character, or -1. */
-        private final Map<Character, Integer> last = new HashMap<>();
+        /** Characters below this are looked up in a table: those of one or two bytes in UTF-8. */
+        private static final int TABLE = 0x800;
 
+        /** By character, the last place where it stands, or -1. */
+        private final int[] last = new int[TABLE];
+
+        private final Map<Character, Integer> lastOfOthers = new HashMap<>();
+
+        /** By place, the one before that has the same character, or -1. */
         private final int[] before;
 
         Places(String whole, int from, int end) {
             this.from = from;
             this.length = Math.max(0, end - from);
             this.before = new int[length];
+            Arrays.fill(last, -1);
             for (int place = 0; place < length; place++) {
-                Integer same = last.put(whole.charAt(from + place), place);
-                before[place] = same == null ? -1 : same;
+                char c = whole.charAt(from + place);
+                before[place] = lastOf(c);
+                if (c < TABLE) {
+                    last[c] = place;
+                } else {
+                    lastOfOthers.put(c, place);
+                }
             }
         }
 
@@ -250,9 +307,13 @@ final class Glob {
             return begin < 0 || begin >= count ? -1 : from + begin;
         }
 
+        private int lastOf(char c) {
+            return c < TABLE ? last[c] : lastOfOthers.getOrDefault(c, -1);
+        }
+
         private long[] placesOf(char c) {
             long[] places = new long[(length + 63) / 64];
-            for (int place = last.getOrDefault(c, -1); place >= 0; place = before[place]) {
+            for (int place = lastOf(c); place >= 0; place = before[place]) {
                 places[place / 64] |= 1L << place;
             }
             return places;

@@ -3,6 +3,8 @@ package io.pataka.service.access.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pataka.service.testing.WorkGrowth;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.Random;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -54,6 +56,60 @@ class GlobTest {
             matched += expected ? 1 : 0;
         }
         assertThat(matched).isBetween(5_000, 15_000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 63, 64, 65, 66})
+    void findsCharactersOfAllLengths(int length) {
+        String letters = "a\u00e9\u0800\ud83d\ude00";
+        Random random = new Random(11);
+        int matched = 0;
+        for (int i = 0; i < 2_000; i++) {
+            StringBuilder run = new StringBuilder();
+            StringBuilder pattern = new StringBuilder("*");
+            while (run.length() < length) {
+                char c = letters.charAt(random.nextInt(letters.length()));
+                run.append(c);
+                pattern.append(random.nextInt(3) == 0 ? '?' : c);
+            }
+            pattern.append('*');
+            String asked = text(random, letters, 70) + (random.nextBoolean() ? run : "") + text(random, letters, 70);
+            boolean expected = false;
+            for (int at = 0; at + length <= asked.length() && !expected; at++) {
+                expected = true;
+                for (int place = 0; place < length && expected; place++) {
+                    char wanted = pattern.charAt(place + 1);
+                    expected = wanted == '?' || wanted == asked.charAt(at + place);
+                }
+            }
+            assertThat(Glob.of(pattern.toString()).matches(asked))
+                    .as("%s on %s", pattern, asked)
+                    .isEqualTo(expected);
+            matched += expected ? 1 : 0;
+        }
+        assertThat(matched).isGreaterThan(500);
+    }
+
+    /** The work on a run does not grow with the run, up to 64 characters: 1,000 keys meet 200 such runs in DeleteObjects. */
+    @Test
+    void comparesAShortRunAtAllItsPlacesAtOnce() {
+        String asked = "a".repeat(WorkGrowth.WHOLE);
+        long one = nanos(Glob.of("*?b*"), asked);
+        long many = nanos(Glob.of("*" + "?".repeat(63) + "b*"), asked);
+
+        assertThat(many).isLessThan(10 * one);
+    }
+
+    /** The least processor time of some matches. */
+    private static long nanos(Glob glob, String asked) {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 50; i++) {
+            long begun = threads.getCurrentThreadCpuTime();
+            assertThat(glob.matches(asked)).isFalse();
+            least = Math.min(least, threads.getCurrentThreadCpuTime() - begun);
+        }
+        return least;
     }
 
     @ParameterizedTest
