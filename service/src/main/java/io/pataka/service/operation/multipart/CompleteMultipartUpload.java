@@ -60,6 +60,7 @@ final class CompleteMultipartUpload implements Operation {
         UploadId id = NamedUpload.id(call);
         WriteCondition condition = WriteConditions.of(call.headers());
         AnnouncedChecksums announced = AnnouncedChecksums.ofAssembled(call.headers());
+        requireKnown(call, id);
         List<NamedPart> named = named(call, id);
         Optional<Upload> upload = uploads.find(call.bucket(), call.key(), id);
         if (upload.isEmpty()) {
@@ -79,6 +80,14 @@ final class CompleteMultipartUpload implements Operation {
                 upload.get().facts().withChecksums(checksum.map(List::of).orElse(List.of())));
         List<Integer> numbers = named.stream().map(NamedPart::number).toList();
         return publish(call, upload.get(), numbers, version, condition);
+    }
+
+    /** Before the document is read, which may be long. */
+    private void requireKnown(AdmittedCall call, UploadId id) {
+        if (uploads.find(call.bucket(), call.key(), id).isEmpty()
+                && uploads.completed(call.bucket(), call.key(), id).isEmpty()) {
+            throw NamedUpload.noSuchUpload(call);
+        }
     }
 
     private static List<NamedPart> named(AdmittedCall call, UploadId id) throws IOException {

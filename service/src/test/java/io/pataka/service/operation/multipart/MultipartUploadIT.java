@@ -250,6 +250,12 @@ class MultipartUploadIT {
         assertThat(wire.call("GET", "/" + bucket + "/k").status()).isEqualTo(404);
     }
 
+    @Test
+    void looksAnUploadUpBeforeItReadsTheDocument() throws IOException {
+        Body noDocument = Body.of("no XML".getBytes(UTF_8));
+        assertCode("NoSuchUpload", wire.call("POST", "/" + bucket + "/k?uploadId=" + "0".repeat(32), Map.of(), noDocument));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"0", "10001", "-1", "x", "99999999999", ""})
     void partNumbersAreWithinTenThousand(String number) throws IOException {
