@@ -1,0 +1,130 @@
+package io.pataka.service.operation;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pataka.service.testing.S3Connection;
+import io.pataka.service.testing.S3Connection.Body;
+import io.pataka.service.testing.S3Connection.Reply;
+import io.pataka.service.testing.S3TestBed;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What clients are told of their usage: what was counted, what was summed and when, and that a sum is not there yet. */
+class UsageIT {
+
+    private static final String AS_OF = "x-pataka-usage-as-of";
+
+    /** More than are counted for a request. */
+    private static final int MANY = 10_001;
+
+    @TempDir
+    private static Path folder;
+
+    private static S3TestBed bed;
+
+    private S3Connection tenant;
+
+    /** Without the job that sums, so that each test says what is summed. */
+    @BeforeAll
+    static void start() throws Exception {
+        bed = S3TestBed.start(folder, "jobs: {enabled: false}\n");
+    }
+
+    @AfterAll
+    static void stop() {
+        bed.close();
+    }
+
+    @BeforeEach
+    void connect() throws Exception {
+        sql("DELETE FROM object_current");
+        sql("DELETE FROM bucket");
+        tenant = bed.connect();
+        assertThat(tenant.call("PUT", "/counted").status()).isEqualTo(200);
+    }
+
+    @AfterEach
+    void disconnect() throws IOException {
+        tenant.close();
+    }
+
+    private static void sql(String text) throws SQLException {
+        try (Connection database = DriverManager.getConnection(
+                        bed.database().url(),
+                        bed.database().user(),
+                        bed.database().password());
+                Statement statement = database.createStatement()) {
+            statement.execute(text);
+        }
+    }
+
+    private static void fill() throws SQLException {
+        sql("INSERT INTO object_current (bucket_id, object_key, sequence, null_version, delete_marker, size, etag, owner_id,"
+                + " owner_name, storage_class, checksums, appendable) SELECT id, LPAD(seq, 6, '0'), seq, FALSE, FALSE, 3, '',"
+                + " '', '', 'STANDARD', '', FALSE FROM bucket, seq_1_to_" + MANY + " WHERE name = 'counted'");
+    }
+
+    private static String text(Reply reply) {
+        return new String(reply.body(), UTF_8);
+    }
+
+    @Test
+    void countsWhatIsLittle() throws IOException {
+        assertThat(tenant.call("PUT", "/counted/k", Map.of(), Body.of(new byte[7]))
+                        .status())
+                .isEqualTo(200);
+
+        Reply usage = tenant.call("GET", "/?usage=");
+        assertThat(usage.status()).isEqualTo(200);
+        assertThat(text(usage)).contains("<TotalBytes>7</TotalBytes>", "<TotalEntries>1</TotalEntries>");
+        assertThat(usage.header(AS_OF)).isEmpty();
+
+        Reply stats = tenant.call("HEAD", "/counted?read-stats=true");
+        assertThat(stats.header("x-rgw-object-count")).contains("1");
+        assertThat(stats.header("x-rgw-bytes-used")).contains("7");
+        assertThat(stats.header(AS_OF)).isEmpty();
+    }
+
+    @Test
+    void saysToComeBackWhileASumIsMissing() throws Exception {
+        fill();
+
+        Reply usage = tenant.call("GET", "/?usage=");
+        assertThat(usage.status()).isEqualTo(503);
+        assertThat(text(usage)).contains("<Code>ServiceUnavailable</Code>", "still being added up");
+        assertThat(usage.header("retry-after")).contains("60");
+
+        Reply stats = tenant.call("HEAD", "/counted?read-stats=true");
+        assertThat(stats.status()).isEqualTo(503);
+        assertThat(stats.header("retry-after")).contains("60");
+        assertThat(tenant.call("HEAD", "/counted").status()).isEqualTo(200);
+    }
+
+    @Test
+    void saysWhenASumWasMade() throws Exception {
+        fill();
+        sql("INSERT INTO bucket_usage SELECT id, 10001, 30003, 1764288000000000 FROM bucket");
+
+        Reply usage = tenant.call("GET", "/?usage=");
+        assertThat(usage.status()).isEqualTo(200);
+        assertThat(text(usage)).contains("<TotalBytes>30003</TotalBytes>", "<TotalEntries>10001</TotalEntries>");
+        assertThat(usage.header(AS_OF)).contains("2025-11-28T00:00:00Z");
+
+        Reply stats = tenant.call("HEAD", "/counted?read-stats=true");
+        assertThat(stats.header("x-rgw-object-count")).contains("10001");
+        assertThat(stats.header("x-rgw-bytes-used")).contains("30003");
+        assertThat(stats.header(AS_OF)).contains("2025-11-28T00:00:00Z");
+    }
+}
