@@ -71,9 +71,10 @@ class UsageIT {
     }
 
     private static void fill() throws SQLException {
-        sql("INSERT INTO object_current (bucket_id, object_key, sequence, null_version, delete_marker, size, etag, owner_id,"
-                + " owner_name, storage_class, checksums, appendable) SELECT id, LPAD(seq, 6, '0'), seq, FALSE, FALSE, 3, '',"
-                + " '', '', 'STANDARD', '', FALSE FROM bucket, seq_1_to_" + MANY + " WHERE name = 'counted'");
+        sql(
+                "INSERT INTO object_current (bucket_id, object_key, sequence, null_version, delete_marker, size, etag, owner_id,"
+                        + " owner_name, storage_class, checksums, appendable) SELECT id, LPAD(seq, 6, '0'), seq, FALSE, FALSE, 3, '',"
+                        + " '', '', 'STANDARD', '', FALSE FROM bucket, seq_1_to_" + MANY + " WHERE name = 'counted'");
     }
 
     private static String text(Reply reply) {

@@ -253,7 +253,9 @@ class MultipartUploadIT {
     @Test
     void looksAnUploadUpBeforeItReadsTheDocument() throws IOException {
         Body noDocument = Body.of("no XML".getBytes(UTF_8));
-        assertCode("NoSuchUpload", wire.call("POST", "/" + bucket + "/k?uploadId=" + "0".repeat(32), Map.of(), noDocument));
+        assertCode(
+                "NoSuchUpload",
+                wire.call("POST", "/" + bucket + "/k?uploadId=" + "0".repeat(32), Map.of(), noDocument));
     }
 
     @ParameterizedTest
