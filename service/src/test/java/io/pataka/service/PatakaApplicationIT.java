@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dropwizard.testing.ConfigOverride;
 import io.dropwizard.testing.DropwizardTestSupport;
 import io.pataka.service.metadata.DatabaseSettings;
 import io.pataka.service.testing.AccessKeys;
@@ -122,8 +123,8 @@ class PatakaApplicationIT {
                         folder.resolve("volume").toString(),
                         elsewhere.resolve("volume").toString());
         Path file = Files.writeString(elsewhere.resolve("pataka.yml"), settings);
-        DropwizardTestSupport<PatakaConfiguration> second =
-                new DropwizardTestSupport<>(PatakaApplication.class, file.toString());
+        DropwizardTestSupport<PatakaConfiguration> second = new DropwizardTestSupport<>(
+                PatakaApplication.class, file.toString(), ConfigOverride.config("server.adminConnectors[0].port", "0"));
         assertThatThrownBy(second::before).hasStackTraceContaining("Is the disk mounted?");
     }
 
@@ -139,8 +140,8 @@ class PatakaApplicationIT {
                         .replace(
                                 elsewhere.resolve("volume").toString(),
                                 folder.resolve("volume").toString()));
-        DropwizardTestSupport<PatakaConfiguration> second =
-                new DropwizardTestSupport<>(PatakaApplication.class, file.toString());
+        DropwizardTestSupport<PatakaConfiguration> second = new DropwizardTestSupport<>(
+                PatakaApplication.class, file.toString(), ConfigOverride.config("server.adminConnectors[0].port", "0"));
         assertThatThrownBy(second::before).hasStackTraceContaining("Is it the right database?");
     }
 }
