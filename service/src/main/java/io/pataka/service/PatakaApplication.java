@@ -9,6 +9,7 @@ import io.pataka.service.cli.ExplainCommand;
 import io.pataka.service.cli.SchemaCommand;
 import io.pataka.service.cli.ServeCommand;
 import io.pataka.service.cli.SettingsReader;
+import io.pataka.service.http.ConnectorFiles;
 import io.pataka.service.http.ListenAddresses;
 import io.pataka.service.http.S3ServerDefaults;
 import java.util.Optional;
@@ -56,6 +57,7 @@ public final class PatakaApplication extends Application<PatakaConfiguration> {
     public void run(PatakaConfiguration configuration, Environment environment) throws Exception {
         S3ServerDefaults.applyTo(configuration.getServerFactory());
         ListenAddresses.of(configuration.getServerFactory()).requireFree();
+        ConnectorFiles.requireUsable(configuration.getServerFactory());
         Assembly.of(configuration, environment).open(environment);
     }
 }

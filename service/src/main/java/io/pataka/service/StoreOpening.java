@@ -7,6 +7,9 @@ import io.pataka.service.metadata.Database;
 import io.pataka.service.metadata.MetadataUnavailableException;
 import io.pataka.service.metadata.StoreIdentity;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Objects;
 import org.slf4j.Logger;
@@ -36,15 +39,38 @@ final class StoreOpening {
     VolumeSet open(List<VolumeSettings> settings, boolean initialise, long reserve) throws IOException {
         VolumeSet volumes;
         try {
-            volumes = VolumeSet.open(settings, initialise, reserve);
+            volumes = openVolumes(settings, initialise, reserve);
         } catch (VolumeFailedException notAVolume) {
             if (!isNew()) {
                 throw notAVolume;
             }
-            volumes = VolumeSet.open(settings, true, reserve);
+            volumes = openVolumes(settings, true, reserve);
         }
         requireOneStore(volumes);
         return volumes;
+    }
+
+    /** What the filesystem refuses has the path alone as its message. */
+    private static VolumeSet openVolumes(List<VolumeSettings> settings, boolean initialise, long reserve)
+            throws IOException {
+        try {
+            return VolumeSet.open(settings, initialise, reserve);
+        } catch (FileSystemException refused) {
+            throw new IOException(
+                    "volumes: " + reason(refused)
+                            + ". Mount the disk, give the directory to the user of the service, or set another path",
+                    refused);
+        }
+    }
+
+    private static String reason(FileSystemException refused) {
+        if (refused instanceof NoSuchFileException) {
+            return refused.getFile() + " does not exist and cannot be made";
+        }
+        if (refused instanceof AccessDeniedException) {
+            return refused.getFile() + " cannot be read or written by this user";
+        }
+        return refused.getFile() + " cannot be used: " + refused;
     }
 
     private void requireOneStore(VolumeSet volumes) throws IOException {

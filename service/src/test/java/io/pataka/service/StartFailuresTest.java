@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dropwizard.core.cli.Cli;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.util.JarLocation;
+import io.pataka.service.development.SelfSignedCertificate;
 import io.pataka.service.metadata.DatabaseSettings;
 import io.pataka.service.testing.AccessKeys;
 import io.pataka.service.testing.EmbeddedMariaDb;
@@ -106,6 +107,35 @@ final class StartFailuresTest {
         Files.writeString(folder.resolve("volume/letter"), "x");
 
         assertOneLine(serve(file), folder.resolve("volume").toString(), "not empty");
+    }
+
+    /** For root, too: nobody can make a directory there. */
+    @Test
+    void namesAVolumeThatCannotBeMade() throws Exception {
+        Path file = settings(EmbeddedMariaDb.shared().freshSchema(), 0);
+        replace(file, folder.resolve("volume").toString(), "/proc/volumes/1");
+
+        assertOneLine(serve(file), "volumes: /proc/volumes does not exist and cannot be made", "set another path");
+    }
+
+    @Test
+    void namesACertificateThatIsNotThereAndAKeyThatIsNone() throws Exception {
+        Path file = settings(EmbeddedMariaDb.shared().freshSchema(), 0);
+        SelfSignedCertificate pair = SelfSignedCertificate.in(folder);
+        replace(
+                file,
+                "{type: http, bindHost: 127.0.0.1, port: 0}",
+                "{type: https-pem, port: 0, certificate: '%s', privateKey: '%s'}"
+                        .formatted(pair.certificate(), pair.key()));
+
+        Files.writeString(pair.key(), "no key");
+        assertOneLine(
+                serve(file), "server.applicationConnectors[0]: ", pair.key().toString());
+        Files.delete(pair.certificate());
+        assertOneLine(serve(file), "server.applicationConnectors[0]: " + pair.certificate() + " does not exist");
+        assertThat(folder.resolve("volume"))
+                .as("certificates are looked at before anything is made")
+                .isEmptyDirectory();
     }
 
     @Test

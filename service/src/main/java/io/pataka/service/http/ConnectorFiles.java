@@ -42,6 +42,17 @@ public final class ConnectorFiles {
         return pairs;
     }
 
+    /**
+     * Reads the files of all connectors, so that a fault is found before anything is started.
+     *
+     * @throws IOException naming the setting and what is wrong
+     */
+    public static void requireUsable(ServerFactory settings) throws IOException {
+        for (Pair pair : of(settings)) {
+            pair.expiry();
+        }
+    }
+
     private static void collect(String section, List<ConnectorFactory> connectors, List<Pair> pairs) {
         for (int i = 0; i < connectors.size(); i++) {
             if (connectors.get(i) instanceof HttpsPemConnectorFactory pem) {
