@@ -277,16 +277,14 @@ final class Assembly {
         DamageLedger damage = new MariaDbDamageLedger(database);
         new JobMeters(environment.metrics()).register(damage);
         environment.admin().addTask(new LostContentTask(damage));
-        ScheduledExecutorService thread = environment
+        ScheduledExecutorService threads = environment
                 .lifecycle()
                 .scheduledExecutorService("damage-watch-%d", true)
-                .threads(1)
+                .threads(2)
                 .build();
-        thread.scheduleWithFixedDelay(
-                new DamageWatch(lost, new BlobInspector(store, ledger, damage), ledger, damage),
-                0,
-                DAMAGE_INTERVAL_SECONDS,
-                TimeUnit.SECONDS);
+        DamageWatch watch = new DamageWatch(lost, new BlobInspector(store, ledger, damage), ledger, damage);
+        threads.scheduleWithFixedDelay(watch::learn, 0, DAMAGE_INTERVAL_SECONDS, TimeUnit.SECONDS);
+        threads.scheduleWithFixedDelay(watch::inspect, 0, DAMAGE_INTERVAL_SECONDS, TimeUnit.SECONDS);
     }
 
     private OperationCatalog operations(
@@ -336,6 +334,7 @@ final class Assembly {
                         new BodyIntake(contents, rules.maxPutSize()),
                         sources,
                         copied,
+                        readable,
                         retry,
                         new MultipartRules(rules.storageClasses(), rules.maxPutSize()))
                 .register(catalog);

@@ -14,9 +14,9 @@ import io.pataka.service.metadata.ContentRows.Row;
 import io.pataka.service.metadata.DamageLedger;
 import io.pataka.service.metadata.DamageLedger.Damage;
 import io.pataka.service.metadata.DamageLedger.Kind;
-import io.pataka.service.metadata.DamageLedger.Lost;
 import io.pataka.service.model.BlobId;
 import io.pataka.service.model.Content;
+import io.pataka.service.model.UploadId;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Duration;
@@ -53,7 +53,8 @@ public final class ContentAudit implements Job {
     private final Duration interval;
     private final Set<Integer> failedVolumes = new HashSet<>();
     private final AtomicLong audited = new AtomicLong();
-    private Lost lost = Lost.NOTHING;
+    private Set<BlobId> lost = Set.of();
+    private Set<UploadId> lostUploads = Set.of();
 
     /**
      * @param interval between two rounds
@@ -93,8 +94,10 @@ public final class ContentAudit implements Job {
         long end = System.nanoTime() + budget.toNanos();
         Optional<String> position = rows.position(NAME);
         do {
-            lost = damage.lost(LOST);
             Page page = rows.page(position, BATCH);
+            lost = damage.lostAmong(blobs(page));
+            // Lost parts are found before the objects that have them.
+            lostUploads = hasParts(page) ? damage.lost(LOST).uploads() : Set.of();
             for (Row row : page.rows()) {
                 audit(row);
                 audited.incrementAndGet();
@@ -110,9 +113,21 @@ public final class ContentAudit implements Job {
         return Progress.BUSY;
     }
 
+    private static boolean hasParts(Page page) {
+        return page.rows().stream().anyMatch(row -> row.content() instanceof Content.Parts);
+    }
+
+    private static List<BlobId> blobs(Page page) {
+        return page.rows().stream()
+                .map(Row::content)
+                .filter(Content.Whole.class::isInstance)
+                .map(content -> ((Content.Whole) content).blob())
+                .toList();
+    }
+
     private void audit(Row row) throws IOException {
         if (row.content() instanceof Content.Parts parts) {
-            if (lost.uploads().contains(parts.upload())) {
+            if (lostUploads.contains(parts.upload())) {
                 row.owner().ifPresent(owner -> inspector.seen(parts.upload(), owner.bucketId(), owner.key()));
             }
             return;
@@ -120,7 +135,7 @@ public final class ContentAudit implements Job {
         BlobId blob = ((Content.Whole) row.content()).blob();
         boolean isLost = isLost(row, blob);
         // A lost blob that cannot be looked at now is needed nevertheless.
-        if ((isLost || lost.blobs().contains(blob)) && row.owner().isPresent()) {
+        if ((isLost || lost.contains(blob)) && row.owner().isPresent()) {
             Owner owner = row.owner().get();
             inspector.seen(blob, owner.bucketId(), owner.key());
         }
@@ -132,7 +147,7 @@ public final class ContentAudit implements Job {
         }
         try {
             BlobDescriptor descriptor = store.describe(blob);
-            return !agree(row, blob, descriptor) || lost.blobs().contains(blob) && !isWholeAgain(blob);
+            return !agree(row, blob, descriptor) || lost.contains(blob) && !isWholeAgain(blob);
         } catch (FileNotFoundException e) {
             return isMissing(row, blob);
         } catch (BlobDamagedException e) {

@@ -12,16 +12,19 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps what this node knows of lost contents up to date: looks at what requests came upon, and learns what other nodes and jobs
- * found. Unlike a {@link Job} it runs on every node.
+ * found. Unlike a {@link Job} it runs on every node. Both are to be repeated every few seconds, each on a thread of its own, because a
+ * large blob takes long to look at. They never throw but an {@link Error}.
  */
-public final class DamageWatch implements Runnable {
+public final class DamageWatch {
 
     private static final Logger LOG = LoggerFactory.getLogger(DamageWatch.class);
+    private static final int REST = 20;
 
     private final LostContents lost;
     private final BlobInspector inspector;
     private final BlobLedger blobs;
     private final DamageLedger damage;
+    private long restUntil = System.nanoTime();
 
     public DamageWatch(LostContents lost, BlobInspector inspector, BlobLedger blobs, DamageLedger damage) {
         this.lost = Objects.requireNonNull(lost);
@@ -30,19 +33,33 @@ public final class DamageWatch implements Runnable {
         this.damage = Objects.requireNonNull(damage);
     }
 
-    /** Once; to be repeated every few seconds. Never throws but an {@link Error}. */
-    @Override
-    public void run() {
+    /** Looks at what requests came upon. */
+    public void inspect() {
         try {
             for (Suspect suspect : lost.takeSuspects()) {
                 look(suspect);
             }
+        } catch (MetadataUnavailableException e) {
+            LOG.debug("what is lost cannot be written down now", e);
+        } catch (RuntimeException e) {
+            LOG.warn("what may be lost cannot be looked at", e);
+        }
+    }
+
+    /** Learns what is lost. Of the time that passes, reading a long list takes a twentieth at most. */
+    public void learn() {
+        long begun = System.nanoTime();
+        if (begun - restUntil < 0) {
+            return;
+        }
+        try {
             lost.refresh(damage);
         } catch (MetadataUnavailableException e) {
             LOG.debug("what is lost is not learnt now", e);
         } catch (RuntimeException e) {
             LOG.warn("what is lost cannot be learnt", e);
         }
+        restUntil = System.nanoTime() + (System.nanoTime() - begun) * REST;
     }
 
     private void look(Suspect suspect) {

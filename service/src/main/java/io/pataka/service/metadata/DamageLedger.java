@@ -102,7 +102,10 @@ public interface DamageLedger {
     /** Strikes off blobs that are whole again, or deleted. */
     void clear(Collection<BlobId> blobs);
 
-    /** What is lost, at most {@code limit} blobs. */
+    /** Which of these blobs are lost, at most 10,000 of them. */
+    Set<BlobId> lostAmong(Collection<BlobId> blobs);
+
+    /** What is lost, at most {@code limit} blobs, and at most twice as many part lists. */
     Lost lost(int limit);
 
     /** How many blobs of each kind are lost. */

@@ -4,9 +4,12 @@ import io.pataka.service.metadata.DamageLedger.Lost;
 import io.pataka.service.model.BlobId;
 import io.pataka.service.model.Content;
 import io.pataka.service.model.ObjectKey;
+import io.pataka.service.model.UploadId;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
@@ -45,8 +48,22 @@ public final class LostContents {
         return content instanceof Content.Parts parts && known.uploads().contains(parts.upload());
     }
 
+    /** Whether a blob is lost, as far as this node knows. */
     public boolean has(BlobId blob) {
         return lost.blobs().contains(blob);
+    }
+
+    /**
+     * The part list of an upload is complete, and names no lost blob, though it may have done so before a part was uploaded again. Until
+     * the ledger is read again only this node knows.
+     */
+    public void completed(UploadId upload) {
+        Lost known = lost;
+        if (known.uploads().contains(upload)) {
+            Set<UploadId> uploads = new HashSet<>(known.uploads());
+            uploads.remove(upload);
+            lost = new Lost(known.blobs(), uploads);
+        }
     }
 
     /** Has a blob looked at soon, unless very many wait for that already. */

@@ -98,12 +98,27 @@ public final class MariaDbDamageLedger implements DamageLedger {
     }
 
     @Override
+    public Set<BlobId> lostAmong(Collection<BlobId> blobs) {
+        if (blobs.isEmpty()) {
+            return Set.of();
+        }
+        List<Object> ids = blobs.stream().<Object>map(BlobId::bytes).toList();
+        return database.read(handle -> Bind.all(
+                        handle.createQuery("SELECT blob_id FROM damaged_blob WHERE blob_id IN ("
+                                + Placeholders.list(ids.size()) + ")"),
+                        ids)
+                .map((row, context) -> BlobId.of(row.getBytes(1)))
+                .set());
+    }
+
+    @Override
     public Lost lost(int limit) {
         return database.read(handle -> {
             Set<BlobId> blobs = new HashSet<>();
             Set<UploadId> uploads = new HashSet<>();
             handle.createQuery("SELECT d.blob_id, p.upload_id FROM (SELECT blob_id FROM damaged_blob ORDER BY blob_id"
-                            + " LIMIT " + limit + ") d LEFT JOIN part p ON p.blob_id = d.blob_id")
+                            + " LIMIT " + limit + ") d LEFT JOIN part p ON p.blob_id = d.blob_id LIMIT "
+                            + 2L * limit)
                     .map((row, context) -> {
                         blobs.add(BlobId.of(row.getBytes(1)));
                         Optional.ofNullable(row.getBytes(2)).map(UploadId::of).ifPresent(uploads::add);

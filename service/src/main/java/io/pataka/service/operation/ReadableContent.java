@@ -6,6 +6,7 @@ import io.pataka.service.metadata.LostContents;
 import io.pataka.service.metadata.LostContents.Suspect;
 import io.pataka.service.model.BlobId;
 import io.pataka.service.model.ObjectVersion;
+import io.pataka.service.model.UploadId;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import java.util.Objects;
@@ -29,6 +30,16 @@ public final class ReadableContent {
         if (lost.has(version.content())) {
             throw new S3Exception(S3Error.OBJECT_CONTENT_LOST);
         }
+    }
+
+    /** Whether a blob is known to be lost. */
+    public boolean isLost(BlobId blob) {
+        return lost.has(blob);
+    }
+
+    /** An upload was completed with parts of which none is known to be lost. */
+    public void completed(UploadId upload) {
+        lost.completed(upload);
     }
 
     /** The error of a version whose blob is not there, though the index has not changed. */

@@ -136,12 +136,14 @@ final class BlobInspectorTest {
     void aMissingBlobIsLostOnlyIfItsKeyStillNeedsIt() throws IOException {
         doThrow(new FileNotFoundException()).when(store).verify(BLOB);
         lost.suspect(new Suspect(BLOB, 5, KEY));
-        watch.run();
+        watch.inspect();
+        watch.learn();
         assertThat(lost.has(new Content.Whole(BLOB))).isFalse();
 
         blobs.need(BLOB, 5, KEY);
         lost.suspect(new Suspect(BLOB, 5, KEY));
-        watch.run();
+        watch.inspect();
+        new DamageWatch(lost, inspector, blobs, damage).learn();
 
         assertThat(lost.has(new Content.Whole(BLOB))).isTrue();
         assertThat(damage.find(BLOB).map(Damage::kind)).contains(Kind.MISSING);
@@ -153,7 +155,8 @@ final class BlobInspectorTest {
         lost.suspect(new Suspect(BLOB, 5, KEY));
         lost.suspect(new Suspect(BLOB, 5, KEY));
 
-        watch.run();
+        watch.inspect();
+        watch.learn();
 
         verify(store).verify(BLOB);
         assertThat(lost.has(BLOB)).isFalse();

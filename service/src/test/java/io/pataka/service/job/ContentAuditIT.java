@@ -342,4 +342,53 @@ final class ContentAuditIT {
         assertThat(store.quarantined(1)).isEmpty();
         assertThat(damage(file)).isEmpty();
     }
+
+    /** Copies of an object in parts have part lists of their own, and there may be very many of them. */
+    @Test
+    void whatANodeKeepsInMindIsBounded() throws Exception {
+        String upload = beginUpload("multi");
+        Path part = put("/bbb/multi?partNumber=1&uploadId=" + upload, "part of an object");
+        complete("multi", upload);
+        for (int i = 0; i < 5; i++) {
+            call("PUT", "/bbb/copy-" + i, "", "x-amz-copy-source", "bbb/multi");
+        }
+        Files.delete(part);
+
+        round();
+
+        assertThat(damage.lost(1).uploads()).hasSize(2);
+        assertThat(damage.lost(10).uploads()).hasSize(6);
+    }
+
+    @Test
+    void filesThatExchangedNamesAreNotLost() throws Exception {
+        Path first = put("/bbb/first", "hello");
+        Path second = put("/bbb/second", "world");
+        Path aside = folder.resolve("aside");
+        Files.move(first, aside);
+        Files.move(second, first);
+        Files.move(aside, second);
+
+        round();
+
+        assertThat(damage.list(Optional.empty(), 10)).isEmpty();
+        assertThat(call("GET", "/bbb/first", "").text()).isEqualTo("hello");
+        assertThat(call("GET", "/bbb/second", "").text()).isEqualTo("world");
+    }
+
+    /** The place of the second object has its own file again, so of the first one there is none. */
+    @Test
+    void aBlobWhoseNameHadOnlyTheFileOfAnotherIsMissing() throws Exception {
+        Path first = put("/bbb/first", "hello");
+        Path second = put("/bbb/second", "world");
+        Files.delete(first);
+        Files.move(second, first);
+
+        round();
+
+        assertThat(damage(first).orElseThrow().kind()).isEqualTo(Kind.MISSING);
+        assertThat(owner(first)).contains("bbb/first");
+        assertThat(damage(second)).isEmpty();
+        assertThat(call("GET", "/bbb/second", "").text()).isEqualTo("world");
+    }
 }

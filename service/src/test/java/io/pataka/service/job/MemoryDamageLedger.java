@@ -45,6 +45,13 @@ final class MemoryDamageLedger implements DamageLedger {
     }
 
     @Override
+    public Set<BlobId> lostAmong(Collection<BlobId> blobs) {
+        Set<BlobId> lost = new HashSet<>(blobs);
+        lost.retainAll(damages.keySet());
+        return lost;
+    }
+
+    @Override
     public Lost lost(int limit) {
         return new Lost(damages.keySet(), Set.of());
     }

@@ -7,6 +7,7 @@ import io.pataka.service.metadata.UploadLedger.UploadedPart;
 import io.pataka.service.model.Checksum;
 import io.pataka.service.model.ChecksumAlgorithm;
 import io.pataka.service.model.ETag;
+import io.pataka.service.operation.ReadableContent;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import java.security.MessageDigest;
@@ -33,11 +34,12 @@ record AssembledParts(long size, ETag etag, Optional<Checksum> checksum) {
     private static final int PAGE = 1000;
 
     /**
-     * @throws S3Exception InvalidPart for a part that is not there or is another one; EntityTooSmall for a part that is too
+     * @throws S3Exception InvalidPart for a part that is not there, is another one or is known to be lost; EntityTooSmall for a part that is too
      *     small to be followed by another; InvalidRequest or BadDigest for a part whose checksum is missing or of another
      *     algorithm than the upload's
      */
-    static AssembledParts assemble(List<NamedPart> named, Upload upload, UploadLedger uploads) {
+    static AssembledParts assemble(
+            List<NamedPart> named, Upload upload, UploadLedger uploads, ReadableContent readable) {
         MessageDigest tags = DigestUtils.getMd5Digest();
         Optional<CombinedChecksum> combined = Optional.of(combination(upload));
         boolean needsChecksums = upload.checksumType() == Checksum.Type.COMPOSITE
@@ -54,6 +56,9 @@ record AssembledParts(long size, ETag etag, Optional<Checksum> checksum) {
                     || found.number() != part.number()
                     || !found.etag().equals(part.etag())) {
                 throw invalidPart(upload, part);
+            }
+            if (readable.isLost(found.blob())) {
+                throw invalidPart(upload, part).because("blob " + found.blob() + " of the part is lost");
             }
             requireChecksums(upload, part, found, needsChecksums);
             if (i < named.size() - 1 && found.size() < MIN_PART_SIZE) {

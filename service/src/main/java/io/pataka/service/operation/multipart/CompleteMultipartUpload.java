@@ -21,6 +21,7 @@ import io.pataka.service.operation.BucketRetry;
 import io.pataka.service.operation.ObjectLocation;
 import io.pataka.service.operation.Operation;
 import io.pataka.service.operation.Publications;
+import io.pataka.service.operation.ReadableContent;
 import io.pataka.service.operation.RequestDocument;
 import io.pataka.service.protocol.AnnouncedChecksums;
 import io.pataka.service.protocol.RequestHeaders;
@@ -48,8 +49,10 @@ final class CompleteMultipartUpload implements Operation {
     private final UploadLedger uploads;
     private final ObjectIndex index;
     private final BucketRetry retry;
+    private final ReadableContent readable;
 
-    CompleteMultipartUpload(UploadLedger uploads, ObjectIndex index, BucketRetry retry) {
+    CompleteMultipartUpload(UploadLedger uploads, ObjectIndex index, BucketRetry retry, ReadableContent readable) {
+        this.readable = readable;
         this.uploads = uploads;
         this.index = index;
         this.retry = retry;
@@ -67,7 +70,7 @@ final class CompleteMultipartUpload implements Operation {
             return repeated(call, id, named);
         }
         requireChecksumType(call.headers(), upload.get());
-        AssembledParts parts = AssembledParts.assemble(named, upload.get(), uploads);
+        AssembledParts parts = AssembledParts.assemble(named, upload.get(), uploads, readable);
         requireDeclaredSize(call.headers(), parts.size());
         Optional<Checksum> checksum = parts.checksum();
         requireChecksum(announced, upload.get(), checksum);
@@ -110,6 +113,7 @@ final class CompleteMultipartUpload implements Operation {
                         && completed.publication() instanceof Publication.BucketChanged);
         if (completion instanceof Completed completed) {
             Publication.Published published = Publications.require(completed.publication(), call, condition);
+            readable.completed(upload.id());
             return answer(call, version.etag(), published.id(), version.facts().checksums());
         }
         if (completion instanceof Completion.PartChanged) {

@@ -8,6 +8,7 @@ import io.pataka.service.operation.CopiedContent;
 import io.pataka.service.operation.CopySources;
 import io.pataka.service.operation.OperationCatalog;
 import io.pataka.service.operation.PartLedger;
+import io.pataka.service.operation.ReadableContent;
 import io.pataka.service.protocol.S3Operation;
 import java.util.Objects;
 
@@ -23,6 +24,7 @@ public final class MultipartOperations {
     private final BodyIntake intake;
     private final CopySources sources;
     private final CopiedContent copied;
+    private final ReadableContent readable;
     private final BucketRetry retry;
     private final MultipartRules rules;
 
@@ -32,12 +34,14 @@ public final class MultipartOperations {
             BodyIntake intake,
             CopySources sources,
             CopiedContent copied,
+            ReadableContent readable,
             BucketRetry retry,
             MultipartRules rules) {
         this.uploads = Objects.requireNonNull(uploads);
         this.index = Objects.requireNonNull(index);
         this.intake = Objects.requireNonNull(intake);
         this.sources = Objects.requireNonNull(sources);
+        this.readable = Objects.requireNonNull(readable);
         this.copied = Objects.requireNonNull(copied);
         this.retry = Objects.requireNonNull(retry);
         this.rules = Objects.requireNonNull(rules);
@@ -52,7 +56,9 @@ public final class MultipartOperations {
                         S3Operation.UPLOAD_PART_COPY,
                         new UploadPartCopy(uploads, parts, sources, copied, rules.maxPartSize()))
                 .register(S3Operation.LIST_PARTS, new ListParts(uploads))
-                .register(S3Operation.COMPLETE_MULTIPART_UPLOAD, new CompleteMultipartUpload(uploads, index, retry))
+                .register(
+                        S3Operation.COMPLETE_MULTIPART_UPLOAD,
+                        new CompleteMultipartUpload(uploads, index, retry, readable))
                 .register(S3Operation.ABORT_MULTIPART_UPLOAD, new AbortMultipartUpload(uploads));
     }
 }

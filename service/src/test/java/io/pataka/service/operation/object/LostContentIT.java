@@ -9,6 +9,7 @@ import io.pataka.service.metadata.DamageLedger;
 import io.pataka.service.metadata.DamageLedger.Kind;
 import io.pataka.service.metadata.Database;
 import io.pataka.service.metadata.MariaDbDamageLedger;
+import io.pataka.service.model.BlobId;
 import io.pataka.service.testing.S3Connection;
 import io.pataka.service.testing.S3Connection.Body;
 import io.pataka.service.testing.S3Connection.Reply;
@@ -237,6 +238,39 @@ final class LostContentIT {
         assertLostForAll("k");
         assertThat(first).exists();
         assertThat(owner(second)).contains(bucket + "/k");
+    }
+
+    private static BlobId blob(Path file) {
+        return BlobId.parse(file.getFileName().toString());
+    }
+
+    private Reply complete(String key, String upload) throws IOException {
+        String listed = call("GET", path(key) + "?uploadId=" + upload, Map.of()).text();
+        String etag = listed.substring(listed.indexOf("<ETag>") + 6, listed.indexOf("</ETag>"));
+        String document = "<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>" + etag
+                + "</ETag></Part></CompleteMultipartUpload>";
+        return wire.call("POST", path(key) + "?uploadId=" + upload, Map.of(), Body.of(document.getBytes(UTF_8)));
+    }
+
+    @Test
+    void anUploadIsNotCompletedWithALostPartUntilItIsUploadedAgain() throws Exception {
+        String upload = beginUpload("k");
+        String part = path("k") + "?partNumber=1&uploadId=" + upload;
+        Path file = putAndFind(part, "part".getBytes(UTF_8));
+        Files.delete(file);
+        damage.record(blob(file), Kind.MISSING, "test");
+        // What was written down later is known later.
+        damage.record(blob(putAndFind(path("later"), "later".getBytes(UTF_8))), Kind.MISSING, "test");
+        awaitKnown("later");
+
+        Reply refused = complete("k", upload);
+
+        assertThat(refused.status()).as(refused.text()).isEqualTo(400);
+        assertThat(refused.text()).contains("<Code>InvalidPart</Code>", "<PartNumber>1</PartNumber>");
+
+        put(part, "again".getBytes(UTF_8), Map.of());
+        assertThat(complete("k", upload).status()).isEqualTo(200);
+        assertThat(call("GET", path("k"), Map.of()).text()).isEqualTo("again");
     }
 
     @Test
