@@ -10,6 +10,7 @@ import io.pataka.service.development.SelfSignedCertificate;
 import io.pataka.service.metadata.DatabaseSettings;
 import io.pataka.service.testing.AccessKeys;
 import io.pataka.service.testing.EmbeddedMariaDb;
+import io.pataka.service.testing.ServerProcess;
 import io.pataka.service.testing.ServerSettings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -151,6 +152,17 @@ final class StartFailuresTest {
                     .as("ports are looked at before anything is made")
                     .isEmptyDirectory();
         }
+    }
+
+    @Test
+    void namesAPortThatTwoConnectorsHave() throws Exception {
+        Path file = settings(EmbeddedMariaDb.shared().freshSchema(), ServerProcess.freePort());
+        Files.writeString(file, Files.readString(file).replaceAll("(?s)(port: \\d+)(.*)port: \\d+", "$1$2$1"));
+
+        assertOneLine(
+                serve(file),
+                "server.adminConnectors[0].port: 127.0.0.1:",
+                "server.applicationConnectors[0].port is the same port");
     }
 
     @Test

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
-import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.net.http.HttpClient;
@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +46,14 @@ public final class ListenAddresses {
      * @param port 0 for one that the system chooses
      */
     public record ListenAddress(String setting, Optional<String> host, int port) {
+        private boolean isForAll() {
+            return host.isEmpty() || host.get().equals("0.0.0.0") || host.get().equals("::");
+        }
+
+        private boolean hasHostOf(ListenAddress other) {
+            return host.equals(other.host);
+        }
+
         @Override
         public String toString() {
             return host.map(name -> name + ":").orElse("*:") + port;
@@ -73,13 +82,8 @@ public final class ListenAddresses {
     /** Those that nobody can listen on now, with the setting, the reason and what mends it; the others as they are. */
     public Map<ListenAddress, Optional<String>> tried() {
         Map<ListenAddress, Optional<String>> found = new LinkedHashMap<>();
-        List<ServerSocket> held = new ArrayList<>();
-        try {
-            for (ListenAddress address : addresses) {
-                found.put(address, hold(address, held));
-            }
-        } finally {
-            held.forEach(ListenAddresses::release);
+        for (ListenAddress address : addresses) {
+            found.put(address, fault(address, found.keySet()));
         }
         return found;
     }
@@ -122,20 +126,25 @@ public final class ListenAddresses {
         }
     }
 
-    /** Held until all were tried: two connectors may have one port. */
-    private static Optional<String> hold(ListenAddress address, List<ServerSocket> held) {
+    private static Optional<String> fault(ListenAddress address, Set<ListenAddress> before) {
         if (address.port() == 0) {
             return Optional.empty();
         }
-        try {
+        for (ListenAddress other : before) {
+            if (other.port() == address.port()
+                    && (other.isForAll() || address.isForAll() || other.hasHostOf(address))) {
+                return Optional.of(address.setting() + ": " + address + " is not free (" + other.setting()
+                        + " is the same port). Set another port");
+            }
+        }
+        // A socket that is bound and does not listen: one that listens would accept clients and then reset them.
+        try (Socket socket = new Socket()) {
             InetAddress host = address.host().isPresent()
                     ? InetAddress.getByName(address.host().get())
                     : new InetSocketAddress(0).getAddress();
             if (!host.isAnyLocalAddress() && NetworkInterface.getByInetAddress(host) == null) {
                 return Optional.of(notOurs(address));
             }
-            ServerSocket socket = new ServerSocket();
-            held.add(socket);
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(host, address.port()));
             return Optional.empty();
@@ -151,13 +160,5 @@ public final class ListenAddresses {
     private static String notOurs(ListenAddress address) {
         return address.setting().replaceFirst("port$", "bindHost") + ": "
                 + address.host().orElseThrow() + " is no address of this machine. Set one, or leave it out for all";
-    }
-
-    private static void release(ServerSocket socket) {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            throw new IllegalStateException("a socket that nobody uses cannot be closed", e);
-        }
     }
 }

@@ -125,9 +125,9 @@ record PostPolicyForm(WireSigner signer, boolean version4) implements SignatureF
         changes.add(Change.of(
                 "a field more", form(example, with(right, "x-amz-meta-size", "1"), FILE), S3Error.ACCESS_DENIED));
         changes.add(Change.of(
-                "another bucket",
+                "a bucket that is not there",
                 form(example, right, FILE).path(example.plain().path() + "x"),
-                S3Error.ACCESS_DENIED));
+                S3Error.NO_SUCH_BUCKET));
         changes.add(Change.of(
                 "a file larger than allowed", form(example, right, FILE.repeat(11)), S3Error.ENTITY_TOO_LARGE));
         changes.add(Change.of("an empty file", form(example, right, ""), S3Error.ENTITY_TOO_SMALL));

@@ -83,7 +83,7 @@ class PostObjectIT {
     void aSignedFormStoresItsFile(int version) throws Exception {
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put("key", "user/${filename}");
-        fields.put("acl", "private");
+        fields.put("acl", "bucket-owner-full-control");
         fields.put("Content-Type", "text/plain; charset=utf-8");
         fields.put("Cache-Control", "no-cache");
         fields.put("x-amz-meta-a", "Grüße");
