@@ -25,6 +25,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -295,6 +296,34 @@ public final class EmbeddedMariaDb implements AutoCloseable {
     /** Makes the server stop answering while its connections stay open. */
     public void freeze() {
         signal("STOP");
+        awaitStopped();
+    }
+
+    /** A thread that runs when the signal is sent may finish an answer before it stops. */
+    private void awaitStopped() {
+        Path threads = Path.of("/proc", Long.toString(server.pid()), "task");
+        Instant deadline = Instant.now().plus(STOP);
+        while (!areStopped(threads)) {
+            if (Instant.now().isAfter(deadline)) {
+                throw new IllegalStateException("the server does not stop");
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    private static boolean areStopped(Path threads) {
+        try (Stream<Path> all = Files.list(threads)) {
+            for (Path thread : all.toList()) {
+                String status = Files.readString(thread.resolve("stat"));
+                // proc(5): the state follows the name, which is in parentheses.
+                if (status.charAt(status.lastIndexOf(')') + 2) != 'T') {
+                    return false;
+                }
+            }
+            return true;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Lets a frozen server go on. */
