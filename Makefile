@@ -55,7 +55,7 @@ bench-full: $(BUILT) ## the same, with 5 GiB objects, one million keys and start
 	@exec $(JAVA) -Xmx512m -XX:+ExitOnOutOfMemoryError -cp "$(CLASS_PATH)" io.pataka.service.benchmark.LoadHarness --full
 
 jmh: $(BUILT) ## microbenchmarks; JMH_ARGS chooses among them
-	@exec $(JAVA) -cp "$(CLASS_PATH)" org.openjdk.jmh.Main $(JMH_ARGS)
+	@exec $(JAVA) -XX:+ExitOnOutOfMemoryError -cp "$(CLASS_PATH)" org.openjdk.jmh.Main $(JMH_ARGS)
 
 s3tests: $(BUILT) ## ceph/s3-tests from S3TESTS_DIR over http and https; BOTO_PATH=... for another client, UPDATE=1 for a new list
 	@CLASS_PATH="$(CLASS_PATH)" JAVA="$(JAVA)" /usr/bin/python3 -B service/src/test/s3tests/run.py $(if $(UPDATE),--update)

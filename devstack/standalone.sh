@@ -286,7 +286,7 @@ function up {
     create_pataka_database
     configure_pataka
     [[ "$1" == up ]] || {
-        say "ready for Pataka: java -jar pataka.jar server $(pataka_conf)"
+        say "ready for Pataka: java -XX:+ExitOnOutOfMemoryError -jar pataka.jar server $(pataka_conf)"
         return 0
     }
     if pataka_must_be_built; then
