@@ -1,7 +1,6 @@
 package io.pataka.service;
 
 import com.codahale.metrics.MetricRegistry;
-import io.dropwizard.configuration.ConfigurationException;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.db.ManagedDataSource;
 import io.pataka.service.access.AccessExplainer;
@@ -16,7 +15,6 @@ import io.pataka.service.metadata.MariaDbObjectIndex;
 import io.pataka.service.model.Caller;
 import io.pataka.service.model.Owner;
 import io.pataka.service.protocol.S3Request;
-import java.io.IOException;
 import java.time.Clock;
 import java.util.Optional;
 
@@ -39,7 +37,7 @@ final class LiveAccess implements AccessOfSettings {
     @Override
     public AccessExplanation explain(Bootstrap<?> bootstrap, String settings, S3Request request, Caller caller)
             throws Exception {
-        PatakaConfiguration configuration = read(bootstrap, settings);
+        PatakaConfiguration configuration = SettingsReader.read(bootstrap, PatakaConfiguration.class, settings);
         ManagedDataSource source = configuration.database().open(new MetricRegistry());
         source.start();
         Clock clock = Clock.systemUTC();
@@ -51,15 +49,5 @@ final class LiveAccess implements AccessOfSettings {
         } finally {
             source.stop();
         }
-    }
-
-    private static PatakaConfiguration read(Bootstrap<?> bootstrap, String settings)
-            throws IOException, ConfigurationException {
-        return new SettingsReader<>(
-                        PatakaConfiguration.class,
-                        bootstrap.getValidatorFactory().getValidator(),
-                        bootstrap.getObjectMapper(),
-                        "dw")
-                .build(bootstrap.getConfigurationSourceProvider(), settings);
     }
 }

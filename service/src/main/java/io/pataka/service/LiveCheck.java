@@ -11,6 +11,7 @@ import io.pataka.service.auth.InvalidCredentialsFileException;
 import io.pataka.service.auth.LocalCredentials;
 import io.pataka.service.blob.VolumeInspection;
 import io.pataka.service.blob.VolumeInspection.Inspected;
+import io.pataka.service.cli.LogFiles;
 import io.pataka.service.cli.SettingsCheck;
 import io.pataka.service.cli.SettingsCheck.Finding.Outcome;
 import io.pataka.service.http.ConnectorFiles;
@@ -25,12 +26,10 @@ import io.pataka.service.metadata.Schema;
 import io.pataka.service.metadata.SchemaOutdatedException;
 import io.pataka.service.metadata.StoreIdentity;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -45,7 +44,7 @@ final class LiveCheck implements SettingsCheck<PatakaConfiguration> {
     @Override
     public void run(PatakaConfiguration settings, Consumer<Finding> findings) {
         server(settings.getServerFactory(), findings);
-        logFiles(settings.logFiles(), findings);
+        logFiles(LogFiles.of(settings.getLoggingFactory()), findings);
         Optional<Store> store = database(settings.database(), findings);
         volumes(settings, store, findings);
         for (PatakaConfiguration.Source source : settings.credentials().order()) {
@@ -84,8 +83,12 @@ final class LiveCheck implements SettingsCheck<PatakaConfiguration> {
             Instant now = clock.instant();
             String until = pair.certificate() + " is valid until " + expiry;
             if (expiry.isBefore(now)) {
+                // The server starts with it: the files may be renewed while it runs, and the other connectors work.
                 return new Finding(
-                        Outcome.FAILED, "certificate", pair.setting() + ": " + until + ", which is over. Renew it");
+                        Outcome.WARNING,
+                        "certificate",
+                        pair.setting() + ": " + pair.certificate() + " was valid until " + expiry
+                                + ". Clients refuse it. Renew it");
             }
             return expiry.isBefore(now.plus(SOON))
                     ? new Finding(Outcome.WARNING, "certificate", pair.setting() + ": " + until + ". Renew it soon")
@@ -95,23 +98,11 @@ final class LiveCheck implements SettingsCheck<PatakaConfiguration> {
         }
     }
 
-    private static void logFiles(List<Path> files, Consumer<Finding> findings) {
-        for (Path file : files) {
-            Path existing = file.toAbsolutePath();
-            while (existing.getParent() != null && Files.notExists(existing)) {
-                existing = existing.getParent();
-            }
-            boolean writable = Files.isWritable(existing)
-                    && (existing.equals(file.toAbsolutePath()) || Files.isDirectory(existing));
-            findings.accept(
-                    writable
-                            ? new Finding(Outcome.OK, "log file", file + " can be written")
-                            : new Finding(
-                                    Outcome.FAILED,
-                                    "log file",
-                                    "logging: " + file + " cannot be written by this user. Give " + existing
-                                            + " to that user, or set another currentLogFilename"));
-        }
+    private static void logFiles(LogFiles files, Consumer<Finding> findings) {
+        files.tried()
+                .forEach((file, fault) -> findings.accept(fault.map(
+                                text -> new Finding(Outcome.FAILED, "log file", text))
+                        .orElseGet(() -> new Finding(Outcome.OK, "log file", file.path() + " can be written"))));
     }
 
     /**

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.dropwizard.core.Configuration;
 import io.dropwizard.core.server.DefaultServerFactory;
 import io.dropwizard.logging.common.DefaultLoggingFactory;
-import io.dropwizard.logging.common.FileAppenderFactory;
 import io.dropwizard.util.DataSize;
 import io.dropwizard.util.DataSizeUnit;
 import io.dropwizard.util.Duration;
@@ -32,13 +31,11 @@ import jakarta.validation.constraints.Pattern;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.hibernate.validator.constraints.UniqueElements;
 
 /** The settings: one field for each room of the house. What each means and what it is without being set: etc/pataka.yml. */
@@ -173,22 +170,6 @@ public final class PatakaConfiguration extends Configuration {
     public List<VolumeSettings> volumeSettings() {
         return volumes.stream()
                 .map(volume -> new VolumeSettings(volume.number(), volume.directory(), volume.storageClasses()))
-                .toList();
-    }
-
-    /** Where files of the log are written. */
-    public List<Path> logFiles() {
-        if (!(getLoggingFactory() instanceof DefaultLoggingFactory logging)) {
-            return List.of();
-        }
-        Stream<String> ofLoggers = logging.getLoggers().values().stream()
-                .flatMap(logger -> logger.findValuesAsText("currentLogFilename").stream());
-        Stream<String> ofAll = logging.getAppenders().stream()
-                .filter(FileAppenderFactory.class::isInstance)
-                .map(appender -> ((FileAppenderFactory<?>) appender).getCurrentLogFilename());
-        return Stream.concat(ofLoggers, ofAll)
-                .filter(Objects::nonNull)
-                .map(Path::of)
                 .toList();
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dropwizard.core.cli.Cli;
 import io.dropwizard.core.setup.Bootstrap;
+import io.dropwizard.testing.DropwizardTestSupport;
 import io.dropwizard.util.JarLocation;
 import io.pataka.service.blob.VolumeSet;
 import io.pataka.service.blob.VolumeSettings;
@@ -126,6 +127,27 @@ final class CheckTest {
                 "credentials.localFile");
     }
 
+    /** As {@code server} does: it starts, and clients refuse the certificate until it is renewed. */
+    @Test
+    void warnsOfACertificateThatIsOverAndTheServerStartsWithIt() throws Exception {
+        Path file = settings();
+        SelfSignedCertificate over = SelfSignedCertificate.expiredIn(Files.createDirectory(folder.resolve("tls")));
+        replace(
+                file,
+                "{type: http, bindHost: 127.0.0.1, port: 0}",
+                "{type: https-pem, port: 0, certificate: '%s', privateKey: '%s'}"
+                        .formatted(over.certificate(), over.key()));
+
+        assertThat(check(file)).as(said).isTrue();
+        assertThat(said.replaceAll(" +", " "))
+                .contains("WARNING certificate server.applicationConnectors[0]: " + over.certificate()
+                        + " was valid until ");
+        DropwizardTestSupport<PatakaConfiguration> server =
+                new DropwizardTestSupport<>(PatakaApplication.class, file.toString());
+        server.before();
+        server.after();
+    }
+
     @Test
     void findsWhatIsWrongWithTheDatabase() throws Exception {
         DatabaseSettings right = EmbeddedMariaDb.shared().freshSchema();
@@ -205,7 +227,8 @@ final class CheckTest {
             assertFailed(
                     file,
                     "server.applicationConnectors[0].port: 127.0.0.1:" + taken.getLocalPort() + " is not free",
-                    "log file logging: " + file + "/pataka.log cannot be written");
+                    "log file logging.appenders[0].currentLogFilename: " + file + "/pataka.log cannot be written: "
+                            + file + " is not a directory");
         }
     }
 

@@ -173,6 +173,45 @@ final class StartFailuresTest {
         assertOneLine(serve(file), "server.applicationConnectors[0].bindHost: 192.0.2.1 is no address of this machine");
     }
 
+    /** Nothing can be made below a file, not even by root, and a directory is no file. */
+    @Test
+    void namesFilesOfTheLogThatCannotBeWritten() throws Exception {
+        Path file = settings(EmbeddedMariaDb.shared().freshSchema(), 0);
+        replace(file, "  level: WARN\n", """
+                  level: WARN
+                  loggers:
+                    io.pataka.access:
+                      additive: false
+                      appenders:
+                        - {type: file, currentLogFilename: '%1$s/access.log', archive: false}
+                  appenders:
+                    - {type: console}
+                    - {type: file, currentLogFilename: '%2$s', archive: false}
+                """.formatted(file, folder));
+        String access = "logging.loggers[io.pataka.access].appenders[0].currentLogFilename: " + file
+                + "/access.log cannot be written: " + file + " is not a directory. Give its directory";
+        String all = "logging.appenders[1].currentLogFilename: " + folder + " cannot be written: it is a directory";
+
+        assertOneLine(serve(file), access, all);
+        assertNoTrace(run("db", "migrate", file.toString()), "pataka cannot work on the schema: " + access, all);
+        assertThat(folder.resolve("volume"))
+                .as("files of the log are looked at before anything is made")
+                .isEmptyDirectory();
+    }
+
+    /** For root, too: nobody can make a directory there. */
+    @Test
+    void namesAFolderOfTheLogThatCannotBeMade() throws Exception {
+        Path file = settings(EmbeddedMariaDb.shared().freshSchema(), 0);
+        replace(
+                file,
+                "  level: WARN\n",
+                "  appenders:\n    - {type: file, currentLogFilename: /proc/pataka/pataka.log, archive: false}\n");
+
+        assertOneLine(
+                serve(file), "logging.appenders[0].currentLogFilename: /proc/pataka/pataka.log cannot be written: ");
+    }
+
     @Test
     void namesThePasswordThatTheDatabaseRefusesAndNotTheVolumeThatIsNew() throws Exception {
         DatabaseSettings right = EmbeddedMariaDb.shared().freshSchema();

@@ -44,9 +44,7 @@ public final class CheckCommand<T extends Configuration> extends Command {
         AtomicInteger failures = new AtomicInteger();
         T settings;
         try {
-            settings = new SettingsReader<>(
-                            type, bootstrap.getValidatorFactory().getValidator(), bootstrap.getObjectMapper(), "dw")
-                    .build(bootstrap.getConfigurationSourceProvider(), file);
+            settings = SettingsReader.read(bootstrap, type, file);
         } catch (WrongSettingsException wrong) {
             wrong.getErrors().forEach(fault -> out.println(new Finding(Outcome.FAILED, "settings", fault)));
             throw new ChecksFailedException(wrong.getErrors().size());

@@ -20,6 +20,12 @@ public final class SchemaCommand<T extends Configuration> extends DbCommand<T> {
         this.database = database;
     }
 
+    @Override
+    public void run(Bootstrap<?> bootstrap, Namespace arguments) throws Exception {
+        LogFiles.requireWritable(bootstrap, getConfigurationClass(), arguments.getString("file"));
+        super.run(bootstrap, arguments);
+    }
+
     /** A pool that cannot connect logs how it tried; so whether it can is found out before. */
     @Override
     protected void run(Bootstrap<T> bootstrap, Namespace arguments, T configuration) throws Exception {

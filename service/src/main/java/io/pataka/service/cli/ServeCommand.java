@@ -17,6 +17,7 @@ public final class ServeCommand<T extends Configuration> extends ServerCommand<T
     @Override
     public void run(Bootstrap<?> bootstrap, Namespace namespace) throws Exception {
         FatalErrors.install();
+        LogFiles.requireWritable(bootstrap, getConfigurationClass(), namespace.getString("file"));
         super.run(bootstrap, namespace);
     }
 

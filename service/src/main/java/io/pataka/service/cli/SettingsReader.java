@@ -9,6 +9,8 @@ import io.dropwizard.configuration.ConfigurationParsingException;
 import io.dropwizard.configuration.ConfigurationSourceProvider;
 import io.dropwizard.configuration.ConfigurationValidationException;
 import io.dropwizard.configuration.YamlConfigurationFactory;
+import io.dropwizard.core.Configuration;
+import io.dropwizard.core.setup.Bootstrap;
 import jakarta.validation.Validator;
 import java.io.IOException;
 import java.util.List;
@@ -22,6 +24,18 @@ public final class SettingsReader<T> extends YamlConfigurationFactory<T> {
     /** Dropwizard's constructor, so that this can be its factory of settings. */
     public SettingsReader(Class<T> type, Validator validator, ObjectMapper mapper, String propertyPrefix) {
         super(type, validator, mapper.copy().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES), propertyPrefix);
+    }
+
+    /**
+     * Reads the file that a command was given.
+     *
+     * @throws WrongSettingsException with one line for each fault
+     */
+    public static <T extends Configuration> T read(Bootstrap<?> bootstrap, Class<T> type, String path)
+            throws IOException, ConfigurationException {
+        return new SettingsReader<>(
+                        type, bootstrap.getValidatorFactory().getValidator(), bootstrap.getObjectMapper(), "dw")
+                .build(bootstrap.getConfigurationSourceProvider(), path);
     }
 
     /** @throws WrongSettingsException with one line for each fault */

@@ -25,24 +25,39 @@ public record SelfSignedCertificate(Path certificate, Path key) {
 
     private static final String ALIAS = "pataka";
 
-    /** An authority for itself alone, for ten years. */
+    /** An authority for itself alone. */
     private static final List<String> OPTIONS = List.of(("-genkeypair -alias " + ALIAS
-                    + " -keyalg EC -groupname secp256r1 -sigalg SHA256withECDSA -validity 3650 -storetype PKCS12"
+                    + " -keyalg EC -groupname secp256r1 -sigalg SHA256withECDSA -storetype PKCS12"
                     + " -dname CN=Pataka -ext bc:critical=ca:true,pathlen:0 -ext"
                     + " ku:critical=digitalSignature,keyCertSign -ext eku=serverAuth")
             .split(" "));
 
-    /** The one kept in a folder; made if there is none. */
+    /** Of the time in which it is valid. */
+    private static final List<String> TEN_YEARS = List.of("-validity", "3650");
+
+    private static final List<String> ENDED_TWO_DAYS_AGO = List.of("-startdate", "-3d", "-validity", "1");
+
+    /** The one kept in a folder, valid for ten years; made if there is none. */
     public static SelfSignedCertificate in(Path folder) throws IOException, InterruptedException {
+        return in(folder, TEN_YEARS);
+    }
+
+    /** One that is not valid any more. */
+    public static SelfSignedCertificate expiredIn(Path folder) throws IOException, InterruptedException {
+        return in(folder, ENDED_TWO_DAYS_AGO);
+    }
+
+    private static SelfSignedCertificate in(Path folder, List<String> validity)
+            throws IOException, InterruptedException {
         SelfSignedCertificate found = new SelfSignedCertificate(folder.resolve("cert.pem"), folder.resolve("key.pem"));
         if (Files.notExists(found.certificate) || Files.notExists(found.key)) {
-            found.make(folder);
+            found.make(folder, validity);
         }
         return found;
     }
 
     /** The JDK can make certificates only through keytool, and keytool keeps them only in key stores. */
-    private void make(Path folder) throws IOException, InterruptedException {
+    private void make(Path folder, List<String> validity) throws IOException, InterruptedException {
         String password = UUID.randomUUID().toString();
         Path store = folder.resolve(UUID.randomUUID() + ".p12");
         try {
@@ -50,6 +65,7 @@ public record SelfSignedCertificate(Path certificate, Path key) {
             command.add(
                     Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
             command.addAll(OPTIONS);
+            command.addAll(validity);
             command.addAll(List.of("-ext", "san=" + names()));
             command.addAll(List.of("-storepass", password, "-keystore", store.toString()));
             run(command);

@@ -16,9 +16,7 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.KeyStore;
 import java.security.cert.X509Certificate;
-import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.Callable;
 import javax.net.ssl.SSLContext;
@@ -46,6 +44,7 @@ final class CertificateRenewalTest {
     private static SelfSignedCertificate old;
     private static SelfSignedCertificate renewed;
     private static SelfSignedCertificate third;
+    private static SelfSignedCertificate expired;
 
     @TempDir
     private Path folder;
@@ -60,7 +59,7 @@ final class CertificateRenewalTest {
         old = SelfSignedCertificate.in(Files.createDirectory(made.resolve("1")));
         renewed = SelfSignedCertificate.in(Files.createDirectory(made.resolve("2")));
         third = SelfSignedCertificate.in(Files.createDirectory(made.resolve("3")));
-        makeExpired();
+        expired = SelfSignedCertificate.expiredIn(Files.createDirectory(made.resolve("4")));
     }
 
     @BeforeEach
@@ -129,8 +128,8 @@ final class CertificateRenewalTest {
         awaitLog("cert.pem does not exist");
         Files.writeString(certificate, pem.substring(0, pem.length() / 2), US_ASCII);
         awaitLog("cert.pem is incomplete");
-        Files.copy(expired(), certificate, StandardCopyOption.REPLACE_EXISTING);
-        Files.copy(expiredKey(), key, StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(expired.certificate(), certificate, StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(expired.key(), key, StandardCopyOption.REPLACE_EXISTING);
         awaitLog("is valid from");
         assertThat(shown()).isEqualTo(read(old));
 
@@ -147,9 +146,12 @@ final class CertificateRenewalTest {
         assertThat(logged()).isEmpty();
         server.stop();
 
-        serve(expired(), expiredKey());
+        serve(expired.certificate(), expired.key());
         assertThat((long) gauge().getValue()).isNegative();
-        assertThat(logged()).singleElement().asString().contains(expired().toString(), "Renew it");
+        assertThat(logged())
+                .singleElement()
+                .asString()
+                .contains(expired.certificate().toString(), "Renew it");
     }
 
     private Gauge<?> gauge() {
@@ -187,37 +189,6 @@ final class CertificateRenewalTest {
     private static X509Certificate read(SelfSignedCertificate pair) throws Exception {
         return (X509Certificate)
                 PemKeyStore.load(pair.certificate(), pair.key()).getCertificate("server");
-    }
-
-    private static Path expiredKey() {
-        return made.resolve("expired-key.pem");
-    }
-
-    private static Path expired() {
-        return made.resolve("expired.pem");
-    }
-
-    /** Valid for a day that was three days ago. */
-    private static void makeExpired() throws Exception {
-        Path store = made.resolve("expired.p12");
-        char[] password = "changeit".toCharArray();
-        String keytool =
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-        Process process = new ProcessBuilder((keytool + " -genkeypair -alias a -keyalg EC -groupname secp256r1"
-                                + " -dname CN=localhost -startdate -3d -validity 1 -storetype PKCS12 -storepass changeit"
-                                + " -keystore " + store)
-                        .split(" "))
-                .inheritIO()
-                .start();
-        assertThat(process.waitFor()).isZero();
-        KeyStore keys = KeyStore.getInstance(store.toFile(), password);
-        write(expired(), "CERTIFICATE", keys.getCertificate("a").getEncoded());
-        write(expiredKey(), "PRIVATE KEY", keys.getKey("a", password).getEncoded());
-    }
-
-    private static void write(Path file, String label, byte[] der) throws Exception {
-        String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
-        Files.writeString(file, "-----BEGIN " + label + "-----\n" + body + "\n-----END " + label + "-----\n");
     }
 
     private static void switchLink(Path link, Path target) throws Exception {
