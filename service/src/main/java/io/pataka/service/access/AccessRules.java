@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Decides whether a caller may do what a request asks.
@@ -63,14 +64,29 @@ final class AccessRules {
      * @param object the version that the question is about, where it is known
      */
     Decision decide(Question question, Optional<ObjectVersion> object) {
-        return decide(question, object, Optional.empty());
+        return decide(question, object, () -> tags(question, object), Optional.empty());
     }
 
     /**
-     * @param object the version that the question is about, where it is known
-     * @param memory of a request that asks about many objects
+     * Of one of many objects that a request names.
+     *
+     * @param tags those of the object; asked for only when a statement speaks of them
+     * @param memory of the request
      */
-    Decision decide(Question question, Optional<ObjectVersion> object, Optional<ConditionMemory> memory) {
+    Decision decideNamed(Question question, Supplier<Map<String, String>> tags, ConditionMemory memory) {
+        return decide(question, Optional.empty(), tags, Optional.of(memory));
+    }
+
+    /** Where the tags of the objects come from that the body of a request names. */
+    NamedTags tagsOf(Bucket bucket, List<NamedObject> objects) {
+        return new NamedTags(index, bucket, objects);
+    }
+
+    private Decision decide(
+            Question question,
+            Optional<ObjectVersion> object,
+            Supplier<Map<String, String>> tags,
+            Optional<ConditionMemory> memory) {
         Caller caller = question.caller();
         Bucket bucket = question.bucket();
         AccessNeed need = question.need();
@@ -79,7 +95,7 @@ final class AccessRules {
         }
         String role = caller.isAnonymous() ? "roles: the request is not signed" : "roles: reach far enough";
         BucketAccess access = access(bucket);
-        PolicyJudgement judgement = judge(access, question, object, memory);
+        PolicyJudgement judgement = judge(access, question, tags, memory);
         String policy = told(judgement, access);
         if (judgement.effect() == PolicyJudgement.Effect.DENY && !isMending(question)) {
             return Decision.refused(role, policy);
@@ -173,7 +189,7 @@ final class AccessRules {
      */
     void requireMayNameAcl(Question question, Acl acl) {
         BucketAccess access = access(question.bucket());
-        PolicyJudgement judgement = judge(access, question, Optional.empty(), Optional.empty());
+        PolicyJudgement judgement = judge(access, question, () -> tags(question, Optional.empty()), Optional.empty());
         if (judgement.effect() == PolicyJudgement.Effect.DENY) {
             throw new S3Exception(S3Error.ACCESS_DENIED)
                     .because("policy: denied by " + judgement.statement().orElse("a statement"));
@@ -222,26 +238,30 @@ final class AccessRules {
     }
 
     private PolicyJudgement judge(
-            BucketAccess access, Question question, Optional<ObjectVersion> object, Optional<ConditionMemory> memory) {
+            BucketAccess access,
+            Question question,
+            Supplier<Map<String, String>> tags,
+            Optional<ConditionMemory> memory) {
         if (access.policy().isEmpty()) {
             return PolicyJudgement.SILENT;
         }
-        return access.policy().get().judge(asked(question, object, memory));
+        return access.policy().get().judge(asked(question, tags, memory));
     }
 
     /** The question as a policy is asked it. */
     RequestQuestion asked(Question question, Optional<ObjectVersion> object) {
-        return asked(question, object, Optional.empty());
+        return asked(question, () -> tags(question, object), Optional.empty());
     }
 
-    private RequestQuestion asked(Question question, Optional<ObjectVersion> object, Optional<ConditionMemory> memory) {
+    private RequestQuestion asked(
+            Question question, Supplier<Map<String, String>> tags, Optional<ConditionMemory> memory) {
         return new RequestQuestion(
                 question.request(),
                 question.caller(),
                 question.bucket(),
                 question.need().actionFor(question.versionId().isPresent()),
                 question.key(),
-                () -> tags(question, object),
+                tags,
                 known(question),
                 clock.instant(),
                 memory);

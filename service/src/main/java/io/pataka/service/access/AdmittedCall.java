@@ -15,6 +15,7 @@ import io.pataka.service.protocol.S3Operation;
 import io.pataka.service.protocol.S3Request;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -156,17 +157,49 @@ public final class AdmittedCall {
     }
 
     /**
-     * A second check: a key of DeleteObjects, a header that needs a permission of its own.
+     * A second check, of each of the objects that the body names. What a policy asks about the request alone is judged once, and the
+     * tags of all objects are fetched in one statement.
+     *
+     * @return for each of the objects, in their order, the AccessDenied that refuses it; empty for one that is allowed
+     * @throws IllegalArgumentException when the object's own ACL has a say in what is needed
+     */
+    public List<Optional<S3Exception>> refusals(AccessNeed need, List<NamedObject> objects) {
+        NamedTags tags = gate.rules().tagsOf(bucket(), objects);
+        List<Optional<S3Exception>> refusals = new ArrayList<>(objects.size());
+        for (NamedObject object : objects) {
+            refusals.add(refusal(need, object, tags));
+        }
+        settled = true;
+        return refusals;
+    }
+
+    private Optional<S3Exception> refusal(AccessNeed need, NamedObject object, NamedTags tags) {
+        Question question = question(need, bucket(), Optional.of(object.key()), object.versionId());
+        try {
+            AccessGate.require(
+                    question, known(need, gate.rules().decideNamed(question, () -> tags.of(object), conditions)));
+            return Optional.empty();
+        } catch (S3Exception refusal) {
+            return Optional.of(refusal);
+        }
+    }
+
+    private static Decision known(AccessNeed need, Decision decision) {
+        if (decision.needsTheObject()) {
+            throw new IllegalArgumentException(need.action() + " is decided by the object, which was not given");
+        }
+        return decision;
+    }
+
+    /**
+     * A second check: the object that is renamed, a header that needs a permission of its own.
      *
      * @throws S3Exception AccessDenied
      * @throws IllegalArgumentException when the object's own ACL has a say in what is needed
      */
     public void require(AccessNeed need, Bucket otherBucket, Optional<ObjectKey> otherKey, Optional<String> versionId) {
         Question question = question(need, otherBucket, otherKey, versionId);
-        Decision decision = gate.rules().decide(question, Optional.empty(), Optional.of(conditions));
-        if (decision.needsTheObject()) {
-            throw new IllegalArgumentException(need.action() + " is decided by the object, which was not given");
-        }
+        Decision decision = known(need, gate.rules().decide(question, Optional.empty()));
         settled = true;
         AccessGate.require(question, decision);
     }

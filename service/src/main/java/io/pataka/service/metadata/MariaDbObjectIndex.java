@@ -21,9 +21,15 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
@@ -40,6 +46,15 @@ public final class MariaDbObjectIndex implements ObjectIndex, AutoCloseable {
 
     private static final String SOLE_NULL = CURRENT + " AND null_version UNION ALL SELECT " + VersionRow.COLUMNS
             + " FROM object_noncurrent WHERE bucket_id = ? AND object_key = ? AND sole_null = 1";
+
+    private static final String TAGGED = " v.object_key, v.sequence, v.null_version, v.facts FROM ";
+
+    private static final String TAGS = "SELECT TRUE," + TAGGED + BatchRows.TABLE
+            + " STRAIGHT_JOIN object_current v ON v.bucket_id = ? AND v.object_key = UNHEX(j.k)"
+            + " UNION ALL SELECT FALSE," + TAGGED + BatchRows.TABLE
+            + " STRAIGHT_JOIN object_noncurrent v ON v.bucket_id = ? AND v.object_key = UNHEX(j.k) AND v.sequence = j.s"
+            + " UNION ALL SELECT FALSE," + TAGGED + BatchRows.TABLE
+            + " STRAIGHT_JOIN object_noncurrent v ON v.bucket_id = ? AND v.object_key = UNHEX(j.k) AND v.sole_null = 1";
 
     private static final String PART = "blob_id, starts_at, size, etag, checksums";
 
@@ -95,6 +110,47 @@ public final class MariaDbObjectIndex implements ObjectIndex, AutoCloseable {
                 .map(sequence -> Bind.all(handle.createQuery(NUMBERED), id, bytes, sequence, id, bytes, sequence))
                 .orElseGet(() -> Bind.all(handle.createQuery(SOLE_NULL), id, bytes, id, bytes));
         return query.map(VersionRow.version(id, key)).findFirst();
+    }
+
+    @Override
+    public Map<VersionName, SortedMap<String, String>> tags(Bucket bucket, Collection<VersionName> names) {
+        Set<ObjectKey> keys = new TreeSet<>();
+        BatchRows numbered = new BatchRows();
+        Set<ObjectKey> nulls = new TreeSet<>();
+        for (VersionName name : names) {
+            keys.add(name.key());
+            Optional<Long> sequence = name.version().flatMap(VersionSelector::sequence);
+            if (sequence.isPresent()) {
+                numbered.add(name.key().bytes(), sequence.get());
+            } else if (name.version().isPresent()) {
+                nulls.add(name.key());
+            }
+        }
+        Map<VersionName, SortedMap<String, String>> tags = new HashMap<>();
+        database.read(handle -> {
+            tags.clear();
+            Query query = Bind.all(
+                    handle.createQuery(TAGS),
+                    BatchRows.ofKeys(keys).json(),
+                    bucket.id(),
+                    numbered.json(),
+                    bucket.id(),
+                    BatchRows.ofKeys(nulls).json(),
+                    bucket.id());
+            query.map((row, context) -> {
+                        ObjectKey key = ObjectKey.of(row.getBytes(2));
+                        VersionId id = new VersionId(row.getLong(3), row.getBoolean(4));
+                        SortedMap<String, String> ofVersion = FactsCodec.tags(row.getBytes(5));
+                        tags.put(new VersionName(key, Optional.of(VersionSelector.of(id))), ofVersion);
+                        if (row.getBoolean(1)) {
+                            tags.put(new VersionName(key, Optional.empty()), ofVersion);
+                        }
+                        return key;
+                    })
+                    .forEach(read -> {});
+            return tags;
+        });
+        return tags;
     }
 
     @Override

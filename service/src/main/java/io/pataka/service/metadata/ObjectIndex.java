@@ -13,9 +13,12 @@ import io.pataka.service.model.VersionId;
 import io.pataka.service.model.WriteCondition;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.UnaryOperator;
 
 /**
@@ -30,6 +33,19 @@ public interface ObjectIndex {
 
     /** One version; a {@link VersionId} of the null version is asked for by {@link VersionSelector#NULL}. */
     Optional<ObjectVersion> version(Bucket bucket, ObjectKey key, VersionSelector version);
+
+    /**
+     * Tags of up to 1,000 versions, in one statement; what is not there, and what is a delete marker, has none and may be left out.
+     */
+    Map<VersionName, SortedMap<String, String>> tags(Bucket bucket, Collection<VersionName> names);
+
+    /** A version as a client names it: without a selector, the current one of the key. */
+    record VersionName(ObjectKey key, Optional<VersionSelector> version) {
+        public VersionName {
+            Objects.requireNonNull(key);
+            Objects.requireNonNull(version);
+        }
+    }
 
     /**
      * Makes a version current. With versioning on, what was current becomes noncurrent; otherwise the null version is replaced
@@ -139,7 +155,12 @@ public interface ObjectIndex {
 
         record ConditionUnmet() implements Removal {}
 
-        record NothingToMatch() implements Removal {}
+        /**
+         * The condition asks for an object, and the key has none.
+         *
+         * @param isMarker whether a delete marker is there instead
+         */
+        record NothingToMatch(boolean isMarker) implements Removal {}
 
         record BucketChanged() implements Removal {}
     }

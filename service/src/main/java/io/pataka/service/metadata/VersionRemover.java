@@ -224,7 +224,7 @@ final class VersionRemover {
                     .orElseGet(() -> Optional.ofNullable(current.get(request.key())));
             return switch (Judgement.of(request.condition(), target)) {
                 case UNMET -> new Removal.ConditionUnmet();
-                case NOTHING_TO_MATCH -> new Removal.NothingToMatch();
+                case NOTHING_TO_MATCH -> new Removal.NothingToMatch(target.isPresent());
                 case HOLDS -> carryOut(request, target);
             };
         }

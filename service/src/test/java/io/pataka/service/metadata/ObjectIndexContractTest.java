@@ -14,6 +14,7 @@ import io.pataka.service.metadata.ObjectIndex.Publication;
 import io.pataka.service.metadata.ObjectIndex.Publication.Published;
 import io.pataka.service.metadata.ObjectIndex.Removal;
 import io.pataka.service.metadata.ObjectIndex.RemovalRequest;
+import io.pataka.service.metadata.ObjectIndex.VersionName;
 import io.pataka.service.metadata.ObjectIndex.VersionRange;
 import io.pataka.service.metadata.ObjectIndex.VersionSelector;
 import io.pataka.service.model.BlobId;
@@ -35,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -257,7 +259,7 @@ final class ObjectIndexContractTest {
         assertThat(outcomes.get(0)).isEqualTo(new Removal.Gone(Optional.of(two), false));
         assertThat(outcomes.get(1)).isEqualTo(new Removal.ConditionUnmet());
         assertThat(outcomes.get(2)).isInstanceOf(Removal.Marked.class);
-        assertThat(outcomes.get(3)).isEqualTo(new Removal.NothingToMatch());
+        assertThat(outcomes.get(3)).isEqualTo(new Removal.NothingToMatch(false));
         assertThat(outcomes.get(4)).isEqualTo(new Removal.Gone(Optional.empty(), false));
         assertThat(versions(bucket).stream().map(ListedVersion::id))
                 .containsExactly(((Removal.Marked) outcomes.get(2)).marker(), one);
@@ -285,7 +287,62 @@ final class ObjectIndexContractTest {
         assertThat(index.remove(bucket, key("k"), Optional.of(VersionSelector.of(published.id())), OWNER, right))
                 .isEqualTo(new Removal.Gone(Optional.of(published.id()), false));
         assertThat(index.remove(bucket, key("none"), Optional.empty(), OWNER, right))
-                .isEqualTo(new Removal.NothingToMatch());
+                .isEqualTo(new Removal.NothingToMatch(false));
+    }
+
+    @Test
+    void tellsAMarkerFromNothingWhereAConditionAsksForAnObject() {
+        Bucket bucket = bed.bucket(Versioning.ENABLED);
+        publish(bucket, version("k", BlobId.random(0, 0), "e1"));
+        index.remove(bucket, key("k"), Optional.empty(), OWNER, WriteCondition.NONE);
+
+        assertThat(index.removeAll(
+                        bucket,
+                        List.of(
+                                new RemovalRequest(key("k"), Optional.empty(), matches("e1")),
+                                new RemovalRequest(key("none"), Optional.empty(), matches("e1"))),
+                        OWNER))
+                .containsExactly(new Removal.NothingToMatch(true), new Removal.NothingToMatch(false));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Versioning.class)
+    void tellsTheTagsOfTheVersionsThatAreNamed(Versioning later) {
+        Bucket bucket = bed.bucket(Versioning.OFF);
+        publish(bucket, tagged("k", "null"));
+        publish(bucket, tagged("plain", "null"));
+        if (later != Versioning.OFF) {
+            bucket = bed.buckets.setVersioning(bucket, Versioning.ENABLED).orElseThrow();
+        }
+        VersionId old = publish(bucket, tagged("k", "old")).id();
+        if (later == Versioning.SUSPENDED) {
+            bucket = bed.buckets.setVersioning(bucket, later).orElseThrow();
+        }
+        publish(bucket, tagged("k", "new"));
+        if (later != Versioning.OFF) {
+            index.remove(bucket, key("plain"), Optional.empty(), OWNER, WriteCondition.NONE);
+        }
+        VersionName current = new VersionName(key("k"), Optional.empty());
+        VersionName ofNull = new VersionName(key("k"), Optional.of(VersionSelector.NULL));
+        VersionName numbered = new VersionName(key("k"), Optional.of(VersionSelector.of(old)));
+        VersionName none = new VersionName(key("none"), Optional.empty());
+        VersionName plain = new VersionName(key("plain"), Optional.empty());
+
+        Map<VersionName, SortedMap<String, String>> tags =
+                index.tags(bucket, List.of(current, ofNull, numbered, none, plain));
+
+        assertThat(tags.get(current)).containsEntry("is", "new");
+        assertThat(tags.get(ofNull)).containsEntry("is", later == Versioning.ENABLED ? "null" : "new");
+        assertThat(tags.get(numbered)).containsEntry("is", later == Versioning.OFF ? "new" : "old");
+        assertThat(tags).doesNotContainKey(none);
+        assertThat(tags.get(plain).isEmpty()).isEqualTo(later != Versioning.OFF);
+        assertThat(index.tags(bucket, List.of())).isEmpty();
+    }
+
+    private static NewVersion tagged(String key, String tag) {
+        NewVersion plain = version(key, BlobId.random(0, 0));
+        ObjectFacts facts = ObjectFacts.plain().withTags(new TreeMap<>(Map.of("is", tag)));
+        return new NewVersion(plain.key(), plain.size(), plain.etag(), plain.owner(), plain.content(), facts);
     }
 
     private static WriteCondition resembles(WriteCondition tag, long size, Instant time) {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pataka.service.metadata.ObjectIndex.KeyRange;
 import io.pataka.service.metadata.ObjectIndex.Removal;
 import io.pataka.service.metadata.ObjectIndex.RemovalRequest;
+import io.pataka.service.metadata.ObjectIndex.VersionName;
 import io.pataka.service.metadata.ObjectIndex.VersionRange;
 import io.pataka.service.metadata.ObjectIndex.VersionSelector;
 import io.pataka.service.model.BlobId;
@@ -97,6 +98,22 @@ final class StatementCountTest {
                         .allMatch(removal -> removal instanceof Removal.Gone || removal instanceof Removal.Marked)))
                 .isLessThanOrEqualTo(10);
         assertThat(bed.objects.scan(bucket, ALL, 1000)).isEmpty();
+    }
+
+    @Test
+    void readsTheTagsOfAThousandVersionsWithOneStatement() {
+        Bucket bucket = bed.bucket(Versioning.ENABLED);
+        List<VersionName> names = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            ObjectIndex.Publication.Published published = (ObjectIndex.Publication.Published)
+                    bed.objects.publish(bucket, version("folder/" + i, BlobId.random(0, 0)), WriteCondition.NONE);
+            names.add(new VersionName(key("folder/" + i), Optional.empty()));
+            names.add(new VersionName(key("folder/" + i), Optional.of(VersionSelector.of(published.id()))));
+        }
+
+        assertThat(COUNTER.during(() ->
+                        assertThat(bed.objects.tags(bucket, names)).containsKeys(names.toArray(VersionName[]::new))))
+                .isEqualTo(1);
     }
 
     @ParameterizedTest

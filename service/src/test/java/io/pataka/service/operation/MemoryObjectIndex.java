@@ -18,10 +18,12 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
@@ -37,6 +39,7 @@ public final class MemoryObjectIndex implements ObjectIndex {
     private final Map<String, OnceToken> renamed = new HashMap<>();
     private long sequence = 1000;
     private int scans;
+    private int reads;
     private Runnable beforeAppend = () -> {};
     private Optional<MetadataUnavailableException> failure = Optional.empty();
 
@@ -62,6 +65,11 @@ public final class MemoryObjectIndex implements ObjectIndex {
         return scans;
     }
 
+    /** How often {@link #current}, {@link #version} or {@link #tags} was called. */
+    public int reads() {
+        return reads;
+    }
+
     public void setParts(Content.Parts content, List<StoredPart> stored) {
         parts.put(content, stored);
     }
@@ -76,14 +84,37 @@ public final class MemoryObjectIndex implements ObjectIndex {
 
     @Override
     public Optional<ObjectVersion> current(Bucket bucket, ObjectKey key) {
+        reads++;
+        return newest(bucket, key);
+    }
+
+    private Optional<ObjectVersion> newest(Bucket bucket, ObjectKey key) {
         return versions(bucket, key).stream().findFirst();
     }
 
     @Override
     public Optional<ObjectVersion> version(Bucket bucket, ObjectKey key, VersionSelector selector) {
+        reads++;
+        return selected(bucket, key, selector);
+    }
+
+    private Optional<ObjectVersion> selected(Bucket bucket, ObjectKey key, VersionSelector selector) {
         return versions(bucket, key).stream()
                 .filter(version -> selects(selector, version.id()))
                 .findFirst();
+    }
+
+    @Override
+    public Map<VersionName, SortedMap<String, String>> tags(Bucket bucket, Collection<VersionName> names) {
+        reads++;
+        Map<VersionName, SortedMap<String, String>> tags = new HashMap<>();
+        for (VersionName name : names) {
+            Optional<ObjectVersion> found = name.version().isPresent()
+                    ? selected(bucket, name.key(), name.version().get())
+                    : newest(bucket, name.key());
+            found.ifPresent(version -> tags.put(name, version.facts().tags()));
+        }
+        return tags;
     }
 
     private static boolean selects(VersionSelector selector, VersionId id) {
@@ -151,7 +182,7 @@ public final class MemoryObjectIndex implements ObjectIndex {
     }
 
     private Optional<ObjectVersion> object(Bucket bucket, ObjectKey key) {
-        return current(bucket, key).filter(version -> !version.deleteMarker());
+        return newest(bucket, key).filter(version -> !version.deleteMarker());
     }
 
     private static boolean namesObject(WriteCondition condition) {
@@ -184,7 +215,7 @@ public final class MemoryObjectIndex implements ObjectIndex {
         if (!buckets.isCurrent(bucket)) {
             return new Publication.BucketChanged();
         }
-        if (!current(bucket, whole.key()).map(ObjectVersion::id).equals(base.map(ObjectVersion::id))) {
+        if (!newest(bucket, whole.key()).map(ObjectVersion::id).equals(base.map(ObjectVersion::id))) {
             return new Publication.Conflict();
         }
         List<StoredPart> list = new ArrayList<>();
@@ -246,18 +277,19 @@ public final class MemoryObjectIndex implements ObjectIndex {
             return new Removal.BucketChanged();
         }
         Optional<ObjectVersion> subject =
-                selector.isPresent() ? version(bucket, key, selector.get()) : object(bucket, key);
+                selector.isPresent() ? selected(bucket, key, selector.get()) : object(bucket, key);
         if (condition instanceof WriteCondition.Resembles resembles) {
-            Optional<ObjectVersion> version = subject.or(() -> current(bucket, key));
+            Optional<ObjectVersion> version = subject.or(() -> newest(bucket, key));
             if (version.isEmpty()) {
-                return new Removal.NothingToMatch();
+                return new Removal.NothingToMatch(false);
             }
             if (!resembles(resembles, version.get())) {
                 return new Removal.ConditionUnmet();
             }
         }
         if (namesObject(condition) && subject.isEmpty()) {
-            return new Removal.NothingToMatch();
+            return new Removal.NothingToMatch(
+                    selector.isEmpty() && newest(bucket, key).isPresent());
         }
         if (!holds(condition, subject)) {
             return new Removal.ConditionUnmet();

@@ -83,6 +83,15 @@ public final class FactsCodec {
                 appendable);
     }
 
+    /**
+     * Reads the tags alone.
+     *
+     * @param json the column's bytes, or null
+     */
+    public static SortedMap<String, String> tags(byte[] json) {
+        return orEmpty(json == null ? null : read(json).tags());
+    }
+
     private static Document read(byte[] json) {
         try {
             return READER.readValue(json);

@@ -3,6 +3,7 @@ package io.pataka.service.operation.object;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.pataka.service.access.AdmittedCall;
+import io.pataka.service.access.NamedObject;
 import io.pataka.service.metadata.ObjectIndex.Removal;
 import io.pataka.service.metadata.ObjectIndex.RemovalRequest;
 import io.pataka.service.metadata.ObjectIndex.VersionSelector;
@@ -18,6 +19,7 @@ import io.pataka.service.protocol.xml.XmlElement;
 import io.pataka.service.protocol.xml.XmlWriter;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
@@ -61,7 +63,12 @@ final class DeleteObjects implements Operation {
 
     /** What the client wrote of a key, and what is to be done about it: a removal, or a refusal. */
     private record Line(
-            String key, Optional<String> versionId, Optional<RemovalRequest> request, Optional<S3Exception> refusal) {}
+            String key, Optional<String> versionId, Optional<RemovalRequest> request, Optional<S3Exception> refusal) {
+
+        Line unless(Optional<S3Exception> refused) {
+            return refused.isPresent() ? new Line(key, versionId, Optional.empty(), refused) : this;
+        }
+    }
 
     private static List<Line> lines(AdmittedCall call, List<XmlElement> objects) {
         if (objects.isEmpty() || objects.size() > MAX_KEYS) {
@@ -75,16 +82,27 @@ final class DeleteObjects implements Operation {
                 throw new S3Exception(S3Error.MALFORMED_XML);
             }
             Optional<String> versionId = object.textOf("VersionId").filter(text -> !text.isEmpty());
-            lines.add(line(call, object, key, versionId));
+            lines.add(line(object, key, versionId));
         }
-        return lines;
+        return allowed(call, lines);
     }
 
-    private static Line line(AdmittedCall call, XmlElement object, String key, Optional<String> versionId) {
+    /** Refuses what the caller may not delete. */
+    private static List<Line> allowed(AdmittedCall call, List<Line> lines) {
+        List<NamedObject> objects = lines.stream()
+                .flatMap(line ->
+                        line.request().stream().map(request -> new NamedObject(request.key(), line.versionId())))
+                .toList();
+        Iterator<Optional<S3Exception>> refusals =
+                call.refusals(call.request().operation().access(), objects).iterator();
+        return lines.stream()
+                .map(line -> line.request().isPresent() ? line.unless(refusals.next()) : line)
+                .toList();
+    }
+
+    private static Line line(XmlElement object, String key, Optional<String> versionId) {
         try {
-            RemovalRequest request = request(object, key, versionId);
-            call.require(call.request().operation().access(), call.bucket(), Optional.of(request.key()), versionId);
-            return new Line(key, versionId, Optional.of(request), Optional.empty());
+            return new Line(key, versionId, Optional.of(request(object, key, versionId)), Optional.empty());
         } catch (S3Exception refusal) {
             return new Line(key, versionId, Optional.empty(), Optional.of(refusal));
         }

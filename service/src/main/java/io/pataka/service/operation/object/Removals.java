@@ -4,8 +4,6 @@ import io.pataka.service.access.AdmittedCall;
 import io.pataka.service.metadata.ObjectIndex;
 import io.pataka.service.metadata.ObjectIndex.Removal;
 import io.pataka.service.metadata.ObjectIndex.RemovalRequest;
-import io.pataka.service.model.Bucket;
-import io.pataka.service.model.ObjectVersion;
 import io.pataka.service.model.Owner;
 import io.pataka.service.model.WriteCondition;
 import io.pataka.service.operation.BucketRetry;
@@ -34,7 +32,7 @@ final class Removals {
                 call.bucket(),
                 bucket -> index.remove(bucket, request.key(), request.version(), by, request.condition()),
                 Removals::isChanged);
-        return settled(call.bucket(), request, outcome);
+        return settled(request, outcome);
     }
 
     /** Removes many, in a bounded number of statements; an outcome for each request, in their order. */
@@ -57,7 +55,7 @@ final class Removals {
         int repeated = 0;
         for (int i = 0; i < requests.size(); i++) {
             Removal outcome = isChanged(first.get(i)) ? second.get(repeated++) : first.get(i);
-            all.add(settled(call.bucket(), requests.get(i), outcome));
+            all.add(settled(requests.get(i), outcome));
         }
         return all;
     }
@@ -66,14 +64,13 @@ final class Removals {
         return outcome instanceof Removal.BucketChanged;
     }
 
-    private Removal settled(Bucket bucket, RemovalRequest request, Removal outcome) {
-        if (!(outcome instanceof Removal.NothingToMatch)) {
+    private static Removal settled(RemovalRequest request, Removal outcome) {
+        if (!(outcome instanceof Removal.NothingToMatch nothing)) {
             return outcome;
         }
         boolean namesTags = request.condition() instanceof WriteCondition.Matches;
-        Optional<ObjectVersion> marker = namesTags && request.version().isEmpty()
-                ? index.current(bucket, request.key()).filter(ObjectVersion::deleteMarker)
-                : Optional.empty();
-        return marker.isPresent() ? new Removal.ConditionUnmet() : new Removal.Gone(Optional.empty(), false);
+        return nothing.isMarker() && namesTags && request.version().isEmpty()
+                ? new Removal.ConditionUnmet()
+                : new Removal.Gone(Optional.empty(), false);
     }
 }

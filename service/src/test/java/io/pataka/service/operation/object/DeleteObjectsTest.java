@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,6 +85,74 @@ class DeleteObjectsTest {
 
     private TestHouse.Call tag() {
         return house.call("PUT", "/photos/cat?tagging").body("no document").by(TestHouse.BOB);
+    }
+
+    @Test
+    void readsTheTagsOfAllKeysAtOnce() {
+        letBob(
+                "s3:DeleteObject*",
+                "*",
+                ", \"Condition\": {\"StringEquals\": {\"s3:ExistingObjectTag/class\": \"public\"}}");
+        house.call("PUT", "/photos/cow")
+                .header("x-amz-tagging", "class=private")
+                .body("moo")
+                .send();
+        house.call("PUT", "/photos/hen")
+                .header("x-amz-tagging", "class=public")
+                .body("old")
+                .send();
+        version();
+        house.call("PUT", "/photos/hen").body("new").send();
+        house.call("PUT", "/photos/owl")
+                .header("x-amz-tagging", "class=public")
+                .body("hoot")
+                .send();
+        String objects = Stream.of("cat", "cow", "hen", "owl", "none")
+                .map(key -> "<Object><Key>" + key + "</Key></Object>")
+                .collect(Collectors.joining());
+        String more = "<Object><Key>hen</Key><VersionId>null</VersionId></Object>"
+                + "<Object><Key>cow</Key><VersionId>null</VersionId></Object>";
+        int before = house.index().reads();
+
+        XmlElement result = delete("<Delete>" + objects + more + "</Delete>")
+                .by(TestHouse.BOB)
+                .send()
+                .xml("DeleteResult");
+
+        assertThat(house.index().reads() - before).isEqualTo(1);
+        assertThat(result.all("Deleted"))
+                .extracting(
+                        it -> it.requiredText("Key") + it.textOf("VersionId").orElse(""))
+                .containsExactly("owl", "hennull");
+        assertThat(result.all("Error"))
+                .extracting(it -> it.requiredText("Key") + it.requiredText("Code"))
+                .containsExactly(
+                        "catAccessDenied", "cowAccessDenied", "henAccessDenied", "noneAccessDenied", "cowAccessDenied");
+    }
+
+    @Test
+    void readsNoTagsThatNoStatementAsksFor() {
+        letBob("s3:DeleteObject", "*", "");
+        int before = house.index().reads();
+
+        delete("<Delete><Object><Key>cat</Key></Object></Delete>")
+                .by(TestHouse.BOB)
+                .send();
+
+        assertThat(house.index().reads() - before).isZero();
+    }
+
+    @Test
+    void readsNoKeyByItselfWhoseConditionFindsNothing() {
+        String objects = IntStream.range(0, 100)
+                .mapToObj(i -> "<Object><Key>none" + i + "</Key><ETag>e</ETag></Object>")
+                .collect(Collectors.joining());
+        int before = house.index().reads();
+
+        XmlElement result = delete("<Delete>" + objects + "</Delete>").send().xml("DeleteResult");
+
+        assertThat(house.index().reads() - before).isZero();
+        assertThat(result.all("Deleted")).hasSize(100);
     }
 
     private void letBob(String action, String keys, String condition) {
