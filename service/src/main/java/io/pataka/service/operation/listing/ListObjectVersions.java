@@ -6,6 +6,7 @@ import io.pataka.service.metadata.ObjectIndex.ListedVersion;
 import io.pataka.service.metadata.ObjectIndex.VersionSelector;
 import io.pataka.service.model.ObjectKey;
 import io.pataka.service.operation.Operation;
+import io.pataka.service.protocol.Parameters;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Response;
@@ -20,6 +21,8 @@ import java.util.Optional;
  */
 final class ListObjectVersions implements Operation {
 
+    private static final String VERSION_MARKER = "version-id-marker";
+
     private final ObjectIndex index;
 
     ListObjectVersions(ObjectIndex index) {
@@ -28,16 +31,18 @@ final class ListObjectVersions implements Operation {
 
     @Override
     public S3Response perform(AdmittedCall call) {
-        ListingRequest request = ListingRequest.of(call.parameters());
+        // Amazon looks at the size of the page first, then at the markers, then at the encoding.
+        call.parameters().number("max-keys");
         byte[] keyMarker = call.parameters().firstBytes("key-marker").orElse(KeyBytes.NONE);
-        String versionMarker = call.parameters().first("version-id-marker").orElse("");
-        Optional<ListingPosition> start = start(call, request, keyMarker, versionMarker);
+        Optional<VersionSelector> after = versionMarker(call.parameters());
+        ListingRequest request = ListingRequest.of(call.parameters());
+        Optional<ListingPosition> start = start(call, request, keyMarker, after);
         ListingPage<ListedVersion> page = request.page(call, new AllVersions(index, call.bucket()), start);
         XmlWriter xml = XmlWriter.document("ListVersionsResult")
                 .leaf("Name", call.bucket().name().text())
                 .leaf("Prefix", request.show(request.prefix()))
                 .leaf("KeyMarker", request.show(keyMarker))
-                .leaf("VersionIdMarker", versionMarker);
+                .leaf("VersionIdMarker", call.parameters().first(VERSION_MARKER).orElse(""));
         if (page.isTruncated()) {
             page.last().ifPresent(line -> nextMarkers(xml, request, line));
         }
@@ -50,18 +55,39 @@ final class ListObjectVersions implements Operation {
         return S3Response.xml(xml.toBytes());
     }
 
+    /**
+     * The version to go on after; empty when none is named. Amazon asks for a key marker beside it, which may be empty, and takes no
+     * empty version marker.
+     */
+    private static Optional<VersionSelector> versionMarker(Parameters parameters) {
+        Optional<String> marker = parameters.first(VERSION_MARKER);
+        if (marker.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!parameters.has("key-marker")) {
+            throw invalid("A version-id marker cannot be specified without a key marker.", marker.get());
+        }
+        if (marker.get().isEmpty()) {
+            throw invalid("A version-id marker cannot be empty.", marker.get());
+        }
+        return Optional.of(VersionSelector.named(marker.get())
+                .orElseThrow(() -> invalid("Invalid version id specified", marker.get())));
+    }
+
+    private static S3Exception invalid(String message, String versionMarker) {
+        return new S3Exception(S3Error.INVALID_ARGUMENT, message).argument(VERSION_MARKER, versionMarker);
+    }
+
+    /** No key is empty, or longer than a key may be: a version marker beside such a key marker has nothing to say. */
     private Optional<ListingPosition> start(
-            AdmittedCall call, ListingRequest request, byte[] keyMarker, String versionMarker) {
-        if (versionMarker.isEmpty()) {
+            AdmittedCall call, ListingRequest request, byte[] keyMarker, Optional<VersionSelector> version) {
+        boolean namesKey = keyMarker.length > 0 && keyMarker.length <= ObjectKey.MAX_LENGTH;
+        if (version.isEmpty()
+                || !namesKey
+                || Markers.commonPrefix(keyMarker, request).isPresent()) {
             return Markers.after(keyMarker, request);
         }
-        VersionSelector selector = VersionSelector.named(versionMarker)
-                .filter(found -> keyMarker.length > 0 && keyMarker.length <= ObjectKey.MAX_LENGTH)
-                .orElseThrow(() -> invalidMarker(versionMarker, keyMarker));
-        if (Markers.commonPrefix(keyMarker, request).isPresent()) {
-            return Markers.after(keyMarker, request);
-        }
-        return Optional.of(sequence(call, ObjectKey.of(keyMarker), selector)
+        return Optional.of(sequence(call, ObjectKey.of(keyMarker), version.get())
                 .map(sequence -> ListingPosition.afterVersion(keyMarker, sequence))
                 .orElseGet(() -> ListingPosition.at(keyMarker)));
     }
@@ -71,13 +97,6 @@ final class ListObjectVersions implements Operation {
         return selector.sequence()
                 .or(() -> index.version(call.bucket(), key, VersionSelector.NULL)
                         .map(version -> version.id().sequence()));
-    }
-
-    private static S3Exception invalidMarker(String versionMarker, byte[] keyMarker) {
-        String message = keyMarker.length == 0
-                ? "A version-id marker cannot be specified without a key marker."
-                : "Invalid version id specified";
-        return new S3Exception(S3Error.INVALID_ARGUMENT, message).argument("version-id-marker", versionMarker);
     }
 
     private static void nextMarkers(XmlWriter xml, ListingRequest request, ListingPage.Line<ListedVersion> last) {

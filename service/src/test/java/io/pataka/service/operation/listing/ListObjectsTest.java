@@ -6,6 +6,7 @@ import io.pataka.service.model.Bucket.Versioning;
 import io.pataka.service.model.Caller;
 import io.pataka.service.operation.TestHouse;
 import io.pataka.service.protocol.S3Error;
+import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.xml.XmlElement;
 import java.util.ArrayList;
 import java.util.List;
@@ -249,10 +250,36 @@ class ListObjectsTest {
         assertThat(versions("prefix=zoo&key-marker=zoo&version-id-marker=null").all("Version"))
                 .isEmpty();
         assertThat(versions("prefix=zoo&key-marker=zoo").all("Version")).isEmpty();
-        assertThat(house.call("GET", "/bucket?versions&version-id-marker=abc")
-                        .refused()
-                        .error())
-                .isEqualTo(S3Error.INVALID_ARGUMENT);
+    }
+
+    /** As Amazon answers, in the order in which it looks at the parameters. */
+    @ParameterizedTest
+    @CsvSource({
+        "version-id-marker=abc, version-id-marker, abc, A version-id marker cannot be specified without a key marker.",
+        "version-id-marker=null, version-id-marker, null, A version-id marker cannot be specified without a key marker.",
+        "version-id-marker=, version-id-marker, '', A version-id marker cannot be specified without a key marker.",
+        "key-marker=&version-id-marker=, version-id-marker, '', A version-id marker cannot be empty.",
+        "key-marker=k&version-id-marker=, version-id-marker, '', A version-id marker cannot be empty.",
+        "key-marker=&version-id-marker=bad-vid, version-id-marker, bad-vid, Invalid version id specified",
+        "key-marker=k&version-id-marker=bad-vid&encoding-type=no, version-id-marker, bad-vid, Invalid version id specified",
+        "version-id-marker=bad-vid&max-keys=abc, max-keys, abc, Provided max-keys not an integer or within integer range"
+    })
+    void refusesVersionMarkersThatNameNoPlace(String query, String argument, String value, String message) {
+        S3Exception refused = house.call("GET", "/bucket?versions&" + query).refused();
+
+        assertThat(refused.error()).isEqualTo(S3Error.INVALID_ARGUMENT);
+        assertThat(refused.getMessage()).isEqualTo(message);
+        assertThat(refused.details()).containsEntry("ArgumentName", argument).containsEntry("ArgumentValue", value);
+    }
+
+    @Test
+    void aVersionMarkerBesideAnEmptyKeyMarkerSaysNothing() {
+        XmlElement list = versions("key-marker=&version-id-marker=null");
+
+        assertThat(list.all("Version")).isNotEmpty();
+        assertThat(list.all("Version")).hasSameSizeAs(versions("key-marker=").all("Version"));
+        assertThat(list.requiredText("KeyMarker")).isEmpty();
+        assertThat(list.requiredText("VersionIdMarker")).isEqualTo("null");
     }
 
     private XmlElement versions(String query) {
