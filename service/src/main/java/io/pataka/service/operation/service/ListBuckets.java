@@ -15,6 +15,7 @@ import io.pataka.service.protocol.S3Response;
 import io.pataka.service.protocol.S3Time;
 import io.pataka.service.protocol.xml.XmlWriter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -44,24 +45,28 @@ final class ListBuckets implements Operation {
         Parameters parameters = call.parameters();
         int limit = pageSize(parameters);
         String prefix = parameters.first("prefix").orElse("");
-        Optional<String> wantedRegion = parameters.first("bucket-region").filter(text -> !text.isEmpty());
+        Optional<String> wantedRegion = parameters.first("bucket-region");
+        wantedRegion.ifPresent(this::requireRegion);
         String after = parameters
                 .first("continuation-token")
                 .filter(text -> !text.isEmpty())
                 .map(token -> new String(ContinuationToken.parse(token).position(), UTF_8))
                 .orElse("");
         Owner owner = call.caller().account();
-        wantedRegion.ifPresent(this::requireRegion);
-        boolean elsewhere = wantedRegion.isPresent() && !wantedRegion.get().equals(region);
+        boolean elsewhere = wantedRegion.isPresent() && !wantedRegion.get().equalsIgnoreCase(region);
         List<Bucket> found = elsewhere ? List.of() : buckets.page(owner.id(), prefix, after, limit + 1);
         return S3Response.xml(document(owner, found, limit, prefix));
     }
 
-    /** Amazon refuses a name that none of its regions has; here a name may be this cloud's, or look like one of Amazon's. */
+    /**
+     * Amazon refuses a name that none of its regions has, and so an empty one; here a name may be this cloud's, or look like one of
+     * Amazon's. The case of the letters does not count.
+     */
     private void requireRegion(String wanted) {
-        if (!wanted.equals(region) && !AMAZON_REGION.matcher(wanted).matches()) {
+        if (!wanted.equalsIgnoreCase(region)
+                && !AMAZON_REGION.matcher(wanted.toLowerCase(Locale.ROOT)).matches()) {
             throw new S3Exception(S3Error.INVALID_ARGUMENT, "Argument value " + wanted + " is not a valid AWS Region")
-                    .argument("bucket-region", wanted);
+                    .with("ArgumentName", "bucket-region");
         }
     }
 

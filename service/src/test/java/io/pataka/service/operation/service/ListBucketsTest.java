@@ -10,6 +10,8 @@ import io.pataka.service.protocol.xml.XmlElement;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ListBucketsTest {
 
@@ -61,13 +63,27 @@ class ListBucketsTest {
                 .isEmpty();
     }
 
-    @Test
-    void refusesARegionThatThereIsNot() {
-        S3Exception refused = house.call("GET", "/?bucket-region=elsewhere").refused();
+    @ParameterizedTest
+    @ValueSource(strings = {"elsewhere", "", "RegionOne ", " eu-central-1"})
+    void refusesARegionThatThereIsNot(String region) {
+        S3Exception refused = house.call(
+                        "GET", "/?bucket-region=" + region.replace(" ", "%20") + "&continuation-token=none")
+                .refused();
 
         assertThat(refused.error()).isEqualTo(S3Error.INVALID_ARGUMENT);
-        assertThat(refused.getMessage()).isEqualTo("Argument value elsewhere is not a valid AWS Region");
-        assertThat(refused.details()).containsEntry("ArgumentName", "bucket-region");
+        assertThat(refused.getMessage()).isEqualTo("Argument value " + region + " is not a valid AWS Region");
+        assertThat(refused.details())
+                .containsEntry("ArgumentName", "bucket-region")
+                .doesNotContainKey("ArgumentValue");
+    }
+
+    @Test
+    void takesARegionInAnyCase() {
+        assertThat(names(house.call("GET", "/?bucket-region=regionone").send().xml("ListAllMyBucketsResult")))
+                .hasSize(3);
+        assertThat(names(
+                        house.call("GET", "/?bucket-region=EU-Central-1").send().xml("ListAllMyBucketsResult")))
+                .isEmpty();
     }
 
     @Test
