@@ -23,13 +23,19 @@ public final class NewBucketRules {
     /**
      * The documents by kind.
      *
-     * @param usual the ownership rule where the request names none. A request that names a list and no rule means the list to
-     *     count: with Amazon the bucket's owner is then preferred and not enforced, so that rclone, which names {@code private} for
-     *     the bucket and for each object, can write to the buckets that it makes
+     * @param usual the ownership rule where the request names none. A request that names a list for its owner alone, and no rule,
+     *     means lists to count: the bucket's owner is then preferred and not enforced, so that rclone, which names {@code private}
+     *     for the bucket and for each object, can write to the buckets that it makes. A list that lets others in is not enough:
+     *     Amazon's reference says that a request which sets such a list must name an ownership rule other than the one that is
+     *     usual since April 2023, BucketOwnerEnforced, and fails else
      * @param ofAccount what the owner keeps from the public in all its buckets
      * @throws S3Exception InvalidBucketAclWithObjectOwnership for a list that lets others in where lists do not count;
      *     AccessDenied for a public list where the account blocks those; InvalidArgument or InvalidRequest for headers that make
      *     no sense
+     * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html">AWS: CreateBucket, under access control
+     *     lists</a>
+     * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-ownership-error-responses.html">AWS:
+     *     InvalidBucketAclWithObjectOwnership</a>
      */
     public Map<String, String> documents(
             RequestHeaders request, Owner owner, ObjectOwnership usual, Supplier<Optional<String>> ofAccount) {

@@ -170,16 +170,35 @@ class CreateBucketTest {
                         .refused()
                         .error())
                 .isEqualTo(S3Error.NOT_IMPLEMENTED);
-        assertThat(house.call("PUT", "/photos")
-                        .header("x-amz-acl", "public-read")
-                        .refused()
-                        .error())
+    }
+
+    /** Amazon's reference: a list that lets others in needs an ownership rule beside it that lets lists count. */
+    @ParameterizedTest
+    @CsvSource({
+        "x-amz-acl, public-read",
+        "x-amz-acl, public-read-write",
+        "x-amz-acl, authenticated-read",
+        "x-amz-grant-read, id=bob",
+        "x-amz-grant-write, 'uri=http://acs.amazonaws.com/groups/global/AllUsers'"
+    })
+    void aListThatLetsOthersInNeedsAnOwnershipRule(String header, String value) {
+        assertThat(house.call("PUT", "/photos").header(header, value).refused().error())
                 .isEqualTo(S3Error.INVALID_BUCKET_ACL_WITH_OBJECT_OWNERSHIP);
-        assertThat(house.call("PUT", "/photos")
-                        .header("x-amz-grant-read", "id=\"bob\"")
-                        .refused()
-                        .error())
-                .isEqualTo(S3Error.INVALID_BUCKET_ACL_WITH_OBJECT_OWNERSHIP);
+        assertThat(house.call("HEAD", "/photos").refused().error()).isEqualTo(S3Error.NO_SUCH_BUCKET);
+
+        house.call("PUT", "/photos")
+                .header(header, value)
+                .header("x-amz-object-ownership", "BucketOwnerPreferred")
+                .send();
+
+        assertThat(ownership("/photos")).isEqualTo("BucketOwnerPreferred");
+        assertThat(house.call("GET", "/photos?acl")
+                        .send()
+                        .xml("AccessControlPolicy")
+                        .required("AccessControlList")
+                        .all("Grant"))
+                .extracting(grant -> grant.requiredText("Permission"))
+                .containsAnyOf("READ", "WRITE");
     }
 
     /** As rclone makes and fills a bucket, which names {@code private} each time. */
