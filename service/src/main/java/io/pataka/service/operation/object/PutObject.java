@@ -62,6 +62,11 @@ final class PutObject implements Operation {
         }
     }
 
+    /**
+     * The null version is not told, neither here nor by PostObject, CompleteMultipartUpload and appends: where versioning is
+     * suspended Amazon's PutObject tells no version, though its CopyObject, DeleteObject and GetObject tell {@code null}, and
+     * ceph/s3-tests ask the same of uploads.
+     */
     private static S3Response answer(PendingContent content, Published published) {
         S3Response response = S3Response.ok().header("ETag", new ETag(content.md5()).quoted());
         if (!published.id().isNull()) {

@@ -10,6 +10,7 @@ import io.pataka.service.testing.S3Connection;
 import io.pataka.service.testing.S3Connection.Body;
 import io.pataka.service.testing.S3Connection.Reply;
 import io.pataka.service.testing.S3TestBed;
+import io.pataka.service.testing.Versions;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -208,6 +209,19 @@ class PostObjectIT {
         assertThat(answer.headers().firstValue("x-amz-version-id"))
                 .isEqualTo(wire.call("HEAD", "/" + bucket + "/k").header("x-amz-version-id"))
                 .isPresent();
+    }
+
+    @Test
+    void theNullVersionIsNotTold() throws Exception {
+        Versions.set(wire, bucket, "Suspended");
+
+        HttpResponse<String> answer =
+                post(FormBody.of(signed(4, Map.of("key", "k"))).file("f", "hello"));
+
+        assertThat(answer.statusCode()).isEqualTo(204);
+        assertThat(answer.headers().firstValue("x-amz-version-id")).isEmpty();
+        assertThat(wire.call("HEAD", "/" + bucket + "/k").header("x-amz-version-id"))
+                .contains("null");
     }
 
     @Test

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class VersioningIT {
 
@@ -142,8 +143,11 @@ class VersioningIT {
         Versions.set(wire, bucket, "Suspended");
 
         put("k", "null 1");
-        put("k", "null 2");
+        Reply second = put("k", "null 2");
 
+        assertThat(second.header("x-amz-version-id"))
+                .as("as Amazon and ceph/s3-tests have it")
+                .isEmpty();
         assertThat(get("k").text()).isEqualTo("null 2");
         assertThat(get("k?versionId=null").text()).isEqualTo("null 2");
         assertThat(get("k?versionId=" + kept).text()).isEqualTo("kept");
@@ -194,8 +198,26 @@ class VersioningIT {
                         .getBytes(UTF_8)));
 
         assertThat(done.status()).isEqualTo(200);
+        assertThat(done.header("x-amz-version-id"))
+                .as("as ceph/s3-tests have it")
+                .isEmpty();
         assertThat(get("k?versionId=null").text()).isEqualTo("parts");
         assertThat(count("<Version>")).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Enabled", "Suspended"})
+    void whoReadsANullVersionIsToldSo(String status) throws IOException {
+        put("k", "x");
+        assertThat(get("k").header("x-amz-version-id")).as("never versioned").isEmpty();
+        Versions.set(wire, bucket, status);
+
+        for (String target : new String[] {"k", "k?versionId=null"}) {
+            assertThat(id(get(target))).as(target).isEqualTo("null");
+            assertThat(id(wire.call("HEAD", "/" + bucket + "/" + target)))
+                    .as(target)
+                    .isEqualTo("null");
+        }
     }
 
     @Test
