@@ -11,6 +11,8 @@ import io.pataka.service.testing.EmbeddedMariaDb;
 import io.pataka.service.testing.KeyFile;
 import io.pataka.service.testing.ServerProcess;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,6 +20,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,6 +35,19 @@ final class HaproxyIT {
     private static final AccessKeys KEYS = new AccessKeys("PATAKATEST", "not-a-secret");
     private static final Path SHIPPED = Path.of("../etc");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** The proxy's list of own addresses has this one alone; all others of 127.0.0.0/8 are strangers. */
+    private static final String OWN = "127.0.0.1";
+
+    private static final String STRANGER = "127.0.0.2";
+
+    /** What etc/haproxy.cfg lets an address have at once. */
+    private static final int CONNECTIONS = 256;
+
+    /** In ten seconds, instead of what etc/haproxy.cfg has: a test must not send thousands. */
+    private static final int REQUESTS = 10;
+
+    private static final int CURL_TIMED_OUT = 28;
 
     @TempDir
     private Path folder;
@@ -103,11 +119,15 @@ final class HaproxyIT {
         Path pem = folder.resolve("pataka.pem");
         Files.writeString(pem, Files.readString(certificate.certificate()) + Files.readString(certificate.key()));
         Path file = folder.resolve("haproxy.cfg");
+        String shipped = Files.readString(SHIPPED.resolve("haproxy.cfg"), UTF_8);
+        assertThat(shipped)
+                .contains("acl own src 127.0.0.0/8", "sc0_conn_cur gt " + CONNECTIONS, "sc0_http_req_rate gt 5000");
         Files.writeString(
                 file,
-                Files.readString(SHIPPED.resolve("haproxy.cfg"), UTF_8)
-                        .replace("bind :443", "bind 127.0.0.1:" + port)
+                shipped.replace("bind :443", "bind 127.0.0.1:" + port)
                         .replace("/etc/haproxy/pataka.pem", pem.toString())
+                        .replace("acl own src 127.0.0.0/8", "acl own src " + OWN)
+                        .replace("sc0_http_req_rate gt 5000", "sc0_http_req_rate gt " + REQUESTS)
                         .replace("192.0.2.11:8080", "127.0.0.1:" + first.getLocalPort())
                         .replace("192.0.2.12:8080", "127.0.0.1:" + second.getLocalPort()));
         return file;
@@ -115,35 +135,48 @@ final class HaproxyIT {
 
     /** The status of a signed request through the proxy. */
     private String list() throws Exception {
-        Process curl = new ProcessBuilder(List.of(
-                        "curl",
-                        "-s",
-                        "-o",
-                        folder.resolve("reply").toString(),
-                        "-w",
-                        "%{http_code}",
-                        "--cacert",
-                        certificate.certificate().toString(),
-                        "--aws-sigv4",
-                        "aws:amz:us-east-1:s3",
-                        "--user",
-                        KEYS.access() + ":" + KEYS.secret(),
-                        "-H",
-                        "x-amz-content-sha256: UNSIGNED-PAYLOAD",
-                        "https://127.0.0.1:" + port + "/"))
+        return list(OWN);
+    }
+
+    /** @return 000 where the connection was closed without an answer */
+    private String list(String from) throws Exception {
+        return curl(
+                from,
+                "-o",
+                folder.resolve("reply").toString(),
+                "--aws-sigv4",
+                "aws:amz:us-east-1:s3",
+                "--user",
+                KEYS.access() + ":" + KEYS.secret(),
+                "-H",
+                "x-amz-content-sha256: UNSIGNED-PAYLOAD",
+                "https://127.0.0.1:" + port + "/");
+    }
+
+    /** The status of each answer, on a line each. */
+    private String curl(String from, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(
+                List.of("curl", "-s", "--interface", from, "--max-time", Long.toString(PATIENCE.toSeconds())));
+        command.addAll(List.of("--cacert", certificate.certificate().toString(), "-w", "%{http_code}\n"));
+        command.addAll(List.of(arguments));
+        Process curl = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        String status = new String(curl.getInputStream().readAllBytes(), UTF_8);
-        curl.waitFor();
-        return status;
+        String statuses = new String(curl.getInputStream().readAllBytes(), UTF_8);
+        assertThat(curl.waitFor()).as("it hangs").isNotEqualTo(CURL_TIMED_OUT);
+        return statuses.strip();
     }
 
     private void await(String status) throws Exception {
+        await(OWN, status);
+    }
+
+    private void await(String from, String status) throws Exception {
         long end = System.nanoTime() + PATIENCE.toNanos();
-        String last = list();
+        String last = list(from);
         while (!last.equals(status) && System.nanoTime() < end) {
             Thread.sleep(200);
-            last = list();
+            last = list(from);
         }
         assertThat(last).as(Files.readString(folder.resolve("haproxy.log"))).isEqualTo(status);
     }
@@ -168,6 +201,42 @@ final class HaproxyIT {
         for (int i = 0; i < 10; i++) {
             assertThat(list()).isEqualTo("200");
         }
+    }
+
+    /** One address is refused at once, without waiting, and the others are served. */
+    @Test
+    void refusesAnAddressThatTakesMoreThanItsShare() throws Exception {
+        List<Socket> held = new ArrayList<>();
+        try {
+            for (int i = 0; i < CONNECTIONS; i++) {
+                held.add(new Socket(OWN, port, InetAddress.getByName(STRANGER), 0));
+            }
+            await(STRANGER, "000");
+            assertThat(list()).isEqualTo("200");
+        } finally {
+            for (Socket socket : held) {
+                socket.close();
+            }
+        }
+        await(STRANGER, "200");
+
+        // Over one connection. The fragment numbers the answers and is not sent.
+        String other = "127.0.0.3";
+        List<String> statuses = curl(
+                        other,
+                        "-D",
+                        folder.resolve("heads").toString(),
+                        "-o",
+                        folder.resolve("answer#1").toString(),
+                        "https://127.0.0.1:" + port + "/-/ready#[1-" + 2 * REQUESTS + "]")
+                .lines()
+                .toList();
+        assertThat(statuses).hasSize(2 * REQUESTS);
+        assertThat(statuses.subList(0, REQUESTS)).containsOnly("200");
+        assertThat(statuses.subList(REQUESTS, 2 * REQUESTS)).containsOnly("503");
+        assertThat(Files.readString(folder.resolve("heads"))).containsIgnoringCase("\nretry-after: 1");
+        assertThat(Files.readString(folder.resolve("answer" + 2 * REQUESTS))).contains("<Code>SlowDown</Code>");
+        assertThat(list()).isEqualTo("200");
     }
 
     /** All nodes share the database. Without them the proxy would answer in its own words. */
