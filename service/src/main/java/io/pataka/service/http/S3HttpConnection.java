@@ -34,6 +34,9 @@ final class S3HttpConnection extends HttpConnection {
 
     private static final int NOT_MODIFIED = 304;
 
+    /** What {@link org.eclipse.jetty.io.WriteFlusher#toStateString()} says when nothing is written. */
+    private static final String NO_WRITE = "-";
+
     private final ClientLimits limits;
     private final long openedNanos = System.nanoTime();
     private RequestLine line;
@@ -64,9 +67,15 @@ final class S3HttpConnection extends HttpConnection {
      */
     @Override
     public boolean onIdleExpired(TimeoutException timeout) {
-        boolean isWriting = getEndPoint() instanceof AbstractEndPoint endPoint
-                && endPoint.getWriteFlusher().isPending();
-        return (!isWriting || isPauseOver()) && super.onIdleExpired(timeout);
+        boolean hasGoneOn =
+                getEndPoint() instanceof AbstractEndPoint endPoint && endPoint.getIdleFor() < endPoint.getIdleTimeout();
+        return !hasGoneOn && (!isWriting() || isPauseOver()) && super.onIdleExpired(timeout);
+    }
+
+    /** Jetty's {@code isPending()} is false for the moment in which a reader has gone on and the write goes on with it. */
+    private boolean isWriting() {
+        return getEndPoint() instanceof AbstractEndPoint endPoint
+                && !endPoint.getWriteFlusher().toStateString().equals(NO_WRITE);
     }
 
     private boolean isPauseOver() {

@@ -116,17 +116,22 @@ class AttacksIT {
 
     @Test
     void readsNoDocumentOfAStranger() throws Exception {
+        String head = document("POST /closed?delete HTTP/1.1\r\n" + HOST);
+        attack(head, new byte[1]);
+        assertThat(answer(attackers.get(0)))
+                .as("one that sends nothing more sees the answer")
+                .isEqualTo("403 AccessDenied");
         byte[] almostAll = new byte[DOCUMENT - 10];
-        for (int i = 0; i < CLIENTS; i++) {
-            attack(document("POST /closed?delete HTTP/1.1\r\n" + HOST), almostAll);
+        for (int i = 1; i < CLIENTS; i++) {
+            attack(head, almostAll);
         }
         assertTenantIsServed();
         List<String> answers = new ArrayList<>();
-        for (RawConnection attacker : attackers) {
+        for (RawConnection attacker : attackers.subList(1, CLIENTS)) {
             answers.add(answer(attacker));
         }
-        // Of so many at once some find that no place is free for what nobody signed.
-        assertThat(answers).contains("403 AccessDenied").containsOnly("403 AccessDenied", "503 SlowDown", "closed");
+        // Of so many at once some find that no place is free for unsigned requests, or are reset while they send.
+        assertThat(answers).isSubsetOf("403 AccessDenied", "503 SlowDown", "closed");
     }
 
     /** Their own keys let them, and together they have more to say than there is memory. */
@@ -141,7 +146,7 @@ class AttacksIT {
         for (RawConnection attacker : attackers) {
             answers.add(answer(attacker));
         }
-        assertThat(answers).contains("503 SlowDown").containsOnly("503 SlowDown", "400 BadDigest", "closed");
+        assertThat(answers).contains("503 SlowDown").isSubsetOf("503 SlowDown", "400 BadDigest", "closed");
     }
 
     @ParameterizedTest
