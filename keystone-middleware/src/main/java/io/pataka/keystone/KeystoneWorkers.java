@@ -41,7 +41,8 @@ final class KeystoneWorkers implements AutoCloseable {
                 } catch (Exception failure) {
                     result.completeExceptionally(failure);
                 } catch (Error fatal) {
-                    // Whoever waits is told, and so is the thread's handler: of a renewal nobody asks for the result.
+                    // The caller that waits gets the error. A renewal has no such caller, so the thread's handler gets
+                    // it as well.
                     result.completeExceptionally(fatal);
                     throw fatal;
                 }

@@ -105,7 +105,7 @@ final class StoreOpening {
     }
 
     /**
-     * Where no bucket was made yet, an empty directory is no disk that somebody forgot to mount.
+     * Tells whether the store has no bucket yet. Then an empty directory is a new volume, not a disk that is not mounted.
      *
      * @throws VolumeFailedException when the database does not answer: then that is what must be mended
      */

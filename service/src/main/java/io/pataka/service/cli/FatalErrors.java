@@ -5,7 +5,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Ends the process when an {@link Error} comes out of a thread: a job or a queue whose thread is gone would look idle, and a JVM that
- * lacks memory or a class does not serve reliably. What was acknowledged is on disk. An exception that nobody caught is logged.
+ * lacks memory or a class does not serve reliably. What was acknowledged is on disk. An uncaught exception that is no Error is logged.
  */
 final class FatalErrors implements Thread.UncaughtExceptionHandler {
 

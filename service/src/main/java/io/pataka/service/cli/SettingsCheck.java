@@ -20,7 +20,7 @@ public interface SettingsCheck<T> {
         /** Of what was tried. */
         public enum Outcome {
             OK,
-            /** The server starts, but somebody should look at it. */
+            /** The server starts. The operator should mend the cause soon. */
             WARNING,
             /** The server does not start, or answers 503. */
             FAILED,

@@ -71,7 +71,7 @@ public final class EarlyReplies {
             try {
                 sendOne();
             } catch (Error fatal) {
-                // A timer keeps what its tasks throw, and nobody asks it.
+                // The timer stores what a task throws. The error goes to the handler of the thread instead.
                 Thread thread = Thread.currentThread();
                 thread.getUncaughtExceptionHandler().uncaughtException(thread, fatal);
                 throw fatal;

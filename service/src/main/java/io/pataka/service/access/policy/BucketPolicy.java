@@ -64,7 +64,7 @@ public final class BucketPolicy {
     }
 
     /**
-     * Whether some statement allows one of the actions to somebody, with whatever resource and under whatever condition.
+     * Whether any statement allows the principal one of the actions. Resources and conditions are not looked at.
      *
      * @param actions as AWS spells them
      */
