@@ -47,10 +47,11 @@ import io.pataka.service.job.ContentAudit;
 import io.pataka.service.job.DamageWatch;
 import io.pataka.service.job.DeletingJob;
 import io.pataka.service.job.EpochRaiser;
-import io.pataka.service.job.Forgetter;
+import io.pataka.service.job.ExpiryJob;
 import io.pataka.service.job.JobMeters;
 import io.pataka.service.job.JobRunner;
 import io.pataka.service.job.OrphanSweeper;
+import io.pataka.service.job.StoreCheck;
 import io.pataka.service.job.StoreGuard;
 import io.pataka.service.job.UsageCounter;
 import io.pataka.service.metadata.BlobLedger;
@@ -252,14 +253,15 @@ final class Assembly {
         environment.healthChecks().register("store", new StoreHealth(guard::doubt));
         JobRunner runner = new JobRunner(
                 List.of(
+                        new StoreCheck(guard),
                         new EpochRaiser(guard),
                         new UsageCounter(new BucketUsage(database), clock),
                         new DeletingJob(collector, guard),
                         new DeletingJob(sweeper, guard),
                         scrubber,
                         audit,
-                        new Forgetter("upload-forgetter", uploads::forgetCompleted),
-                        new Forgetter("rename-forgetter", index::forgetRenames)),
+                        new ExpiryJob("upload-expiry", uploads::forgetCompleted),
+                        new ExpiryJob("rename-expiry", index::forgetRenames)),
                 new MariaDbJobLeases(database),
                 UUID.randomUUID().toString(),
                 clock);

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * Work in the background that one node of many does, in slices. A slice is short, may be repeated, and may be killed at any point:
- * what it leaves undone the next one finds again.
+ * Work in the background, done in slices. A slice is short. It may be repeated, and the process may end at any point of it: the next
+ * slice finds what is not done yet. {@link JobRunner} runs the slices of one job one after the other, and different jobs side by side.
  */
 public interface Job {
 
@@ -15,9 +15,17 @@ public interface Job {
     Schedule schedule();
 
     /**
+     * Whether every node runs the job, because it takes leases of its own or needs none. Of other jobs only the node that holds the
+     * job's lease runs slices.
+     */
+    default boolean runsOnEveryNode() {
+        return false;
+    }
+
+    /**
      * Does some of the work.
      *
-     * @param budget how long to go on; the unit of work that it ends in is finished
+     * @param budget when it is over, the slice ends with the unit of work that it is doing
      * @return whether there is more to do now
      * @throws IOException when the store fails; the slice is tried again later
      */
@@ -27,14 +35,14 @@ public interface Job {
     enum Progress {
         /** More to do now. */
         BUSY,
-        /** Nothing more to do until the interval is over. */
+        /** The round is complete: nothing more to do until the interval is over. */
         IDLE
     }
 
     /**
-     * How often a job runs and how hard.
+     * How often a job runs and how much of the time it takes.
      *
-     * @param interval from the end of the work to its next beginning
+     * @param interval from the end of a round to the beginning of the next
      * @param share of the time that the job runs while it is busy, above 0, at most 1
      */
     record Schedule(Duration interval, double share) {

@@ -6,7 +6,9 @@ import io.pataka.service.metadata.BlobLedger;
 import io.pataka.service.metadata.DamageLedger;
 import io.pataka.service.metadata.DamageLedger.Kind;
 import io.pataka.service.metadata.MetadataUnavailableException;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -46,20 +48,40 @@ public final class JobMeters {
                 "pataka.blobs.missing", new Counted(() -> damage.counts().get(Kind.MISSING)));
     }
 
-    /** Slices and failures of each job, and when it last had nothing more to do, in seconds since 1970. */
+    /**
+     * Of each job: slices and failures; {@code finished}, when this node last completed a round, and {@code failed}, when a slice last
+     * failed, in seconds since 1970; {@code lag}, for how many seconds a round has been due that is not complete, which only the node
+     * has that runs the job; {@code error}, the reason of the last failure as text, which Prometheus does not take.
+     */
     public void register(JobRunner runner) {
         for (JobStatus job : runner.status()) {
             gauge(runner, job.name(), "slices", JobStatus::slices);
             gauge(runner, job.name(), "failures", JobStatus::failures);
+            gauge(runner, job.name(), "finished", status -> seconds(status.finished()));
             gauge(
                     runner,
                     job.name(),
-                    "finished",
-                    status -> status.finished().map(Instant::getEpochSecond).orElse(null));
+                    "lag",
+                    status -> status.lag().map(Duration::toSeconds).orElse(null));
+            gauge(
+                    runner,
+                    job.name(),
+                    "failed",
+                    status -> seconds(status.lastFailure().map(JobStatus.Failure::at)));
+            gauge(
+                    runner,
+                    job.name(),
+                    "error",
+                    status ->
+                            status.lastFailure().map(JobStatus.Failure::reason).orElse(null));
         }
     }
 
-    private void gauge(JobRunner runner, String job, String what, Function<JobStatus, Long> value) {
+    private static Long seconds(Optional<Instant> time) {
+        return time.map(Instant::getEpochSecond).orElse(null);
+    }
+
+    private <T> void gauge(JobRunner runner, String job, String what, Function<JobStatus, T> value) {
         metrics.registerGauge(
                 MetricRegistry.name("pataka.jobs", job, what),
                 () -> runner.status().stream()
@@ -69,7 +91,7 @@ public final class JobMeters {
                         .orElse(null));
     }
 
-    /** Counted by the database, and not for everybody who looks; unknown while it does not answer. */
+    /** Counted by the database once a minute at most; no value while the database does not answer. */
     private static final class Counted extends CachedGauge<Long> {
 
         private final Supplier<Long> count;
@@ -83,7 +105,7 @@ public final class JobMeters {
         protected Long loadValue() {
             try {
                 return count.get();
-            } catch (MetadataUnavailableException nobodyKnows) {
+            } catch (MetadataUnavailableException unknown) {
                 return null;
             }
         }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -14,130 +13,181 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs the jobs of this process on one thread, each only while this process holds its lease. */
+/**
+ * Runs the jobs of this process side by side, each on a thread of its own, so that a slice that takes long or hangs delays no other job.
+ * A job that one node runs is run only while this process holds its lease. The process keeps the lease between two rounds, so that the
+ * other nodes do not repeat a round. A slice that takes longer than the lease loses it, and another node may take the job over.
+ */
 public final class JobRunner implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
     private static final Duration BUDGET = Duration.ofMillis(200);
     private static final Duration LEASE = Duration.ofMinutes(2);
+    private static final Duration RENEWAL = LEASE.dividedBy(2);
     private static final Duration RETRY = Duration.ofSeconds(15);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final JobLeases leases;
     private final String holder;
     private final Clock clock;
-    private final List<Entry> entries;
+    private final Duration patience;
+    private final List<Worker> workers;
     private final CountDownLatch stopping = new CountDownLatch(1);
-    private final Thread thread = new Thread(this::run, "jobs");
 
     /**
      * @param holder names this process in the leases, unique among the nodes
      */
     public JobRunner(List<Job> jobs, JobLeases leases, String holder, Clock clock) {
+        this(jobs, leases, holder, clock, PATIENCE);
+    }
+
+    /**
+     * @param patience how long {@link #close} waits for running slices, before it interrupts them and after
+     */
+    JobRunner(List<Job> jobs, JobLeases leases, String holder, Clock clock, Duration patience) {
         this.leases = Objects.requireNonNull(leases);
         this.holder = Objects.requireNonNull(holder);
         this.clock = Objects.requireNonNull(clock);
-        this.entries = jobs.stream().map(Entry::new).toList();
-        thread.setDaemon(true);
+        this.patience = Objects.requireNonNull(patience);
+        this.workers = jobs.stream().map(Worker::new).toList();
     }
 
-    /** Begins; once. */
+    /** Starts all jobs; once. */
     public void start() {
-        thread.start();
+        workers.forEach(Worker::start);
     }
 
-    /** Ends after the slice that is running, or interrupts it when it takes longer than ten seconds. */
+    /** Ends all jobs after the slices that are running, and interrupts those that take longer than ten seconds. */
     @Override
     public void close() {
         stopping.countDown();
         try {
-            thread.join(PATIENCE.toMillis());
-            if (thread.isAlive()) {
-                thread.interrupt();
-                thread.join(PATIENCE.toMillis());
+            if (!join()) {
+                workers.forEach(Worker::interrupt);
+                join();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** What became of each job so far, in the order in which they were given. */
-    public List<JobStatus> status() {
-        return entries.stream().map(Entry::status).toList();
-    }
-
-    private void run() {
-        try {
-            while (!entries.isEmpty()) {
-                Entry next = entries.stream()
-                        .min(Comparator.comparingLong(it -> it.due - System.nanoTime()))
-                        .orElseThrow();
-                if (stopping.await(next.due - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-                    break;
-                }
-                next.turn();
-            }
-        } catch (InterruptedException e) {
-            LOG.info("the jobs were interrupted");
-        } finally {
-            entries.forEach(Entry::release);
+    /** Whether all threads ended within the time. */
+    private boolean join() throws InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
+        boolean ended = true;
+        for (Worker worker : workers) {
+            ended &= worker.join(end - System.nanoTime());
         }
+        return ended;
     }
 
-    /** A job and its turn; all but the counters belong to the thread. */
-    private final class Entry {
+    /** The state of each job, in the order in which they were given. */
+    public List<JobStatus> status() {
+        return workers.stream().map(Worker::status).toList();
+    }
+
+    /** One job and its thread. */
+    private final class Worker {
 
         private final Job job;
-        private long due;
-        private boolean leased;
+        private final Thread thread;
+        private long nextSlice = System.nanoTime();
+        private volatile boolean running;
+        private volatile long roundDue = System.nanoTime();
         private volatile long slices;
         private volatile long failures;
         private volatile Instant finished;
+        private volatile JobStatus.Failure lastFailure;
 
-        Entry(Job job) {
+        Worker(Job job) {
             this.job = job;
-            this.due = System.nanoTime();
+            this.thread = new Thread(this::run, "job-" + job.name());
+            thread.setDaemon(true);
         }
 
-        void turn() {
+        void start() {
+            thread.start();
+        }
+
+        void interrupt() {
+            thread.interrupt();
+        }
+
+        boolean join(long nanos) throws InterruptedException {
+            // At least a millisecond: zero would wait for ever.
+            thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos)));
+            return !thread.isAlive();
+        }
+
+        /** An Error ends the thread, and with it the process; the lease is then left to run out. */
+        private void run() {
             try {
-                if (!leases.acquire(job.name(), holder, LEASE)) {
-                    leased = false;
-                    wait(LEASE.dividedBy(2));
-                    return;
+                Duration pause = Duration.ZERO;
+                while (!stopping.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
+                    pause = turn();
                 }
-                leased = true;
-                slice();
+            } catch (InterruptedException e) {
+                LOG.info("job {} was interrupted", job.name());
+            }
+            // A job that swallowed the interruption may have left the mark, with which no statement runs.
+            if (Thread.interrupted()) {
+                LOG.debug("job {} ended its slice in spite of the interruption", job.name());
+            }
+            release();
+        }
+
+        /** Takes or renews the lease, and runs a slice if one is due; returns how long to wait then. */
+        private Duration turn() {
+            try {
+                boolean wasRunning = running;
+                running = job.runsOnEveryNode() || leases.acquire(job.name(), holder, LEASE);
+                if (!running) {
+                    return RENEWAL;
+                }
+                long now = System.nanoTime();
+                if (!wasRunning) {
+                    nextSlice = now;
+                    roundDue = now;
+                }
+                if (nextSlice - now <= 0) {
+                    slice(now);
+                }
+                return untilNextSlice();
             } catch (IOException | RuntimeException e) {
                 failures = failures + 1;
+                lastFailure = new JobStatus.Failure(clock.instant(), e.toString());
                 LOG.warn("job {} failed and is tried again", job.name(), e);
-                wait(RETRY);
+                return RETRY;
             }
         }
 
-        private void slice() throws IOException {
-            long begun = System.nanoTime();
+        private void slice(long begun) throws IOException {
             Job.Progress progress = job.runSlice(BUDGET);
             slices = slices + 1;
+            long ended = System.nanoTime();
             if (progress == Job.Progress.IDLE) {
                 finished = clock.instant();
-                release();
-                wait(job.schedule().interval());
+                nextSlice = ended + job.schedule().interval().toNanos();
+                roundDue = nextSlice;
             } else {
-                double taken = System.nanoTime() - begun;
-                wait(Duration.ofNanos((long) (taken / job.schedule().share() - taken)));
+                double taken = ended - begun;
+                nextSlice = ended + (long) (taken / job.schedule().share() - taken);
             }
         }
 
-        private void wait(Duration pause) {
-            due = System.nanoTime() + pause.toNanos();
+        /** Not longer than the lease may stay without renewal. */
+        private Duration untilNextSlice() {
+            long nanos = Math.max(0, nextSlice - System.nanoTime());
+            return job.runsOnEveryNode()
+                    ? Duration.ofNanos(nanos)
+                    : Duration.ofNanos(Math.min(nanos, RENEWAL.toNanos()));
         }
 
-        void release() {
-            if (!leased) {
+        private void release() {
+            if (!running || job.runsOnEveryNode()) {
                 return;
             }
-            leased = false;
+            running = false;
             try {
                 leases.release(job.name(), holder);
             } catch (RuntimeException e) {
@@ -146,7 +196,15 @@ public final class JobRunner implements AutoCloseable {
         }
 
         JobStatus status() {
-            return new JobStatus(job.name(), slices, failures, Optional.ofNullable(finished));
+            return new JobStatus(
+                    job.name(),
+                    slices,
+                    failures,
+                    Optional.ofNullable(finished),
+                    running
+                            ? Optional.of(Duration.ofNanos(Math.max(0, System.nanoTime() - roundDue)))
+                            : Optional.empty(),
+                    Optional.ofNullable(lastFailure));
         }
     }
 }

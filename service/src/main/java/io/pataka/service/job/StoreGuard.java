@@ -6,12 +6,14 @@ import io.pataka.service.metadata.StoreIdentity.Mark;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells whether files may be deleted because the database does not name them. The database must be the one of these volumes, and must
- * not be older than they are: one that was restored from a backup does not know the newer objects.
+ * Decides whether files may be deleted because the database does not name them. The database must be the one of these volumes, and
+ * must not be older than they are: a database that was restored from a backup does not know the newer objects. Several jobs may ask at
+ * the same time.
  */
 public final class StoreGuard {
 
@@ -19,7 +21,7 @@ public final class StoreGuard {
 
     private final StoreIdentity database;
     private final VolumeSet volumes;
-    private volatile String doubt;
+    private final AtomicReference<String> doubt = new AtomicReference<>();
 
     public StoreGuard(StoreIdentity database, VolumeSet volumes) {
         this.database = Objects.requireNonNull(database);
@@ -28,7 +30,7 @@ public final class StoreGuard {
 
     /** Why the database was not believed when it was last asked; empty when it was. */
     public Optional<String> doubt() {
-        return Optional.ofNullable(doubt);
+        return Optional.ofNullable(doubt.get());
     }
 
     /**
@@ -53,10 +55,9 @@ public final class StoreGuard {
         long epoch = volumes.epoch();
         Optional<Mark> mark = database.mark();
         String reason = reason(mark, epoch);
-        if (reason != null && !reason.equals(doubt)) {
+        if (!Objects.equals(reason, doubt.getAndSet(reason)) && reason != null) {
             LOG.error("No file is deleted: {}", reason);
         }
-        doubt = reason;
         return reason == null ? mark : Optional.empty();
     }
 

@@ -34,7 +34,8 @@ class FatalErrorsTest {
     @Test
     void endTheProcessOfAJob() throws Exception {
         assertThat(endOf(BrokenJob.class)).isEqualTo(FatalErrors.STATUS);
-        assertThat(output()).contains("Thread jobs ended, and with it the process", "NoClassDefFoundError: lost");
+        assertThat(output())
+                .contains("Thread job-failing ended, and with it the process", "NoClassDefFoundError: lost");
     }
 
     @Test

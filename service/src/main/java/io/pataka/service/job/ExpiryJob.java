@@ -3,30 +3,35 @@ package io.pataka.service.job;
 import java.time.Duration;
 import java.util.Objects;
 
-/** Forgets what was done a day ago and is remembered only for clients that repeat a request whose answer they missed. */
-public final class Forgetter implements Job {
+/** Deletes records that are older than a day and are kept only for clients that repeat a request whose answer they missed. */
+public final class ExpiryJob implements Job {
 
-    private static final Duration REMEMBERED = Duration.ofDays(1);
+    private static final Duration LIFETIME = Duration.ofDays(1);
     private static final Duration INTERVAL = Duration.ofHours(1);
     private static final int BATCH = 1_000;
 
     private final String name;
-    private final Memory memory;
+    private final Records records;
 
-    /** Where something is remembered. */
+    /** What expires. */
     @FunctionalInterface
-    public interface Memory {
+    public interface Records {
 
-        /** Forgets what is older than that; whether {@code limit} were, so that there may be more. */
-        boolean forget(Duration age, int limit);
+        /**
+         * Deletes records that are older than an age.
+         *
+         * @param limit the most records to delete
+         * @return whether that many were deleted, so that there may be more
+         */
+        boolean expire(Duration age, int limit);
     }
 
     /**
      * @param name of the job
      */
-    public Forgetter(String name, Memory memory) {
+    public ExpiryJob(String name, Records records) {
         this.name = Objects.requireNonNull(name);
-        this.memory = Objects.requireNonNull(memory);
+        this.records = Objects.requireNonNull(records);
     }
 
     @Override
@@ -44,7 +49,7 @@ public final class Forgetter implements Job {
         long end = System.nanoTime() + budget.toNanos();
         boolean more;
         do {
-            more = memory.forget(REMEMBERED, BATCH);
+            more = records.expire(LIFETIME, BATCH);
         } while (more && System.nanoTime() < end);
         return more ? Progress.BUSY : Progress.IDLE;
     }

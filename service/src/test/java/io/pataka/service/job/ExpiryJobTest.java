@@ -12,26 +12,26 @@ import static org.mockito.Mockito.when;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-final class ForgetterTest {
+final class ExpiryJobTest {
 
-    private final Forgetter.Memory memory = mock(Forgetter.Memory.class);
-    private final Forgetter job = new Forgetter("uploads", memory);
+    private final ExpiryJob.Records records = mock(ExpiryJob.Records.class);
+    private final ExpiryJob job = new ExpiryJob("uploads", records);
 
     @Test
-    void forgetsBatchAfterBatchWhatIsOlderThanADay() {
-        when(memory.forget(any(), anyInt())).thenReturn(true, true, false);
+    void deletesBatchAfterBatchWhatIsOlderThanADay() {
+        when(records.expire(any(), anyInt())).thenReturn(true, true, false);
 
         assertThat(job.runSlice(Duration.ofMinutes(1))).isEqualTo(Job.Progress.IDLE);
 
-        verify(memory, times(3)).forget(eq(Duration.ofDays(1)), anyInt());
+        verify(records, times(3)).expire(eq(Duration.ofDays(1)), anyInt());
     }
 
     @Test
-    void leavesTheRestToTheNextSliceWhenItsTimeIsUp() {
-        when(memory.forget(any(), anyInt())).thenReturn(true);
+    void leavesTheRestToTheNextSliceWhenTheBudgetIsOver() {
+        when(records.expire(any(), anyInt())).thenReturn(true);
 
         assertThat(job.runSlice(Duration.ZERO)).isEqualTo(Job.Progress.BUSY);
 
-        verify(memory).forget(any(), anyInt());
+        verify(records).expire(any(), anyInt());
     }
 }
