@@ -46,6 +46,11 @@ public final class ConnectionShares {
         PROJECT.remove();
     }
 
+    /** The project that this thread acts for; null for none. */
+    static String project() {
+        return PROJECT.get();
+    }
+
     /** A place among the connections; closing it gives it to the next. */
     interface Place extends AutoCloseable {
         @Override

@@ -10,7 +10,8 @@ import java.util.function.Function;
 
 /**
  * Remembers for a short time what was read from the database. Threads that want the same value at the same time share one load and
- * its outcome, also a failure: with a database that does not answer they all wait once, and not one after the other.
+ * its outcome, also a failure: with a database that does not answer they all wait once, and not one after the other. Only threads
+ * of one project share a load that is running, since a project that uses all of its connections waits for one, and fails.
  *
  * @param <K> what is looked up; as a key of a hash map
  */
@@ -31,13 +32,26 @@ final class SharedLoads<K, V> {
         this.loader = Objects.requireNonNull(loader);
     }
 
-    /** One load; its value may not be there yet. */
-    private record Load<V>(long begun, CompletableFuture<V> value) {}
+    /**
+     * One load; its value may not be there yet.
+     *
+     * @param project that the loading thread acts for; null for none
+     */
+    private record Load<V>(long begun, String project, CompletableFuture<V> value) {
+
+        static <V> Load<V> begin() {
+            return new Load<>(System.nanoTime(), ConnectionShares.project(), new CompletableFuture<>());
+        }
+
+        boolean mayBeShared() {
+            return value.isDone() || Objects.equals(project, ConnectionShares.project());
+        }
+    }
 
     /** The value, loaded at most a lifetime ago. */
     V get(K key) {
         Load<V> known = loads.getIfPresent(key);
-        return known == null ? getSince(key, System.nanoTime()) : join(known);
+        return known != null && known.mayBeShared() ? join(known) : getSince(key, System.nanoTime());
     }
 
     /**
@@ -46,9 +60,12 @@ final class SharedLoads<K, V> {
      * @param since as {@link System#nanoTime} gives it; a load that began before it does not count
      */
     V getSince(K key, long since) {
-        Load<V> own = new Load<>(System.nanoTime(), new CompletableFuture<>());
-        Load<V> chosen =
-                loads.asMap().compute(key, (it, known) -> known != null && known.begun() - since >= 0 ? known : own);
+        Load<V> own = Load.begin();
+        Load<V> chosen = loads.asMap()
+                .compute(
+                        key,
+                        (it, known) ->
+                                known != null && known.begun() - since >= 0 && known.mayBeShared() ? known : own);
         if (chosen == own) {
             run(key, own);
         }
