@@ -4,6 +4,8 @@ import io.pataka.service.model.Content;
 import io.pataka.service.protocol.Parameters;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
+import io.pataka.service.protocol.WholeNumber;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** The part that a request names. */
@@ -13,22 +15,25 @@ public final class PartNumberParameter {
 
     private PartNumberParameter() {}
 
-    /** Whether a part is named, by a number or by something that is none. */
+    /** Whether the request has the parameter, with whatever value. */
     public static boolean isIn(Parameters parameters) {
-        return parameters.first(NAME).filter(value -> !value.isEmpty()).isPresent();
+        return parameters.has(NAME);
     }
 
     /**
-     * Reads {@code partNumber}; empty when no part is named.
+     * Reads {@code partNumber}; empty when the request does not have it.
      *
-     * @throws S3Exception InvalidArgument for a number beyond 1 to 10,000
+     * @throws S3Exception InvalidArgument for a value that is no number from 1 to 10,000, an empty one included: a client that names
+     *     a part must not get the whole object
      */
     public static OptionalInt of(Parameters parameters) {
-        OptionalInt number = parameters.number(NAME);
-        if (number.isPresent()) {
-            requireInRange(number.getAsInt());
+        Optional<String> value = parameters.first(NAME);
+        if (value.isEmpty()) {
+            return OptionalInt.empty();
         }
-        return number;
+        int number = WholeNumber.ofInt(value.get()).orElseThrow(() -> invalid(value.get()));
+        requireInRange(number);
+        return OptionalInt.of(number);
     }
 
     /**

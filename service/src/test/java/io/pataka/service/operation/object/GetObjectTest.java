@@ -24,6 +24,8 @@ import java.util.List;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** GetObject and HeadObject, which tell the same. */
 class GetObjectTest {
@@ -286,6 +288,24 @@ class GetObjectTest {
                         .refused()
                         .error())
                 .isEqualTo(S3Error.INVALID_REQUEST);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "abc", "-1", "0", "10001", "99999999999"})
+    void aPartIsNamedByANumber(String number) {
+        for (String method : List.of("GET", "HEAD")) {
+            S3Exception refused =
+                    house.call(method, "/photos/cat?partNumber=" + number).refused();
+
+            assertThat(refused.error()).isEqualTo(S3Error.INVALID_ARGUMENT);
+            assertThat(refused).hasMessage("Part number must be an integer between 1 and 10000, inclusive");
+            assertThat(refused.details())
+                    .containsEntry("ArgumentName", "partNumber")
+                    .containsEntry("ArgumentValue", number);
+        }
+        assertThat(house.call("GET", "/photos/cat?partNumber").refused().error())
+                .as("without a value")
+                .isEqualTo(S3Error.INVALID_ARGUMENT);
     }
 
     @Test
