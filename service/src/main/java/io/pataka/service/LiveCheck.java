@@ -17,6 +17,7 @@ import io.pataka.service.cli.SettingsCheck.Finding.Outcome;
 import io.pataka.service.http.ConnectorFiles;
 import io.pataka.service.http.ListenAddresses;
 import io.pataka.service.http.S3ServerDefaults;
+import io.pataka.service.http.Validity;
 import io.pataka.service.metadata.Database;
 import io.pataka.service.metadata.DatabaseFaultException;
 import io.pataka.service.metadata.DatabaseProbe;
@@ -79,10 +80,19 @@ final class LiveCheck implements SettingsCheck<PatakaConfiguration> {
 
     private Finding certificate(ConnectorFiles.Pair pair) {
         try {
-            Instant expiry = pair.expiry();
+            Validity validity = pair.validity();
+            Instant expiry = validity.until();
             Instant now = clock.instant();
             String until = pair.certificate() + " is valid until " + expiry;
-            if (expiry.isBefore(now)) {
+            if (validity.isAhead(now)) {
+                return new Finding(
+                        Outcome.WARNING,
+                        "certificate",
+                        pair.setting() + ": " + pair.certificate() + " is valid from " + validity.from()
+                                + " on. Clients refuse it until then. Check the clock of this machine, or set another"
+                                + " certificate");
+            }
+            if (validity.isOver(now)) {
                 // The server starts with it: the files may be renewed while it runs, and the other connectors work.
                 return new Finding(
                         Outcome.WARNING,

@@ -127,6 +127,23 @@ final class CheckTest {
                 "credentials.localFile");
     }
 
+    /** As {@code server} does: it starts, and clients refuse the certificate until then. */
+    @Test
+    void warnsOfACertificateThatIsNotValidYet() throws Exception {
+        Path file = settings();
+        SelfSignedCertificate future = SelfSignedCertificate.futureIn(Files.createDirectory(folder.resolve("tls")));
+        replace(
+                file,
+                "{type: http, bindHost: 127.0.0.1, port: 0}",
+                "{type: https-pem, port: 0, certificate: '%s', privateKey: '%s'}"
+                        .formatted(future.certificate(), future.key()));
+
+        assertThat(check(file)).as(said).isTrue();
+        assertThat(said.replaceAll(" +", " "))
+                .contains("WARNING certificate server.applicationConnectors[0]: " + future.certificate()
+                        + " is valid from ");
+    }
+
     /** As {@code server} does: it starts, and clients refuse the certificate until it is renewed. */
     @Test
     void warnsOfACertificateThatIsOverAndTheServerStartsWithIt() throws Exception {

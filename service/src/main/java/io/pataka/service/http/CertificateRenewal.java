@@ -39,7 +39,7 @@ final class CertificateRenewal extends AbstractLifeCycle {
     private KeyStore store;
     private String refusal = "";
     private Instant remindAt = Instant.MIN;
-    private volatile Instant expiry;
+    private volatile Validity validity;
     private volatile Scheduler.Task next;
 
     /**
@@ -54,7 +54,7 @@ final class CertificateRenewal extends AbstractLifeCycle {
         this.served = served;
         this.store = context.getKeyStore();
         try {
-            this.expiry = PemKeyStore.expiry(store);
+            this.validity = PemKeyStore.validity(store);
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException(impossible);
         }
@@ -62,7 +62,7 @@ final class CertificateRenewal extends AbstractLifeCycle {
 
     /** Until the certificate that is served ends; negative afterwards. */
     long remainingSeconds() {
-        return Duration.between(clock.instant(), expiry).toSeconds();
+        return Duration.between(clock.instant(), validity.until()).toSeconds();
     }
 
     @Override
@@ -118,9 +118,10 @@ final class CertificateRenewal extends AbstractLifeCycle {
         }
         served = found;
         store = fresh;
-        expiry = PemKeyStore.expiry(fresh);
+        validity = PemKeyStore.validity(fresh);
         remindAt = Instant.MIN;
-        LOG.info("Took up the renewed certificate in {}, which is valid until {}", found.certificate(), expiry);
+        LOG.info(
+                "The renewed certificate in {} is served. It is valid until {}", found.certificate(), validity.until());
     }
 
     /** A reload that fails leaves the context without keys. */
@@ -138,18 +139,24 @@ final class CertificateRenewal extends AbstractLifeCycle {
             refusal = reason;
             LOG.warn(
                     "A renewed certificate is not taken up, and the old one, valid until {}, is served: {}",
-                    expiry,
+                    validity.until(),
                     reason);
         }
     }
 
     private void remind() {
         Instant now = clock.instant();
-        if (now.isBefore(remindAt) || expiry.isAfter(now.plus(SOON))) {
+        Instant expiry = validity.until();
+        if (now.isBefore(remindAt) || !validity.isAhead(now) && expiry.isAfter(now.plus(SOON))) {
             return;
         }
         remindAt = now.plus(REMIND_AFTER);
-        if (expiry.isAfter(now)) {
+        if (validity.isAhead(now)) {
+            LOG.error(
+                    "The certificate in {} is valid from {} on. Clients refuse it until then",
+                    served.certificate(),
+                    validity.from());
+        } else if (expiry.isAfter(now)) {
             LOG.warn(
                     "The certificate in {} is valid until {}, which is {} hours from now. Renew it",
                     served.certificate(),

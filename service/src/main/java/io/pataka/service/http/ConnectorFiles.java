@@ -6,7 +6,6 @@ import io.dropwizard.jetty.ConnectorFactory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,12 +20,12 @@ public final class ConnectorFiles {
         /**
          * Reads both files.
          *
-         * @return when the certificate ends
+         * @return when the certificate is valid
          * @throws IOException naming the setting and what is wrong
          */
-        public Instant expiry() throws IOException {
+        public Validity validity() throws IOException {
             try {
-                return PemKeyStore.expiry(PemKeyStore.load(certificate, privateKey));
+                return PemKeyStore.validity(PemKeyStore.load(certificate, privateKey));
             } catch (GeneralSecurityException | IOException unfit) {
                 throw new IOException(setting + ": " + unfit.getMessage(), unfit);
             }
@@ -49,7 +48,7 @@ public final class ConnectorFiles {
      */
     public static void requireUsable(ServerFactory settings) throws IOException {
         for (Pair pair : of(settings)) {
-            pair.expiry();
+            pair.validity();
         }
     }
 

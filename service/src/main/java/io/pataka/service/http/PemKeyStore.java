@@ -75,21 +75,20 @@ final class PemKeyStore {
         return store;
     }
 
-    /** When the server's own certificate in a store that was made here ends. */
-    static Instant expiry(KeyStore store) throws GeneralSecurityException {
-        return ((X509Certificate) store.getCertificate(ENTRY)).getNotAfter().toInstant();
+    /** When the server's own certificate in a store that was made here is valid. */
+    static Validity validity(KeyStore store) throws GeneralSecurityException {
+        X509Certificate own = (X509Certificate) store.getCertificate(ENTRY);
+        return new Validity(own.getNotBefore().toInstant(), own.getNotAfter().toInstant());
     }
 
     /**
      * @throws GeneralSecurityException when the server's own certificate is over or not valid yet
      */
     static void requireValidAt(Instant now, KeyStore store, PemFiles files) throws GeneralSecurityException {
-        X509Certificate own = (X509Certificate) store.getCertificate(ENTRY);
-        Instant from = own.getNotBefore().toInstant();
-        Instant until = own.getNotAfter().toInstant();
-        if (now.isBefore(from) || now.isAfter(until)) {
-            throw new GeneralSecurityException(
-                    "the certificate in " + files.certificate() + " is valid from " + from + " to " + until + " only");
+        Validity validity = validity(store);
+        if (validity.isAhead(now) || validity.isOver(now)) {
+            throw new GeneralSecurityException("the certificate in " + files.certificate() + " is valid from "
+                    + validity.from() + " to " + validity.until() + " only");
         }
     }
 

@@ -37,6 +37,8 @@ public record SelfSignedCertificate(Path certificate, Path key) {
 
     private static final List<String> ENDED_TWO_DAYS_AGO = List.of("-startdate", "-3d", "-validity", "1");
 
+    private static final List<String> BEGINS_IN_TWO_DAYS = List.of("-startdate", "+2d", "-validity", "1");
+
     /** The one kept in a folder, valid for ten years; made if there is none. */
     public static SelfSignedCertificate in(Path folder) throws IOException, InterruptedException {
         return in(folder, TEN_YEARS);
@@ -45,6 +47,11 @@ public record SelfSignedCertificate(Path certificate, Path key) {
     /** One that is not valid any more. */
     public static SelfSignedCertificate expiredIn(Path folder) throws IOException, InterruptedException {
         return in(folder, ENDED_TWO_DAYS_AGO);
+    }
+
+    /** One that is not valid yet. */
+    public static SelfSignedCertificate futureIn(Path folder) throws IOException, InterruptedException {
+        return in(folder, BEGINS_IN_TWO_DAYS);
     }
 
     private static SelfSignedCertificate in(Path folder, List<String> validity)

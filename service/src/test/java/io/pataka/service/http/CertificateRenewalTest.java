@@ -93,7 +93,7 @@ final class CertificateRenewalTest {
         assertThat(shown()).isEqualTo(read(old));
 
         switchLink(certificate, renewed.certificate());
-        awaitLog("Took up the renewed certificate");
+        awaitLog("The renewed certificate in");
         assertThat(shown()).isEqualTo(read(renewed));
         assertThat(logged()).filteredOn(line -> line.contains("is not the key")).hasSize(1);
 
