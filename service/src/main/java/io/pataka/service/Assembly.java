@@ -413,7 +413,7 @@ final class Assembly {
                 endpoint,
                 new AccessLog(clock),
                 limits,
-                new ReadinessFilter(addressing, () -> Readiness.obstacle(volumes.status())));
+                new ReadinessFilter(addressing, () -> Readiness.obstacle(volumes.takesWrites())));
     }
 
     /** A few threads, each of which waits for a slow client no longer than its connection may be idle. */

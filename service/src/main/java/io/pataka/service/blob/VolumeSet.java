@@ -117,7 +117,7 @@ public final class VolumeSet {
     }
 
     /**
-     * Writes the epoch to every volume that takes writes.
+     * Writes the epoch to every volume that is mounted and takes writes.
      *
      * @throws IOException when none of them has it now
      */
@@ -127,6 +127,9 @@ public final class VolumeSet {
         for (Volume volume : volumes.values()) {
             try {
                 volume.requireWritable(volume.failures());
+                if (!volume.isPresent()) {
+                    throw new VolumeFailedException(volume + " is not mounted");
+                }
                 StoreEpoch.write(volume.settings().path(), epoch, volume.filesystem());
                 written = true;
             } catch (IOException e) {
@@ -153,6 +156,11 @@ public final class VolumeSet {
     /** How the volumes are, in the order of their numbers. */
     public List<VolumeStatus> status() {
         return volumes.values().stream().map(Volume::status).toList();
+    }
+
+    /** Whether a volume takes writes. This makes no call to a disk, since a call to one that hangs does not return. */
+    public boolean takesWrites() {
+        return volumes.values().stream().anyMatch(Volume::takesWrites);
     }
 
     /** The numbers of the volumes, ascending. */

@@ -33,6 +33,7 @@ final class FaultyFilesystem implements Filesystem {
     private String reason;
     private boolean crashed;
     private boolean once;
+    private boolean hangs;
     private boolean descriptors = true;
     private long usable = Long.MAX_VALUE / 4;
     private Call held;
@@ -79,6 +80,11 @@ final class FaultyFilesystem implements Filesystem {
     /** Whether the process has file descriptors left. */
     void descriptors(boolean left) {
         descriptors = left;
+    }
+
+    /** A call to learn the free space does not return. */
+    void hang() {
+        hangs = true;
     }
 
     void usable(long bytes) {
@@ -194,6 +200,9 @@ final class FaultyFilesystem implements Filesystem {
 
     @Override
     public long usable(Path path) {
+        if (hangs) {
+            throw new AssertionError("a disk that hangs was called");
+        }
         return usable;
     }
 

@@ -90,6 +90,17 @@ final class VolumeFaultsTest {
                 .isBetween(disk.log().lastIndexOf("WRITE " + id) + 1, disk.log().indexOf("MOVE " + id) - 1);
     }
 
+    /** Proxies ask every two seconds, and each call to a disk that hangs would keep a thread. */
+    @Test
+    void whetherAVolumeTakesWritesIsKnownWithoutACallToTheDisk() throws IOException {
+        disk.hang();
+        assertThat(volumes.takesWrites()).isTrue();
+
+        disk.fail(Call.FORCE, 0, EIO);
+        assertThatThrownBy(() -> put(store, random(1))).isInstanceOf(IOException.class);
+        assertThat(volumes.takesWrites()).isFalse();
+    }
+
     @Test
     void blobsThatComeDuringAnFsyncShareTheNext() throws Exception {
         List<Future<BlobId>> writes = new ArrayList<>();

@@ -46,6 +46,19 @@ final class VolumeSetTest {
         assertThat(again.status()).allSatisfy(it -> assertThat(it.usable()).isPositive());
     }
 
+    /** The directory below the disk would no longer be empty, and could not become a volume. */
+    @Test
+    void writesNoEpochWhereADiskIsNotMounted() throws IOException {
+        VolumeSet volumes = VolumeSet.open(List.of(volume(1, "a"), volume(2, "b")), true, 0);
+        Files.move(directory.resolve("b"), directory.resolve("unmounted"));
+        Files.createDirectory(directory.resolve("b"));
+
+        volumes.raiseEpoch(7);
+
+        assertThat(volumes.epoch()).isEqualTo(7);
+        assertThat(directory.resolve("b")).isEmptyDirectory();
+    }
+
     @Test
     void addsAVolumeToAStore() throws IOException {
         VolumeSet.open(List.of(volume(1, "a")), true, 0);
