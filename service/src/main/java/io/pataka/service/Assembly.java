@@ -3,6 +3,7 @@ package io.pataka.service;
 import io.dropwizard.core.setup.Environment;
 import io.dropwizard.db.ManagedDataSource;
 import io.dropwizard.lifecycle.AutoCloseableManager;
+import io.dropwizard.lifecycle.ExecutorServiceManager;
 import io.pataka.keystone.CredentialResolver;
 import io.pataka.keystone.KeystoneConnection;
 import io.pataka.keystone.LayeredCredentialResolver;
@@ -125,6 +126,9 @@ final class Assembly {
 
     private static final long DAMAGE_INTERVAL_SECONDS = 3;
 
+    /** How long a task that runs in the background may go on when the server ends. */
+    private static final io.dropwizard.util.Duration GRACE = io.dropwizard.util.Duration.seconds(5);
+
     private final PatakaConfiguration configuration;
     private final Environment environment;
     private final Clock clock = Clock.systemUTC();
@@ -222,11 +226,8 @@ final class Assembly {
     /** A thread for each volume, because a call to a disk that hangs does not return. */
     @SuppressWarnings("FutureReturnValueIgnored") // A tick fails in no other way than by its volume's state.
     private void probe(VolumeSet volumes) {
-        ScheduledExecutorService threads = environment
-                .lifecycle()
-                .scheduledExecutorService("volume-probe-%d", true)
-                .threads(volumes.numbers().size())
-                .build();
+        ScheduledExecutorService threads =
+                repeating("volume-probe", volumes.numbers().size());
         long interval = VolumeSet.tickInterval().toMillis();
         for (int number : volumes.numbers()) {
             threads.scheduleWithFixedDelay(() -> volumes.tick(number), interval, interval, TimeUnit.MILLISECONDS);
@@ -279,11 +280,7 @@ final class Assembly {
         DamageLedger damage = new MariaDbDamageLedger(database);
         new JobMeters(environment.metrics()).register(damage);
         environment.admin().addTask(new LostContentTask(damage));
-        ScheduledExecutorService threads = environment
-                .lifecycle()
-                .scheduledExecutorService("damage-watch-%d", true)
-                .threads(2)
-                .build();
+        ScheduledExecutorService threads = repeating("damage-watch", 2);
         DamageWatch watch = new DamageWatch(lost, new BlobInspector(store, ledger, damage), ledger, damage);
         threads.scheduleWithFixedDelay(watch::learn, 0, DAMAGE_INTERVAL_SECONDS, TimeUnit.SECONDS);
         threads.scheduleWithFixedDelay(watch::inspect, 0, DAMAGE_INTERVAL_SECONDS, TimeUnit.SECONDS);
@@ -418,12 +415,13 @@ final class Assembly {
 
     /** A few threads, each of which waits for a slow client no longer than its connection may be idle. */
     private EarlyReplies earlyReplies(CorsHeaders cors, S3ResponseWriter writer) {
-        ScheduledExecutorService threads = environment
-                .lifecycle()
-                .scheduledExecutorService("early-reply-%d", true)
-                .threads(4)
-                .removeOnCancelPolicy(true)
-                .build();
-        return new EarlyReplies(threads, cors, writer, Duration.ofSeconds(10));
+        return new EarlyReplies(repeating("early-reply", 4), cors, writer, Duration.ofSeconds(10));
+    }
+
+    /** Threads that end with the server. */
+    private ScheduledExecutorService repeating(String name, int threads) {
+        RepeatedTasks tasks = new RepeatedTasks(name, threads);
+        environment.lifecycle().manage(new ExecutorServiceManager(tasks, GRACE, name));
+        return tasks;
     }
 }

@@ -67,18 +67,7 @@ public final class EarlyReplies {
                     this::beat, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
         }
 
-        private void beat() {
-            try {
-                sendOne();
-            } catch (Error fatal) {
-                // The timer stores what a task throws. The error goes to the handler of the thread instead.
-                Thread thread = Thread.currentThread();
-                thread.getUncaughtExceptionHandler().uncaughtException(thread, fatal);
-                throw fatal;
-            }
-        }
-
-        private synchronized void sendOne() {
+        private synchronized void beat() {
             // Whoever still sends may yet be told that the request is wrong.
             if (!over && !exchange.body().isUnread()) {
                 over = exchange.isWaitedFor()
