@@ -52,6 +52,7 @@ import io.pataka.service.job.ExpiryJob;
 import io.pataka.service.job.JobMeters;
 import io.pataka.service.job.JobRunner;
 import io.pataka.service.job.OrphanSweeper;
+import io.pataka.service.job.PerBucket;
 import io.pataka.service.job.StoreCheck;
 import io.pataka.service.job.StoreGuard;
 import io.pataka.service.job.UsageCounter;
@@ -64,9 +65,11 @@ import io.pataka.service.metadata.DatabaseFaultException;
 import io.pataka.service.metadata.LostContents;
 import io.pataka.service.metadata.MariaDbBlobLedger;
 import io.pataka.service.metadata.MariaDbBucketCatalog;
+import io.pataka.service.metadata.MariaDbBucketTurns;
 import io.pataka.service.metadata.MariaDbContentRows;
 import io.pataka.service.metadata.MariaDbDamageLedger;
 import io.pataka.service.metadata.MariaDbJobLeases;
+import io.pataka.service.metadata.MariaDbJobPositions;
 import io.pataka.service.metadata.MariaDbObjectIndex;
 import io.pataka.service.metadata.MariaDbUploadLedger;
 import io.pataka.service.metadata.MetadataUnavailableException;
@@ -248,15 +251,25 @@ final class Assembly {
         OrphanSweeper sweeper = new OrphanSweeper(ledger, store, clock, age, age);
         Duration round = settings.scrubEvery().toJavaDuration();
         BlobScrubber scrubber = new BlobScrubber(store, inspector, round);
-        ContentAudit audit =
-                new ContentAudit(new MariaDbContentRows(database), store, inspector, ledger, damage, round);
+        ContentAudit audit = new ContentAudit(
+                new MariaDbContentRows(database),
+                new MariaDbJobPositions(database),
+                store,
+                inspector,
+                ledger,
+                damage,
+                round);
         StoreGuard guard = new StoreGuard(new StoreIdentity(database), volumes);
         environment.healthChecks().register("store", new StoreHealth(guard::doubt));
+        String holder = UUID.randomUUID().toString();
         JobRunner runner = new JobRunner(
                 List.of(
                         new StoreCheck(guard),
                         new EpochRaiser(guard),
-                        new UsageCounter(new BucketUsage(database), clock),
+                        new PerBucket(
+                                new UsageCounter(new BucketUsage(database), clock),
+                                new MariaDbBucketTurns(database),
+                                holder),
                         new DeletingJob(collector, guard),
                         new DeletingJob(sweeper, guard),
                         scrubber,
@@ -264,7 +277,7 @@ final class Assembly {
                         new ExpiryJob("upload-expiry", uploads::forgetCompleted),
                         new ExpiryJob("rename-expiry", index::forgetRenames)),
                 new MariaDbJobLeases(database),
-                UUID.randomUUID().toString(),
+                holder,
                 clock);
         JobMeters meters = new JobMeters(environment.metrics());
         meters.register(collector, sweeper, scrubber, audit, ledger);

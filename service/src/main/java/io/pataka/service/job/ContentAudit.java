@@ -14,6 +14,7 @@ import io.pataka.service.metadata.ContentRows.Row;
 import io.pataka.service.metadata.DamageLedger;
 import io.pataka.service.metadata.DamageLedger.Damage;
 import io.pataka.service.metadata.DamageLedger.Kind;
+import io.pataka.service.metadata.JobPositions;
 import io.pataka.service.model.BlobId;
 import io.pataka.service.model.Content;
 import io.pataka.service.model.UploadId;
@@ -46,6 +47,7 @@ public final class ContentAudit implements Job {
     private static final Pattern MD5 = Pattern.compile("[0-9a-f]{32}");
 
     private final ContentRows rows;
+    private final JobPositions positions;
     private final BlobStore store;
     private final BlobInspector inspector;
     private final BlobLedger blobs;
@@ -61,12 +63,14 @@ public final class ContentAudit implements Job {
      */
     public ContentAudit(
             ContentRows rows,
+            JobPositions positions,
             BlobStore store,
             BlobInspector inspector,
             BlobLedger blobs,
             DamageLedger damage,
             Duration interval) {
         this.rows = Objects.requireNonNull(rows);
+        this.positions = Objects.requireNonNull(positions);
         this.store = Objects.requireNonNull(store);
         this.inspector = Objects.requireNonNull(inspector);
         this.blobs = Objects.requireNonNull(blobs);
@@ -92,7 +96,7 @@ public final class ContentAudit implements Job {
     @Override
     public Progress runSlice(Duration budget) throws IOException {
         long end = System.nanoTime() + budget.toNanos();
-        Optional<String> position = rows.position(NAME);
+        Optional<String> position = positions.position(NAME);
         do {
             Page page = rows.page(position, BATCH);
             lost = damage.lostAmong(blobs(page));
@@ -104,11 +108,11 @@ public final class ContentAudit implements Job {
             }
             position = page.next();
             if (position.isEmpty()) {
-                rows.finish(NAME);
+                positions.finish(NAME);
                 endRound();
                 return Progress.IDLE;
             }
-            rows.advance(NAME, position.get());
+            positions.advance(NAME, position.get());
         } while (System.nanoTime() < end);
         return Progress.BUSY;
     }

@@ -8,18 +8,17 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Adds up what lies in each bucket, page by page, and keeps the sums. What is written meanwhile counts in the next round. */
-public final class UsageCounter implements Job {
+/**
+ * Adds up the versions of each bucket, page by page, and stores the sums. A version that is written meanwhile is counted in this round
+ * or in the next.
+ */
+public final class UsageCounter implements BucketJob {
 
     private static final Duration INTERVAL = Duration.ofMinutes(5);
     private static final int PAGE = 1_000;
 
     private final BucketUsage usage;
     private final Clock clock;
-    private long bucket;
-    private Optional<Position> position = Optional.empty();
-    private long objects;
-    private long bytes;
 
     public UsageCounter(BucketUsage usage, Clock clock) {
         this.usage = Objects.requireNonNull(usage);
@@ -32,42 +31,34 @@ public final class UsageCounter implements Job {
     }
 
     @Override
-    public Schedule schedule() {
-        return new Schedule(INTERVAL, 0.1);
+    public Job.Schedule schedule() {
+        return new Job.Schedule(INTERVAL, 0.1);
     }
 
     @Override
-    public Progress runSlice(Duration budget) {
-        long end = System.nanoTime() + budget.toNanos();
-        do {
-            if (position.isEmpty() && !beginNextBucket()) {
-                bucket = 0;
-                return Progress.IDLE;
-            }
-            addPage();
-        } while (System.nanoTime() < end);
-        return Progress.BUSY;
-    }
-
-    private boolean beginNextBucket() {
-        Optional<Long> next = usage.bucketAfter(bucket);
-        if (next.isEmpty()) {
-            return false;
+    public Optional<String> work(long bucketId, Optional<String> position) {
+        Sum before = position.map(Sum::parse).orElse(Sum.ZERO);
+        Page page = usage.add(bucketId, before.at(), PAGE);
+        long objects = before.objects() + page.objects();
+        long bytes = before.bytes() + page.bytes();
+        if (page.next().isEmpty()) {
+            usage.keep(bucketId, objects, bytes, clock.instant());
         }
-        bucket = next.get();
-        position = Optional.of(Position.START);
-        objects = 0;
-        bytes = 0;
-        return true;
+        return page.next().map(next -> new Sum(objects, bytes, next).text());
     }
 
-    private void addPage() {
-        Page page = usage.add(bucket, position.orElseThrow(), PAGE);
-        objects += page.objects();
-        bytes += page.bytes();
-        position = page.next();
-        if (position.isEmpty()) {
-            usage.keep(bucket, objects, bytes, clock.instant());
+    /** The sum of the pages up to a position. */
+    private record Sum(long objects, long bytes, Position at) {
+
+        static final Sum ZERO = new Sum(0, 0, Position.START);
+
+        String text() {
+            return objects + " " + bytes + " " + at.text();
+        }
+
+        static Sum parse(String text) {
+            String[] fields = text.split(" ", -1);
+            return new Sum(Long.parseLong(fields[0]), Long.parseLong(fields[1]), Position.parse(fields[2]));
         }
     }
 }

@@ -9,14 +9,15 @@ import io.pataka.service.model.Owner;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /**
- * How much lies in buckets. What is little is counted when it is asked for; of more, the sums count that a job keeps by going through
- * the buckets page by page. Nothing that writes objects takes part.
+ * How much lies in buckets. A bucket with few versions is counted when the usage is requested. For a larger bucket the answer is the
+ * sum that a job stored; the job reads the bucket page by page. Writers of objects change no sum.
  */
 public final class BucketUsage {
 
@@ -84,14 +85,6 @@ public final class BucketUsage {
 
     private record Kept(long objects, BigDecimal bytes, long at) {}
 
-    /** The bucket with the next higher id. */
-    public Optional<Long> bucketAfter(long id) {
-        return database.read(
-                handle -> Bind.all(handle.createQuery("SELECT id FROM bucket WHERE id > ? ORDER BY id LIMIT 1"), id)
-                        .mapTo(Long.class)
-                        .findOne());
-    }
-
     /**
      * How far a bucket was added up.
      *
@@ -102,6 +95,29 @@ public final class BucketUsage {
     public record Position(boolean noncurrent, ObjectKey key, Optional<Long> sequence) {
 
         public static final Position START = new Position(false, null, Optional.empty());
+
+        /** As {@link #parse} reads it: ASCII without spaces. */
+        public String text() {
+            return (noncurrent ? "N" : "C")
+                    + "/" + (key == null ? "" : HexFormat.of().formatHex(key.bytes()))
+                    + "/" + sequence.map(Object::toString).orElse("");
+        }
+
+        /**
+         * Reads {@link #text}.
+         *
+         * @throws IllegalArgumentException for any other text
+         */
+        public static Position parse(String text) {
+            String[] fields = text.split("/", -1);
+            if (fields.length != 3) {
+                throw new IllegalArgumentException("not a position: " + text);
+            }
+            return new Position(
+                    fields[0].equals("N"),
+                    fields[1].isEmpty() ? null : ObjectKey.of(HexFormat.of().parseHex(fields[1])),
+                    fields[2].isEmpty() ? Optional.empty() : Optional.of(Long.valueOf(fields[2])));
+        }
     }
 
     /**

@@ -53,13 +53,4 @@ public interface ContentRows {
 
     /** Whether the row still names the content. */
     boolean isThere(Row row);
-
-    /** How far a job came, written down so that another process goes on there; empty at the beginning of a round. */
-    Optional<String> position(String job);
-
-    /** Writes down how far a job came. Where there was no position before, a round begins. */
-    void advance(String job, String position);
-
-    /** A round ended. */
-    void finish(String job);
 }

@@ -2,7 +2,6 @@ package io.pataka.service.metadata;
 
 import com.google.common.base.Splitter;
 import io.pataka.service.metadata.row.Bind;
-import io.pataka.service.metadata.row.Micros;
 import io.pataka.service.model.BlobId;
 import io.pataka.service.model.Content;
 import io.pataka.service.model.ETag;
@@ -213,34 +212,5 @@ public final class MariaDbContentRows implements ContentRows {
                                 content))
                 .mapTo(Boolean.class)
                 .one());
-    }
-
-    @Override
-    public Optional<String> position(String job) {
-        return database.read(handle -> Bind.all(
-                        handle.createQuery("SELECT position FROM job_position WHERE job = ? AND position IS NOT NULL"),
-                        job)
-                .mapTo(String.class)
-                .findOne());
-    }
-
-    @Override
-    public void advance(String job, String position) {
-        database.write(handle -> Bind.all(
-                        handle.createUpdate("INSERT INTO job_position (job, position, began_at) VALUES (?, ?, "
-                                + Micros.NOW + ") ON DUPLICATE KEY UPDATE began_at = IF(position IS NULL, "
-                                + "VALUES(began_at), began_at), position = VALUES(position)"),
-                        job,
-                        position)
-                .execute());
-    }
-
-    @Override
-    public void finish(String job) {
-        database.write(handle -> Bind.all(
-                        handle.createUpdate("UPDATE job_position SET whole_at = began_at, position = NULL"
-                                + " WHERE job = ? AND position IS NOT NULL"),
-                        job)
-                .execute());
     }
 }

@@ -16,9 +16,11 @@ import io.pataka.service.metadata.DamageLedger;
 import io.pataka.service.metadata.DamageLedger.Damage;
 import io.pataka.service.metadata.DamageLedger.Kind;
 import io.pataka.service.metadata.Database;
+import io.pataka.service.metadata.JobPositions;
 import io.pataka.service.metadata.MariaDbBlobLedger;
 import io.pataka.service.metadata.MariaDbContentRows;
 import io.pataka.service.metadata.MariaDbDamageLedger;
+import io.pataka.service.metadata.MariaDbJobPositions;
 import io.pataka.service.testing.S3Connection;
 import io.pataka.service.testing.S3Connection.Body;
 import io.pataka.service.testing.S3Connection.Reply;
@@ -57,6 +59,7 @@ final class ContentAuditIT {
     private BlobLedger ledger;
     private DamageLedger damage;
     private ContentRows rows;
+    private JobPositions positions;
 
     @BeforeEach
     void start() throws Exception {
@@ -69,6 +72,7 @@ final class ContentAuditIT {
         ledger = new MariaDbBlobLedger(database);
         damage = new MariaDbDamageLedger(database);
         rows = new MariaDbContentRows(database);
+        positions = new MariaDbJobPositions(database);
         call("PUT", "/bbb", "");
     }
 
@@ -80,7 +84,7 @@ final class ContentAuditIT {
     }
 
     private ContentAudit audit() {
-        return new ContentAudit(rows, store, new BlobInspector(store, ledger, damage), ledger, damage, DAY);
+        return new ContentAudit(rows, positions, store, new BlobInspector(store, ledger, damage), ledger, damage, DAY);
     }
 
     private void round() throws IOException {
@@ -211,7 +215,7 @@ final class ContentAuditIT {
 
         assertThat(audited).isEqualTo(9);
         assertThat(processes).isGreaterThan(3);
-        assertThat(rows.position(ContentAudit.NAME)).isEmpty();
+        assertThat(positions.position(ContentAudit.NAME)).isEmpty();
     }
 
     @Test

@@ -4,6 +4,7 @@ import static io.pataka.service.metadata.MetadataTestBed.version;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pataka.service.job.Job;
+import io.pataka.service.job.PerBucket;
 import io.pataka.service.job.UsageCounter;
 import io.pataka.service.metadata.BucketCatalog.Creation;
 import io.pataka.service.metadata.BucketCatalog.Usage;
@@ -14,6 +15,7 @@ import io.pataka.service.model.BucketName;
 import io.pataka.service.model.Owner;
 import io.pataka.service.model.WriteCondition;
 import io.pataka.service.testing.EmbeddedMariaDb;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,15 +58,36 @@ final class BucketUsageTest {
                 .execute());
     }
 
-    private void count() {
-        UsageCounter counter = new UsageCounter(new BucketUsage(bed.database), Clock.fixed(NOW, ZoneOffset.UTC));
+    private Job counter() {
+        return new PerBucket(
+                new UsageCounter(new BucketUsage(bed.database), Clock.fixed(NOW, ZoneOffset.UTC)),
+                new MariaDbBucketTurns(bed.database),
+                "holder");
+    }
+
+    private void count() throws IOException {
+        Job counter = counter();
         while (counter.runSlice(Duration.ofMillis(50)) == Job.Progress.BUSY) {
             Thread.onSpinWait();
         }
     }
 
     @Test
-    void isWhatTheJobAddedUpWhereThereIsMuch() {
+    void isTheSameWhenEachPageIsAddedByAnotherProcess() throws IOException {
+        Bucket large = bucket("pages");
+        fill(large, "object_current", MANY, "CONCAT('\\n ', LPAD(seq, 6, '0'))");
+        fill(large, "object_noncurrent", 2_500, "'one key with many versions'");
+
+        while (counter().runSlice(Duration.ZERO) == Job.Progress.BUSY) {
+            Thread.onSpinWait();
+        }
+
+        long objects = (MANY + 1) / 2 + 1_250;
+        assertThat(bed.buckets.usage(large)).contains(new Usage(objects, 3 * objects, Optional.of(NOW)));
+    }
+
+    @Test
+    void isWhatTheJobAddedUpWhereThereIsMuch() throws IOException {
         Bucket large = bucket("large");
         fill(large, "object_current", MANY, "LPAD(seq, 6, '0')");
         fill(large, "object_noncurrent", 2_500, "'one key with many versions'");
@@ -79,7 +102,7 @@ final class BucketUsageTest {
     }
 
     @Test
-    void ofAnOwnerHasBucketsThatAreNewerThanTheSums() {
+    void ofAnOwnerHasBucketsThatAreNewerThanTheSums() throws IOException {
         fill(bucket("large-too"), "object_current", MANY, "LPAD(seq, 6, '0')");
         count();
         Bucket fresh = bucket("fresh");
@@ -91,7 +114,7 @@ final class BucketUsageTest {
     }
 
     @Test
-    void goesWithItsBucket() {
+    void goesWithItsBucket() throws IOException {
         Bucket gone = bucket("gone");
         count();
         assertThat(bed.count("SELECT COUNT(*) FROM bucket_usage")).isEqualTo(1);

@@ -1,0 +1,23 @@
+package io.pataka.service.job;
+
+import java.io.IOException;
+import java.util.Optional;
+
+/** Work that is done for each bucket by itself; {@link PerBucket} makes a job of it. */
+public interface BucketJob {
+
+    /** As {@link Job#name}; at most 64 characters. */
+    String name();
+
+    /** {@link Job.Schedule#interval} is from the end of a bucket's round to the beginning of its next. */
+    Job.Schedule schedule();
+
+    /**
+     * Does one unit of work for a bucket; some hundred milliseconds at most.
+     *
+     * @param position as the last unit returned it, perhaps in another process; empty at the beginning of the bucket's round
+     * @return where the next unit continues, as at most 4,096 ASCII characters; empty when the round of this bucket is complete
+     * @throws IOException when the store fails; the unit is tried again later
+     */
+    Optional<String> work(long bucketId, Optional<String> position) throws IOException;
+}
