@@ -14,7 +14,8 @@ import io.pataka.service.development.SelfSignedCertificate;
 import io.pataka.service.metadata.DatabaseSettings;
 import io.pataka.service.testing.AccessKeys;
 import io.pataka.service.testing.EmbeddedMariaDb;
-import io.pataka.service.testing.S3TestBed;
+import io.pataka.service.testing.S3Connection;
+import io.pataka.service.testing.S3Server;
 import io.pataka.service.testing.ServerSettings;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -211,25 +212,21 @@ final class CheckTest {
 
     @Test
     void findsVolumesOfAnotherNumberAndOfAnotherStore() throws Exception {
-        DatabaseSettings database;
-        Path bed = Files.createDirectory(folder.resolve("bed"));
-        try (S3TestBed server = S3TestBed.start(bed)) {
-            database = server.database();
-            try (var connection = server.connect()) {
-                assertThat(connection.call("PUT", "/bucket").status()).isEqualTo(200);
-            }
+        try (S3Server server = S3Server.own().start();
+                S3Connection connection = server.connect()) {
+            assertThat(connection.call("PUT", "/bucket").status()).isEqualTo(200);
+            Path own = Files.createDirectory(folder.resolve("own"));
+            Path file = ServerSettings.forTests(own, 0, server.database(), KEYS);
+            assertFailed(file, "volume 1 volumes: " + own.resolve("volume") + " is empty, and there are buckets");
+
+            VolumeSet.open(List.of(new VolumeSettings(1, own.resolve("volume"), Set.of("STANDARD"))), true, 0);
+            assertFailed(file, "which is not the one that the database describes");
+
+            replace(file, own.resolve("volume").toString(), server.volume().toString());
+            assertThat(check(file)).as(said).isTrue();
+            replace(file, "number: 1", "number: 3");
+            assertFailed(file, "is volume 1, but is configured as volume 3");
         }
-        Path own = Files.createDirectory(folder.resolve("own"));
-        Path file = ServerSettings.forTests(own, 0, database, KEYS);
-        assertFailed(file, "volume 1 volumes: " + own.resolve("volume") + " is empty, and there are buckets");
-
-        VolumeSet.open(List.of(new VolumeSettings(1, own.resolve("volume"), Set.of("STANDARD"))), true, 0);
-        assertFailed(file, "which is not the one that the database describes");
-
-        replace(file, own.resolve("volume").toString(), bed.resolve("volume").toString());
-        assertThat(check(file)).as(said).isTrue();
-        replace(file, "number: 1", "number: 3");
-        assertFailed(file, "is volume 1, but is configured as volume 3");
     }
 
     @Test

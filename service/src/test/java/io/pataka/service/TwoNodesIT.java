@@ -6,21 +6,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pataka.service.testing.S3Connection;
 import io.pataka.service.testing.S3Connection.Body;
 import io.pataka.service.testing.S3Connection.Reply;
-import io.pataka.service.testing.S3TestBed;
+import io.pataka.service.testing.S3Server;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -33,32 +30,21 @@ final class TwoNodesIT {
     private static final String UPLOAD_ID = ".*<UploadId>(.*)</UploadId>.*";
     private static final AtomicInteger NAMES = new AtomicInteger();
 
-    @TempDir
-    private static Path folder;
+    @RegisterExtension
+    @Order(1)
+    static final S3Server FIRST = S3Server.shared();
 
-    private static S3TestBed first;
-    private static S3TestBed second;
+    @RegisterExtension
+    @Order(2)
+    static final S3Server SECOND = S3Server.nodeBeside(FIRST);
 
-    private final String bucket = "/bucket-" + NAMES.incrementAndGet();
-    private Client here;
-    private Client there;
+    private final String bucket = "/two-nodes-" + NAMES.incrementAndGet();
+    private final Client here;
+    private final Client there;
 
-    @BeforeAll
-    static void start() throws Exception {
-        first = S3TestBed.start(folder);
-        second = first.anotherNode();
-    }
-
-    @AfterAll
-    static void stop() {
-        second.close();
-        first.close();
-    }
-
-    @BeforeEach
-    void connect() throws IOException {
-        here = new Client(first);
-        there = new Client(second);
+    TwoNodesIT() throws IOException {
+        here = new Client(FIRST);
+        there = new Client(SECOND);
     }
 
     @AfterEach
@@ -71,10 +57,10 @@ final class TwoNodesIT {
     private static final class Client implements AutoCloseable {
 
         private final HttpClient strangers = HttpClient.newHttpClient();
-        private final S3TestBed node;
+        private final S3Server node;
         private final S3Connection signed;
 
-        Client(S3TestBed node) throws IOException {
+        Client(S3Server node) throws IOException {
             this.node = node;
             this.signed = node.connect();
         }

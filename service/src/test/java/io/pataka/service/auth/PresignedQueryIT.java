@@ -4,62 +4,51 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pataka.service.http.RawConnection;
+import io.pataka.service.testing.NewBucket;
 import io.pataka.service.testing.S3Connection;
 import io.pataka.service.testing.S3Connection.Body;
-import io.pataka.service.testing.S3TestBed;
+import io.pataka.service.testing.S3Server;
 import java.io.IOException;
-import java.net.URI;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Headers that stand in the query of a presigned URL, as far as they decide what is written; over HTTP. */
 class PresignedQueryIT {
 
-    @TempDir
-    static Path folder;
+    @RegisterExtension
+    static final S3Server SERVER = S3Server.shared();
 
-    private static S3TestBed bed;
-    private static S3Connection owner;
+    private final S3Connection owner;
+    private final String bucket;
 
-    @BeforeAll
-    static void start() throws Exception {
-        bed = S3TestBed.start(folder);
-        owner = bed.connect();
-        assertThat(owner.call("PUT", "/bucket").status()).isEqualTo(200);
+    PresignedQueryIT(S3Connection owner, @NewBucket String bucket) {
+        this.owner = owner;
+        this.bucket = bucket;
     }
 
-    @AfterAll
-    static void stop() throws IOException {
-        owner.close();
-        bed.close();
-    }
-
-    private static String keep(String key) throws IOException {
-        S3Connection.Reply reply = owner.call("PUT", "/bucket/" + key, Map.of(), Body.of("first".getBytes(UTF_8)));
+    private String keep(String key) throws IOException {
+        S3Connection.Reply reply =
+                owner.call("PUT", "/" + bucket + "/" + key, Map.of(), Body.of("first".getBytes(UTF_8)));
         return reply.header("etag").orElseThrow();
     }
 
     /**
      * @param value percent-encoded
      */
-    private static RawConnection.Reply put(String key, String parameter, String value) throws IOException {
-        int port = URI.create(bed.endpoint()).getPort();
-        WireSigner signer = new WireSigner(bed.keys());
+    private RawConnection.Reply put(String key, String parameter, String value) throws IOException {
+        WireSigner signer = new WireSigner(S3Server.KEYS);
         Instant now = Instant.now();
         WireRequest request = new WireRequest(
                         "PUT",
-                        "/bucket/" + key,
+                        "/" + bucket + "/" + key,
                         List.of(),
-                        new TreeMap<>(Map.of("host", "127.0.0.1:" + port)),
+                        new TreeMap<>(Map.of("host", "127.0.0.1:" + SERVER.port())),
                         "second".getBytes(UTF_8))
                 .parameter(parameter, value)
                 .parameter("X-Amz-Algorithm", WireSigner.V4)
@@ -68,14 +57,14 @@ class PresignedQueryIT {
                 .parameter("X-Amz-Expires", "900")
                 .parameter("X-Amz-SignedHeaders", "host");
         String signature = signer.signature4(request, List.of("host"), "UNSIGNED-PAYLOAD", now);
-        try (RawConnection connection = new RawConnection(port)) {
+        try (RawConnection connection = new RawConnection(SERVER.port())) {
             connection.send(request.parameter("X-Amz-Signature", signature).bytes());
             return connection.reply();
         }
     }
 
-    private static String content(String key) throws IOException {
-        return owner.call("GET", "/bucket/" + key).text();
+    private String content(String key) throws IOException {
+        return owner.call("GET", "/" + bucket + "/" + key).text();
     }
 
     @ParameterizedTest

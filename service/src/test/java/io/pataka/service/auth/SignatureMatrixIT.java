@@ -9,9 +9,8 @@ import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Operation;
 import io.pataka.service.testing.S3Connection;
 import io.pataka.service.testing.S3Connection.Body;
-import io.pataka.service.testing.S3TestBed;
+import io.pataka.service.testing.S3Server;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -32,7 +31,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Every operation of the table, asked for in every form of authentication that fits it, with one bit of a signature or one signed
@@ -60,8 +59,8 @@ class SignatureMatrixIT {
              "Resource": "arn:aws:s3:::%s/*"}]}
             """;
 
-    @TempDir
-    static Path folder;
+    @RegisterExtension
+    static final S3Server SERVER = S3Server.own("roles: {admins: [member]}");
 
     private final Map<String, Integer> counts = new LinkedHashMap<>();
     private final List<String> faults = new ArrayList<>();
@@ -69,15 +68,14 @@ class SignatureMatrixIT {
 
     @Test
     void whatWasChangedAfterItWasSignedIsRefusedAndNothingIsStored(TestReporter reporter) throws Exception {
-        try (S3TestBed server = S3TestBed.start(folder, "roles: {admins: [member]}\n");
-                S3Connection owner = server.connect();
+        try (S3Connection owner = SERVER.connect();
                 Connection database = DriverManager.getConnection(
-                        server.database().url(),
-                        server.database().user(),
-                        server.database().password())) {
-            int port = URI.create(server.endpoint()).getPort();
+                        SERVER.database().url(),
+                        SERVER.database().user(),
+                        SERVER.database().password())) {
+            int port = SERVER.port();
             connection = new RawConnection(port);
-            WireSigner signer = new WireSigner(server.keys());
+            WireSigner signer = new WireSigner(S3Server.KEYS);
             Map<String, SignatureForm> forms = new LinkedHashMap<>();
             forms.put("header V4", new HeaderV4(signer));
             forms.put("header V2", new HeaderV2(signer));
@@ -243,7 +241,7 @@ class SignatureMatrixIT {
                 state.add(sums.getString(1) + "=" + sums.getString(2));
             }
         }
-        try (Stream<Path> files = Files.walk(folder.resolve("volume"))) {
+        try (Stream<Path> files = Files.walk(SERVER.volume())) {
             files.filter(Files::isRegularFile).forEach(file -> state.add(file.toString()));
         }
         return state;

@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.codahale.metrics.MetricRegistry;
 import io.dropwizard.db.ManagedDataSource;
-import io.dropwizard.testing.DropwizardTestSupport;
-import io.pataka.service.PatakaApplication;
-import io.pataka.service.PatakaConfiguration;
 import io.pataka.service.blob.BlobStore;
 import io.pataka.service.blob.BlobStore.BlobEntry;
 import io.pataka.service.blob.BufferPool;
@@ -19,19 +16,15 @@ import io.pataka.service.job.BlobCollector;
 import io.pataka.service.job.Job;
 import io.pataka.service.job.OrphanSweeper;
 import io.pataka.service.metadata.Database;
-import io.pataka.service.metadata.DatabaseSettings;
 import io.pataka.service.metadata.MariaDbBlobLedger;
 import io.pataka.service.metadata.MariaDbDamageLedger;
 import io.pataka.service.model.BlobId;
 import io.pataka.service.protocol.xml.XmlElement;
-import io.pataka.service.testing.AccessKeys;
-import io.pataka.service.testing.EmbeddedMariaDb;
 import io.pataka.service.testing.S3Connection;
 import io.pataka.service.testing.S3Connection.Body;
 import io.pataka.service.testing.S3Connection.Reply;
-import io.pataka.service.testing.ServerSettings;
+import io.pataka.service.testing.S3Server;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,7 +41,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Writers that put, copy, append, rename, upload in parts and delete the same few keys, while the collector works beside them.
@@ -56,7 +49,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ChurnIT {
 
-    private static final AccessKeys KEYS = new AccessKeys("PATAKATEST", "not-a-secret");
     private static final String BUCKET = "churn";
     private static final int WRITERS = 4;
     private static final int CHANGES_OF_EACH = 150;
@@ -65,24 +57,18 @@ class ChurnIT {
     /** Longer than a request may take here, so that no reader loses what it reads. */
     private static final Duration GRACE = Duration.ofSeconds(10);
 
-    @TempDir
-    private Path folder;
+    @RegisterExtension
+    static final S3Server SERVER = S3Server.own();
 
-    private DropwizardTestSupport<PatakaConfiguration> server;
     private volatile boolean writing = true;
 
     @Test
     void leavesNoOrphanAndTakesNoLiveBlob() throws Exception {
-        DatabaseSettings settings = EmbeddedMariaDb.shared().freshSchema();
-        server = new DropwizardTestSupport<>(
-                PatakaApplication.class,
-                ServerSettings.forTests(folder, 0, settings, KEYS).toString());
-        server.before();
-        ManagedDataSource source = settings.open(new MetricRegistry());
+        ManagedDataSource source = SERVER.database().open(new MetricRegistry());
         source.start();
         ExecutorService threads = Executors.newFixedThreadPool(WRITERS + 1);
         try {
-            try (S3Connection connection = connect()) {
+            try (S3Connection connection = SERVER.connect()) {
                 assertThat(connection.call("PUT", "/" + BUCKET).status()).isEqualTo(200);
             }
             Database database = new Database(source);
@@ -103,17 +89,12 @@ class ChurnIT {
         } finally {
             threads.shutdownNow();
             source.stop();
-            server.after();
         }
-    }
-
-    private S3Connection connect() throws IOException {
-        return new S3Connection(server.getLocalPort(), KEYS);
     }
 
     /** The server's volume, opened by another node as it were. */
     private BlobStore store() throws IOException {
-        VolumeSettings volume = new VolumeSettings(1, folder.resolve("volume"), Set.of("STANDARD"));
+        VolumeSettings volume = new VolumeSettings(1, SERVER.volume(), Set.of("STANDARD"));
         return new ShardedBlobStore(VolumeSet.open(List.of(volume), false, 0), BufferPool.ofArrays());
     }
 
@@ -145,7 +126,7 @@ class ChurnIT {
 
         @Override
         public Void call() throws IOException {
-            try (S3Connection connection = connect()) {
+            try (S3Connection connection = SERVER.connect()) {
                 for (int i = 0; i < CHANGES_OF_EACH; i++) {
                     int status = change(connection).status();
                     // What another writer did in between is told as such; nothing else may go wrong.
@@ -215,7 +196,7 @@ class ChurnIT {
 
     /** One object for each way that content comes to a key, whatever chance left of the others. */
     private void makeEachKind() throws IOException {
-        try (S3Connection connection = connect()) {
+        try (S3Connection connection = SERVER.connect()) {
             for (String kind : List.of("blob", "list")) {
                 String put = kind.equals("blob") ? "" : "?append=&position=0";
                 for (String way : List.of("rename", "copy")) {
@@ -248,7 +229,7 @@ class ChurnIT {
 
     /** Reads every object; the blobs that the objects are made of. */
     private Set<BlobId> checkObjects(Database database) throws IOException {
-        try (S3Connection connection = connect()) {
+        try (S3Connection connection = SERVER.connect()) {
             XmlElement list =
                     XmlElement.parse(connection.call("GET", "/" + BUCKET).body(), "ListBucketResult");
             for (XmlElement object : list.all("Contents")) {

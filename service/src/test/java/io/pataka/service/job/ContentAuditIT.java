@@ -21,10 +21,11 @@ import io.pataka.service.metadata.MariaDbBlobLedger;
 import io.pataka.service.metadata.MariaDbContentRows;
 import io.pataka.service.metadata.MariaDbDamageLedger;
 import io.pataka.service.metadata.MariaDbJobPositions;
+import io.pataka.service.testing.Eventually;
 import io.pataka.service.testing.S3Connection;
 import io.pataka.service.testing.S3Connection.Body;
 import io.pataka.service.testing.S3Connection.Reply;
-import io.pataka.service.testing.S3TestBed;
+import io.pataka.service.testing.S3Server;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,24 +35,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Rows without blobs are found, told and, when nothing needs them any more, forgotten. The server runs no job of its own. */
+/** The audit reports rows without blobs, and forgets them when nothing needs them any more. The server runs no job of its own. */
 final class ContentAuditIT {
 
     private static final Duration DAY = Duration.ofDays(1);
     private static final Duration SLICE = Duration.ofMillis(200);
-    private static final int PATIENCE = 200;
+
+    @RegisterExtension
+    final S3Server server = S3Server.own("jobs: {enabled: false}");
 
     @TempDir
-    private Path folder;
+    private Path elsewhere;
 
-    private S3TestBed bed;
     private S3Connection wire;
     private ManagedDataSource source;
     private Database database;
@@ -63,11 +64,10 @@ final class ContentAuditIT {
 
     @BeforeEach
     void start() throws Exception {
-        bed = S3TestBed.start(folder, "jobs: {enabled: false}\n");
-        wire = bed.connect();
-        source = bed.database().open(new MetricRegistry());
+        wire = server.connect();
+        source = server.database().open(new MetricRegistry());
         database = new Database(source);
-        VolumeSettings volume = new VolumeSettings(1, folder.resolve("volume"), Set.of("STANDARD"));
+        VolumeSettings volume = new VolumeSettings(1, server.volume(), Set.of("STANDARD"));
         store = new ShardedBlobStore(VolumeSet.open(List.of(volume), false, 0), BufferPool.ofArrays());
         ledger = new MariaDbBlobLedger(database);
         damage = new MariaDbDamageLedger(database);
@@ -80,7 +80,6 @@ final class ContentAuditIT {
     void stop() throws Exception {
         wire.close();
         source.stop();
-        bed.close();
     }
 
     private ContentAudit audit() {
@@ -101,20 +100,9 @@ final class ContentAuditIT {
         return reply;
     }
 
-    private Set<Path> files() throws IOException {
-        try (Stream<Path> found = Files.walk(folder.resolve("volume/objects"))) {
-            return new HashSet<>(found.filter(Files::isRegularFile).toList());
-        }
-    }
-
-    /** The file of what is put. */
+    /** The file of an object that is written. */
     private Path put(String target, String body) throws IOException {
-        Set<Path> before = files();
-        call("PUT", target, body);
-        Set<Path> after = files();
-        after.removeAll(before);
-        assertThat(after).hasSize(1);
-        return after.iterator().next();
+        return server.fileOf(() -> call("PUT", target, body));
     }
 
     private String beginUpload(String key) throws IOException {
@@ -142,19 +130,12 @@ final class ContentAuditIT {
         return damage(file).flatMap(lost -> lost.owner().map(Object::toString));
     }
 
-    private static void await(BooleanSupplier condition) throws InterruptedException {
-        for (int i = 0; i < PATIENCE && !condition.getAsBoolean(); i++) {
-            Thread.sleep(50);
-        }
-        assertThat(condition.getAsBoolean()).isTrue();
+    private int statusOfHead(String key) throws IOException {
+        return wire.call("HEAD", key).status();
     }
 
-    private int statusOfHead(String key) {
-        try {
-            return wire.call("HEAD", key).status();
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
+    private void awaitStatusOfHead(String key, int status) throws Exception {
+        Eventually.holds("HEAD " + key + " gets " + status, () -> statusOfHead(key) == status);
     }
 
     @Test
@@ -188,7 +169,7 @@ final class ContentAuditIT {
         assertThat(owner(old)).contains("bbb/versions");
         assertThat(owner(ofObject)).contains("bbb/multi");
         assertThat(owner(part)).isEmpty();
-        await(() -> statusOfHead("/bbb/current") == 409);
+        awaitStatusOfHead("/bbb/current", 409);
         assertThat(statusOfHead("/bbb/multi")).isEqualTo(409);
         assertThat(statusOfHead("/bbb/copy")).isEqualTo(409);
         assertThat(statusOfHead("/bbb/whole")).isEqualTo(200);
@@ -265,16 +246,16 @@ final class ContentAuditIT {
     @Test
     void aBlobThatIsBroughtBackIsNotLostAnyMore() throws Exception {
         Path file = put("/bbb/k", "hello");
-        Path aside = folder.resolve("aside");
+        Path aside = elsewhere.resolve("aside");
         Files.move(file, aside);
         round();
-        await(() -> statusOfHead("/bbb/k") == 409);
+        awaitStatusOfHead("/bbb/k", 409);
 
         Files.move(aside, file);
         round();
 
         assertThat(damage.counts()).containsEntry(Kind.MISSING, 0L);
-        await(() -> statusOfHead("/bbb/k") == 200);
+        awaitStatusOfHead("/bbb/k", 200);
         assertThat(call("GET", "/bbb/k", "").text()).isEqualTo("hello");
     }
 
@@ -292,7 +273,7 @@ final class ContentAuditIT {
     }
 
     private void collectUntilNothingWaits() throws Exception {
-        await(() -> ledger.waiting() > 0);
+        Eventually.holds("content is retired", () -> ledger.waiting() > 0);
         BlobCollector collector = new BlobCollector(ledger, damage, store, Duration.ZERO);
         while (collector.runSlice(SLICE) == Job.Progress.BUSY) {
             Thread.onSpinWait();
@@ -330,7 +311,7 @@ final class ContentAuditIT {
         damageTail(file);
         round();
         call("DELETE", "/bbb/copy", "");
-        await(() -> ledger.waiting() > 0);
+        Eventually.holds("content is retired", () -> ledger.waiting() > 0);
         // As if all this had been two days ago.
         database.write(handle -> handle.execute("UPDATE blob_link SET linked_at = 1"));
         BlobCollector collector = new BlobCollector(ledger, damage, store, Duration.ZERO);
@@ -368,7 +349,7 @@ final class ContentAuditIT {
     void filesThatExchangedNamesAreNotLost() throws Exception {
         Path first = put("/bbb/first", "hello");
         Path second = put("/bbb/second", "world");
-        Path aside = folder.resolve("aside");
+        Path aside = elsewhere.resolve("aside");
         Files.move(first, aside);
         Files.move(second, first);
         Files.move(aside, second);

@@ -3,61 +3,37 @@ package io.pataka.service.operation;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pataka.service.testing.NewBucket;
 import io.pataka.service.testing.S3Connection;
 import io.pataka.service.testing.S3Connection.Body;
 import io.pataka.service.testing.S3Connection.Reply;
-import io.pataka.service.testing.S3TestBed;
+import io.pataka.service.testing.S3Server;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The checksum of content whose sender names none, and where it is told. */
 class DefaultChecksumIT {
 
-    private static final AtomicInteger COUNTER = new AtomicInteger();
     private static final String CONTENT = "123456789";
     private static final String VALUE = "rosUhgp5mIg=";
     private static final Map<String, String> TOLD =
             Map.of("x-amz-checksum-crc64nvme", VALUE, "x-amz-checksum-type", "FULL_OBJECT");
     private static final Map<String, String> ASKED = Map.of("x-amz-checksum-mode", "ENABLED");
 
-    @TempDir
-    private static Path folder;
+    @RegisterExtension
+    static final S3Server SERVER = S3Server.shared();
 
-    private static S3TestBed bed;
+    private final S3Connection wire;
+    private final String bucket;
 
-    private final String bucket = "sums-" + COUNTER.incrementAndGet();
-    private S3Connection wire;
-
-    @BeforeAll
-    static void start() throws Exception {
-        bed = S3TestBed.start(folder);
-    }
-
-    @AfterAll
-    static void stop() {
-        bed.close();
-    }
-
-    @BeforeEach
-    void makeBucket() throws IOException {
-        wire = bed.connect();
-        assertThat(wire.call("PUT", "/" + bucket).status()).isEqualTo(200);
-    }
-
-    @AfterEach
-    void disconnect() throws IOException {
-        wire.close();
+    DefaultChecksumIT(S3Connection wire, @NewBucket String bucket) {
+        this.wire = wire;
+        this.bucket = bucket;
     }
 
     @Test

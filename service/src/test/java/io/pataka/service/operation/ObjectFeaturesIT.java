@@ -4,12 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.pataka.service.testing.NewBucket;
 import io.pataka.service.testing.S3Connection;
 import io.pataka.service.testing.S3Connection.Body;
 import io.pataka.service.testing.S3Connection.Reply;
-import io.pataka.service.testing.S3TestBed;
+import io.pataka.service.testing.S3Server;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -20,11 +20,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
@@ -48,31 +45,15 @@ class ObjectFeaturesIT {
 
     private static final int PART = 5 << 20;
 
-    @TempDir
-    private static Path folder;
+    @RegisterExtension
+    static final S3Server SERVER = S3Server.shared();
 
-    private static S3TestBed bed;
-    private static S3Client s3;
-    private static int buckets;
+    private final S3Client s3;
+    private final String bucket;
 
-    private String bucket;
-
-    @BeforeAll
-    static void start() throws Exception {
-        bed = S3TestBed.start(folder);
-        s3 = bed.client();
-    }
-
-    @AfterAll
-    static void stop() {
-        s3.close();
-        bed.close();
-    }
-
-    @BeforeEach
-    void makeBucket() {
-        bucket = "features-" + buckets++;
-        s3.createBucket(request -> request.bucket(bucket));
+    ObjectFeaturesIT(S3Client s3, @NewBucket String bucket) {
+        this.s3 = s3;
+        this.bucket = bucket;
     }
 
     private PutObjectResponse put(String key, String body) {
@@ -318,7 +299,7 @@ class ObjectFeaturesIT {
                 byte[] body = ("writer " + i).getBytes(UTF_8);
                 appends.add(() -> {
                     int won = 0;
-                    try (S3Connection wire = bed.connect()) {
+                    try (S3Connection wire = SERVER.connect()) {
                         for (int round = 0; round < 10; round++) {
                             won += append(wire, round * 8, body) == 200 ? 1 : 0;
                         }
@@ -346,25 +327,22 @@ class ObjectFeaturesIT {
     }
 
     @Test
-    void checksumsOf2026AreVerifiedAndKept() throws IOException {
-        try (S3Connection wire = bed.connect()) {
-            for (Map.Entry<String, String> checksum : Map.of(
-                            "x-amz-checksum-xxhash64", "RLws9a13CZk=",
-                            "x-amz-checksum-xxhash3", "eK9flIkvOVA=",
-                            "x-amz-checksum-xxhash128", "BrBatnM6YYV4r1+UiS85UA==",
-                            "x-amz-checksum-md5", "kAFQmDzST7DWlj99KOF/cg==")
-                    .entrySet()) {
-                Map<String, String> right = Map.of(checksum.getKey(), checksum.getValue());
-                assertThat(wire.call("PUT", "/" + bucket + "/k", right, Body.of("abc".getBytes(UTF_8)))
-                                .status())
-                        .as(checksum.getKey())
-                        .isEqualTo(200);
-                Reply head =
-                        wire.call("HEAD", "/" + bucket + "/k", Map.of("x-amz-checksum-mode", "ENABLED"), Body.NONE);
-                assertThat(head.header(checksum.getKey())).contains(checksum.getValue());
-                Reply wrong = wire.call("PUT", "/" + bucket + "/k", right, Body.of("abd".getBytes(UTF_8)));
-                assertThat(wrong.text()).contains("<Code>BadDigest</Code>");
-            }
+    void checksumsOf2026AreVerifiedAndKept(S3Connection wire) throws IOException {
+        for (Map.Entry<String, String> checksum : Map.of(
+                        "x-amz-checksum-xxhash64", "RLws9a13CZk=",
+                        "x-amz-checksum-xxhash3", "eK9flIkvOVA=",
+                        "x-amz-checksum-xxhash128", "BrBatnM6YYV4r1+UiS85UA==",
+                        "x-amz-checksum-md5", "kAFQmDzST7DWlj99KOF/cg==")
+                .entrySet()) {
+            Map<String, String> right = Map.of(checksum.getKey(), checksum.getValue());
+            assertThat(wire.call("PUT", "/" + bucket + "/k", right, Body.of("abc".getBytes(UTF_8)))
+                            .status())
+                    .as(checksum.getKey())
+                    .isEqualTo(200);
+            Reply head = wire.call("HEAD", "/" + bucket + "/k", Map.of("x-amz-checksum-mode", "ENABLED"), Body.NONE);
+            assertThat(head.header(checksum.getKey())).contains(checksum.getValue());
+            Reply wrong = wire.call("PUT", "/" + bucket + "/k", right, Body.of("abd".getBytes(UTF_8)));
+            assertThat(wrong.text()).contains("<Code>BadDigest</Code>");
         }
     }
 }

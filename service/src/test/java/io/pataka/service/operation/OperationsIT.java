@@ -5,13 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pataka.service.protocol.PercentCoding;
+import io.pataka.service.testing.NewBucket;
 import io.pataka.service.testing.S3Connection;
 import io.pataka.service.testing.S3Connection.Body;
 import io.pataka.service.testing.S3Connection.Reply;
-import io.pataka.service.testing.S3TestBed;
+import io.pataka.service.testing.S3Server;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -24,12 +24,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.apache.commons.codec.digest.DigestUtils;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -47,38 +43,17 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 /** The operations over the wire, on a real database and real files. */
 class OperationsIT {
 
-    @TempDir
-    private static Path folder;
+    @RegisterExtension
+    static final S3Server SERVER = S3Server.shared();
 
-    private static S3TestBed bed;
-    private static S3Client s3;
-    private static int buckets;
+    private final S3Client s3;
+    private final S3Connection wire;
+    private final String bucket;
 
-    private String bucket;
-    private S3Connection wire;
-
-    @BeforeAll
-    static void start() throws Exception {
-        bed = S3TestBed.start(folder);
-        s3 = bed.client();
-    }
-
-    @AfterAll
-    static void stop() {
-        s3.close();
-        bed.close();
-    }
-
-    @BeforeEach
-    void makeBucket() throws IOException {
-        bucket = "operations-" + buckets++;
-        wire = bed.connect();
-        assertThat(wire.call("PUT", "/" + bucket).status()).isEqualTo(200);
-    }
-
-    @AfterEach
-    void hangUp() throws IOException {
-        wire.close();
+    OperationsIT(S3Client s3, S3Connection wire, @NewBucket String bucket) {
+        this.s3 = s3;
+        this.wire = wire;
+        this.bucket = bucket;
     }
 
     private Reply put(String key, Map<String, String> headers, String body) throws IOException {
@@ -266,7 +241,7 @@ class OperationsIT {
         ExecutorService threads = Executors.newFixedThreadPool(writers);
         try {
             Callable<Integer> writer = () -> {
-                try (S3Connection own = bed.connect()) {
+                try (S3Connection own = SERVER.connect()) {
                     return own.call(
                                     "PUT",
                                     "/" + bucket + "/k",

@@ -6,20 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pataka.service.testing.S3Connection;
 import io.pataka.service.testing.S3Connection.Body;
 import io.pataka.service.testing.S3Connection.Reply;
-import io.pataka.service.testing.S3TestBed;
+import io.pataka.service.testing.S3Server;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What clients are told of their usage: what was counted, what was summed and when, and that a sum is not there yet. */
 class UsageIT {
@@ -29,42 +24,24 @@ class UsageIT {
     /** More than are counted for a request. */
     private static final int MANY = 10_001;
 
-    @TempDir
-    private static Path folder;
-
-    private static S3TestBed bed;
-
-    private S3Connection tenant;
-
     /** Without the job that sums, so that each test says what is summed. */
-    @BeforeAll
-    static void start() throws Exception {
-        bed = S3TestBed.start(folder, "jobs: {enabled: false}\n");
-    }
+    @RegisterExtension
+    static final S3Server SERVER = S3Server.own("jobs: {enabled: false}");
 
-    @AfterAll
-    static void stop() {
-        bed.close();
-    }
+    private final S3Connection tenant;
 
-    @BeforeEach
-    void connect() throws Exception {
+    UsageIT(S3Connection tenant) throws Exception {
+        this.tenant = tenant;
         sql("DELETE FROM object_current");
         sql("DELETE FROM bucket");
-        tenant = bed.connect();
         assertThat(tenant.call("PUT", "/counted").status()).isEqualTo(200);
-    }
-
-    @AfterEach
-    void disconnect() throws IOException {
-        tenant.close();
     }
 
     private static void sql(String text) throws SQLException {
         try (Connection database = DriverManager.getConnection(
-                        bed.database().url(),
-                        bed.database().user(),
-                        bed.database().password());
+                        SERVER.database().url(),
+                        SERVER.database().user(),
+                        SERVER.database().password());
                 Statement statement = database.createStatement()) {
             statement.execute(text);
         }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.List;
@@ -25,7 +26,7 @@ public final class KeyFile {
     public static void write(Path file, AccessKeys keys) throws IOException {
         Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(file, """
-                # Whoever is listed here may sign requests. A change counts at once, without a restart.
+                # Users listed here may sign requests. The server reads a changed file at once; it needs no restart.
                 - accessKey: '%s'
                   secretKey: '%s'
                   account: {id: development, name: Development}
@@ -33,6 +34,21 @@ public final class KeyFile {
                   email: developer@example.com
                   roles: [member]
                 """.formatted(keys.access(), keys.secret()), UTF_8);
+    }
+
+    /** Adds the key of a user of another account. */
+    public static void append(Path file, AccessKeys keys, String account, String user) throws IOException {
+        Files.writeString(
+                file,
+                """
+                - accessKey: '%s'
+                  secretKey: '%s'
+                  account: {id: %s, name: %s}
+                  user: {id: %s, name: %s}
+                  roles: [member]
+                """.formatted(keys.access(), keys.secret(), account, account, user, user),
+                UTF_8,
+                StandardOpenOption.APPEND);
     }
 
     /** The first key pair of a file; where there is no file, one is made with a random pair. */

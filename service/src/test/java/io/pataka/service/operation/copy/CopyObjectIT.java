@@ -15,10 +15,12 @@ import io.pataka.service.metadata.Database;
 import io.pataka.service.metadata.MariaDbBlobLedger;
 import io.pataka.service.metadata.MariaDbDamageLedger;
 import io.pataka.service.protocol.PercentCoding;
+import io.pataka.service.testing.Eventually;
+import io.pataka.service.testing.NewBucket;
 import io.pataka.service.testing.S3Connection;
 import io.pataka.service.testing.S3Connection.Body;
 import io.pataka.service.testing.S3Connection.Reply;
-import io.pataka.service.testing.S3TestBed;
+import io.pataka.service.testing.S3Server;
 import io.pataka.service.testing.Versions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,47 +31,37 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CopyObjectIT {
 
-    private static final AtomicInteger COUNTER = new AtomicInteger();
     private static final String HELLO = "5d41402abc4b2a76b9719d911017c592";
-
-    @TempDir
-    private static Path folder;
 
     private static final Duration DAYS = Duration.ofDays(3);
 
-    /** Content that was removed is retired after the reply, within this time. */
-    private static final Duration WRITTEN_DOWN = Duration.ofMillis(300);
+    @RegisterExtension
+    static final S3Server SERVER = S3Server.own();
 
-    private static S3TestBed bed;
     private static ManagedDataSource source;
     private static Database database;
     private static BlobCollector collector;
 
-    private final String bucket = "copies-" + COUNTER.incrementAndGet();
-    private S3Connection wire;
+    private final S3Connection wire;
+    private final String bucket;
+    private final Set<Path> blobsOfOtherTests;
 
     @BeforeAll
     static void start() throws Exception {
-        bed = S3TestBed.start(folder);
-        source = bed.database().open(new MetricRegistry());
+        source = SERVER.database().open(new MetricRegistry());
         database = new Database(source);
-        VolumeSettings volume = new VolumeSettings(1, folder.resolve("volume"), Set.of("STANDARD"));
+        VolumeSettings volume = new VolumeSettings(1, SERVER.volume(), Set.of("STANDARD"));
         collector = new BlobCollector(
                 new MariaDbBlobLedger(database),
                 new MariaDbDamageLedger(database),
@@ -80,22 +72,16 @@ class CopyObjectIT {
     @AfterAll
     static void stop() throws Exception {
         source.stop();
-        bed.close();
     }
 
-    @BeforeEach
-    void makeSource() throws IOException {
-        wire = bed.connect();
-        assertThat(wire.call("PUT", "/" + bucket).status()).isEqualTo(200);
+    CopyObjectIT(S3Connection wire, @NewBucket String bucket) throws IOException {
+        this.wire = wire;
+        this.bucket = bucket;
+        this.blobsOfOtherTests = SERVER.blobFiles();
         put(
                 "source",
                 "hello",
                 Map.of("Content-Type", "text/x-a", "x-amz-meta-a", "1", "x-amz-tagging", "t=1", "Cache-Control", "c"));
-    }
-
-    @AfterEach
-    void disconnect() throws IOException {
-        wire.close();
     }
 
     @Test
@@ -137,7 +123,7 @@ class CopyObjectIT {
 
     @Test
     void aCopySharesTheBytesOfItsSource() throws IOException {
-        List<Path> before = blobs();
+        Set<Path> before = blobs();
 
         copy("copy", Map.of());
         copy("copy2", Map.of("x-amz-metadata-directive", "REPLACE"));
@@ -146,30 +132,27 @@ class CopyObjectIT {
     }
 
     @Test
-    void sharedBytesGoWithTheLastOfTheirObjects() throws IOException {
-        List<Path> before = blobs();
-        put("k", "only here", Map.of());
-        List<Path> file =
-                blobs().stream().filter(blob -> !before.contains(blob)).toList();
+    void sharedBytesGoWithTheLastOfTheirObjects() throws Exception {
+        Set<Path> before = blobs();
+        Path file = SERVER.fileOf(() -> put("k", "only here", Map.of()));
         copy("copy1", Map.of("x-amz-copy-source", bucket + "/k"));
         copy("copy2", Map.of("x-amz-copy-source", bucket + "/copy1"));
 
         for (String key : List.of("k", "copy1")) {
             wire.call("DELETE", "/" + bucket + "/" + key);
             collect();
-            assertThat(blobs()).containsAll(file);
+            assertThat(blobs()).contains(file);
             assertThat(get("copy2").text()).isEqualTo("only here");
         }
         wire.call("DELETE", "/" + bucket + "/copy2");
-        collectUntilThereAre(before.size());
+        collect();
 
-        assertThat(file).hasSize(1);
-        assertThat(blobs()).doesNotContainAnyElementsOf(file);
+        assertThat(blobs()).isEqualTo(before);
         assertThat(get("source").text()).isEqualTo("hello");
     }
 
     @Test
-    void theBytesOfAnOverwrittenSourceStayWithItsCopy() throws IOException {
+    void theBytesOfAnOverwrittenSourceStayWithItsCopy() throws Exception {
         copy("copy", Map.of());
         put("source", "other", Map.of());
         collect();
@@ -179,7 +162,7 @@ class CopyObjectIT {
     }
 
     @Test
-    void aCopyOfManyPartsSharesThem() throws IOException {
+    void aCopyOfManyPartsSharesThem() throws Exception {
         String upload = begin("parts");
         byte[] first = new byte[5 << 20];
         String list = part("parts", upload, 1, first) + part("parts", upload, 2, "end".getBytes(UTF_8));
@@ -188,7 +171,7 @@ class CopyObjectIT {
                 "/" + bucket + "/parts?uploadId=" + upload,
                 Map.of(),
                 Body.of(("<CompleteMultipartUpload>" + list + "</CompleteMultipartUpload>").getBytes(UTF_8)));
-        List<Path> before = blobs();
+        Set<Path> before = blobs();
 
         Reply copied = copy("copy", Map.of("x-amz-copy-source", bucket + "/parts"));
         wire.call("DELETE", "/" + bucket + "/parts");
@@ -200,7 +183,8 @@ class CopyObjectIT {
         assertThat(got.length()).isEqualTo(first.length + 3);
         assertThat(got.text()).endsWith("end");
         wire.call("DELETE", "/" + bucket + "/copy");
-        collectUntilThereAre(before.size() - 2);
+        collect();
+        assertThat(blobs()).hasSize(before.size() - 2);
     }
 
     @Test
@@ -267,7 +251,7 @@ class CopyObjectIT {
     }
 
     @Test
-    void aCopyOntoItselfMustChangeSomething() throws IOException {
+    void aCopyOntoItselfMustChangeSomething() throws Exception {
         assertCode("InvalidRequest", copy("source", Map.of()));
         assertCode("InvalidRequest", copy("source", Map.of("x-amz-metadata-directive", "COPY", "x-amz-meta-b", "2")));
         assertThat(get("source").header("x-amz-meta-a")).contains("1");
@@ -442,30 +426,29 @@ class CopyObjectIT {
         assertThat(reply.text()).contains("<Code>" + code + "</Code>");
     }
 
-    private static List<Path> blobs() throws IOException {
-        try (Stream<Path> files = Files.walk(folder.resolve("volume/objects"))) {
-            return files.filter(Files::isRegularFile).sorted().toList();
-        }
+    /** The files of all blobs that this test has written. */
+    private Set<Path> blobs() throws IOException {
+        Set<Path> blobs = SERVER.blobFiles();
+        blobs.removeAll(blobsOfOtherTests);
+        return blobs;
     }
 
-    /** What the server's own job does days later, when all that was removed has been written down. */
-    private static void collect() throws IOException {
-        LockSupport.parkNanos(WRITTEN_DOWN.toNanos());
-        database.write(handle -> {
-            handle.execute("UPDATE blob_link SET linked_at = linked_at - ?", DAYS.toNanos() / 1_000);
-            return handle.execute("UPDATE retired_parts SET due_at = due_at - ?", DAYS.toNanos() / 1_000);
+    /**
+     * Does what the server's own job does days later. The server retires content after its reply and in the order of the replies, so
+     * when the file of the last object that was deleted is gone, the collector has seen all content that was removed before.
+     */
+    private void collect() throws Exception {
+        Path last = SERVER.fileOf(() -> put("last", "last", Map.of()));
+        wire.call("DELETE", "/" + bucket + "/last");
+        Eventually.holds("the collector deletes " + last, () -> {
+            database.write(handle -> {
+                handle.execute("UPDATE blob_link SET linked_at = linked_at - ?", DAYS.toNanos() / 1_000);
+                return handle.execute("UPDATE retired_parts SET due_at = due_at - ?", DAYS.toNanos() / 1_000);
+            });
+            while (collector.runSlice(Duration.ofSeconds(1)) == Job.Progress.BUSY) {
+                Thread.onSpinWait();
+            }
+            return Files.notExists(last);
         });
-        while (collector.runSlice(Duration.ofSeconds(1)) == Job.Progress.BUSY) {
-            Thread.onSpinWait();
-        }
-    }
-
-    /** However busy the machine is. */
-    private static void collectUntilThereAre(int count) throws IOException {
-        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        while (blobs().size() != count && System.nanoTime() < end) {
-            collect();
-        }
-        assertThat(blobs()).hasSize(count);
     }
 }

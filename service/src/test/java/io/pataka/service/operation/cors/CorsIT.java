@@ -6,20 +6,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pataka.service.testing.S3Connection;
 import io.pataka.service.testing.S3Connection.Body;
 import io.pataka.service.testing.S3Connection.Reply;
-import io.pataka.service.testing.S3TestBed;
+import io.pataka.service.testing.S3Server;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
@@ -34,33 +32,23 @@ class CorsIT {
 
     private static final String BUCKET = "pages";
 
-    @TempDir
-    private static Path folder;
-
-    private static S3TestBed bed;
+    @RegisterExtension
+    static final S3Server SERVER = S3Server.own(
+            "domains: [s3.pataka.test]", "cors: {allowedOrigins: ['https://dashboard.test'], maxAge: 60s}");
 
     @BeforeAll
-    static void start() throws Exception {
-        bed = S3TestBed.start(
-                folder, "domains: [s3.pataka.test]\ncors: {allowedOrigins: ['https://dashboard.test'], maxAge: 60s}\n");
-        try (S3Client client = bed.client()) {
-            client.createBucket(request -> request.bucket(BUCKET));
-            client.putBucketCors(request -> request.bucket(BUCKET)
-                    .corsConfiguration(CORSConfiguration.builder()
-                            .corsRules(CORSRule.builder()
-                                    .id("web")
-                                    .allowedMethods("GET", "PUT")
-                                    .allowedOrigins("https://*.example.org")
-                                    .allowedHeaders("content-type")
-                                    .exposeHeaders("ETag")
-                                    .build())
-                            .build()));
-        }
-    }
-
-    @AfterAll
-    static void stop() {
-        bed.close();
+    static void makeBucket(S3Client client) {
+        client.createBucket(request -> request.bucket(BUCKET));
+        client.putBucketCors(request -> request.bucket(BUCKET)
+                .corsConfiguration(CORSConfiguration.builder()
+                        .corsRules(CORSRule.builder()
+                                .id("web")
+                                .allowedMethods("GET", "PUT")
+                                .allowedOrigins("https://*.example.org")
+                                .allowedHeaders("content-type")
+                                .exposeHeaders("ETag")
+                                .build())
+                        .build()));
     }
 
     /** As a browser does it: with an Origin, and without a signature in a header. */
@@ -74,7 +62,7 @@ class CorsIT {
                 .append("\r\nConnection: close\r\n");
         headers.forEach(
                 (name, value) -> text.append(name).append(": ").append(value).append("\r\n"));
-        URI endpoint = URI.create(bed.endpoint());
+        URI endpoint = URI.create(SERVER.endpoint());
         try (Socket socket = new Socket(endpoint.getHost(), endpoint.getPort())) {
             OutputStream out = socket.getOutputStream();
             out.write(text.append("\r\n").toString().getBytes(UTF_8));
@@ -87,7 +75,7 @@ class CorsIT {
     }
 
     private static String here() {
-        return URI.create(bed.endpoint()).getAuthority();
+        return URI.create(SERVER.endpoint()).getAuthority();
     }
 
     private static Map<String, String> from(String origin, String... more) {
@@ -100,7 +88,7 @@ class CorsIT {
 
     @Test
     void theClientIsToldTheRulesItSet() {
-        try (S3Client client = bed.client()) {
+        try (S3Client client = SERVER.client()) {
             assertThat(client.getBucketCors(request -> request.bucket(BUCKET)).corsRules())
                     .singleElement()
                     .satisfies(rule -> {
@@ -116,12 +104,12 @@ class CorsIT {
     void aPreflightOfAPresignedUploadNeedsNoSignatureOfItsOwn() throws Exception {
         String target;
         try (S3Presigner presigner = S3Presigner.builder()
-                .endpointOverride(URI.create(bed.endpoint()))
+                .endpointOverride(URI.create(SERVER.endpoint()))
                 .region(Region.US_EAST_1)
                 .serviceConfiguration(
                         S3Configuration.builder().pathStyleAccessEnabled(true).build())
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(
-                        bed.keys().access(), bed.keys().secret())))
+                .credentialsProvider(StaticCredentialsProvider.create(
+                        AwsBasicCredentials.create(S3Server.KEYS.access(), S3Server.KEYS.secret())))
                 .build()) {
             URI url = presigner
                     .presignPutObject(presign -> presign.signatureDuration(Duration.ofMinutes(5))
@@ -202,7 +190,7 @@ class CorsIT {
             assertThat(reply.header("access-control-allow-headers")).contains("authorization, x-amz-date");
             assertThat(reply.header("access-control-max-age")).contains("60");
         }
-        try (S3Connection wire = bed.connect()) {
+        try (S3Connection wire = SERVER.connect()) {
             Reply list = wire.call("GET", "/", from("https://dashboard.test"), Body.NONE);
             assertThat(list.status()).isEqualTo(200);
             assertThat(list.header("access-control-allow-origin")).contains("https://dashboard.test");
@@ -211,7 +199,7 @@ class CorsIT {
 
     @Test
     void withoutAnOriginNothingIsSaid() throws Exception {
-        try (S3Connection wire = bed.connect()) {
+        try (S3Connection wire = SERVER.connect()) {
             Reply list = wire.call("GET", "/" + BUCKET);
             assertThat(list.status()).isEqualTo(200);
             assertThat(list.headersOf("access-control-")).isEmpty();

@@ -6,10 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pataka.service.protocol.form.FormBody;
 import io.pataka.service.testing.AccessKeys;
+import io.pataka.service.testing.NewBucket;
 import io.pataka.service.testing.S3Connection;
 import io.pataka.service.testing.S3Connection.Body;
 import io.pataka.service.testing.S3Connection.Reply;
-import io.pataka.service.testing.S3TestBed;
+import io.pataka.service.testing.S3Server;
 import io.pataka.service.testing.Versions;
 import java.io.IOException;
 import java.net.URI;
@@ -18,7 +19,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -31,15 +31,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
 import java.util.StringJoiner;
-import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -47,36 +42,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Forms as browsers send them, signed as AWS's pages say and not by the server's own code. */
 class PostObjectIT {
 
-    private static final AtomicInteger COUNTER = new AtomicInteger();
     private static final HttpClient BROWSER = HttpClient.newHttpClient();
 
-    @TempDir
-    private static Path folder;
+    @RegisterExtension
+    static final S3Server SERVER = S3Server.shared();
 
-    private static S3TestBed bed;
+    private final S3Connection wire;
+    private final String bucket;
 
-    private final String bucket = "form-" + COUNTER.incrementAndGet();
-    private S3Connection wire;
-
-    @BeforeAll
-    static void start() throws Exception {
-        bed = S3TestBed.start(folder);
-    }
-
-    @AfterAll
-    static void stop() {
-        bed.close();
-    }
-
-    @BeforeEach
-    void makeBucket() throws IOException {
-        wire = bed.connect();
-        assertThat(wire.call("PUT", "/" + bucket).status()).isEqualTo(200);
-    }
-
-    @AfterEach
-    void disconnect() throws IOException {
-        wire.close();
+    PostObjectIT(S3Connection wire, @NewBucket String bucket) {
+        this.wire = wire;
+        this.bucket = bucket;
     }
 
     @ParameterizedTest
@@ -96,7 +72,8 @@ class PostObjectIT {
         Reply stored = wire.call("GET", "/" + bucket + "/user/f.txt");
         assertThat(stored.text()).isEqualTo("hello");
         assertThat(answer.headers().firstValue("ETag")).isEqualTo(stored.header("ETag"));
-        assertThat(answer.headers().firstValue("Location")).contains(bed.endpoint() + "/" + bucket + "/user%2Ff.txt");
+        assertThat(answer.headers().firstValue("Location"))
+                .contains(SERVER.endpoint() + "/" + bucket + "/user%2Ff.txt");
         assertThat(stored.header("Content-Type")).contains("text/plain; charset=utf-8");
         assertThat(stored.header("Cache-Control")).contains("no-cache");
         assertThat(stored.header("x-amz-tagging-count")).contains("1");
@@ -346,7 +323,7 @@ class PostObjectIT {
 
     @Test
     void aFormIntoNoBucketIsToldSo() throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(bed.endpoint() + "/no-such-bucket"))
+        HttpRequest request = HttpRequest.newBuilder(URI.create(SERVER.endpoint() + "/no-such-bucket"))
                 .header("Content-Type", FormBody.MEDIA_TYPE)
                 .POST(BodyPublishers.ofByteArray(
                         new FormBody().field("key", "k").file("f", "x").bytes()))
@@ -360,7 +337,7 @@ class PostObjectIT {
     }
 
     private HttpResponse<String> post(String mediaType, byte[] body) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(bed.endpoint() + "/" + bucket))
+        HttpRequest request = HttpRequest.newBuilder(URI.create(SERVER.endpoint() + "/" + bucket))
                 .header("Content-Type", mediaType)
                 .POST(BodyPublishers.ofByteArray(body))
                 .build();
@@ -387,7 +364,7 @@ class PostObjectIT {
     /** The fields, and those of a policy that allows them and what else the conditions say. */
     private Map<String, String> signed(int version, Map<String, String> fields, Duration life, String... conditions)
             throws Exception {
-        AccessKeys keys = bed.keys();
+        AccessKeys keys = S3Server.KEYS;
         Instant now = Instant.now();
         String time = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'")
                 .withZone(ZoneOffset.UTC)

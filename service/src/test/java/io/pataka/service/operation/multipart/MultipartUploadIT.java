@@ -6,16 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pataka.service.content.checksum.RunningChecksum;
 import io.pataka.service.http.RawConnection;
 import io.pataka.service.model.ChecksumAlgorithm;
+import io.pataka.service.testing.NewBucket;
 import io.pataka.service.testing.S3Connection;
 import io.pataka.service.testing.S3Connection.Body;
 import io.pataka.service.testing.S3Connection.Reply;
-import io.pataka.service.testing.S3TestBed;
+import io.pataka.service.testing.S3Server;
 import io.pataka.service.testing.Versions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,21 +23,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.apache.commons.codec.digest.DigestUtils;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,35 +40,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MultipartUploadIT {
 
     private static final int MIN_PART = 5 << 20;
-    private static final AtomicInteger COUNTER = new AtomicInteger();
 
-    @TempDir
-    private static Path folder;
+    @RegisterExtension
+    static final S3Server SERVER = S3Server.shared();
 
-    private static S3TestBed bed;
+    private final S3Connection wire;
+    private final String bucket;
 
-    private final String bucket = "parts-" + COUNTER.incrementAndGet();
-    private S3Connection wire;
-
-    @BeforeAll
-    static void start() throws Exception {
-        bed = S3TestBed.start(folder);
-    }
-
-    @AfterAll
-    static void stop() {
-        bed.close();
-    }
-
-    @BeforeEach
-    void makeBucket() throws IOException {
-        wire = bed.connect();
-        assertThat(wire.call("PUT", "/" + bucket).status()).isEqualTo(200);
-    }
-
-    @AfterEach
-    void disconnect() throws IOException {
-        wire.close();
+    MultipartUploadIT(S3Connection wire, @NewBucket String bucket) {
+        this.wire = wire;
+        this.bucket = bucket;
     }
 
     @Test
@@ -90,7 +65,7 @@ class MultipartUploadIT {
         String etag = DigestUtils.md5Hex(concat(DigestUtils.md5(first), DigestUtils.md5(last))) + "-2";
         assertThat(done.text())
                 .contains("<ETag>&quot;" + etag + "&quot;</ETag>", "<Key>k</Key>")
-                .contains("<Location>" + bed.endpoint() + "/" + bucket + "/k</Location>");
+                .contains("<Location>" + SERVER.endpoint() + "/" + bucket + "/k</Location>");
         Reply whole = wire.call("GET", "/" + bucket + "/k");
         assertThat(whole.body()).isEqualTo(concat(first, last));
         assertThat(whole.header("ETag")).contains('"' + etag + '"');
@@ -111,8 +86,7 @@ class MultipartUploadIT {
                 .isEqualTo(204);
         String target = "/" + bucket + "/k?uploadId=" + upload;
 
-        try (RawConnection stranger =
-                new RawConnection(URI.create(bed.endpoint()).getPort())) {
+        try (RawConnection stranger = new RawConnection(SERVER.port())) {
             stranger.send(("GET " + target + " HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n").getBytes(UTF_8));
             assertThat(stranger.reply().text())
                     .contains("<Key>k</Key>")
@@ -160,11 +134,11 @@ class MultipartUploadIT {
     void completingCopiesNoBytes() throws IOException {
         String upload = begin("k", Map.of());
         String list = element(1, part(upload, 1, bytes(MIN_PART, 1))) + element(2, part(upload, 2, bytes(10, 2)));
-        List<Path> before = blobs();
+        Set<Path> before = SERVER.blobFiles();
 
         assertThat(complete(upload, list, Map.of()).status()).isEqualTo(200);
 
-        assertThat(blobs()).isEqualTo(before);
+        assertThat(SERVER.blobFiles()).isEqualTo(before);
     }
 
     @Test
@@ -545,7 +519,8 @@ class MultipartUploadIT {
         Reply done = wire.call("POST", "/" + bucket + "/a/b%20c?uploadId=" + upload, Map.of(), document(list));
 
         assertThat(done.text())
-                .contains("<Location>" + bed.endpoint() + "/" + bucket + "/a%2Fb%20c</Location>", "<Key>a/b c</Key>");
+                .contains(
+                        "<Location>" + SERVER.endpoint() + "/" + bucket + "/a%2Fb%20c</Location>", "<Key>a/b c</Key>");
     }
 
     private static String crc64(byte[] content) {
@@ -902,7 +877,7 @@ class MultipartUploadIT {
             List<Callable<Reply>> calls = new ArrayList<>();
             for (Act act : acts) {
                 calls.add(() -> {
-                    try (S3Connection own = bed.connect()) {
+                    try (S3Connection own = SERVER.connect()) {
                         start.await();
                         return act.by(own);
                     }
@@ -915,12 +890,6 @@ class MultipartUploadIT {
             return replies;
         } finally {
             threads.shutdownNow();
-        }
-    }
-
-    private static List<Path> blobs() throws IOException {
-        try (Stream<Path> files = Files.walk(folder.resolve("volume/objects"))) {
-            return files.filter(Files::isRegularFile).sorted().toList();
         }
     }
 

@@ -10,66 +10,52 @@ import io.pataka.service.metadata.DamageLedger.Kind;
 import io.pataka.service.metadata.Database;
 import io.pataka.service.metadata.MariaDbDamageLedger;
 import io.pataka.service.model.BlobId;
+import io.pataka.service.testing.Eventually;
+import io.pataka.service.testing.NewBucket;
 import io.pataka.service.testing.S3Connection;
 import io.pataka.service.testing.S3Connection.Body;
 import io.pataka.service.testing.S3Connection.Reply;
-import io.pataka.service.testing.S3TestBed;
+import io.pataka.service.testing.S3Server;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One final answer of all operations that need content which is lost; a volume that is away is 503. */
 final class LostContentIT {
 
-    private static final AtomicInteger COUNTER = new AtomicInteger();
     private static final int BLOCK = 65_536;
-    private static final int PATIENCE = 200;
 
-    @TempDir
-    private static Path folder;
+    @RegisterExtension
+    static final S3Server SERVER = S3Server.own();
 
-    private static S3TestBed bed;
     private static ManagedDataSource source;
     private static DamageLedger damage;
 
-    private final String bucket = "lost-" + COUNTER.incrementAndGet();
-    private S3Connection wire;
+    private final S3Connection wire;
+    private final String bucket;
 
     @BeforeAll
     static void start() throws Exception {
-        bed = S3TestBed.start(folder);
-        source = bed.database().open(new MetricRegistry());
+        source = SERVER.database().open(new MetricRegistry());
         damage = new MariaDbDamageLedger(new Database(source));
     }
 
     @AfterAll
     static void stop() throws Exception {
         source.stop();
-        bed.close();
     }
 
-    @BeforeEach
-    void connect() throws IOException {
-        wire = bed.connect();
-        assertThat(wire.call("PUT", "/" + bucket).status()).isEqualTo(200);
-    }
-
-    @AfterEach
-    void disconnect() throws IOException {
-        wire.close();
+    LostContentIT(S3Connection wire, @NewBucket String bucket) {
+        this.wire = wire;
+        this.bucket = bucket;
     }
 
     private String path(String key) {
@@ -86,20 +72,9 @@ final class LostContentIT {
         return reply;
     }
 
-    private static Set<Path> files() throws IOException {
-        try (Stream<Path> found = Files.walk(folder.resolve("volume/objects"))) {
-            return new HashSet<>(found.filter(Files::isRegularFile).toList());
-        }
-    }
-
-    /** Writes an object, and finds the file that came with it. */
+    /** The file of an object that is written. */
     private Path putAndFind(String target, byte[] bytes) throws IOException {
-        Set<Path> before = files();
-        put(target, bytes, Map.of());
-        Set<Path> after = files();
-        after.removeAll(before);
-        assertThat(after).hasSize(1);
-        return after.iterator().next();
+        return SERVER.fileOf(() -> put(target, bytes, Map.of()));
     }
 
     private static void assertLost(Reply reply) {
@@ -108,15 +83,11 @@ final class LostContentIT {
         assertThat(reply.header("Retry-After")).isEmpty();
     }
 
-    /** Until what a read came upon is known; the answer to HEAD comes from memory. */
+    /** A node reports the loss that a GET found to the database, and reads the losses of all nodes from there. */
     private void awaitKnown(String key) throws Exception {
-        for (int i = 0; i < PATIENCE; i++) {
-            if (call("HEAD", path(key), Map.of()).status() == 409) {
-                return;
-            }
-            Thread.sleep(100);
-        }
-        throw new AssertionError(key + " is not known to be lost");
+        Eventually.holds(
+                key + " is known to be lost",
+                () -> call("HEAD", path(key), Map.of()).status() == 409);
     }
 
     private void assertLostForAll(String key) throws IOException {
@@ -156,7 +127,7 @@ final class LostContentIT {
         assertLostForAll("k");
         assertThat(owner(file)).contains(bucket + "/k");
         assertThat(damage.counts().get(Kind.MISSING)).isPositive();
-        String admin = bed.adminTask("lost-content");
+        String admin = SERVER.adminTask("lost-content");
         assertThat(admin.lines())
                 .filteredOn(line -> line.contains(file.getFileName().toString()))
                 .singleElement()
@@ -185,7 +156,7 @@ final class LostContentIT {
         assertLostForAll("k");
         assertThat(owner(file)).contains(bucket + "/k");
         assertThat(file).doesNotExist();
-        assertThat(folder.resolve("volume/quarantine").resolve(file.getFileName()))
+        assertThat(SERVER.volume().resolve("quarantine").resolve(file.getFileName()))
                 .exists();
     }
 
@@ -200,7 +171,7 @@ final class LostContentIT {
         Path file = putAndFind(path("k"), new byte[100 * BLOCK]);
         damage(file, 90 * BLOCK);
 
-        try (S3Connection other = bed.connect()) {
+        try (S3Connection other = SERVER.connect()) {
             other.discard("GET", path("k"), Map.of(), Body.NONE);
             throw new AssertionError("the answer is whole");
         } catch (IOException cut) {
@@ -298,12 +269,12 @@ final class LostContentIT {
     }
 
     @Test
-    void aVolumeThatIsNotMountedLosesNothing() throws Exception {
+    void aVolumeThatIsNotMountedLosesNothing(@TempDir Path aside) throws Exception {
         Path file = putAndFind(path("k"), "hello".getBytes(UTF_8));
-        Path marker = folder.resolve("volume/volume.json");
-        Path aside = folder.resolve("volume.json");
-        Path blobAside = folder.resolve("blob");
-        Files.move(marker, aside);
+        Path marker = SERVER.volume().resolve("volume.json");
+        Path markerAside = aside.resolve("volume.json");
+        Path blobAside = aside.resolve("blob");
+        Files.move(marker, markerAside);
         Files.move(file, blobAside);
         try {
             Reply reply = call("GET", path("k"), Map.of());
@@ -311,7 +282,7 @@ final class LostContentIT {
             assertThat(reply.header("Retry-After")).isPresent();
         } finally {
             Files.move(blobAside, file);
-            Files.move(aside, marker);
+            Files.move(markerAside, marker);
         }
 
         assertThat(call("GET", path("k"), Map.of()).text()).isEqualTo("hello");

@@ -3,25 +3,19 @@ package io.pataka.service.operation.payment;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.pataka.service.testing.AccessKeys;
+import io.pataka.service.testing.Guest;
 import io.pataka.service.testing.S3Connection;
 import io.pataka.service.testing.S3Connection.Body;
 import io.pataka.service.testing.S3Connection.Reply;
-import io.pataka.service.testing.S3TestBed;
+import io.pataka.service.testing.S3Server;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,62 +31,32 @@ class RequestPaymentIT {
     /** The account of the test bed's own key. */
     private static final String OWNER_ID = "development";
 
-    private static final AccessKeys STRANGER = new AccessKeys("STRANGERKEY", "no-secret-either");
+    @RegisterExtension
+    static final S3Server SERVER = S3Server.own("objectOwnership: ObjectWriter");
 
-    @TempDir
-    private static Path folder;
+    private final S3Connection owner;
+    private final S3Connection stranger;
 
-    private static S3TestBed bed;
-
-    private S3Connection owner;
-    private S3Connection stranger;
+    RequestPaymentIT(S3Connection owner, @Guest S3Connection stranger) {
+        this.owner = owner;
+        this.stranger = stranger;
+    }
 
     @BeforeAll
-    static void start() throws Exception {
-        bed = S3TestBed.start(folder, "objectOwnership: ObjectWriter\n");
-        Files.writeString(
-                folder.resolve("credentials.yml"),
-                """
-                - accessKey: '%s'
-                  secretKey: '%s'
-                  account: {id: elsewhere, name: Elsewhere}
-                  user: {id: somebody, name: Somebody}
-                  roles: [member]
-                """.formatted(STRANGER.access(), STRANGER.secret()),
-                UTF_8,
-                StandardOpenOption.APPEND);
-        try (S3Connection owner = bed.connect()) {
-            for (String bucket : new String[] {"paid", "free"}) {
-                assertThat(owner.call("PUT", "/" + bucket, Map.of("x-amz-acl", "public-read-write"), Body.NONE)
-                                .status())
-                        .isEqualTo(200);
-                assertThat(owner.call(
-                                        "PUT",
-                                        "/" + bucket + "/key",
-                                        Map.of("x-amz-acl", "public-read"),
-                                        Body.of("content".getBytes(UTF_8)))
-                                .status())
-                        .isEqualTo(200);
-            }
-            assertThat(payer(owner, "paid", "Requester").status()).isEqualTo(200);
+    static void makeBuckets(S3Connection owner) throws IOException {
+        for (String bucket : new String[] {"paid", "free"}) {
+            assertThat(owner.call("PUT", "/" + bucket, Map.of("x-amz-acl", "public-read-write"), Body.NONE)
+                            .status())
+                    .isEqualTo(200);
+            assertThat(owner.call(
+                                    "PUT",
+                                    "/" + bucket + "/key",
+                                    Map.of("x-amz-acl", "public-read"),
+                                    Body.of("content".getBytes(UTF_8)))
+                            .status())
+                    .isEqualTo(200);
         }
-    }
-
-    @AfterAll
-    static void stop() {
-        bed.close();
-    }
-
-    @BeforeEach
-    void connect() throws IOException {
-        owner = bed.connect();
-        stranger = new S3Connection(URI.create(bed.endpoint()).getPort(), STRANGER);
-    }
-
-    @AfterEach
-    void disconnect() throws IOException {
-        owner.close();
-        stranger.close();
+        assertThat(payer(owner, "paid", "Requester").status()).isEqualTo(200);
     }
 
     private static Reply payer(S3Connection by, String bucket, String payer) throws IOException {
@@ -145,8 +109,9 @@ class RequestPaymentIT {
     @Test
     void nobodyCannotPay() throws Exception {
         for (String bucket : new String[] {"paid", "free"}) {
-            HttpURLConnection anonymous = (HttpURLConnection)
-                    URI.create(bed.endpoint() + "/" + bucket + "/key").toURL().openConnection();
+            HttpURLConnection anonymous = (HttpURLConnection) URI.create(SERVER.endpoint() + "/" + bucket + "/key")
+                    .toURL()
+                    .openConnection();
             anonymous.setRequestProperty("x-amz-request-payer", "requester");
             assertThat(anonymous.getResponseCode()).isEqualTo(bucket.equals("paid") ? 403 : 200);
         }

@@ -6,30 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.pataka.service.access.policy.BucketPolicy;
+import io.pataka.service.testing.Guest;
+import io.pataka.service.testing.NewBucket;
 import io.pataka.service.testing.S3Connection;
 import io.pataka.service.testing.S3Connection.Body;
 import io.pataka.service.testing.S3Connection.Reply;
-import io.pataka.service.testing.S3TestBed;
+import io.pataka.service.testing.S3Server;
 import java.io.IOException;
-import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.Tag;
@@ -38,55 +28,24 @@ import software.amazon.awssdk.services.s3.model.TaggingDirective;
 /** Policies and public access blocks over the wire, with Amazon's client, on a real database. */
 class BucketPolicyIT {
 
-    private static final AtomicInteger COUNTER = new AtomicInteger();
+    @RegisterExtension
+    static final S3Server SERVER = S3Server.shared();
 
-    @TempDir
-    private static Path folder;
+    private final S3Client owner;
+    private final S3Client guest;
+    private final S3Client anyone = SERVER.client(AnonymousCredentialsProvider.create());
+    private final String bucket;
 
-    private static S3TestBed bed;
-    private static S3Client owner;
-    private static S3Client guest;
-    private static S3Client anyone;
-
-    private final String bucket = "policies-" + COUNTER.incrementAndGet();
-
-    @BeforeAll
-    static void start() throws Exception {
-        bed = S3TestBed.start(folder);
-        Files.writeString(folder.resolve("credentials.yml"), """
-            - accessKey: GUEST
-              secretKey: not-a-secret-either
-              account: {id: guests, name: Guests}
-              user: {id: guest-1, name: Guest}
-              roles: [member]
-            """, StandardOpenOption.APPEND);
-        owner = bed.client();
-        guest = client(StaticCredentialsProvider.create(AwsBasicCredentials.create("GUEST", "not-a-secret-either")));
-        anyone = client(AnonymousCredentialsProvider.create());
-    }
-
-    private static S3Client client(AwsCredentialsProvider credentials) {
-        return S3Client.builder()
-                .endpointOverride(URI.create(bed.endpoint()))
-                .forcePathStyle(true)
-                .region(Region.US_EAST_1)
-                .credentialsProvider(credentials)
-                .httpClient(UrlConnectionHttpClient.create())
-                .build();
-    }
-
-    @AfterAll
-    static void stop() {
-        owner.close();
-        guest.close();
-        anyone.close();
-        bed.close();
-    }
-
-    @BeforeEach
-    void makeBucket() {
-        owner.createBucket(request -> request.bucket(bucket));
+    BucketPolicyIT(S3Client owner, @Guest S3Client guest, @NewBucket String bucket) {
+        this.owner = owner;
+        this.guest = guest;
+        this.bucket = bucket;
         owner.putObject(request -> request.bucket(bucket).key("cat"), RequestBody.fromString("meow"));
+    }
+
+    @AfterEach
+    void close() {
+        anyone.close();
     }
 
     private void put(String policy) {
@@ -235,20 +194,18 @@ class BucketPolicyIT {
     }
 
     @Test
-    void aFaultIsPointedAtInTheAnswer() throws IOException {
-        try (S3Connection wire = bed.connect()) {
-            Reply refused = wire.call(
-                    "PUT",
-                    "/" + bucket + "?policy=",
-                    Map.of(),
-                    Body.of(allowing("\"*\"", "{\"StringEqual\": {\"s3:prefix\": \"\"}}")
-                            .getBytes(UTF_8)));
-            assertThat(refused.status()).isEqualTo(400);
-            assertThat(refused.text())
-                    .contains("<Code>MalformedPolicy</Code>")
-                    .contains("<Message>Invalid Condition type : StringEqual</Message>")
-                    .contains("<Detail>statement 1, Condition: StringEqual</Detail>");
-        }
+    void aFaultIsPointedAtInTheAnswer(S3Connection wire) throws IOException {
+        Reply refused = wire.call(
+                "PUT",
+                "/" + bucket + "?policy=",
+                Map.of(),
+                Body.of(allowing("\"*\"", "{\"StringEqual\": {\"s3:prefix\": \"\"}}")
+                        .getBytes(UTF_8)));
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.text())
+                .contains("<Code>MalformedPolicy</Code>")
+                .contains("<Message>Invalid Condition type : StringEqual</Message>")
+                .contains("<Detail>statement 1, Condition: StringEqual</Detail>");
     }
 
     @Test

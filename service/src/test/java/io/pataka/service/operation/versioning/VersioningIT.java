@@ -3,56 +3,31 @@ package io.pataka.service.operation.versioning;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pataka.service.testing.NewBucket;
 import io.pataka.service.testing.S3Connection;
 import io.pataka.service.testing.S3Connection.Body;
 import io.pataka.service.testing.S3Connection.Reply;
-import io.pataka.service.testing.S3TestBed;
+import io.pataka.service.testing.S3Server;
 import io.pataka.service.testing.Versions;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class VersioningIT {
 
-    private static final AtomicInteger COUNTER = new AtomicInteger();
+    @RegisterExtension
+    static final S3Server SERVER = S3Server.shared();
 
-    @TempDir
-    private static Path folder;
+    private final S3Connection wire;
+    private final String bucket;
 
-    private static S3TestBed bed;
-
-    private final String bucket = "versions-" + COUNTER.incrementAndGet();
-    private S3Connection wire;
-
-    @BeforeAll
-    static void start() throws Exception {
-        bed = S3TestBed.start(folder);
-    }
-
-    @AfterAll
-    static void stop() {
-        bed.close();
-    }
-
-    @BeforeEach
-    void makeBucket() throws IOException {
-        wire = bed.connect();
-        assertThat(wire.call("PUT", "/" + bucket).status()).isEqualTo(200);
-    }
-
-    @AfterEach
-    void disconnect() throws IOException {
-        wire.close();
+    VersioningIT(S3Connection wire, @NewBucket String bucket) {
+        this.wire = wire;
+        this.bucket = bucket;
     }
 
     @Test
