@@ -15,6 +15,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.pataka.service.access.AccessGate;
 import io.pataka.service.access.AdmittedCall;
+import io.pataka.service.metadata.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -121,6 +122,17 @@ class ArchitectureTest {
                 .map(call -> call.getOriginOwner().getFullName())
                 .collect(Collectors.toSet());
         assertThat(makers).containsExactly(AccessGate.class.getName());
+    }
+
+    /** A caller that asks for one class of outcome does not notice a new one. */
+    @ArchTest
+    static void outcomesAreFolded(JavaClasses all) {
+        Set<String> asking = all.stream()
+                .flatMap(user -> user.getInstanceofChecks().stream())
+                .filter(check -> check.getRawType().isAssignableTo(Outcome.class))
+                .map(check -> check.getOwner().getFullName())
+                .collect(Collectors.toSet());
+        assertThat(asking).isEmpty();
     }
 
     @ArchTest

@@ -197,10 +197,13 @@ public final class Database {
                 : failure;
     }
 
-    /** Sees to it that the pool gives nobody a connection that broke. */
+    /** Takes a connection out of the pool that broke, or whose transaction may still be open. */
     private static <T> T run(Handle handle, Work<T> work) {
         try {
             return work.on(handle);
+        } catch (MetadataUnavailableException e) {
+            discard(handle);
+            throw e;
         } catch (RuntimeException e) {
             if (sqlCause(e).filter(Database::isUnavailable).isPresent()) {
                 discard(handle);
@@ -229,8 +232,8 @@ public final class Database {
         try (Statement statement = handle.getConnection().createStatement()) {
             statement.execute(sql);
         } catch (SQLException e) {
-            if (commits && !RUN_AGAIN.contains(e.getErrorCode()) && isUnavailable(e)) {
-                throw new MetadataUnavailableException("the database does not answer", e, true);
+            if (commits && !RUN_AGAIN.contains(e.getErrorCode())) {
+                throw new MetadataUnavailableException("it is not known whether the database has committed", e, true);
             }
             throw new IllegalStateException(sql + " failed", e);
         }

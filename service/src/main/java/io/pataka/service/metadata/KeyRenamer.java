@@ -41,19 +41,19 @@ final class KeyRenamer {
             Bucket bucket, ObjectVersion source, ObjectKey to, WriteCondition condition, Optional<OnceToken> once) {
         return database.transact(handle -> {
             if (!VersionWriter.lockBucket(handle, bucket)) {
-                return new Publication.BucketChanged();
+                return new Publication.Refused(Refusal.BUCKET_CHANGED);
             }
             Map<ObjectKey, Held> held = hold(handle, bucket, source.key(), to);
             Optional<Held> replaced = Optional.ofNullable(held.get(to));
-            Optional<Publication> refusal = VersionWriter.refusal(condition, replaced);
+            Optional<Refusal> refusal = VersionWriter.refusal(condition, replaced);
             if (refusal.isPresent()) {
-                return refusal.get();
+                return new Publication.Refused(refusal.get());
             }
             boolean unchanged = Optional.ofNullable(held.get(source.key()))
                     .filter(now -> now.id().equals(source.id()))
                     .isPresent();
             if (!unchanged || once.isPresent() && !remember(handle, bucket, once.get())) {
-                return new Publication.Conflict();
+                return new Publication.Refused(Refusal.CONFLICT);
             }
             replaced.ifPresent(old -> drop(handle, bucket, old));
             follow(handle, bucket, source.content(), to);

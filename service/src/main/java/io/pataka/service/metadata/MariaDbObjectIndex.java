@@ -30,7 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 
@@ -159,14 +159,14 @@ public final class MariaDbObjectIndex implements ObjectIndex, AutoCloseable {
             return writer.publish(bucket, version, condition);
         } catch (MetadataUnavailableException e) {
             if (e.mayLearnTheOutcome()) {
-                return settle(bucket, version).orElseThrow(() -> e);
+                return learn(bucket, version).orElseThrow(() -> e);
             }
             throw e;
         }
     }
 
     /** Looks for a version whose writer lost the connection before the answer came; its content is like no other's. */
-    private Optional<Publication> settle(Bucket bucket, NewVersion version) {
+    private Optional<Publication> learn(Bucket bucket, NewVersion version) {
         try {
             return current(bucket, version.key())
                     .filter(current -> current.content().equals(version.content()))
@@ -187,14 +187,14 @@ public final class MariaDbObjectIndex implements ObjectIndex, AutoCloseable {
             return appender.append(bucket, base, whole, added, condition);
         } catch (MetadataUnavailableException e) {
             if (e.mayLearnTheOutcome()) {
-                return settleAppend(bucket, whole, added).orElseThrow(() -> e);
+                return learnOfAppend(bucket, whole, added).orElseThrow(() -> e);
             }
             throw e;
         }
     }
 
     /** Another may have appended meanwhile, so the part is looked for, and only by its blob it is told from another's. */
-    private Optional<Publication> settleAppend(Bucket bucket, NewVersion whole, AppendedPart added) {
+    private Optional<Publication> learnOfAppend(Bucket bucket, NewVersion whole, AppendedPart added) {
         try {
             return current(bucket, whole.key())
                     .filter(current -> current.content().equals(whole.content()))
@@ -312,34 +312,50 @@ public final class MariaDbObjectIndex implements ObjectIndex, AutoCloseable {
     }
 
     @Override
-    public Optional<VersionId> updateFacts(
-            Bucket bucket, ObjectKey key, Optional<VersionSelector> version, UnaryOperator<ObjectFacts> change) {
+    public FactsUpdate updateFacts(
+            Bucket bucket,
+            ObjectKey key,
+            Optional<VersionSelector> version,
+            Function<ObjectFacts, Optional<ObjectFacts>> change) {
         return database.transact(handle -> {
-            // The current row's lock is what every writer of the key takes first.
+            if (!VersionWriter.lockBucket(handle, bucket)) {
+                return new FactsUpdate.Refused(Refusal.BUCKET_CHANGED);
+            }
+            // Every writer of the key locks its current row first.
             Optional<ObjectVersion> current = Bind.all(
                             handle.createQuery(CURRENT + " FOR UPDATE"), bucket.id(), key.bytes())
                     .map(VersionRow.version(bucket.id(), key))
                     .findOne();
             Optional<ObjectVersion> wanted =
                     version.isEmpty() ? current : current.flatMap(held -> version(handle, bucket, key, version.get()));
-            return wanted.filter(held -> !held.deleteMarker()).map(held -> {
-                ObjectFacts facts = change.apply(held.facts());
-                boolean isCurrent = held.id().equals(current.orElseThrow().id());
-                Bind.all(
-                                handle.createUpdate("UPDATE " + (isCurrent ? "object_current" : "object_noncurrent")
-                                        + " SET storage_class = ?, checksums = ?, appendable = ?, facts = ?"
-                                        + " WHERE bucket_id = ? AND object_key = ? AND sequence = ?"),
-                                facts.storageClass(),
-                                ChecksumCodec.encode(facts.checksums()),
-                                facts.appendable(),
-                                FactsCodec.encode(facts),
-                                bucket.id(),
-                                key.bytes(),
-                                held.id().sequence())
-                        .execute();
-                return held.id();
-            });
+            if (wanted.filter(held -> !held.deleteMarker()).isEmpty()) {
+                return new FactsUpdate.Refused(Refusal.NO_SUCH_VERSION);
+            }
+            VersionId id = wanted.get().id();
+            Optional<ObjectFacts> facts = change.apply(wanted.get().facts());
+            if (facts.isEmpty()) {
+                return new FactsUpdate.Refused(Refusal.CONFLICT);
+            }
+            String table = id.equals(current.orElseThrow().id()) ? "object_current" : "object_noncurrent";
+            setFacts(handle, table, bucket, key, id, facts.get());
+            return new FactsUpdate.Updated(id);
         });
+    }
+
+    private static void setFacts(
+            Handle handle, String table, Bucket bucket, ObjectKey key, VersionId id, ObjectFacts facts) {
+        Bind.all(
+                        handle.createUpdate("UPDATE " + table
+                                + " SET storage_class = ?, checksums = ?, appendable = ?, facts = ?"
+                                + " WHERE bucket_id = ? AND object_key = ? AND sequence = ?"),
+                        facts.storageClass(),
+                        ChecksumCodec.encode(facts.checksums()),
+                        facts.appendable(),
+                        FactsCodec.encode(facts),
+                        bucket.id(),
+                        key.bytes(),
+                        id.sequence())
+                .execute();
     }
 
     @Override

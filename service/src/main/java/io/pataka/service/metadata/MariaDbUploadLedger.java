@@ -1,8 +1,6 @@
 package io.pataka.service.metadata;
 
 import io.pataka.service.metadata.ObjectIndex.KeyRange;
-import io.pataka.service.metadata.ObjectIndex.NewVersion;
-import io.pataka.service.metadata.ObjectIndex.Publication;
 import io.pataka.service.metadata.ObjectIndex.Publication.Published;
 import io.pataka.service.metadata.RetirementQueue.Retired;
 import io.pataka.service.metadata.row.Bind;
@@ -22,18 +20,13 @@ import io.pataka.service.model.Owner;
 import io.pataka.service.model.UploadId;
 import io.pataka.service.model.VersionId;
 import io.pataka.service.model.WriteCondition;
-import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.apache.commons.codec.digest.DigestUtils;
 import org.jdbi.v3.core.Handle;
 
 /** The ledger of multipart uploads in MariaDB. */
@@ -137,7 +130,7 @@ public final class MariaDbUploadLedger implements UploadLedger {
     }
 
     @Override
-    public boolean putPart(Upload upload, UploadedPart part) {
+    public PartWrite putPart(Upload upload, UploadedPart part) {
         try {
             Optional<BlobId> replaced = database.write(handle -> Bind.all(
                             handle.createQuery(PUT_PART),
@@ -152,15 +145,15 @@ public final class MariaDbUploadLedger implements UploadLedger {
                     .one());
             replaced.ifPresent(
                     blob -> retirement.add(new Retired(upload.bucketId(), upload.key(), new Content.Whole(blob))));
-            return true;
+            return PartWrite.DONE;
         } catch (MetadataUnavailableException e) {
             if (e.mayLearnTheOutcome() && isWrittenDown(upload, part)) {
-                return true;
+                return PartWrite.DONE;
             }
             throw e;
         } catch (RuntimeException e) {
             if (isNullReference(e)) {
-                return false;
+                return new PartWrite(Optional.of(Refusal.NO_SUCH_UPLOAD));
             }
             throw e;
         }
@@ -218,77 +211,89 @@ public final class MariaDbUploadLedger implements UploadLedger {
     }
 
     @Override
-    public Completion complete(
-            Bucket bucket, Upload upload, List<Integer> numbers, NewVersion version, WriteCondition condition) {
+    public Completion complete(Bucket bucket, Upload upload, Assembly assembly, WriteCondition condition) {
+        Completing completing = new Completing(bucket, upload, assembly, condition);
         try {
-            return database.transact(handle -> complete(handle, bucket, upload, numbers, version, condition));
+            return database.transact(completing::run);
         } catch (MetadataUnavailableException e) {
             if (e.mayLearnTheOutcome()) {
-                return settle(bucket, upload).orElseThrow(() -> e);
+                return completing.learn().orElseThrow(() -> e);
             }
             throw e;
         }
     }
 
-    private Completion complete(
-            Handle handle,
-            Bucket bucket,
-            Upload upload,
-            List<Integer> numbers,
-            NewVersion version,
-            WriteCondition condition) {
-        if (!VersionWriter.lockBucket(handle, bucket)) {
-            return new Completion.Completed(new Publication.BucketChanged());
+    /** One completion, in its transaction. */
+    private final class Completing {
+        private final Bucket bucket;
+        private final Upload upload;
+        private final Assembly assembly;
+        private final WriteCondition condition;
+        private Assembled assembled;
+
+        Completing(Bucket bucket, Upload upload, Assembly assembly, WriteCondition condition) {
+            this.bucket = bucket;
+            this.upload = upload;
+            this.assembly = assembly;
+            this.condition = condition;
         }
-        // From here on no part of this upload changes: who puts one shares the lock on the upload's row.
-        if (find(handle, FIND + " FOR UPDATE", bucket, upload.key(), upload.id())
-                .isEmpty()) {
-            return new Completion.NoSuchUpload();
-        }
-        Map<Integer, UploadedPart> unnamed = new HashMap<>();
-        parts(handle, upload, 0, Integer.MAX_VALUE).forEach(part -> unnamed.put(part.number(), part));
-        List<UploadedPart> named = new ArrayList<>(numbers.size());
-        for (int number : numbers) {
-            UploadedPart part = unnamed.remove(number);
-            if (part == null) {
-                return new Completion.PartChanged();
+
+        Completion run(Handle handle) {
+            if (!VersionWriter.lockBucket(handle, bucket)) {
+                return new Completion.Refused(Refusal.BUCKET_CHANGED);
             }
-            named.add(part);
+            // From here on no part of this upload changes: a writer of a part shares the lock on the upload's row.
+            if (find(handle, FIND + " FOR UPDATE", bucket, upload.key(), upload.id())
+                    .isEmpty()) {
+                return new Completion.Refused(Refusal.NO_SUCH_UPLOAD);
+            }
+            List<UploadedPart> parts = parts(handle, upload, 0, Integer.MAX_VALUE);
+            assembled = assembly.of(parts);
+            if (isOvertaken(handle, bucket, upload, condition)) {
+                return new Completion.Refused(Refusal.CONFLICT);
+            }
+            List<Retired> retired = new ArrayList<>();
+            return writer.publish(handle, bucket, assembled.version(), condition, retired)
+                    .fold(published -> finish(handle, published, parts, retired), Completion.Refused::new);
         }
-        if (!amountTo(named, version)) {
-            return new Completion.PartChanged();
-        }
-        if (isOvertaken(handle, bucket, upload, condition)) {
-            return new Completion.Completed(new Publication.Conflict());
-        }
-        List<Retired> retired = new ArrayList<>();
-        Publication publication = writer.publish(handle, bucket, version, condition, retired);
-        if (publication instanceof Published published) {
+
+        private Completion finish(Handle handle, Published published, List<UploadedPart> parts, List<Retired> retired) {
             RetiredContent.insert(handle, retired);
-            drop(handle, upload, List.copyOf(unnamed.values()));
-            Bind.all(
-                            handle.createUpdate(LAY_OUT),
-                            upload.id().bytes(),
-                            upload.algorithm().isPresent(),
-                            upload.id().bytes())
+            drop(
+                    handle,
+                    upload,
+                    parts.stream()
+                            .filter(part -> !assembled.numbers().contains(part.number()))
+                            .toList());
+            byte[] id = upload.id().bytes();
+            Bind.all(handle.createUpdate(LAY_OUT), id, upload.algorithm().isPresent(), id)
                     .execute();
-            Bind.all(handle.createUpdate("DELETE FROM upload WHERE id = ?"), (Object)
-                            upload.id().bytes())
+            Bind.all(handle.createUpdate("DELETE FROM upload WHERE id = ?"), (Object) id)
                     .execute();
             Bind.all(
                             handle.createUpdate(
                                     "INSERT INTO completed_upload (upload_id, bucket_id, object_key, sequence,"
                                             + " null_version, etag, completed_at) VALUES (?, ?, ?, ?, ?, ?, "
                                             + Micros.NOW + ")"),
-                            upload.id().bytes(),
+                            id,
                             bucket.id(),
                             upload.key().bytes(),
                             published.id().sequence(),
                             published.id().isNull(),
-                            version.etag().value())
+                            assembled.version().etag().value())
                     .execute();
+            return new Completion.Completed(published.id(), assembled.version());
         }
-        return new Completion.Completed(publication);
+
+        /** Looks whether a completion whose answer was lost took place. */
+        Optional<Completion> learn() {
+            try {
+                return completed(bucket, upload.key(), upload.id())
+                        .map(done -> new Completion.Completed(done.version(), assembled.version()));
+            } catch (MetadataUnavailableException stillGone) {
+                return Optional.empty();
+            }
+        }
     }
 
     /**
@@ -313,18 +318,6 @@ public final class MariaDbUploadLedger implements UploadLedger {
                 .isPresent();
     }
 
-    /** Whether the parts are those that the version was made up from. */
-    private static boolean amountTo(List<UploadedPart> parts, NewVersion version) {
-        MessageDigest md5 = DigestUtils.getMd5Digest();
-        long size = 0;
-        for (UploadedPart part : parts) {
-            md5.update(HexFormat.of().parseHex(part.etag().value()));
-            size += part.size();
-        }
-        ETag etag = new ETag(HexFormat.of().formatHex(md5.digest()) + "-" + parts.size());
-        return size == version.size() && etag.equals(version.etag());
-    }
-
     private static void drop(Handle handle, Upload upload, List<UploadedPart> parts) {
         for (int from = 0; from < parts.size(); from += BATCH) {
             List<UploadedPart> batch = parts.subList(from, Math.min(from + BATCH, parts.size()));
@@ -337,16 +330,6 @@ public final class MariaDbUploadLedger implements UploadLedger {
                     .execute();
             RetiredContent.insertBlobs(
                     handle, batch.stream().map(UploadedPart::blob).toList());
-        }
-    }
-
-    /** Looks whether a completion whose answer was lost took place. */
-    private Optional<Completion> settle(Bucket bucket, Upload upload) {
-        try {
-            return completed(bucket, upload.key(), upload.id())
-                    .map(done -> new Completion.Completed(VersionWriter.published(done.version())));
-        } catch (MetadataUnavailableException stillGone) {
-            return Optional.empty();
         }
     }
 

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 
 /**
  * Which versions each key has. One round trip to the database per call, unless the method says otherwise. Conditions are judged
@@ -67,21 +67,29 @@ public interface ObjectIndex {
         }
     }
 
-    /** What became of {@link #publish}, or of an upload's completion. */
-    sealed interface Publication {
-        record Published(VersionId id, Instant lastModified) implements Publication {}
+    /** What became of {@link #publish}, {@link #append} and {@link #rename}, or of an upload's completion. */
+    sealed interface Publication extends Outcome {
 
-        /** The condition did not hold: 412. */
-        record ConditionUnmet() implements Publication {}
+        <T> T fold(Function<Published, T> published, Function<Refusal, T> refused);
 
-        /** The condition names a current object and there is none: 404. */
-        record NothingToMatch() implements Publication {}
+        @Override
+        default Optional<Refusal> refusal() {
+            return fold(published -> Optional.empty(), Optional::of);
+        }
 
-        /** Another write came between, though the condition may hold: 409. */
-        record Conflict() implements Publication {}
+        record Published(VersionId id, Instant lastModified) implements Publication {
+            @Override
+            public <T> T fold(Function<Published, T> published, Function<Refusal, T> refused) {
+                return published.apply(this);
+            }
+        }
 
-        /** The bucket was deleted, or its settings changed under the writer, who looks the bucket up again and retries once. */
-        record BucketChanged() implements Publication {}
+        record Refused(Refusal reason) implements Publication {
+            @Override
+            public <T> T fold(Function<Published, T> published, Function<Refusal, T> refused) {
+                return refused.apply(reason);
+            }
+        }
     }
 
     /**
@@ -90,7 +98,7 @@ public interface ObjectIndex {
      * @param base the current version, as the writer knows it
      * @param whole the version that base and part make; its content is a part list of one part more: that of the base, or a new
      *     one, which gets the base's blob as its first part
-     * @return {@link Publication.Conflict} when the current version is no longer {@code base}
+     * @return {@link Refusal#CONFLICT} when the current version is no longer {@code base}
      * @throws MetadataUnavailableException as {@link #publish}
      */
     Publication append(
@@ -110,7 +118,7 @@ public interface ObjectIndex {
      * @param source the current version of its key
      * @param condition on what is at the new key
      * @param once is remembered in the same transaction
-     * @return {@link Publication.Conflict} when {@code source} is no longer current, or another renaming had the token
+     * @return {@link Refusal#CONFLICT} when {@code source} is no longer current, or another renaming had the token
      */
     Publication rename(
             Bucket bucket, ObjectVersion source, ObjectKey to, WriteCondition condition, Optional<OnceToken> once);
@@ -146,23 +154,37 @@ public interface ObjectIndex {
     record RemovalRequest(ObjectKey key, Optional<VersionSelector> version, WriteCondition condition) {}
 
     /** What became of a removal. */
-    sealed interface Removal {
+    sealed interface Removal extends Outcome {
+
+        <T> T fold(Function<Marked, T> marked, Function<Gone, T> gone, Function<Refusal, T> refused);
+
+        @Override
+        default Optional<Refusal> refusal() {
+            return fold(marked -> Optional.empty(), gone -> Optional.empty(), Optional::of);
+        }
+
         /** A delete marker was added. */
-        record Marked(VersionId marker) implements Removal {}
+        record Marked(VersionId marker) implements Removal {
+            @Override
+            public <T> T fold(Function<Marked, T> marked, Function<Gone, T> gone, Function<Refusal, T> refused) {
+                return marked.apply(this);
+            }
+        }
 
-        /** The version is gone, or was not there: S3 tells no difference. */
-        record Gone(Optional<VersionId> version, boolean wasDeleteMarker) implements Removal {}
+        /** The version is gone, or was not there: S3 makes no difference. */
+        record Gone(Optional<VersionId> version, boolean wasDeleteMarker) implements Removal {
+            @Override
+            public <T> T fold(Function<Marked, T> marked, Function<Gone, T> gone, Function<Refusal, T> refused) {
+                return gone.apply(this);
+            }
+        }
 
-        record ConditionUnmet() implements Removal {}
-
-        /**
-         * The condition asks for an object, and the key has none.
-         *
-         * @param isMarker whether a delete marker is there instead
-         */
-        record NothingToMatch(boolean isMarker) implements Removal {}
-
-        record BucketChanged() implements Removal {}
+        record Refused(Refusal reason) implements Removal {
+            @Override
+            public <T> T fold(Function<Marked, T> marked, Function<Gone, T> gone, Function<Refusal, T> refused) {
+                return refused.apply(reason);
+            }
+        }
     }
 
     /**
@@ -176,12 +198,46 @@ public interface ObjectIndex {
     List<ListedVersion> scanVersions(Bucket bucket, VersionRange range, int limit);
 
     /**
-     * Changes facts (tags, ACL) of one version, under a lock on its row; empty when it is not there or is a delete marker.
+     * Changes facts (tags, ACL) of one version, under a lock on its row.
      *
-     * @param change may be called several times
+     * @param change gives the new facts, or empty when those that are there forbid the change, which is then refused as a
+     *     {@link Refusal#CONFLICT}; may be called several times
      */
-    Optional<VersionId> updateFacts(
-            Bucket bucket, ObjectKey key, Optional<VersionSelector> version, UnaryOperator<ObjectFacts> change);
+    FactsUpdate updateFacts(
+            Bucket bucket,
+            ObjectKey key,
+            Optional<VersionSelector> version,
+            Function<ObjectFacts, Optional<ObjectFacts>> change);
+
+    /** What became of {@link #updateFacts}. */
+    sealed interface FactsUpdate extends Outcome {
+
+        <T> T fold(Function<Updated, T> updated, Function<Refusal, T> refused);
+
+        @Override
+        default Optional<Refusal> refusal() {
+            return fold(updated -> Optional.empty(), Optional::of);
+        }
+
+        /**
+         * The facts are changed.
+         *
+         * @param id the version that has them
+         */
+        record Updated(VersionId id) implements FactsUpdate {
+            @Override
+            public <T> T fold(Function<Updated, T> updated, Function<Refusal, T> refused) {
+                return updated.apply(this);
+            }
+        }
+
+        record Refused(Refusal reason) implements FactsUpdate {
+            @Override
+            public <T> T fold(Function<Updated, T> updated, Function<Refusal, T> refused) {
+                return refused.apply(reason);
+            }
+        }
+    }
 
     /**
      * The parts of a version whose content is {@link Content.Parts} that overlap a range of the object, in order.

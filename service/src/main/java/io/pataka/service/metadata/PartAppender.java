@@ -45,15 +45,15 @@ final class PartAppender {
             WriteCondition condition) {
         return database.transact(handle -> {
             if (!VersionWriter.lockBucket(handle, bucket)) {
-                return new Publication.BucketChanged();
+                return new Publication.Refused(Refusal.BUCKET_CHANGED);
             }
             Optional<Held> current = VersionWriter.hold(handle, bucket, whole.key());
-            Optional<Publication> refusal = VersionWriter.refusal(condition, current);
+            Optional<Refusal> refusal = VersionWriter.refusal(condition, current);
             if (refusal.isPresent()) {
-                return refusal.get();
+                return new Publication.Refused(refusal.get());
             }
             if (!current.map(Held::id).equals(base.map(ObjectVersion::id))) {
-                return new Publication.Conflict();
+                return new Publication.Refused(Refusal.CONFLICT);
             }
             Content.Parts list = (Content.Parts) whole.content();
             base.ifPresent(version -> begin(handle, list, version));

@@ -1,7 +1,6 @@
 package io.pataka.service.metadata;
 
 import io.pataka.service.metadata.ObjectIndex.NewVersion;
-import io.pataka.service.metadata.ObjectIndex.Publication;
 import io.pataka.service.model.BlobId;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.Checksum;
@@ -16,7 +15,10 @@ import io.pataka.service.model.WriteCondition;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Multipart uploads and their parts. Every method throws {@link MetadataUnavailableException} when the database does not
@@ -41,12 +43,22 @@ public interface UploadLedger {
     Optional<ObjectKey> keyOf(Bucket bucket, UploadId id);
 
     /**
-     * Writes a part down, replacing one of the same number and retiring its blob; false when the upload is gone.
+     * Adds a part, replacing one of the same number and retiring its blob.
      *
-     * @throws MetadataUnavailableException also when it is not known whether the part was written down
+     * @return {@link Refusal#NO_SUCH_UPLOAD} when the upload is gone
+     * @throws MetadataUnavailableException also when it is not known whether the part was added
      *     ({@link MetadataUnavailableException#isOutcomeUnknown()}): its blob must be kept then
      */
-    boolean putPart(Upload upload, UploadedPart part);
+    PartWrite putPart(Upload upload, UploadedPart part);
+
+    /** What became of {@link #putPart}. */
+    record PartWrite(Optional<Refusal> refusal) implements Outcome {
+        static final PartWrite DONE = new PartWrite(Optional.empty());
+
+        public PartWrite {
+            Objects.requireNonNull(refusal);
+        }
+    }
 
     /** At most {@code limit} parts after {@code afterNumber}, by number. */
     List<UploadedPart> parts(Upload upload, int afterNumber, int limit);
@@ -59,32 +71,67 @@ public interface UploadLedger {
     List<Upload> scan(Bucket bucket, ObjectIndex.KeyRange range, Optional<UploadId> fromUpload, int limit);
 
     /**
-     * Publishes the version and removes the upload in one transaction; no bytes are copied. Parts that are not named are
-     * retired. Of an upload without an algorithm, the checksums of the parts are forgotten, because clients are told none. When the
-     * version is not published, the upload stays as it is. Repeating it after a lost answer finds no upload,
-     * but {@link #completed} tells what became of it.
+     * Publishes the version that parts of an upload make, and removes the upload, in one transaction; no bytes are copied. Parts
+     * that are not used are retired. The checksums of the parts of an upload without an algorithm are removed, because clients do
+     * not get them. When the version is not published, the upload stays as it is. A repetition after a lost answer finds no upload,
+     * but {@link #completed} says what became of it.
      *
-     * <p>A condition is judged of the current version, and must have been of the same version when the upload began: otherwise the
-     * publication is a {@link ObjectIndex.Publication.Conflict}, after which the upload can no longer be completed under this
-     * condition.
+     * <p>A condition is judged by the current version, and must have been judged by the same version when the upload began:
+     * otherwise the outcome is a {@link Refusal#CONFLICT}, after which the upload can no longer be completed under this condition.
      *
-     * @param numbers part numbers to use, ascending; each was checked against {@link #parts}
-     * @param version its content is {@link io.pataka.service.model.Content.Parts} of this upload; its size is the sum of the
-     *     parts' sizes and its entity tag the MD5 of their MD5s, {@code -}, and their number, by which the ledger knows that no
-     *     part has changed since they were checked
+     * @param assembly says which parts are used and what they make
      */
-    Completion complete(
-            Bucket bucket, Upload upload, List<Integer> numbers, NewVersion version, WriteCondition condition);
+    Completion complete(Bucket bucket, Upload upload, Assembly assembly, WriteCondition condition);
+
+    /** Judges the parts of an upload and puts them together. */
+    @FunctionalInterface
+    interface Assembly {
+
+        /**
+         * Called inside the transaction, in which no part of the upload changes; may be called several times. What it throws ends
+         * the transaction, and nothing is changed.
+         *
+         * @param parts all parts of the upload, by number
+         */
+        Assembled of(List<UploadedPart> parts);
+    }
+
+    /**
+     * The version that parts make.
+     *
+     * @param numbers of the parts that are used
+     * @param version its content is {@link io.pataka.service.model.Content.Parts} of the upload
+     */
+    record Assembled(Set<Integer> numbers, NewVersion version) {
+        public Assembled {
+            numbers = Set.copyOf(numbers);
+            Objects.requireNonNull(version);
+        }
+    }
 
     /** What became of {@link #complete}. */
-    sealed interface Completion {
-        record Completed(Publication publication) implements Completion {}
+    sealed interface Completion extends Outcome {
 
-        /** A part was replaced or removed since it was looked at: 400 InvalidPart. */
-        record PartChanged() implements Completion {}
+        <T> T fold(Function<Completed, T> completed, Function<Refusal, T> refused);
 
-        /** Aborted, or never there. */
-        record NoSuchUpload() implements Completion {}
+        @Override
+        default Optional<Refusal> refusal() {
+            return fold(completed -> Optional.empty(), Optional::of);
+        }
+
+        record Completed(VersionId id, NewVersion version) implements Completion {
+            @Override
+            public <T> T fold(Function<Completed, T> completed, Function<Refusal, T> refused) {
+                return completed.apply(this);
+            }
+        }
+
+        record Refused(Refusal reason) implements Completion {
+            @Override
+            public <T> T fold(Function<Completed, T> completed, Function<Refusal, T> refused) {
+                return refused.apply(reason);
+            }
+        }
     }
 
     /** An upload that was completed lately, for an idempotent repeat; remembered for at least a day. */

@@ -145,8 +145,8 @@ final class VersionRemover {
                 Map<RemovalRequest, Removal> changed = new HashMap<>();
                 wave.byKey
                         .values()
-                        .forEach(requests ->
-                                requests.forEach(request -> changed.put(request, new Removal.BucketChanged())));
+                        .forEach(requests -> requests.forEach(
+                                request -> changed.put(request, new Removal.Refused(Refusal.BUCKET_CHANGED))));
                 return changed;
             }
             return new Run(handle, bucket, by).of(wave);
@@ -223,8 +223,9 @@ final class VersionRemover {
                     .map(selector -> selected(request.key(), selector))
                     .orElseGet(() -> Optional.ofNullable(current.get(request.key())));
             return switch (Judgement.of(request.condition(), target)) {
-                case UNMET -> new Removal.ConditionUnmet();
-                case NOTHING_TO_MATCH -> new Removal.NothingToMatch(target.isPresent());
+                case UNMET -> new Removal.Refused(Refusal.CONDITION_UNMET);
+                case NOTHING_TO_MATCH ->
+                    new Removal.Refused(target.isPresent() ? Refusal.MARKER_TO_MATCH : Refusal.NOTHING_TO_MATCH);
                 case HOLDS -> carryOut(request, target);
             };
         }

@@ -79,7 +79,7 @@ final class VersionWriter {
         }
         return database.transact(handle -> {
             if (!lockBucket(handle, bucket)) {
-                return new Publication.BucketChanged();
+                return new Publication.Refused(Refusal.BUCKET_CHANGED);
             }
             List<Retired> retired = new ArrayList<>();
             Publication publication = publish(handle, bucket, version, condition, retired);
@@ -116,7 +116,7 @@ final class VersionWriter {
             return published(id);
         } catch (RuntimeException e) {
             if (Database.errorCode(e).filter(code -> code == DUPLICATE).isPresent()) {
-                return new Publication.ConditionUnmet();
+                return new Publication.Refused(Refusal.CONDITION_UNMET);
             }
             return bucketChanged(e);
         }
@@ -124,7 +124,7 @@ final class VersionWriter {
 
     private static Publication bucketChanged(RuntimeException e) {
         if (Database.errorCode(e).filter(code -> code == NULL_BUCKET).isPresent()) {
-            return new Publication.BucketChanged();
+            return new Publication.Refused(Refusal.BUCKET_CHANGED);
         }
         throw e;
     }
@@ -148,9 +148,9 @@ final class VersionWriter {
     Publication publish(
             Handle handle, Bucket bucket, NewVersion version, WriteCondition condition, List<Retired> retired) {
         Optional<Held> current = hold(handle, bucket, version.key());
-        Optional<Publication> refusal = refusal(condition, current);
+        Optional<Refusal> refusal = refusal(condition, current);
         if (refusal.isPresent()) {
-            return refusal.get();
+            return new Publication.Refused(refusal.get());
         }
         current.ifPresent(old -> putAside(handle, bucket, version, old, retired));
         return published(put(handle, bucket, version, current));
@@ -217,11 +217,11 @@ final class VersionWriter {
     }
 
     /** Why a condition forbids replacing the current version, if it does. */
-    static Optional<Publication> refusal(WriteCondition condition, Optional<Held> current) {
+    static Optional<Refusal> refusal(WriteCondition condition, Optional<Held> current) {
         return switch (Judgement.of(condition, current)) {
             case HOLDS -> Optional.empty();
-            case UNMET -> Optional.of(new Publication.ConditionUnmet());
-            case NOTHING_TO_MATCH -> Optional.of(new Publication.NothingToMatch());
+            case UNMET -> Optional.of(Refusal.CONDITION_UNMET);
+            case NOTHING_TO_MATCH -> Optional.of(Refusal.NOTHING_TO_MATCH);
         };
     }
 

@@ -1,15 +1,13 @@
 package io.pataka.service.operation;
 
 import io.pataka.service.metadata.BucketCatalog;
+import io.pataka.service.metadata.Outcome;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import java.util.function.Function;
-import java.util.function.Predicate;
 
-/**
- * Repeats a write that met a bucket other than the one it was admitted to: settings changed by another node, or the bucket gone.
- */
+/** Repeats a change that was refused because the bucket's settings had changed, or the bucket was gone. */
 public final class BucketRetry {
 
     private final BucketCatalog buckets;
@@ -19,16 +17,22 @@ public final class BucketRetry {
     }
 
     /**
-     * @param write done with the bucket as known, and once more with the bucket as it is now
-     * @param changed whether an outcome says that the bucket was another
-     * @throws S3Exception NoSuchBucket when the bucket is gone; ServiceUnavailable when another has its name, to which the caller was
-     *     not admitted; OperationAborted when it changed again
+     * @param change made with the bucket as known, and if need be once more with the bucket as it is now
+     * @return the outcome, which is a {@link io.pataka.service.metadata.Refusal#BUCKET_CHANGED} when the bucket has changed again
+     * @throws S3Exception as {@link #lookUpAgain}
      */
-    public <T> T withBucket(Bucket known, Function<Bucket, T> write, Predicate<T> changed) {
-        T first = write.apply(known);
-        if (!changed.test(first)) {
-            return first;
-        }
+    public <T extends Outcome> T withBucket(Bucket known, Function<Bucket, T> change) {
+        T first = change.apply(known);
+        return first.isBucketChanged() ? change.apply(lookUpAgain(known)) : first;
+    }
+
+    /**
+     * The bucket as it is now.
+     *
+     * @throws S3Exception NoSuchBucket when the bucket is gone; ServiceUnavailable when another bucket has its name, for which the
+     *     caller was not authorised
+     */
+    public Bucket lookUpAgain(Bucket known) {
         Bucket fresh = buckets.findFresh(known.name()).orElseThrow(() -> S3Exception.noSuchBucket(known.name()));
         if (fresh.id() != known.id()) {
             throw new S3Exception(
@@ -36,10 +40,6 @@ public final class BucketRetry {
                             "The bucket was deleted and created again. Please repeat the request.")
                     .header("Retry-After", "1");
         }
-        T second = write.apply(fresh);
-        if (changed.test(second)) {
-            throw new S3Exception(S3Error.OPERATION_ABORTED);
-        }
-        return second;
+        return fresh;
     }
 }

@@ -1,15 +1,16 @@
 package io.pataka.service.operation;
 
 import io.pataka.service.content.PendingContent;
-import io.pataka.service.metadata.MetadataUnavailableException;
 import io.pataka.service.metadata.UploadLedger;
+import io.pataka.service.metadata.UploadLedger.PartWrite;
 import io.pataka.service.metadata.UploadLedger.Upload;
 import io.pataka.service.metadata.UploadLedger.UploadedPart;
 import io.pataka.service.model.ETag;
+import io.pataka.service.objects.ContentHandover;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Writes parts down, and keeps their content when the ledger names it, or may. */
+/** Adds parts to uploads. */
 public final class PartLedger {
 
     private final UploadLedger uploads;
@@ -27,17 +28,7 @@ public final class PartLedger {
     public Optional<UploadedPart> put(Upload upload, int number, PendingContent content) {
         UploadedPart part = new UploadedPart(
                 number, content.blob(), content.size(), new ETag(content.md5()), Instant.now(), content.checksums());
-        try {
-            if (!uploads.putPart(upload, part)) {
-                return Optional.empty();
-            }
-        } catch (MetadataUnavailableException unavailable) {
-            if (unavailable.isOutcomeUnknown()) {
-                content.keep();
-            }
-            throw unavailable;
-        }
-        content.keep();
-        return Optional.of(part);
+        PartWrite outcome = ContentHandover.write(content, () -> uploads.putPart(upload, part));
+        return outcome.refusal().isPresent() ? Optional.empty() : Optional.of(part);
     }
 }

@@ -2,7 +2,6 @@ package io.pataka.service.operation;
 
 import io.pataka.service.access.AdmittedCall;
 import io.pataka.service.content.PendingContent;
-import io.pataka.service.metadata.MetadataUnavailableException;
 import io.pataka.service.metadata.ObjectIndex;
 import io.pataka.service.metadata.ObjectIndex.NewVersion;
 import io.pataka.service.metadata.ObjectIndex.Publication;
@@ -12,9 +11,10 @@ import io.pataka.service.model.ETag;
 import io.pataka.service.model.ObjectFacts;
 import io.pataka.service.model.Owner;
 import io.pataka.service.model.WriteCondition;
-import io.pataka.service.protocol.S3Exception;
+import io.pataka.service.objects.ContentHandover;
+import java.util.function.Function;
 
-/** Makes durable content the current version of a key, and keeps the content exactly when the index names it or may name it. */
+/** Makes durable content the current version of a key. */
 public final class Publisher {
 
     private final ObjectIndex index;
@@ -28,7 +28,7 @@ public final class Publisher {
     /**
      * @param content of the new version, whole; the caller closes it
      * @param facts of the new version, but for the checksums, which are the content's
-     * @throws S3Exception as {@link Publications#require}, and NoSuchBucket when the bucket went meanwhile
+     * @throws io.pataka.service.protocol.S3Exception as {@link Refusals#error}, and as {@link BucketRetry#lookUpAgain}
      */
     public Published publish(
             AdmittedCall call, PendingContent content, Owner owner, ObjectFacts facts, WriteCondition condition) {
@@ -39,36 +39,26 @@ public final class Publisher {
                 owner,
                 new Content.Whole(content.blob()),
                 facts.withChecksums(content.checksums()));
-        Publication outcome = write(call, content, version, condition);
-        Published published = Publications.require(outcome, call, condition);
-        content.keep();
-        return published;
+        return required(ContentHandover.write(content, () -> write(call, version, condition)), call, condition);
     }
 
     /**
      * Publishes a version that shares the content of another.
      *
-     * @throws S3Exception as {@link #publish(AdmittedCall, PendingContent, Owner, ObjectFacts, WriteCondition)}
+     * @throws io.pataka.service.protocol.S3Exception as {@link #publish(AdmittedCall, PendingContent, Owner, ObjectFacts,
+     *     WriteCondition)}
      */
     public Published publish(AdmittedCall call, NewVersion version, WriteCondition condition) {
-        return Publications.require(write(call, version, condition), call, condition);
-    }
-
-    private Publication write(AdmittedCall call, PendingContent content, NewVersion version, WriteCondition condition) {
-        try {
-            return write(call, version, condition);
-        } catch (MetadataUnavailableException unavailable) {
-            if (unavailable.isOutcomeUnknown()) {
-                content.keep();
-            }
-            throw unavailable;
-        }
+        return required(write(call, version, condition), call, condition);
     }
 
     private Publication write(AdmittedCall call, NewVersion version, WriteCondition condition) {
-        return retry.withBucket(
-                call.bucket(),
-                bucket -> index.publish(bucket, version, condition),
-                publication -> publication instanceof Publication.BucketChanged);
+        return retry.withBucket(call.bucket(), bucket -> index.publish(bucket, version, condition));
+    }
+
+    private static Published required(Publication outcome, AdmittedCall call, WriteCondition condition) {
+        return outcome.fold(Function.identity(), refusal -> {
+            throw Refusals.error(refusal, call, condition);
+        });
     }
 }

@@ -6,6 +6,7 @@ import static io.pataka.service.metadata.MetadataTestBed.version;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pataka.service.metadata.ObjectIndex.NewVersion;
+import io.pataka.service.metadata.UploadLedger.Completion.Completed;
 import io.pataka.service.metadata.UploadLedger.Upload;
 import io.pataka.service.metadata.UploadLedger.UploadedPart;
 import io.pataka.service.model.BlobId;
@@ -167,9 +168,9 @@ final class BlobLedgerContractTest {
                 .begin(bucket, key(name), OWNER, OWNER, ObjectFacts.plain(), Optional.empty(), Checksum.Type.COMPOSITE)
                 .orElseThrow();
         bed.uploads.putPart(upload, part);
-        NewVersion version = UploadLedgerContractTest.assembled(upload, List.of(part));
-        bed.uploads.complete(bucket, upload, List.of(part.number()), version, WriteCondition.NONE);
-        return version;
+        return ((Completed) bed.uploads.complete(
+                        bucket, upload, UploadLedgerContractTest.assembly(upload), WriteCondition.NONE))
+                .version();
     }
 
     /** Removes a multi-part object's row and works off every list that is due, whoever wrote it down. */

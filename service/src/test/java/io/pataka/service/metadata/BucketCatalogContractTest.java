@@ -141,7 +141,7 @@ final class BucketCatalogContractTest {
         Bucket second = ((Creation.Created) catalog.create(first.name(), OWNER, false, 0, Map.of())).bucket();
         assertThat(second.id()).isGreaterThan(first.id());
         assertThat(bed.objects.publish(first, version("k", BlobId.random(0, 0)), WriteCondition.NONE))
-                .isEqualTo(new ObjectIndex.Publication.BucketChanged());
+                .isEqualTo(new ObjectIndex.Publication.Refused(Refusal.BUCKET_CHANGED));
     }
 
     @Test

@@ -124,9 +124,10 @@ final class InPlaceChangesTest {
         Optional<ObjectVersion> stale = current("k");
         BlobId newer = put("k");
 
-        assertThat(append("k", stale, BlobId.random(0, 0))).isEqualTo(new Publication.Conflict());
-        assertThat(append("k", Optional.empty(), BlobId.random(0, 0))).isEqualTo(new Publication.Conflict());
-        assertThat(append("gone", stale, BlobId.random(0, 0))).isEqualTo(new Publication.Conflict());
+        assertThat(append("k", stale, BlobId.random(0, 0))).isEqualTo(new Publication.Refused(Refusal.CONFLICT));
+        assertThat(append("k", Optional.empty(), BlobId.random(0, 0)))
+                .isEqualTo(new Publication.Refused(Refusal.CONFLICT));
+        assertThat(append("gone", stale, BlobId.random(0, 0))).isEqualTo(new Publication.Refused(Refusal.CONFLICT));
         assertThat(current("k").orElseThrow().content()).isEqualTo(new Content.Whole(newer));
     }
 
@@ -211,21 +212,21 @@ final class InPlaceChangesTest {
         put("to");
 
         assertThat(bed.objects.rename(bucket, stale, key("to"), WriteCondition.NONE, Optional.empty()))
-                .isEqualTo(new Publication.Conflict());
+                .isEqualTo(new Publication.Refused(Refusal.CONFLICT));
         assertThat(bed.objects.rename(
                         bucket,
                         current("from").orElseThrow(),
                         key("to"),
                         new WriteCondition.Absent(),
                         Optional.empty()))
-                .isEqualTo(new Publication.ConditionUnmet());
+                .isEqualTo(new Publication.Refused(Refusal.CONDITION_UNMET));
         assertThat(bed.objects.rename(
                         bucket,
                         current("from").orElseThrow(),
                         key("new"),
                         new WriteCondition.Matches(List.of(new ETag("e"))),
                         Optional.empty()))
-                .isEqualTo(new Publication.NothingToMatch());
+                .isEqualTo(new Publication.Refused(Refusal.NOTHING_TO_MATCH));
         assertThat(current("from")).isPresent();
     }
 
@@ -242,7 +243,8 @@ final class InPlaceChangesTest {
         rename("from", "new", once);
         assertThat(bed.objects.renamed(bucket, "t")).contains(once);
 
-        assertThat(rename("to", "newer", new OnceToken("t", "0b".repeat(32)))).isEqualTo(new Publication.Conflict());
+        assertThat(rename("to", "newer", new OnceToken("t", "0b".repeat(32))))
+                .isEqualTo(new Publication.Refused(Refusal.CONFLICT));
         assertThat(current("to")).isPresent();
         assertThat(current("newer")).isEmpty();
     }

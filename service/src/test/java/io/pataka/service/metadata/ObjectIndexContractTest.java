@@ -6,6 +6,7 @@ import static io.pataka.service.metadata.MetadataTestBed.version;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pataka.service.metadata.ObjectIndex.FactsUpdate;
 import io.pataka.service.metadata.ObjectIndex.KeyRange;
 import io.pataka.service.metadata.ObjectIndex.ListedObject;
 import io.pataka.service.metadata.ObjectIndex.ListedVersion;
@@ -131,19 +132,21 @@ final class ObjectIndexContractTest {
     void judgesConditionsOfAWrite(Versioning versioning) {
         Bucket bucket = bed.bucket(versioning);
 
-        assertThat(publish(bucket, "k", "e1", PRESENT)).isEqualTo(new Publication.NothingToMatch());
-        assertThat(publish(bucket, "k", "e1", matches("e1"))).isEqualTo(new Publication.NothingToMatch());
+        assertThat(publish(bucket, "k", "e1", PRESENT)).isEqualTo(new Publication.Refused(Refusal.NOTHING_TO_MATCH));
+        assertThat(publish(bucket, "k", "e1", matches("e1")))
+                .isEqualTo(new Publication.Refused(Refusal.NOTHING_TO_MATCH));
         assertThat(publish(bucket, "k", "e1", ABSENT)).isInstanceOf(Published.class);
-        assertThat(publish(bucket, "k", "e2", ABSENT)).isEqualTo(new Publication.ConditionUnmet());
-        assertThat(publish(bucket, "k", "e2", matches("e0", "e9"))).isEqualTo(new Publication.ConditionUnmet());
+        assertThat(publish(bucket, "k", "e2", ABSENT)).isEqualTo(new Publication.Refused(Refusal.CONDITION_UNMET));
+        assertThat(publish(bucket, "k", "e2", matches("e0", "e9")))
+                .isEqualTo(new Publication.Refused(Refusal.CONDITION_UNMET));
         assertThat(publish(bucket, "k", "e2", matches("e0", "e1"))).isInstanceOf(Published.class);
         assertThat(publish(bucket, "k", "e3", new WriteCondition.Differs(List.of(new ETag("e2")))))
-                .isEqualTo(new Publication.ConditionUnmet());
+                .isEqualTo(new Publication.Refused(Refusal.CONDITION_UNMET));
         assertThat(publish(bucket, "k", "e3", PRESENT)).isInstanceOf(Published.class);
         assertThat(index.current(bucket, key("k")).orElseThrow().etag()).isEqualTo(new ETag("e3"));
 
         remove(bucket, "k");
-        assertThat(publish(bucket, "k", "e4", PRESENT)).isEqualTo(new Publication.NothingToMatch());
+        assertThat(publish(bucket, "k", "e4", PRESENT)).isEqualTo(new Publication.Refused(Refusal.NOTHING_TO_MATCH));
         assertThat(publish(bucket, "k", "e4", ABSENT)).isInstanceOf(Published.class);
     }
 
@@ -214,10 +217,10 @@ final class ObjectIndexContractTest {
         bed.buckets.setVersioning(old, Versioning.ENABLED);
 
         for (WriteCondition condition : List.of(WriteCondition.NONE, ABSENT, PRESENT)) {
-            assertThat(publish(old, "k", "e", condition)).isEqualTo(new Publication.BucketChanged());
-            assertThat(publish(old, "new", "e", condition)).isEqualTo(new Publication.BucketChanged());
+            assertThat(publish(old, "k", "e", condition)).isEqualTo(new Publication.Refused(Refusal.BUCKET_CHANGED));
+            assertThat(publish(old, "new", "e", condition)).isEqualTo(new Publication.Refused(Refusal.BUCKET_CHANGED));
         }
-        assertThat(remove(old, "k")).isEqualTo(new Removal.BucketChanged());
+        assertThat(remove(old, "k")).isEqualTo(new Removal.Refused(Refusal.BUCKET_CHANGED));
         assertThat(versions(old)).hasSize(1);
     }
 
@@ -257,9 +260,9 @@ final class ObjectIndexContractTest {
                 OWNER);
 
         assertThat(outcomes.get(0)).isEqualTo(new Removal.Gone(Optional.of(two), false));
-        assertThat(outcomes.get(1)).isEqualTo(new Removal.ConditionUnmet());
+        assertThat(outcomes.get(1)).isEqualTo(new Removal.Refused(Refusal.CONDITION_UNMET));
         assertThat(outcomes.get(2)).isInstanceOf(Removal.Marked.class);
-        assertThat(outcomes.get(3)).isEqualTo(new Removal.NothingToMatch(false));
+        assertThat(outcomes.get(3)).isEqualTo(new Removal.Refused(Refusal.NOTHING_TO_MATCH));
         assertThat(outcomes.get(4)).isEqualTo(new Removal.Gone(Optional.empty(), false));
         assertThat(versions(bucket).stream().map(ListedVersion::id))
                 .containsExactly(((Removal.Marked) outcomes.get(2)).marker(), one);
@@ -277,17 +280,17 @@ final class ObjectIndexContractTest {
                 resembles(WriteCondition.NONE, 5, second.minusSeconds(1)),
                 resembles(matches("e2"), 5, second))) {
             assertThat(index.remove(bucket, key("k"), Optional.empty(), OWNER, wrong))
-                    .isEqualTo(new Removal.ConditionUnmet());
+                    .isEqualTo(new Removal.Refused(Refusal.CONDITION_UNMET));
         }
         assertThat(index.remove(bucket, key("k"), Optional.empty(), OWNER, right))
                 .isInstanceOf(Removal.Marked.class);
         assertThat(index.remove(bucket, key("k"), Optional.empty(), OWNER, right))
                 .as("a delete marker has no bytes")
-                .isEqualTo(new Removal.ConditionUnmet());
+                .isEqualTo(new Removal.Refused(Refusal.CONDITION_UNMET));
         assertThat(index.remove(bucket, key("k"), Optional.of(VersionSelector.of(published.id())), OWNER, right))
                 .isEqualTo(new Removal.Gone(Optional.of(published.id()), false));
         assertThat(index.remove(bucket, key("none"), Optional.empty(), OWNER, right))
-                .isEqualTo(new Removal.NothingToMatch(false));
+                .isEqualTo(new Removal.Refused(Refusal.NOTHING_TO_MATCH));
     }
 
     @Test
@@ -302,7 +305,8 @@ final class ObjectIndexContractTest {
                                 new RemovalRequest(key("k"), Optional.empty(), matches("e1")),
                                 new RemovalRequest(key("none"), Optional.empty(), matches("e1"))),
                         OWNER))
-                .containsExactly(new Removal.NothingToMatch(true), new Removal.NothingToMatch(false));
+                .containsExactly(
+                        new Removal.Refused(Refusal.MARKER_TO_MATCH), new Removal.Refused(Refusal.NOTHING_TO_MATCH));
     }
 
     @ParameterizedTest
@@ -430,14 +434,23 @@ final class ObjectIndexContractTest {
         publish(bucket, version("k", BlobId.random(0, 0)));
         VersionSelector selector = VersionSelector.of(first);
 
-        Optional<VersionId> changed = index.updateFacts(
-                bucket, key("k"), Optional.of(selector), facts -> facts.withTags(new TreeMap<>(Map.of("a", "b"))));
+        FactsUpdate changed = index.updateFacts(
+                bucket,
+                key("k"),
+                Optional.of(selector),
+                facts -> Optional.of(facts.withTags(new TreeMap<>(Map.of("a", "b")))));
 
         ObjectVersion tagged = index.version(bucket, key("k"), selector).orElseThrow();
-        assertThat(changed).contains(tagged.id());
+        assertThat(changed).isEqualTo(new FactsUpdate.Updated(tagged.id()));
         assertThat(tagged.facts().tags()).containsEntry("a", "b");
-        assertThat(index.updateFacts(bucket, key("none"), Optional.empty(), facts -> facts))
-                .isEmpty();
+        assertThat(index.updateFacts(bucket, key("none"), Optional.empty(), Optional::of))
+                .isEqualTo(new FactsUpdate.Refused(Refusal.NO_SUCH_VERSION));
+        assertThat(index.updateFacts(bucket, key("k"), Optional.of(selector), facts -> Optional.empty()))
+                .isEqualTo(new FactsUpdate.Refused(Refusal.CONFLICT));
+        assertThat(index.version(bucket, key("k"), selector)).contains(tagged);
+        bed.buckets.setVersioning(bucket, Versioning.SUSPENDED).orElseThrow();
+        assertThat(index.updateFacts(bucket, key("k"), Optional.of(selector), Optional::of))
+                .isEqualTo(new FactsUpdate.Refused(Refusal.BUCKET_CHANGED));
     }
 
     private static Published publish(Bucket bucket, NewVersion version) {

@@ -9,10 +9,10 @@ import io.pataka.service.metadata.BucketCatalog.Creation;
 import io.pataka.service.metadata.BucketCatalog.Deletion;
 import io.pataka.service.metadata.ObjectIndex.ListedVersion;
 import io.pataka.service.metadata.ObjectIndex.Publication;
-import io.pataka.service.metadata.ObjectIndex.Publication.BucketChanged;
 import io.pataka.service.metadata.ObjectIndex.Publication.Published;
 import io.pataka.service.metadata.ObjectIndex.Removal;
 import io.pataka.service.metadata.UploadLedger.Completion;
+import io.pataka.service.metadata.UploadLedger.PartWrite;
 import io.pataka.service.metadata.UploadLedger.Upload;
 import io.pataka.service.metadata.UploadLedger.UploadedPart;
 import io.pataka.service.model.BlobId;
@@ -81,7 +81,7 @@ final class RaceTest {
                             .publish(bucket, version(name, BlobId.random(0, 0)), new WriteCondition.Absent()))
                     .toList());
             assertThat(outcomes.stream().filter(Published.class::isInstance)).hasSize(1);
-            assertThat(outcomes.stream().filter(Publication.ConditionUnmet.class::isInstance))
+            assertThat(outcomes.stream().filter(new Publication.Refused(Refusal.CONDITION_UNMET)::equals))
                     .hasSize(3);
         }
         assertThat(one.versions(bucket)).hasSize(RACES);
@@ -116,7 +116,7 @@ final class RaceTest {
                     () -> two.buckets.delete(bucket)));
             seen.add((Deletion) outcomes.get(1));
             if (outcomes.get(1) == Deletion.DELETED) {
-                assertThat(outcomes.get(0)).isEqualTo(new BucketChanged());
+                assertThat(outcomes.get(0)).isEqualTo(new Publication.Refused(Refusal.BUCKET_CHANGED));
                 assertThat(one.versions(bucket)).isEmpty();
             } else {
                 assertThat(outcomes.get(1)).isEqualTo(Deletion.NOT_EMPTY);
@@ -158,7 +158,7 @@ final class RaceTest {
             List<Object> outcomes = race(List.of(
                     () -> one.objects.remove(before, key("k"), Optional.empty(), OWNER, WriteCondition.NONE),
                     () -> two.buckets.setVersioning(before, Versioning.ENABLED).orElseThrow()));
-            if (outcomes.get(0) instanceof Removal.BucketChanged) {
+            if (((Removal) outcomes.get(0)).isBucketChanged()) {
                 assertThat(one.versions(before)).hasSize(1);
             } else {
                 assertThat(one.versions(before)).isEmpty();
@@ -238,10 +238,11 @@ final class RaceTest {
             UploadedPart part = new UploadedPart(
                     1, BlobId.random(0, 0), 5, new ETag("00000000000000000000000000000000"), Instant.EPOCH, List.of());
             one.uploads.putPart(upload, part);
-            ObjectIndex.NewVersion whole = UploadLedgerContractTest.assembled(upload, List.of(part));
             List<Object> outcomes = race(List.of(
-                    () -> one.uploads.complete(bucket, upload, List.of(1), whole, WriteCondition.NONE),
-                    () -> two.uploads.complete(bucket, upload, List.of(1), whole, WriteCondition.NONE),
+                    () -> one.uploads.complete(
+                            bucket, upload, UploadLedgerContractTest.assembly(upload), WriteCondition.NONE),
+                    () -> two.uploads.complete(
+                            bucket, upload, UploadLedgerContractTest.assembly(upload), WriteCondition.NONE),
                     () -> two.uploads.abort(bucket, key(name), upload.id())));
             long completed = outcomes.stream()
                     .filter(Completion.Completed.class::isInstance)
@@ -273,14 +274,10 @@ final class RaceTest {
             one.uploads.putPart(upload, first);
             List<Object> outcomes = race(List.of(
                     () -> one.uploads.complete(
-                            bucket,
-                            upload,
-                            List.of(1),
-                            UploadLedgerContractTest.assembled(upload, List.of(first)),
-                            WriteCondition.NONE),
+                            bucket, upload, UploadLedgerContractTest.assembly(upload), WriteCondition.NONE),
                     () -> two.uploads.putPart(upload, again)));
             assertThat(outcomes.get(0)).isInstanceOf(Completion.Completed.class);
-            BlobId expected = outcomes.get(1).equals(true) ? again.blob() : first.blob();
+            BlobId expected = outcomes.get(1).equals(PartWrite.DONE) ? again.blob() : first.blob();
             assertThat(one.objects.partsAfter(new Content.Parts(upload.id(), 1), 0, 10).stream()
                             .map(ObjectIndex.StoredPart::blob))
                     .containsExactly(expected);

@@ -5,12 +5,13 @@ import static io.pataka.service.metadata.MetadataTestBed.key;
 import static io.pataka.service.metadata.MetadataTestBed.version;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pataka.service.metadata.ObjectIndex.KeyRange;
 import io.pataka.service.metadata.ObjectIndex.NewVersion;
-import io.pataka.service.metadata.ObjectIndex.Publication;
-import io.pataka.service.metadata.ObjectIndex.Publication.Published;
 import io.pataka.service.metadata.ObjectIndex.StoredPart;
+import io.pataka.service.metadata.UploadLedger.Assembled;
+import io.pataka.service.metadata.UploadLedger.Assembly;
 import io.pataka.service.metadata.UploadLedger.CompletedUpload;
 import io.pataka.service.metadata.UploadLedger.Completion;
 import io.pataka.service.metadata.UploadLedger.Completion.Completed;
@@ -34,6 +35,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.junit.jupiter.api.AfterAll;
@@ -92,9 +94,9 @@ final class UploadLedgerContractTest {
         UploadedPart first = part(2, 5);
         UploadedPart second = part(2, 6);
 
-        assertThat(uploads.putPart(upload, first)).isTrue();
-        assertThat(uploads.putPart(upload, part(1, 7))).isTrue();
-        assertThat(uploads.putPart(upload, second)).isTrue();
+        assertThat(uploads.putPart(upload, first).refusal()).isEmpty();
+        assertThat(uploads.putPart(upload, part(1, 7)).refusal()).isEmpty();
+        assertThat(uploads.putPart(upload, second).refusal()).isEmpty();
 
         assertThat(uploads.parts(upload, 1, 10)).containsExactly(second);
         bed.awaitRetired(first.blob());
@@ -112,7 +114,7 @@ final class UploadLedgerContractTest {
         parts.forEach(it -> uploads.putPart(upload, it));
         List<UploadedPart> named = List.of(parts.get(0), parts.get(2), parts.get(3));
 
-        Published published = (Published) ((Completed) complete(bucket, upload, named)).publication();
+        Completed completed = (Completed) complete(bucket, upload, named);
 
         Content.Parts content = (Content.Parts)
                 bed.objects.current(bucket, key("k")).orElseThrow().content();
@@ -128,22 +130,35 @@ final class UploadLedgerContractTest {
         assertThat(bed.isRetired(parts.get(1).blob())).isTrue();
         assertThat(bed.isRetired(before)).isEqualTo(versioning != Versioning.ENABLED);
         assertThat(uploads.find(bucket, key("k"), upload.id())).isEmpty();
-        assertThat(uploads.putPart(upload, part(1, 1))).isFalse();
+        assertThat(uploads.putPart(upload, part(1, 1)).refusal()).contains(Refusal.NO_SUCH_UPLOAD);
         assertThat(uploads.completed(bucket, key("k"), upload.id()))
-                .contains(new CompletedUpload(upload.id(), published.id(), etag(named)));
-        assertThat(complete(bucket, upload, named)).isInstanceOf(Completion.NoSuchUpload.class);
+                .contains(new CompletedUpload(upload.id(), completed.id(), etag(named)));
+        assertThat(complete(bucket, upload, named)).isEqualTo(new Completion.Refused(Refusal.NO_SUCH_UPLOAD));
     }
 
     @Test
-    void refusesPartsThatChangedSinceTheyWereChecked() {
+    void leavesTheUploadAsItIsWhenTheAssemblyRefusesItsParts() {
         Bucket bucket = bed.bucket(Versioning.OFF);
         Upload upload = begin(bucket, "k");
-        UploadedPart checked = part(1, 5);
-        uploads.putPart(upload, checked);
-        uploads.putPart(upload, part(1, 5));
-        assertThat(complete(bucket, upload, List.of(checked))).isInstanceOf(Completion.PartChanged.class);
-        assertThat(complete(bucket, upload, List.of(part(2, 5)))).isInstanceOf(Completion.PartChanged.class);
-        assertThat(uploads.find(bucket, key("k"), upload.id())).isPresent();
+        UploadedPart replaced = part(1, 5);
+        UploadedPart part = part(1, 5);
+        uploads.putPart(upload, replaced);
+        uploads.putPart(upload, part);
+        IllegalArgumentException refusal = new IllegalArgumentException("no such part");
+
+        assertThatThrownBy(() -> uploads.complete(
+                        bucket,
+                        upload,
+                        parts -> {
+                            assertThat(parts).containsExactly(part);
+                            throw refusal;
+                        },
+                        WriteCondition.NONE))
+                .isSameAs(refusal);
+
+        assertThat(uploads.parts(upload, 0, 10)).containsExactly(part);
+        assertThat(bed.objects.current(bucket, key("k"))).isEmpty();
+        assertThat(complete(bucket, upload, List.of(part))).isInstanceOf(Completed.class);
     }
 
     @Test
@@ -154,9 +169,8 @@ final class UploadLedgerContractTest {
         UploadedPart part = part(1, 5);
         uploads.putPart(upload, part);
 
-        assertThat(uploads.complete(
-                        bucket, upload, List.of(1), assembled(upload, List.of(part)), new WriteCondition.Absent()))
-                .isEqualTo(new Completed(new Publication.ConditionUnmet()));
+        assertThat(uploads.complete(bucket, upload, assembly(upload), new WriteCondition.Absent()))
+                .isEqualTo(new Completion.Refused(Refusal.CONDITION_UNMET));
         assertThat(uploads.parts(upload, 0, 10)).containsExactly(part);
         assertThat(complete(bucket, upload, List.of(part))).isInstanceOf(Completed.class);
     }
@@ -191,7 +205,7 @@ final class UploadLedgerContractTest {
 
         assertThat(bed.buckets.delete(bucket)).isEqualTo(BucketCatalog.Deletion.DELETED);
 
-        assertThat(uploads.putPart(upload, part(2, 5))).isFalse();
+        assertThat(uploads.putPart(upload, part(2, 5)).refusal()).contains(Refusal.NO_SUCH_UPLOAD);
         while (bed.blobs.retireParts(10)) {
             // works off what this and other tests left
         }
@@ -274,13 +288,15 @@ final class UploadLedgerContractTest {
         List.of(onNothing, onFirst, onSecond).forEach(upload -> uploads.putPart(upload, part));
         WriteCondition present = new WriteCondition.Present();
 
-        assertThat(complete(bucket, onNothing, List.of(part), present)).isEqualTo(new Publication.Conflict());
-        assertThat(complete(bucket, onFirst, List.of(part), present)).isEqualTo(new Publication.Conflict());
+        assertThat(complete(bucket, onNothing, List.of(part), present))
+                .isEqualTo(new Completion.Refused(Refusal.CONFLICT));
+        assertThat(complete(bucket, onFirst, List.of(part), present))
+                .isEqualTo(new Completion.Refused(Refusal.CONFLICT));
         assertThat(complete(bucket, onFirst, List.of(part), new WriteCondition.Absent()))
-                .isEqualTo(new Publication.ConditionUnmet());
-        assertThat(complete(bucket, onSecond, List.of(part), present)).isInstanceOf(Published.class);
+                .isEqualTo(new Completion.Refused(Refusal.CONDITION_UNMET));
+        assertThat(complete(bucket, onSecond, List.of(part), present)).isInstanceOf(Completed.class);
         assertThat(complete(bucket, onFirst, List.of(part), WriteCondition.NONE))
-                .isInstanceOf(Published.class);
+                .isInstanceOf(Completed.class);
     }
 
     @Test
@@ -294,7 +310,7 @@ final class UploadLedgerContractTest {
         uploads.putPart(upload, part);
 
         assertThat(complete(bucket, upload, List.of(part), new WriteCondition.Present()))
-                .isInstanceOf(Published.class);
+                .isInstanceOf(Completed.class);
     }
 
     private static Upload begin(Bucket bucket, String name) {
@@ -319,18 +335,25 @@ final class UploadLedgerContractTest {
     }
 
     private static Completion complete(Bucket bucket, Upload upload, List<UploadedPart> parts) {
-        List<Integer> numbers = parts.stream().map(UploadedPart::number).toList();
-        return uploads.complete(bucket, upload, numbers, assembled(upload, parts), WriteCondition.NONE);
+        return complete(bucket, upload, parts, WriteCondition.NONE);
     }
 
-    private static Publication complete(
+    private static Completion complete(
             Bucket bucket, Upload upload, List<UploadedPart> parts, WriteCondition condition) {
-        List<Integer> numbers = parts.stream().map(UploadedPart::number).toList();
-        Completion completion = uploads.complete(bucket, upload, numbers, assembled(upload, parts), condition);
-        return ((Completed) completion).publication();
+        return uploads.complete(bucket, upload, all -> assembled(upload, parts), condition);
     }
 
-    static NewVersion assembled(Upload upload, List<UploadedPart> parts) {
+    /** Uses all parts that there are. */
+    static Assembly assembly(Upload upload) {
+        return parts -> assembled(upload, parts);
+    }
+
+    private static Assembled assembled(Upload upload, List<UploadedPart> parts) {
+        return new Assembled(
+                parts.stream().map(UploadedPart::number).collect(Collectors.toSet()), whole(upload, parts));
+    }
+
+    private static NewVersion whole(Upload upload, List<UploadedPart> parts) {
         return new NewVersion(
                 upload.key(),
                 parts.stream().mapToLong(UploadedPart::size).sum(),

@@ -3,6 +3,7 @@ package io.pataka.service.operation;
 import io.pataka.service.metadata.BucketCatalog;
 import io.pataka.service.metadata.MetadataUnavailableException;
 import io.pataka.service.metadata.ObjectIndex;
+import io.pataka.service.metadata.Refusal;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.Bucket.Versioning;
 import io.pataka.service.model.Content;
@@ -25,7 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 
 /** Versions in memory, newest first within a key, for tests of operations. */
 public final class MemoryObjectIndex implements ObjectIndex {
@@ -136,14 +137,14 @@ public final class MemoryObjectIndex implements ObjectIndex {
             throw thrown;
         }
         if (!buckets.isCurrent(bucket)) {
-            return new Publication.BucketChanged();
+            return new Publication.Refused(Refusal.BUCKET_CHANGED);
         }
         Optional<ObjectVersion> current = object(bucket, version.key());
         if (namesObject(condition) && current.isEmpty()) {
-            return new Publication.NothingToMatch();
+            return new Publication.Refused(Refusal.NOTHING_TO_MATCH);
         }
         if (!holds(condition, current)) {
-            return new Publication.ConditionUnmet();
+            return new Publication.Refused(Refusal.CONDITION_UNMET);
         }
         VersionId id = add(bucket, version.key(), false, version);
         return new Publication.Published(id, NOW);
@@ -213,10 +214,10 @@ public final class MemoryObjectIndex implements ObjectIndex {
             WriteCondition condition) {
         beforeAppend.run();
         if (!buckets.isCurrent(bucket)) {
-            return new Publication.BucketChanged();
+            return new Publication.Refused(Refusal.BUCKET_CHANGED);
         }
         if (!newest(bucket, whole.key()).map(ObjectVersion::id).equals(base.map(ObjectVersion::id))) {
-            return new Publication.Conflict();
+            return new Publication.Refused(Refusal.CONFLICT);
         }
         List<StoredPart> list = new ArrayList<>();
         base.ifPresent(version -> {
@@ -274,25 +275,25 @@ public final class MemoryObjectIndex implements ObjectIndex {
     public Removal remove(
             Bucket bucket, ObjectKey key, Optional<VersionSelector> selector, Owner by, WriteCondition condition) {
         if (!buckets.isCurrent(bucket)) {
-            return new Removal.BucketChanged();
+            return new Removal.Refused(Refusal.BUCKET_CHANGED);
         }
         Optional<ObjectVersion> subject =
                 selector.isPresent() ? selected(bucket, key, selector.get()) : object(bucket, key);
         if (condition instanceof WriteCondition.Resembles resembles) {
             Optional<ObjectVersion> version = subject.or(() -> newest(bucket, key));
             if (version.isEmpty()) {
-                return new Removal.NothingToMatch(false);
+                return new Removal.Refused(Refusal.NOTHING_TO_MATCH);
             }
             if (!resembles(resembles, version.get())) {
-                return new Removal.ConditionUnmet();
+                return new Removal.Refused(Refusal.CONDITION_UNMET);
             }
         }
         if (namesObject(condition) && subject.isEmpty()) {
-            return new Removal.NothingToMatch(
-                    selector.isEmpty() && newest(bucket, key).isPresent());
+            boolean isMarker = selector.isEmpty() && newest(bucket, key).isPresent();
+            return new Removal.Refused(isMarker ? Refusal.MARKER_TO_MATCH : Refusal.NOTHING_TO_MATCH);
         }
         if (!holds(condition, subject)) {
-            return new Removal.ConditionUnmet();
+            return new Removal.Refused(Refusal.CONDITION_UNMET);
         }
         if (selector.isPresent()) {
             subject.ifPresent(versions(bucket, key)::remove);
@@ -383,13 +384,23 @@ public final class MemoryObjectIndex implements ObjectIndex {
     }
 
     @Override
-    public Optional<VersionId> updateFacts(
-            Bucket bucket, ObjectKey key, Optional<VersionSelector> selector, UnaryOperator<ObjectFacts> change) {
+    public FactsUpdate updateFacts(
+            Bucket bucket,
+            ObjectKey key,
+            Optional<VersionSelector> selector,
+            Function<ObjectFacts, Optional<ObjectFacts>> change) {
+        if (!buckets.isCurrent(bucket)) {
+            return new FactsUpdate.Refused(Refusal.BUCKET_CHANGED);
+        }
         List<ObjectVersion> all = versions(bucket, key);
         for (int i = 0; i < all.size(); i++) {
             ObjectVersion old = all.get(i);
             boolean meant = selector.map(it -> selects(it, old.id())).orElse(i == 0);
             if (meant && !old.deleteMarker()) {
+                Optional<ObjectFacts> facts = change.apply(old.facts());
+                if (facts.isEmpty()) {
+                    return new FactsUpdate.Refused(Refusal.CONFLICT);
+                }
                 all.set(
                         i,
                         new ObjectVersion(
@@ -402,11 +413,11 @@ public final class MemoryObjectIndex implements ObjectIndex {
                                 old.lastModified(),
                                 old.owner(),
                                 old.content(),
-                                change.apply(old.facts())));
-                return Optional.of(old.id());
+                                facts.get()));
+                return new FactsUpdate.Updated(old.id());
             }
         }
-        return Optional.empty();
+        return new FactsUpdate.Refused(Refusal.NO_SUCH_VERSION);
     }
 
     @Override

@@ -3,7 +3,7 @@ package io.pataka.service.operation;
 import io.pataka.service.metadata.ObjectIndex;
 import io.pataka.service.metadata.ObjectIndex.KeyRange;
 import io.pataka.service.metadata.ObjectIndex.NewVersion;
-import io.pataka.service.metadata.ObjectIndex.Publication;
+import io.pataka.service.metadata.Refusal;
 import io.pataka.service.metadata.UploadLedger;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.Checksum;
@@ -78,12 +78,12 @@ public final class MemoryUploadLedger implements UploadLedger {
     }
 
     @Override
-    public boolean putPart(Upload upload, UploadedPart part) {
+    public PartWrite putPart(Upload upload, UploadedPart part) {
         if (!uploads.contains(upload)) {
-            return false;
+            return new PartWrite(Optional.of(Refusal.NO_SUCH_UPLOAD));
         }
         parts.get(upload.id()).put(part.number(), part);
-        return true;
+        return new PartWrite(Optional.empty());
     }
 
     @Override
@@ -116,17 +116,20 @@ public final class MemoryUploadLedger implements UploadLedger {
     }
 
     @Override
-    public Completion complete(
-            Bucket bucket, Upload upload, List<Integer> numbers, NewVersion version, WriteCondition condition) {
+    public Completion complete(Bucket bucket, Upload upload, Assembly assembly, WriteCondition condition) {
         if (!uploads.contains(upload)) {
-            return new Completion.NoSuchUpload();
+            return new Completion.Refused(Refusal.NO_SUCH_UPLOAD);
         }
-        Publication publication = index.publish(bucket, version, condition);
-        if (publication instanceof Publication.Published published) {
-            uploads.remove(upload);
-            completed.put(upload.id(), new CompletedUpload(upload.id(), published.id(), version.etag()));
-        }
-        return new Completion.Completed(publication);
+        NewVersion version = assembly.of(parts(upload, 0, Integer.MAX_VALUE)).version();
+        return index.publish(bucket, version, condition)
+                .fold(
+                        published -> {
+                            uploads.remove(upload);
+                            completed.put(
+                                    upload.id(), new CompletedUpload(upload.id(), published.id(), version.etag()));
+                            return new Completion.Completed(published.id(), version);
+                        },
+                        Completion.Refused::new);
     }
 
     @Override

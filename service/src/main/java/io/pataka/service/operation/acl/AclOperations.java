@@ -4,6 +4,7 @@ import io.pataka.service.access.GranteeDirectory;
 import io.pataka.service.access.RequestedAcl;
 import io.pataka.service.metadata.BucketCatalog;
 import io.pataka.service.metadata.ObjectIndex;
+import io.pataka.service.operation.BucketRetry;
 import io.pataka.service.operation.ObjectLookup;
 import io.pataka.service.operation.OperationCatalog;
 import io.pataka.service.protocol.S3Operation;
@@ -28,7 +29,9 @@ public final class AclOperations {
         catalog.register(S3Operation.GET_BUCKET_ACL, new GetBucketAcl())
                 .register(S3Operation.PUT_BUCKET_ACL, new PutBucketAcl(buckets, requested))
                 .register(S3Operation.GET_OBJECT_ACL, new GetObjectAcl(lookup))
-                .register(S3Operation.PUT_OBJECT_ACL, new PutObjectAcl(lookup, index, requested))
+                .register(
+                        S3Operation.PUT_OBJECT_ACL,
+                        new PutObjectAcl(lookup, index, requested, new BucketRetry(buckets)))
                 .register(S3Operation.GET_BUCKET_OWNERSHIP_CONTROLS, new GetBucketOwnershipControls(buckets))
                 .register(S3Operation.PUT_BUCKET_OWNERSHIP_CONTROLS, new PutBucketOwnershipControls(buckets))
                 .register(S3Operation.DELETE_BUCKET_OWNERSHIP_CONTROLS, new DeleteBucketOwnershipControls(buckets));

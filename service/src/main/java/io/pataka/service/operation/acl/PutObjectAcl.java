@@ -4,13 +4,18 @@ import io.pataka.service.access.Acl;
 import io.pataka.service.access.AdmittedCall;
 import io.pataka.service.access.RequestedAcl;
 import io.pataka.service.metadata.ObjectIndex;
+import io.pataka.service.metadata.ObjectIndex.FactsUpdate;
 import io.pataka.service.metadata.ObjectIndex.VersionSelector;
+import io.pataka.service.metadata.Refusal;
 import io.pataka.service.model.ObjectFacts;
 import io.pataka.service.model.ObjectVersion;
 import io.pataka.service.model.Owner;
 import io.pataka.service.model.VersionId;
+import io.pataka.service.model.WriteCondition;
+import io.pataka.service.operation.BucketRetry;
 import io.pataka.service.operation.ObjectLookup;
 import io.pataka.service.operation.Operation;
+import io.pataka.service.operation.Refusals;
 import io.pataka.service.operation.RequestDocument;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
@@ -28,8 +33,10 @@ final class PutObjectAcl implements Operation {
     private final ObjectLookup lookup;
     private final ObjectIndex index;
     private final RequestedAcl requested;
+    private final BucketRetry retry;
 
-    PutObjectAcl(ObjectLookup lookup, ObjectIndex index, RequestedAcl requested) {
+    PutObjectAcl(ObjectLookup lookup, ObjectIndex index, RequestedAcl requested, BucketRetry retry) {
+        this.retry = retry;
         this.lookup = lookup;
         this.index = index;
         this.requested = requested;
@@ -46,21 +53,24 @@ final class PutObjectAcl implements Operation {
                 owner,
                 call.bucket().owner());
         RequestedAcl.requireTaken(call.headers(), acl, call.bucket().owner(), call.access());
-        VersionId changed = index.updateFacts(
-                        call.bucket(),
+        FactsUpdate outcome = retry.withBucket(
+                call.bucket(),
+                bucket -> index.updateFacts(
+                        bucket,
                         call.key(),
                         Optional.of(VersionSelector.of(version.id())),
-                        facts -> judged(version.facts(), facts).withAcl(Optional.of(acl.text())))
-                .orElseThrow(() -> ObjectLookup.noSuchKey(call));
+                        facts -> unchanged(version.facts(), facts).map(same -> same.withAcl(Optional.of(acl.text())))));
+        VersionId changed = outcome.fold(FactsUpdate.Updated::id, refusal -> {
+            throw refusal == Refusal.CONFLICT
+                    ? new S3Exception(S3Error.OPERATION_ABORTED)
+                    : Refusals.error(refusal, call, WriteCondition.NONE);
+        });
         Optional<String> id = ObjectLookup.tellsVersions(call) ? Optional.of(changed.text()) : Optional.empty();
         return S3Response.ok().header("x-amz-version-id", id);
     }
 
-    /** Who was let in by one list must not change another that came meanwhile. */
-    private static ObjectFacts judged(ObjectFacts judged, ObjectFacts now) {
-        if (!judged.acl().equals(now.acl())) {
-            throw new S3Exception(S3Error.OPERATION_ABORTED);
-        }
-        return now;
+    /** A caller who was authorised by one list must not change another that was set meanwhile. */
+    private static Optional<ObjectFacts> unchanged(ObjectFacts judged, ObjectFacts now) {
+        return Optional.of(now).filter(facts -> facts.acl().equals(judged.acl()));
     }
 }

@@ -14,7 +14,6 @@ import io.pataka.service.model.ObjectVersion;
 import io.pataka.service.model.Owner;
 import io.pataka.service.model.WriteCondition;
 import io.pataka.service.operation.CopiedContent;
-import io.pataka.service.operation.Publications;
 import io.pataka.service.operation.Publisher;
 import io.pataka.service.protocol.ByteRange.Span;
 import java.io.IOException;
@@ -46,7 +45,7 @@ final class CopyPublication {
      * @param owner of the copy
      * @param facts of the copy, with the checksums of the source
      * @param algorithm the checksum that the copy is to have, if the client names one
-     * @throws io.pataka.service.protocol.S3Exception as {@link Publications#require}
+     * @throws io.pataka.service.protocol.S3Exception as {@link io.pataka.service.operation.Refusals#error}
      */
     Copied publish(
             AdmittedCall call,

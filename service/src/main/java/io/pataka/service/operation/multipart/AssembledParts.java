@@ -1,7 +1,6 @@
 package io.pataka.service.operation.multipart;
 
 import io.pataka.service.content.checksum.CombinedChecksum;
-import io.pataka.service.metadata.UploadLedger;
 import io.pataka.service.metadata.UploadLedger.Upload;
 import io.pataka.service.metadata.UploadLedger.UploadedPart;
 import io.pataka.service.model.Checksum;
@@ -11,10 +10,11 @@ import io.pataka.service.operation.ReadableContent;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import java.security.MessageDigest;
+import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.commons.codec.digest.DigestUtils;
 
@@ -31,30 +31,25 @@ record AssembledParts(long size, ETag etag, Optional<Checksum> checksum) {
     /** Every part but the last has at least 5 MiB. */
     static final long MIN_PART_SIZE = 5L << 20;
 
-    private static final int PAGE = 1000;
-
     /**
+     * @param uploaded all parts of the upload
      * @throws S3Exception InvalidPart for a part that is not there, is another one or is known to be lost; EntityTooSmall for a part that is too
      *     small to be followed by another; InvalidRequest or BadDigest for a part whose checksum is missing or of another
      *     algorithm than the upload's
      */
     static AssembledParts assemble(
-            List<NamedPart> named, Upload upload, UploadLedger uploads, ReadableContent readable) {
+            List<NamedPart> named, Upload upload, List<UploadedPart> uploaded, ReadableContent readable) {
         MessageDigest tags = DigestUtils.getMd5Digest();
         Optional<CombinedChecksum> combined = Optional.of(combination(upload));
         boolean needsChecksums = upload.checksumType() == Checksum.Type.COMPOSITE
                 && named.stream().anyMatch(part -> !part.checksums().isEmpty());
-        Iterator<UploadedPart> uploaded = new PartPages(upload, uploads);
-        UploadedPart found = null;
+        Map<Integer, UploadedPart> byNumber = new HashMap<>();
+        uploaded.forEach(part -> byNumber.put(part.number(), part));
         long size = 0;
         for (int i = 0; i < named.size(); i++) {
             NamedPart part = named.get(i);
-            while (uploaded.hasNext() && (found == null || found.number() < part.number())) {
-                found = uploaded.next();
-            }
-            if (found == null
-                    || found.number() != part.number()
-                    || !found.etag().equals(part.etag())) {
+            UploadedPart found = byNumber.get(part.number());
+            if (found == null || !found.etag().equals(part.etag())) {
                 throw invalidPart(upload, part);
             }
             if (readable.isLost(found.blob())) {
@@ -165,38 +160,5 @@ record AssembledParts(long size, ETag etag, Optional<Checksum> checksum) {
                 .with("MinSizeAllowed", Long.toString(MIN_PART_SIZE))
                 .with("PartNumber", Integer.toString(part.number()))
                 .with("ETag", part.etag().value());
-    }
-
-    /** All parts of an upload, a page at a time. */
-    private static final class PartPages implements Iterator<UploadedPart> {
-
-        private final Upload upload;
-        private final UploadLedger uploads;
-        private Iterator<UploadedPart> page;
-        private int last;
-        private boolean more = true;
-
-        PartPages(Upload upload, UploadLedger uploads) {
-            this.upload = upload;
-            this.uploads = uploads;
-            this.page = List.<UploadedPart>of().iterator();
-        }
-
-        @Override
-        public boolean hasNext() {
-            if (!page.hasNext() && more) {
-                List<UploadedPart> next = uploads.parts(upload, last, PAGE);
-                more = next.size() == PAGE;
-                page = next.iterator();
-            }
-            return page.hasNext();
-        }
-
-        @Override
-        public UploadedPart next() {
-            UploadedPart part = page.next();
-            last = part.number();
-            return part;
-        }
     }
 }

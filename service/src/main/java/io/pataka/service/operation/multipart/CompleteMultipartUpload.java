@@ -3,13 +3,15 @@ package io.pataka.service.operation.multipart;
 import io.pataka.service.access.AdmittedCall;
 import io.pataka.service.metadata.ObjectIndex;
 import io.pataka.service.metadata.ObjectIndex.NewVersion;
-import io.pataka.service.metadata.ObjectIndex.Publication;
 import io.pataka.service.metadata.ObjectIndex.VersionSelector;
+import io.pataka.service.metadata.Refusal;
 import io.pataka.service.metadata.UploadLedger;
+import io.pataka.service.metadata.UploadLedger.Assembled;
 import io.pataka.service.metadata.UploadLedger.CompletedUpload;
 import io.pataka.service.metadata.UploadLedger.Completion;
 import io.pataka.service.metadata.UploadLedger.Completion.Completed;
 import io.pataka.service.metadata.UploadLedger.Upload;
+import io.pataka.service.metadata.UploadLedger.UploadedPart;
 import io.pataka.service.model.Checksum;
 import io.pataka.service.model.ChecksumAlgorithm;
 import io.pataka.service.model.Content;
@@ -20,8 +22,8 @@ import io.pataka.service.model.WriteCondition;
 import io.pataka.service.operation.BucketRetry;
 import io.pataka.service.operation.ObjectLocation;
 import io.pataka.service.operation.Operation;
-import io.pataka.service.operation.Publications;
 import io.pataka.service.operation.ReadableContent;
+import io.pataka.service.operation.Refusals;
 import io.pataka.service.operation.RequestDocument;
 import io.pataka.service.protocol.AnnouncedChecksums;
 import io.pataka.service.protocol.RequestHeaders;
@@ -34,6 +36,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * CompleteMultipartUpload. Copies no bytes: the version lists the parts. Repeating it after a lost answer gives the same
@@ -63,34 +66,58 @@ final class CompleteMultipartUpload implements Operation {
         UploadId id = NamedUpload.id(call);
         WriteCondition condition = WriteConditions.of(call.headers());
         AnnouncedChecksums announced = AnnouncedChecksums.ofAssembled(call.headers());
-        requireKnown(call, id);
+        // Before the document is read, which may be long.
+        Optional<Upload> upload = find(call, id);
         List<NamedPart> named = named(call, id);
-        Optional<Upload> upload = uploads.find(call.bucket(), call.key(), id);
         if (upload.isEmpty()) {
             return repeated(call, id, named);
         }
         requireChecksumType(call.headers(), upload.get());
-        AssembledParts parts = AssembledParts.assemble(named, upload.get(), uploads, readable);
-        requireDeclaredSize(call.headers(), parts.size());
-        Optional<Checksum> checksum = parts.checksum();
-        requireChecksum(announced, upload.get(), checksum);
-        NewVersion version = new NewVersion(
-                upload.get().key(),
-                parts.size(),
-                parts.etag(),
-                upload.get().owner(),
-                new Content.Parts(id, named.size()),
-                upload.get().facts().withChecksums(checksum.map(List::of).orElse(List.of())));
-        List<Integer> numbers = named.stream().map(NamedPart::number).toList();
-        return publish(call, upload.get(), numbers, version, condition);
+        Completion completion = retry.withBucket(
+                call.bucket(),
+                bucket -> uploads.complete(
+                        bucket,
+                        upload.get(),
+                        parts -> assembled(call.headers(), announced, upload.get(), named, parts),
+                        condition));
+        return completion.fold(completed -> answer(call, id, completed), refusal -> {
+            if (refusal == Refusal.NO_SUCH_UPLOAD) {
+                // Another Complete or an Abort came first; the record of completed uploads says which.
+                return repeated(call, id, named);
+            }
+            throw Refusals.error(refusal, call, condition);
+        });
     }
 
-    /** Before the document is read, which may be long. */
-    private void requireKnown(AdmittedCall call, UploadId id) {
-        if (uploads.find(call.bucket(), call.key(), id).isEmpty()
-                && uploads.completed(call.bucket(), call.key(), id).isEmpty()) {
+    /**
+     * @return empty when the upload was completed already
+     */
+    private Optional<Upload> find(AdmittedCall call, UploadId id) {
+        Optional<Upload> upload = uploads.find(call.bucket(), call.key(), id);
+        if (upload.isEmpty() && uploads.completed(call.bucket(), call.key(), id).isEmpty()) {
             throw NamedUpload.noSuchUpload(call);
         }
+        return upload;
+    }
+
+    private Assembled assembled(
+            RequestHeaders headers,
+            AnnouncedChecksums announced,
+            Upload upload,
+            List<NamedPart> named,
+            List<UploadedPart> uploaded) {
+        AssembledParts parts = AssembledParts.assemble(named, upload, uploaded, readable);
+        requireDeclaredSize(headers, parts.size());
+        Optional<Checksum> checksum = parts.checksum();
+        requireChecksum(announced, upload, checksum);
+        NewVersion version = new NewVersion(
+                upload.key(),
+                parts.size(),
+                parts.etag(),
+                upload.owner(),
+                new Content.Parts(upload.id(), named.size()),
+                upload.facts().withChecksums(checksum.map(List::of).orElse(List.of())));
+        return new Assembled(named.stream().map(NamedPart::number).collect(Collectors.toSet()), version);
     }
 
     private static List<NamedPart> named(AdmittedCall call, UploadId id) throws IOException {
@@ -104,27 +131,10 @@ final class CompleteMultipartUpload implements Operation {
         }
     }
 
-    private S3Response publish(
-            AdmittedCall call, Upload upload, List<Integer> numbers, NewVersion version, WriteCondition condition) {
-        Completion completion = retry.withBucket(
-                call.bucket(),
-                bucket -> uploads.complete(bucket, upload, numbers, version, condition),
-                outcome -> outcome instanceof Completed completed
-                        && completed.publication() instanceof Publication.BucketChanged);
-        if (completion instanceof Completed completed) {
-            Publication.Published published = Publications.require(completed.publication(), call, condition);
-            readable.completed(upload.id());
-            return answer(call, version.etag(), published.id(), version.facts().checksums());
-        }
-        if (completion instanceof Completion.PartChanged) {
-            throw new S3Exception(S3Error.INVALID_PART)
-                    .with("UploadId", upload.id().text());
-        }
-        // Another Complete or an Abort won; what it left says which.
-        return uploads.completed(call.bucket(), call.key(), upload.id())
-                .filter(done -> done.etag().equals(version.etag()))
-                .flatMap(done -> answer(call, done))
-                .orElseThrow(() -> NamedUpload.noSuchUpload(call));
+    private S3Response answer(AdmittedCall call, UploadId id, Completed completed) {
+        readable.completed(id);
+        NewVersion version = completed.version();
+        return answer(call, version.etag(), completed.id(), version.facts().checksums());
     }
 
     private S3Response repeated(AdmittedCall call, UploadId id, List<NamedPart> named) {

@@ -3,11 +3,11 @@ package io.pataka.service.operation.object;
 import io.pataka.service.access.AdmittedCall;
 import io.pataka.service.content.PendingContent;
 import io.pataka.service.content.checksum.CrcCombination;
-import io.pataka.service.metadata.MetadataUnavailableException;
 import io.pataka.service.metadata.ObjectIndex;
 import io.pataka.service.metadata.ObjectIndex.AppendedPart;
 import io.pataka.service.metadata.ObjectIndex.NewVersion;
 import io.pataka.service.metadata.ObjectIndex.Publication;
+import io.pataka.service.metadata.Refusal;
 import io.pataka.service.model.Checksum;
 import io.pataka.service.model.ChecksumAlgorithm;
 import io.pataka.service.model.Content;
@@ -17,10 +17,11 @@ import io.pataka.service.model.ObjectVersion;
 import io.pataka.service.model.Owner;
 import io.pataka.service.model.UploadId;
 import io.pataka.service.model.WriteCondition;
+import io.pataka.service.objects.ContentHandover;
 import io.pataka.service.operation.BodyIntake;
 import io.pataka.service.operation.BucketRetry;
-import io.pataka.service.operation.Publications;
 import io.pataka.service.operation.ReadableContent;
+import io.pataka.service.operation.Refusals;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import java.io.IOException;
@@ -64,7 +65,7 @@ final class Appends {
      * @param facts of an object that is begun; what there is keeps owner and facts
      * @param judge refuses, by the object that there is, or goes on; asked again when another write came between
      * @throws S3Exception what {@code judge} refuses, InvalidBucketState where versions are kept, TooManyParts, or what
-     *     {@link Publications#require} says
+     *     {@link Refusals#error} says
      */
     Appended append(AdmittedCall call, Owner owner, ObjectFacts facts, WriteCondition condition, Judge judge)
             throws IOException {
@@ -79,11 +80,12 @@ final class Appends {
             judge.judge(base);
             NewVersion whole = whole(call, base, owner, facts, content);
             Publication outcome = write(call, base, whole, content, condition);
-            if (outcome instanceof Publication.Conflict) {
-                judge.judge(object(call));
+            if (outcome.refusal().isPresent()) {
+                if (outcome.refusal().get() == Refusal.CONFLICT) {
+                    judge.judge(object(call));
+                }
+                throw Refusals.error(outcome.refusal().get(), call, condition);
             }
-            Publications.require(outcome, call, condition);
-            content.keep();
             List<Checksum> told = content.checksums().stream()
                     .filter(checksum -> announcement.checksums().algorithms().contains(checksum.algorithm()))
                     .toList();
@@ -184,16 +186,10 @@ final class Appends {
             WriteCondition condition) {
         AppendedPart part =
                 new AppendedPart(content.blob(), content.size(), new ETag(content.md5()), content.checksums());
-        try {
-            return retry.withBucket(
-                    call.bucket(),
-                    bucket -> index.append(UnversionedBucket.require(bucket), base, whole, part, condition),
-                    outcome -> outcome instanceof Publication.BucketChanged);
-        } catch (MetadataUnavailableException unavailable) {
-            if (unavailable.isOutcomeUnknown()) {
-                content.keep();
-            }
-            throw unavailable;
-        }
+        return ContentHandover.write(
+                content,
+                () -> retry.withBucket(
+                        call.bucket(),
+                        bucket -> index.append(UnversionedBucket.require(bucket), base, whole, part, condition)));
     }
 }

@@ -5,6 +5,7 @@ import io.pataka.service.metadata.ObjectIndex.Removal;
 import io.pataka.service.metadata.ObjectIndex.RemovalRequest;
 import io.pataka.service.model.WriteCondition;
 import io.pataka.service.operation.Operation;
+import io.pataka.service.operation.Refusals;
 import io.pataka.service.operation.VersionParameter;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
@@ -13,8 +14,8 @@ import io.pataka.service.protocol.WriteConditions;
 import java.util.Optional;
 
 /**
- * Deletes an object or a version; with versioning on, a key without a version named gets a delete marker. What is not there is
- * deleted, too.
+ * Deletes an object or a version; with versioning on, a key without a version named gets a delete marker. Deleting what is not
+ * there succeeds.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html">AWS: DeleteObject</a>
  */
@@ -34,27 +35,28 @@ final class DeleteObject implements Operation {
         WriteCondition condition = WriteConditions.ofRemoval(call.headers());
         RemovalRequest request = new RemovalRequest(call.key(), VersionParameter.of(call.request()), condition);
         Removal outcome = removals.remove(call, request);
-        if (outcome instanceof Removal.Marked marked) {
-            return S3Response.noContent()
-                    .header("x-amz-delete-marker", "true")
-                    .header("x-amz-version-id", marked.marker().text());
-        }
-        if (outcome instanceof Removal.Gone gone) {
-            S3Response response = S3Response.noContent()
-                    .header(
-                            "x-amz-version-id",
-                            gone.version()
-                                    .map(id -> id.text())
-                                    .or(() -> call.request().versionId()));
-            return gone.wasDeleteMarker() ? response.header("x-amz-delete-marker", "true") : response;
-        }
-        if (outcome instanceof Removal.ConditionUnmet) {
-            throw WriteConditions.unmet(condition);
-        }
-        throw new IllegalStateException("no answer for " + outcome);
+        return outcome.fold(DeleteObject::answer, gone -> answer(call, gone), refusal -> {
+            throw Refusals.error(refusal, call, condition);
+        });
     }
 
-    /** There is nothing to bypass where nothing is retained, and the client took the bucket for another. */
+    private static S3Response answer(Removal.Marked marked) {
+        return S3Response.noContent()
+                .header("x-amz-delete-marker", "true")
+                .header("x-amz-version-id", marked.marker().text());
+    }
+
+    private static S3Response answer(AdmittedCall call, Removal.Gone gone) {
+        S3Response response = S3Response.noContent()
+                .header(
+                        "x-amz-version-id",
+                        gone.version()
+                                .map(id -> id.text())
+                                .or(() -> call.request().versionId()));
+        return gone.wasDeleteMarker() ? response.header("x-amz-delete-marker", "true") : response;
+    }
+
+    /** A bucket without object lock has nothing to bypass; the client has mistaken the bucket. */
     private static void requireNoBypass(AdmittedCall call) {
         Optional<String> bypass = call.headers().first(BYPASS).filter("true"::equalsIgnoreCase);
         if (bypass.isPresent() && !call.bucket().objectLock()) {

@@ -8,8 +8,10 @@ import io.pataka.service.metadata.ObjectIndex.Removal;
 import io.pataka.service.metadata.ObjectIndex.RemovalRequest;
 import io.pataka.service.metadata.ObjectIndex.VersionSelector;
 import io.pataka.service.model.ObjectKey;
+import io.pataka.service.model.VersionId;
 import io.pataka.service.model.WriteCondition;
 import io.pataka.service.operation.Operation;
+import io.pataka.service.operation.Refusals;
 import io.pataka.service.operation.RequestDocument;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
@@ -55,10 +57,10 @@ final class DeleteObjects implements Operation {
                 lines.stream().flatMap(line -> line.request().stream()).toList();
         if (requests.isEmpty()) {
             call.touchedNothing();
-            return S3Response.xml(report(lines, List.of(), quiet));
+            return S3Response.xml(report(call, lines, List.of(), quiet));
         }
         List<Removal> outcomes = removals.removeAll(call, requests);
-        return S3Response.xml(report(lines, outcomes, quiet));
+        return S3Response.xml(report(call, lines, outcomes, quiet));
     }
 
     /** What the client wrote of a key, and what is to be done about it: a removal, or a refusal. */
@@ -124,7 +126,7 @@ final class DeleteObjects implements Operation {
         return new RemovalRequest(ObjectKey.of(bytes), version, condition);
     }
 
-    private static byte[] report(List<Line> lines, List<Removal> outcomes, boolean quiet) {
+    private static byte[] report(AdmittedCall call, List<Line> lines, List<Removal> outcomes, boolean quiet) {
         XmlWriter xml = XmlWriter.document("DeleteResult");
         int done = 0;
         for (Line line : lines) {
@@ -132,26 +134,18 @@ final class DeleteObjects implements Operation {
                 error(xml, line, line.refusal().get());
                 continue;
             }
-            Removal outcome = outcomes.get(done++);
-            Optional<S3Exception> refusal = refusal(outcome);
-            if (refusal.isPresent()) {
-                error(xml, line, refusal.get());
-            } else if (!quiet) {
-                deleted(xml, line, outcome);
-            }
+            RemovalRequest request = line.request().orElseThrow();
+            outcomes.get(done++)
+                    .fold(
+                            marked -> deleted(xml, line, quiet, Optional.of(marked.marker())),
+                            gone -> deleted(xml, line, quiet, gone.version().filter(id -> gone.wasDeleteMarker())),
+                            refusal -> error(xml, line, Refusals.error(refusal, call, request.condition())));
         }
         return xml.toBytes();
     }
 
-    private static Optional<S3Exception> refusal(Removal outcome) {
-        if (outcome instanceof Removal.ConditionUnmet) {
-            return Optional.of(new S3Exception(S3Error.PRECONDITION_FAILED));
-        }
-        return Optional.empty();
-    }
-
-    private static void error(XmlWriter xml, Line line, S3Exception refusal) {
-        xml.open("Error")
+    private static XmlWriter error(XmlWriter xml, Line line, S3Exception refusal) {
+        return xml.open("Error")
                 .leaf("Key", line.key())
                 .leaf("VersionId", line.versionId())
                 .leaf("Code", refusal.error().code())
@@ -159,15 +153,18 @@ final class DeleteObjects implements Operation {
                 .close();
     }
 
-    private static void deleted(XmlWriter xml, Line line, Removal outcome) {
-        xml.open("Deleted").leaf("Key", line.key()).leaf("VersionId", line.versionId());
-        if (outcome instanceof Removal.Marked marked) {
-            xml.leaf("DeleteMarker", true)
-                    .leaf("DeleteMarkerVersionId", marked.marker().text());
-        } else if (outcome instanceof Removal.Gone gone && gone.wasDeleteMarker()) {
-            xml.leaf("DeleteMarker", true)
-                    .leaf("DeleteMarkerVersionId", gone.version().map(id -> id.text()));
+    /**
+     * @param marker the delete marker that was added or removed
+     */
+    private static XmlWriter deleted(XmlWriter xml, Line line, boolean quiet, Optional<VersionId> marker) {
+        if (quiet) {
+            return xml;
         }
-        xml.close();
+        xml.open("Deleted").leaf("Key", line.key()).leaf("VersionId", line.versionId());
+        if (marker.isPresent()) {
+            xml.leaf("DeleteMarker", true)
+                    .leaf("DeleteMarkerVersionId", marker.get().text());
+        }
+        return xml.close();
     }
 }

@@ -4,6 +4,7 @@ import io.pataka.service.access.AdmittedCall;
 import io.pataka.service.metadata.ObjectIndex;
 import io.pataka.service.metadata.ObjectIndex.Removal;
 import io.pataka.service.metadata.ObjectIndex.RemovalRequest;
+import io.pataka.service.metadata.Refusal;
 import io.pataka.service.model.Owner;
 import io.pataka.service.model.WriteCondition;
 import io.pataka.service.operation.BucketRetry;
@@ -12,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Removes keys and versions. A condition on a key that has no object lets the removal pass, for there is nothing to remove; but
- * a delete marker has no entity tag, so it meets no condition that names one. So Ceph Gateway has it.
+ * Removes keys and versions. A condition on a key that has no object does not refuse the removal, because there is nothing to
+ * remove; but a delete marker has no entity tag, so it meets no condition that names one. This is what Ceph Gateway does.
  */
 final class Removals {
 
@@ -30,9 +31,8 @@ final class Removals {
         Owner by = call.caller().account();
         Removal outcome = retry.withBucket(
                 call.bucket(),
-                bucket -> index.remove(bucket, request.key(), request.version(), by, request.condition()),
-                Removals::isChanged);
-        return settled(request, outcome);
+                bucket -> index.remove(bucket, request.key(), request.version(), by, request.condition()));
+        return answered(request, outcome);
     }
 
     /** Removes many, in a bounded number of statements; an outcome for each request, in their order. */
@@ -41,36 +41,36 @@ final class Removals {
         List<Removal> first = index.removeAll(call.bucket(), requests, by);
         List<RemovalRequest> again = new ArrayList<>();
         for (int i = 0; i < requests.size(); i++) {
-            if (isChanged(first.get(i))) {
+            if (first.get(i).isBucketChanged()) {
                 again.add(requests.get(i));
             }
         }
-        List<Removal> second = again.isEmpty()
-                ? List.of()
-                : retry.withBucket(
-                        call.bucket(),
-                        bucket -> index.removeAll(bucket, again, by),
-                        outcomes -> outcomes.stream().anyMatch(Removals::isChanged));
+        List<Removal> second =
+                again.isEmpty() ? List.of() : index.removeAll(retry.lookUpAgain(call.bucket()), again, by);
         List<Removal> all = new ArrayList<>(requests.size());
         int repeated = 0;
         for (int i = 0; i < requests.size(); i++) {
-            Removal outcome = isChanged(first.get(i)) ? second.get(repeated++) : first.get(i);
-            all.add(settled(requests.get(i), outcome));
+            Removal outcome = first.get(i).isBucketChanged() ? second.get(repeated++) : first.get(i);
+            all.add(answered(requests.get(i), outcome));
         }
         return all;
     }
 
-    private static boolean isChanged(Removal outcome) {
-        return outcome instanceof Removal.BucketChanged;
+    private static Removal answered(RemovalRequest request, Removal outcome) {
+        return outcome.fold(marked -> marked, gone -> gone, refusal -> answered(request, refusal));
     }
 
-    private static Removal settled(RemovalRequest request, Removal outcome) {
-        if (!(outcome instanceof Removal.NothingToMatch nothing)) {
-            return outcome;
-        }
-        boolean namesTags = request.condition() instanceof WriteCondition.Matches;
-        return nothing.isMarker() && namesTags && request.version().isEmpty()
-                ? new Removal.ConditionUnmet()
-                : new Removal.Gone(Optional.empty(), false);
+    private static Removal answered(RemovalRequest request, Refusal refusal) {
+        return switch (refusal) {
+            case NOTHING_TO_MATCH -> new Removal.Gone(Optional.empty(), false);
+            case MARKER_TO_MATCH -> {
+                boolean namesTags = request.condition() instanceof WriteCondition.Matches;
+                yield namesTags && request.version().isEmpty()
+                        ? new Removal.Refused(Refusal.CONDITION_UNMET)
+                        : new Removal.Gone(Optional.empty(), false);
+            }
+            case CONDITION_UNMET, NO_SUCH_VERSION, NO_SUCH_UPLOAD, CONFLICT, BUCKET_CHANGED ->
+                new Removal.Refused(refusal);
+        };
     }
 }

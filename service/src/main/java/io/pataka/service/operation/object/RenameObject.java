@@ -13,7 +13,7 @@ import io.pataka.service.model.ObjectVersion;
 import io.pataka.service.model.WriteCondition;
 import io.pataka.service.operation.BucketRetry;
 import io.pataka.service.operation.Operation;
-import io.pataka.service.operation.Publications;
+import io.pataka.service.operation.Refusals;
 import io.pataka.service.protocol.Conditions;
 import io.pataka.service.protocol.CopySource;
 import io.pataka.service.protocol.PercentCoding;
@@ -77,10 +77,10 @@ final class RenameObject implements Operation {
         }
         Publication outcome = retry.withBucket(
                 call.bucket(),
-                bucket -> index.rename(UnversionedBucket.require(bucket), object, call.key(), condition, once),
-                publication -> publication instanceof Publication.BucketChanged);
-        Publications.require(outcome, call, condition);
-        return S3Response.ok();
+                bucket -> index.rename(UnversionedBucket.require(bucket), object, call.key(), condition, once));
+        return outcome.fold(renamed -> S3Response.ok(), refusal -> {
+            throw Refusals.error(refusal, call, condition);
+        });
     }
 
     /**

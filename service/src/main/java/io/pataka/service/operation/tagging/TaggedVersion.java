@@ -2,12 +2,18 @@ package io.pataka.service.operation.tagging;
 
 import io.pataka.service.access.AdmittedCall;
 import io.pataka.service.metadata.ObjectIndex;
+import io.pataka.service.metadata.ObjectIndex.FactsUpdate;
+import io.pataka.service.metadata.Refusal;
 import io.pataka.service.model.VersionId;
+import io.pataka.service.model.WriteCondition;
+import io.pataka.service.operation.BucketRetry;
 import io.pataka.service.operation.ObjectLookup;
+import io.pataka.service.operation.Refusals;
 import io.pataka.service.operation.VersionParameter;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Response;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /** Sets the tags of the version that a call names. */
@@ -15,9 +21,11 @@ final class TaggedVersion {
 
     private final ObjectIndex index;
     private final ObjectLookup lookup;
+    private final BucketRetry retry;
 
-    TaggedVersion(ObjectIndex index) {
+    TaggedVersion(ObjectIndex index, BucketRetry retry) {
         this.index = index;
+        this.retry = retry;
         this.lookup = new ObjectLookup(index);
     }
 
@@ -27,9 +35,18 @@ final class TaggedVersion {
      *     came and went meanwhile
      */
     VersionId tag(AdmittedCall call, SortedMap<String, String> tags) {
-        return index.updateFacts(
-                        call.bucket(), call.key(), VersionParameter.of(call.request()), facts -> facts.withTags(tags))
-                .orElseThrow(() -> missing(call));
+        FactsUpdate outcome = retry.withBucket(
+                call.bucket(),
+                bucket -> index.updateFacts(
+                        bucket,
+                        call.key(),
+                        VersionParameter.of(call.request()),
+                        facts -> Optional.of(facts.withTags(tags))));
+        return outcome.fold(FactsUpdate.Updated::id, refusal -> {
+            throw refusal == Refusal.NO_SUCH_VERSION
+                    ? missing(call)
+                    : Refusals.error(refusal, call, WriteCondition.NONE);
+        });
     }
 
     private S3Exception missing(AdmittedCall call) {

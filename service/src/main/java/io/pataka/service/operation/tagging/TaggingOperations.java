@@ -2,6 +2,7 @@ package io.pataka.service.operation.tagging;
 
 import io.pataka.service.metadata.BucketCatalog;
 import io.pataka.service.metadata.ObjectIndex;
+import io.pataka.service.operation.BucketRetry;
 import io.pataka.service.operation.BucketTags;
 import io.pataka.service.operation.ObjectLookup;
 import io.pataka.service.operation.OperationCatalog;
@@ -24,7 +25,7 @@ public final class TaggingOperations {
     }
 
     public void register(OperationCatalog catalog) {
-        TaggedVersion version = new TaggedVersion(index);
+        TaggedVersion version = new TaggedVersion(index, new BucketRetry(buckets));
         BucketTags tags = new BucketTags(buckets);
         catalog.register(S3Operation.PUT_OBJECT_TAGGING, new PutObjectTagging(version))
                 .register(S3Operation.GET_OBJECT_TAGGING, new GetObjectTagging(new ObjectLookup(index)))

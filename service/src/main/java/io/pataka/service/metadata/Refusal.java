@@ -1,0 +1,31 @@
+package io.pataka.service.metadata;
+
+/**
+ * Why a change was not made. Callers answer by a {@code switch} expression over all constants, so a new one does not compile until
+ * each of them says what it means.
+ */
+public enum Refusal {
+    /** The condition did not hold. */
+    CONDITION_UNMET,
+
+    /** The condition asks for an object, and the key has no version. */
+    NOTHING_TO_MATCH,
+
+    /** The condition asks for an object, and the version is a delete marker. */
+    MARKER_TO_MATCH,
+
+    /** The version is not there, or is a delete marker. */
+    NO_SUCH_VERSION,
+
+    /** The upload was completed or aborted, or never began. */
+    NO_SUCH_UPLOAD,
+
+    /** Another write came between, though the condition may hold. */
+    CONFLICT,
+
+    /**
+     * The bucket was deleted, or its settings changed, since the caller looked it up. The caller looks it up again and repeats the
+     * change.
+     */
+    BUCKET_CHANGED
+}
