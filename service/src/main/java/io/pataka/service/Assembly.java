@@ -13,9 +13,12 @@ import io.pataka.service.access.cors.BucketCors;
 import io.pataka.service.auth.Authenticator;
 import io.pataka.service.auth.LocalCredentials;
 import io.pataka.service.auth.PostFormAuthenticator;
+import io.pataka.service.blob.BlobInventory;
 import io.pataka.service.blob.BlobStore;
 import io.pataka.service.blob.BufferPool;
+import io.pataka.service.blob.ShardedBlobInventory;
 import io.pataka.service.blob.ShardedBlobStore;
+import io.pataka.service.blob.Storage;
 import io.pataka.service.blob.VolumeSet;
 import io.pataka.service.content.Contents;
 import io.pataka.service.content.StorageFailedException;
@@ -26,9 +29,9 @@ import io.pataka.service.health.KeystoneMeters;
 import io.pataka.service.health.LostContentTask;
 import io.pataka.service.health.Readiness;
 import io.pataka.service.health.ServiceUserAnnouncement;
+import io.pataka.service.health.StorageHealth;
+import io.pataka.service.health.StorageMeters;
 import io.pataka.service.health.StoreHealth;
-import io.pataka.service.health.VolumeHealth;
-import io.pataka.service.health.VolumeMeters;
 import io.pataka.service.http.AccessLog;
 import io.pataka.service.http.BucketAddressing;
 import io.pataka.service.http.ClientLimits;
@@ -157,6 +160,7 @@ final class Assembly {
         BufferPool<byte[]> buffers = BufferPool.ofArrays();
         VolumeSet volumes = volumes(database);
         BlobStore store = new ShardedBlobStore(volumes, buffers);
+        BlobInventory inventory = new ShardedBlobInventory(volumes);
         Contents contents = new StoredContents(store, buffers, clock);
         LostContents lost = new LostContents();
         UploadLedger uploads = new MariaDbUploadLedger(database, index, clock);
@@ -164,8 +168,8 @@ final class Assembly {
         BucketCors cors = new BucketCors(buckets, configuration.siteCors());
         OperationCatalog operations =
                 operations(buckets, cors, index, uploads, contents, lost, database, identities.grantees());
-        jobs(database, index, uploads, store, volumes);
-        damageWatch(database, store, lost);
+        jobs(database, index, uploads, store, inventory, volumes);
+        damageWatch(database, store, inventory, lost);
         return door(
                 volumes,
                 new Authenticator(
@@ -220,8 +224,8 @@ final class Assembly {
             LOG.warn("acceptRestoredDatabase is set: objects that the database does not know are given up");
             new StoreIdentity(database).raiseTo(volumes.epoch());
         }
-        environment.healthChecks().register("volumes", new VolumeHealth(volumes, reserve));
-        new VolumeMeters(volumes, environment.metrics()).register();
+        environment.healthChecks().register("volumes", new StorageHealth(volumes, reserve));
+        new StorageMeters(volumes, environment.metrics()).register();
         probe(volumes);
         return volumes;
     }
@@ -237,7 +241,13 @@ final class Assembly {
         }
     }
 
-    private void jobs(Database database, ObjectIndex index, UploadLedger uploads, BlobStore store, VolumeSet volumes) {
+    private void jobs(
+            Database database,
+            ObjectIndex index,
+            UploadLedger uploads,
+            BlobStore store,
+            BlobInventory inventory,
+            Storage storage) {
         PatakaConfiguration.Jobs settings = configuration.jobs();
         if (!settings.enabled()) {
             return;
@@ -245,12 +255,12 @@ final class Assembly {
         BlobLedger ledger = new MariaDbBlobLedger(database);
         Duration age = settings.sweepAfter().toJavaDuration();
         DamageLedger damage = new MariaDbDamageLedger(database);
-        BlobInspector inspector = new BlobInspector(store, ledger, damage);
-        BlobCollector collector =
-                new BlobCollector(ledger, damage, store, settings.collectAfter().toJavaDuration());
-        OrphanSweeper sweeper = new OrphanSweeper(ledger, store, clock, age, age);
+        BlobInspector inspector = new BlobInspector(store, inventory, ledger, damage);
+        BlobCollector collector = new BlobCollector(
+                ledger, damage, store, inspector, settings.collectAfter().toJavaDuration());
+        OrphanSweeper sweeper = new OrphanSweeper(ledger, store, inventory, clock, age, age);
         Duration round = settings.scrubEvery().toJavaDuration();
-        BlobScrubber scrubber = new BlobScrubber(store, inspector, round);
+        BlobScrubber scrubber = new BlobScrubber(inventory, inspector, round);
         ContentAudit audit = new ContentAudit(
                 new MariaDbContentRows(database),
                 new MariaDbJobPositions(database),
@@ -259,7 +269,7 @@ final class Assembly {
                 ledger,
                 damage,
                 round);
-        StoreGuard guard = new StoreGuard(new StoreIdentity(database), volumes);
+        StoreGuard guard = new StoreGuard(new StoreIdentity(database), storage);
         environment.healthChecks().register("store", new StoreHealth(guard::doubt));
         String holder = UUID.randomUUID().toString();
         JobRunner runner = new JobRunner(
@@ -288,13 +298,14 @@ final class Assembly {
 
     /** On every node, whether it runs jobs or not. */
     @SuppressWarnings("FutureReturnValueIgnored") // The watch fails in no other way than by what it logs.
-    private void damageWatch(Database database, BlobStore store, LostContents lost) {
+    private void damageWatch(Database database, BlobStore store, BlobInventory inventory, LostContents lost) {
         BlobLedger ledger = new MariaDbBlobLedger(database);
         DamageLedger damage = new MariaDbDamageLedger(database);
         new JobMeters(environment.metrics()).register(damage);
         environment.admin().addTask(new LostContentTask(damage));
         ScheduledExecutorService threads = repeating("damage-watch", 2);
-        DamageWatch watch = new DamageWatch(lost, new BlobInspector(store, ledger, damage), ledger, damage);
+        BlobInspector inspector = new BlobInspector(store, inventory, ledger, damage);
+        DamageWatch watch = new DamageWatch(lost, inspector, ledger, damage);
         threads.scheduleWithFixedDelay(watch::learn, 0, DAMAGE_INTERVAL_SECONDS, TimeUnit.SECONDS);
         threads.scheduleWithFixedDelay(watch::inspect, 0, DAMAGE_INTERVAL_SECONDS, TimeUnit.SECONDS);
     }
@@ -393,7 +404,7 @@ final class Assembly {
     }
 
     private Door door(
-            VolumeSet volumes,
+            Storage storage,
             Authenticator authenticator,
             AccessGate gate,
             BucketCors cors,
@@ -423,7 +434,7 @@ final class Assembly {
                 endpoint,
                 new AccessLog(clock),
                 limits,
-                new ReadinessFilter(addressing, () -> Readiness.obstacle(volumes.takesWrites())));
+                new ReadinessFilter(addressing, () -> Readiness.obstacle(storage.takesWrites())));
     }
 
     /** A few threads, each of which waits for a slow client no longer than its connection may be idle. */

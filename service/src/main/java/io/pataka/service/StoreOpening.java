@@ -1,6 +1,6 @@
 package io.pataka.service;
 
-import io.pataka.service.blob.VolumeFailedException;
+import io.pataka.service.blob.StoreFailedException;
 import io.pataka.service.blob.VolumeSet;
 import io.pataka.service.blob.VolumeSettings;
 import io.pataka.service.metadata.Database;
@@ -34,13 +34,13 @@ final class StoreOpening {
     /**
      * @param initialise whether an empty directory is made a volume although there are buckets
      * @param reserve bytes that stay free on every volume
-     * @throws VolumeFailedException when a directory is not the volume that the settings say, or of another store than the database
+     * @throws StoreFailedException when a directory is not the volume that the settings say, or of another store than the database
      */
     VolumeSet open(List<VolumeSettings> settings, boolean initialise, long reserve) throws IOException {
         VolumeSet volumes;
         try {
             volumes = openVolumes(settings, initialise, reserve);
-        } catch (VolumeFailedException notAVolume) {
+        } catch (StoreFailedException notAVolume) {
             if (!isNew()) {
                 throw notAVolume;
             }
@@ -76,7 +76,7 @@ final class StoreOpening {
     private void requireOneStore(VolumeSet volumes) throws IOException {
         try {
             if (!isOneStore(volumes)) {
-                throw new VolumeFailedException(stranger(volumes));
+                throw new StoreFailedException(stranger(volumes));
             }
         } catch (MetadataUnavailableException nobodyKnows) {
             LOG.warn("Whether volumes and database belong together is checked when the database answers");
@@ -96,24 +96,24 @@ final class StoreOpening {
 
     private boolean isOneStore(VolumeSet volumes) throws IOException {
         boolean mayClaim = identity.find().isPresent() || identity.hasBuckets() || volumes.isUnused();
-        return mayClaim && identity.claim(volumes.store()).equals(volumes.store());
+        return mayClaim && identity.claim(volumes.id()).equals(volumes.id());
     }
 
     private static String stranger(VolumeSet volumes) {
-        return "the volumes belong to the store " + volumes.store()
+        return "the volumes belong to the store " + volumes.id()
                 + ", which is not the one that the database describes. Is it the right database?";
     }
 
     /**
      * Tells whether the store has no bucket yet. Then an empty directory is a new volume, not a disk that is not mounted.
      *
-     * @throws VolumeFailedException when the database does not answer: then that is what must be mended
+     * @throws StoreFailedException when the database does not answer: then that is what must be mended
      */
-    private boolean isNew() throws VolumeFailedException {
+    private boolean isNew() throws StoreFailedException {
         try {
             return !identity.hasBuckets();
         } catch (MetadataUnavailableException noAnswer) {
-            throw new VolumeFailedException(
+            throw new StoreFailedException(
                     "the database does not answer, and it alone knows whether a directory without volume.json is a new"
                             + " volume or a disk that is not mounted. Start MariaDB first, or set the address that it"
                             + " listens on in database.url",

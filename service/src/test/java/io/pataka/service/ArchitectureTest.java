@@ -1,9 +1,12 @@
 package io.pataka.service;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMembers;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,6 +19,9 @@ import com.tngtech.archunit.lang.ArchRule;
 import io.pataka.service.access.AccessGate;
 import io.pataka.service.access.AdmittedCall;
 import io.pataka.service.metadata.Outcome;
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -108,6 +114,37 @@ class ArchitectureTest {
             .that(resideInAPackage(SERVICE + "..").and(resideOutsideOfPackage(packagesOf("metadata"))))
             .should()
             .dependOnClassesThat(resideInAnyPackage("org.jdbi..", "java.sql..", "org.mariadb.."));
+
+    /** The packages that know blobs by their ids alone, whatever kind of store holds them. */
+    private static final String[] ABOVE_BLOB = {
+        packagesOf("content"),
+        packagesOf("job"),
+        packagesOf("health"),
+        packagesOf("operation"),
+        packagesOf("metadata"),
+        packagesOf("access"),
+        packagesOf("model")
+    };
+
+    /** Words of one kind of store: that of files on volumes. */
+    private static final String FILES = "(?i).*(volume|shard).*";
+
+    @ArchTest
+    static final ArchRule ONLY_BLOB_KNOWS_FILES = noClasses()
+            .that(resideInAnyPackage(ABOVE_BLOB))
+            .should()
+            .dependOnClassesThat(resideInAPackage("java.nio.file..")
+                    .or(belongToAnyOf(File.class, FileNotFoundException.class, FileInputStream.class))
+                    .or(resideInAPackage(packagesOf("blob")).and(nameMatching(FILES))))
+            .orShould()
+            .haveNameMatching(FILES);
+
+    @ArchTest
+    static final ArchRule ONLY_BLOB_NAMES_FILES = noMembers()
+            .that()
+            .areDeclaredInClassesThat(resideInAnyPackage(ABOVE_BLOB))
+            .should()
+            .haveNameMatching(FILES);
 
     @ArchTest
     static final ArchRule ONLY_THE_MIDDLEWARE_SPEAKS_OPENSTACK = noClasses()

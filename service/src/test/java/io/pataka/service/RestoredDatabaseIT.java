@@ -154,7 +154,7 @@ final class RestoredDatabaseIT {
         server.start();
         MariaDbBucketCatalog buckets = new MariaDbBucketCatalog(database, Clock.systemUTC());
         assertThat(buckets.find(new BucketName("bucket"))).isEmpty();
-        assertThat(identity.mark().orElseThrow().store()).isEqualTo(volumes.store());
+        assertThat(identity.mark().orElseThrow().store()).isEqualTo(volumes.id());
 
         source.stop();
         server.kill();

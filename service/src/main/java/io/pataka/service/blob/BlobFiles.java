@@ -2,7 +2,6 @@ package io.pataka.service.blob;
 
 import io.pataka.service.model.BlobId;
 import java.io.Closeable;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -85,7 +84,7 @@ final class BlobFiles {
 
     /** Whether a file says of itself that it is the blob under whose name it lies. */
     private boolean hasItsName(BlobId blob) throws BlobStoreException {
-        return blob.volume() == volume.number()
+        return blob.store() == volume.number()
                 && BlobFormat.Tail.identity(tail(layout.blob(blob)))
                         .filter(blob::equals)
                         .isPresent();
@@ -94,7 +93,7 @@ final class BlobFiles {
     private record Place(Path path, BlobId name) {}
 
     private boolean place(Path from, BlobId own, Deque<Place> left) throws IOException {
-        if (own.volume() != volume.number()) {
+        if (own.store() != volume.number()) {
             LOG.error("{} is blob {} of another volume, and is left where it lies", from, own);
             return false;
         }
@@ -128,21 +127,19 @@ final class BlobFiles {
      *
      * @return where it lies now
      */
-    Path quarantine(BlobId blob) throws IOException {
+    Path quarantine(BlobId blob) throws BlobStoreException {
         Path aside = layout.quarantine(blob);
         Path path = layout.blob(blob);
         try (Closeable alone = volume.alone()) {
             if (filesystem.exists(aside)) {
                 if (!filesystem.exists(path)) {
-                    throw new FileNotFoundException("blob " + blob + " is gone");
+                    throw new BlobGoneException(blob);
                 }
                 return path;
             }
             filesystem.move(path, aside);
         } catch (NoSuchFileException e) {
-            throw new FileNotFoundException("blob " + blob + " is gone");
-        } catch (FileNotFoundException e) {
-            throw e;
+            throw new BlobGoneException(blob);
         } catch (IOException e) {
             throw volume.writeFailed("quarantine a blob", e);
         }
@@ -155,7 +152,7 @@ final class BlobFiles {
      *
      * @return false when there is a file under the blob's name
      */
-    boolean release(BlobId blob) throws IOException {
+    boolean release(BlobId blob) throws BlobStoreException {
         volume.prepareShard(blob);
         try (Closeable alone = volume.alone()) {
             if (filesystem.exists(layout.blob(blob)) && filesystem.exists(layout.quarantine(blob))) {
@@ -163,7 +160,7 @@ final class BlobFiles {
             }
             filesystem.move(layout.quarantine(blob), layout.blob(blob));
         } catch (NoSuchFileException e) {
-            throw new FileNotFoundException("blob " + blob + " is not in quarantine");
+            throw new BlobGoneException(blob);
         } catch (IOException e) {
             throw volume.writeFailed("release a blob", e);
         }

@@ -3,6 +3,7 @@ package io.pataka.service.blob;
 import io.pataka.service.model.BlobId;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
@@ -144,6 +145,17 @@ final class BlobReader implements BlobSource {
             int to = (int) Math.min(count, end - position);
             out.write(data, from, to - from);
             position = stop;
+        }
+    }
+
+    /** Verifies the checksums of all blocks of the stretch. */
+    void verifyPayload() throws BlobStoreException {
+        try {
+            transferTo(OutputStream.nullOutputStream());
+        } catch (BlobStoreException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -14,7 +14,7 @@ public interface BlobSource extends Closeable {
      * Writes all bytes, each block after its checksum was verified.
      *
      * @throws BlobDamagedException when a block is wrong; no byte of it was written
-     * @throws VolumeFailedException when the volume cannot be read
+     * @throws StoreFailedException when the volume cannot be read
      * @throws IOException when {@code out} fails
      */
     void transferTo(OutputStream out) throws IOException;

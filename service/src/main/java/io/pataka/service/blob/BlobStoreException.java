@@ -4,8 +4,9 @@ import java.io.IOException;
 
 /** The store could not do what it was asked for. */
 public abstract sealed class BlobStoreException extends IOException
-        permits VolumeFailedException,
-                VolumeFullException,
+        permits BlobGoneException,
+                StoreFailedException,
+                StoreFullException,
                 BlobDamagedException,
                 BlobFormatUnknownException,
                 BlobMisplacedException {

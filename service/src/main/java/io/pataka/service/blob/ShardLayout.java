@@ -54,7 +54,7 @@ final class ShardLayout {
     }
 
     Path blob(BlobId id) {
-        return shard(id.shard()).resolve(id.toString());
+        return shard(Shard.index(id)).resolve(id.toString());
     }
 
     Path incoming(BlobId id) {

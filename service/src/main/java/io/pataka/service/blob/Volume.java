@@ -89,10 +89,10 @@ final class Volume {
         return state.failure().isEmpty();
     }
 
-    VolumeStatus status() {
-        return new VolumeStatus(
+    StorageStatus status() {
+        return new StorageStatus(
                 number(),
-                settings.path(),
+                "volume " + number() + " at " + settings.path(),
                 settings.storageClasses(),
                 filesystem.usable(settings.path()),
                 filesystem.total(settings.path()),
@@ -116,15 +116,15 @@ final class Volume {
 
     /**
      * @param failuresBefore when the write began
-     * @throws VolumeFailedException when the volume takes no writes, or failed since the write began
+     * @throws StoreFailedException when the volume takes no writes, or failed since the write began
      */
-    void requireWritable(int failuresBefore) throws VolumeFailedException {
+    void requireWritable(int failuresBefore) throws StoreFailedException {
         Optional<String> reason = state.failure();
         if (reason.isPresent()) {
-            throw new VolumeFailedException(this + " takes no writes: " + reason.get());
+            throw new StoreFailedException(this + " takes no writes: " + reason.get());
         }
         if (state.failures() != failuresBefore) {
-            throw new VolumeFailedException(this + " failed while the blob was written");
+            throw new StoreFailedException(this + " failed while the blob was written");
         }
     }
 
@@ -148,7 +148,7 @@ final class Volume {
             throw writeFailed("fsync a directory", e);
         } catch (IOException e) {
             if (!filesystem.canOpenFiles()) {
-                throw new VolumeFailedException(this + " could not open a directory to fsync it", e);
+                throw new StoreFailedException(this + " could not open a directory to fsync it", e);
             }
             throw markFailed("fsync a directory", e);
         }
@@ -178,16 +178,16 @@ final class Volume {
 
     /** An id for a blob that will lie here. */
     BlobId newId() {
-        return BlobId.random(number(), turns.next());
+        return new Shard(number(), turns.next()).newId();
     }
 
     /** Creates the directory that a blob goes to, unless it is there. */
     void prepareShard(BlobId id) throws BlobStoreException {
-        upper(id).prepare(id.shard());
+        upper(id).prepare(Shard.index(id));
     }
 
     private Upper upper(BlobId id) {
-        return uppers[id.shard() >>> 8];
+        return uppers[Shard.index(id) >>> 8];
     }
 
     /**
@@ -195,7 +195,7 @@ final class Volume {
      * because a journal that was written for the first has the others in it already.
      */
     void forceName(BlobId id) throws BlobStoreException {
-        upper(id).settle(id.shard());
+        upper(id).settle(Shard.index(id));
     }
 
     /**
@@ -207,7 +207,7 @@ final class Volume {
             return known;
         }
         LOG.warn("{} could not {}", this, action, e);
-        return new VolumeFailedException(this + " could not " + action, e);
+        return new StoreFailedException(this + " could not " + action, e);
     }
 
     /**
@@ -219,27 +219,27 @@ final class Volume {
             return known;
         }
         if (e instanceof ClosedChannelException) {
-            return new VolumeFailedException(this + " could not " + action + ": the thread was interrupted", e);
+            return new StoreFailedException(this + " could not " + action + ": the thread was interrupted", e);
         }
         if (filesystem.usable(settings.path()) < FULL) {
             usable = 0;
             usableAt = System.nanoTime();
-            return new VolumeFullException(this + " is full", e);
+            return new StoreFullException(this + " is full", e);
         }
         if (!filesystem.canOpenFiles()) {
             LOG.warn("{} could not {}, and the process can open no other file either", this, action, e);
-            return new VolumeFailedException(this + " could not " + action, e);
+            return new StoreFailedException(this + " could not " + action, e);
         }
         return markFailed(action, e);
     }
 
-    private VolumeFailedException markFailed(String action, IOException e) {
+    private StoreFailedException markFailed(String action, IOException e) {
         if (state.fail("could not " + action + ": " + e.getMessage())) {
             LOG.error("{} could not {}; nothing is written to it until probes of it succeed", this, action, e);
         } else {
             LOG.warn("{}, which takes no writes, could not {}", this, action, e);
         }
-        return new VolumeFailedException(this + " could not " + action, e);
+        return new StoreFailedException(this + " could not " + action, e);
     }
 
     /** Whether the directory is this volume now: the disk of a volume that is not mounted must not look like an empty one. */
@@ -289,7 +289,7 @@ final class Volume {
     /** Writes a file as a blob is written, reads it back and removes it. */
     private void probe() throws IOException {
         if (!isPresent()) {
-            throw new VolumeFailedException(this + " is not there");
+            throw new StoreFailedException(this + " is not there");
         }
         byte[] bytes = new byte[PROBE];
         ThreadLocalRandom.current().nextBytes(bytes);

@@ -54,10 +54,10 @@ public final class VolumeInspection {
             return absent(volume);
         }
         if (!Files.isDirectory(path)) {
-            throw new VolumeFailedException(path + " is not a directory");
+            throw new StoreFailedException(path + " is not a directory");
         }
         if (!Files.isReadable(path) || !Files.isExecutable(path)) {
-            throw new VolumeFailedException(path + " cannot be read by this user");
+            throw new StoreFailedException(path + " cannot be read by this user");
         }
         Optional<VolumeMarker> marker = VolumeMarker.of(path);
         if (marker.isEmpty()) {
@@ -66,11 +66,11 @@ public final class VolumeInspection {
             return new Inspected(volume, State.NEW, Optional.empty(), false, path + " is empty");
         }
         if (marker.get().number() != volume.number()) {
-            throw new VolumeFailedException(
+            throw new StoreFailedException(
                     path + " is volume " + marker.get().number() + ", but is configured as volume " + volume.number());
         }
         if (others.isPresent() && !others.get().equals(marker.get().store())) {
-            throw new VolumeFailedException(path + " belongs to the store "
+            throw new StoreFailedException(path + " belongs to the store "
                     + marker.get().store() + ", the volumes before it to " + others.get());
         }
         if (!volume.storageClasses().isEmpty()) {
@@ -100,7 +100,7 @@ public final class VolumeInspection {
             parent = parent.getParent();
         }
         if (parent == null || !Files.isDirectory(parent) || !Files.isWritable(parent)) {
-            throw new VolumeFailedException(
+            throw new StoreFailedException(
                     volume.path() + " does not exist, and this user cannot make it in " + parent);
         }
         return new Inspected(volume, State.NEW, Optional.empty(), false, volume.path() + " does not exist");
@@ -111,7 +111,7 @@ public final class VolumeInspection {
             Optional<Path> other =
                     entries.filter(it -> !it.endsWith("lost+found")).findFirst();
             if (other.isPresent()) {
-                throw new VolumeFailedException(
+                throw new StoreFailedException(
                         path + " is not a volume, since it has no volume.json, and is not empty: " + other.get());
             }
         }
@@ -130,7 +130,7 @@ public final class VolumeInspection {
     }
 
     private static String reason(VolumeSettings volume, IOException unusable) {
-        return unusable instanceof VolumeFailedException
+        return unusable instanceof StoreFailedException
                 ? unusable.getMessage()
                 : volume.path() + " cannot be read or written by this user: " + unusable;
     }

@@ -29,7 +29,7 @@ record VolumeMarker(UUID store, int number) {
     /**
      * Reads the marker of a volume.
      *
-     * @throws VolumeFailedException when there is a marker that cannot be understood
+     * @throws StoreFailedException when there is a marker that cannot be understood
      */
     static Optional<VolumeMarker> of(Path volume) throws IOException {
         String text;
@@ -40,7 +40,7 @@ record VolumeMarker(UUID store, int number) {
         }
         Matcher matcher = TEXT.matcher(text);
         if (!matcher.matches()) {
-            throw new VolumeFailedException(volume.resolve(NAME) + " is not the marker of a volume of format 2");
+            throw new StoreFailedException(volume.resolve(NAME) + " is not the marker of a volume of format 2");
         }
         return Optional.of(new VolumeMarker(UUID.fromString(matcher.group(1)), Integer.parseInt(matcher.group(2))));
     }
@@ -48,7 +48,7 @@ record VolumeMarker(UUID store, int number) {
     /**
      * Makes an empty directory a volume, durably.
      *
-     * @throws VolumeFailedException when something is in the directory already
+     * @throws StoreFailedException when something is in the directory already
      */
     void write(Path volume, Filesystem filesystem) throws IOException {
         Files.createDirectories(volume);
@@ -57,7 +57,7 @@ record VolumeMarker(UUID store, int number) {
             Optional<Path> stranger = entries.filter(it -> !it.equals(fresh) && !it.endsWith("lost+found"))
                     .findFirst();
             if (stranger.isPresent()) {
-                throw new VolumeFailedException(volume + " has no " + NAME
+                throw new StoreFailedException(volume + " has no " + NAME
                         + " and is not empty, so it is not made a volume: " + stranger.get());
             }
         }

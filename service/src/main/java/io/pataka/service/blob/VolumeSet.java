@@ -16,7 +16,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
 /** The volumes that this process writes to and reads from. */
-public final class VolumeSet {
+public final class VolumeSet implements Storage {
 
     private final TreeMap<Integer, Volume> volumes = new TreeMap<>();
     private final Map<String, List<Volume>> byClass = new HashMap<>();
@@ -39,7 +39,7 @@ public final class VolumeSet {
      *
      * @param initialise whether an empty directory is made a volume; without it a disk that is not mounted is refused
      * @param reserve bytes that stay free on every volume
-     * @throws VolumeFailedException naming the directory and what is wrong with it
+     * @throws StoreFailedException naming the directory and what is wrong with it
      */
     public static VolumeSet open(List<VolumeSettings> settings, boolean initialise, long reserve) throws IOException {
         return open(settings, initialise, reserve, new LocalFilesystem());
@@ -48,7 +48,7 @@ public final class VolumeSet {
     static VolumeSet open(List<VolumeSettings> settings, boolean initialise, long reserve, Filesystem filesystem)
             throws IOException {
         if (settings.isEmpty()) {
-            throw new VolumeFailedException("no volume is configured");
+            throw new StoreFailedException("no volume is configured");
         }
         Map<Integer, VolumeMarker> markers = markers(settings);
         UUID store =
@@ -57,7 +57,7 @@ public final class VolumeSet {
         for (VolumeSettings volume : settings) {
             if (!markers.containsKey(volume.number())) {
                 if (!initialise) {
-                    throw new VolumeFailedException(
+                    throw new StoreFailedException(
                             volume.path() + " is not a volume: it has no volume.json. Is the disk"
                                     + " mounted? To make it one, set initialiseVolumes for one start");
                 }
@@ -77,7 +77,7 @@ public final class VolumeSet {
         UUID store = null;
         for (VolumeSettings volume : settings) {
             if (!numbers.add(volume.number())) {
-                throw new VolumeFailedException("volume " + volume.number() + " is configured twice");
+                throw new StoreFailedException("volume " + volume.number() + " is configured twice");
             }
             Optional<VolumeMarker> found = VolumeMarker.of(volume.path());
             if (found.isEmpty()) {
@@ -85,12 +85,12 @@ public final class VolumeSet {
             }
             VolumeMarker marker = found.get();
             if (store != null && !store.equals(marker.store())) {
-                throw new VolumeFailedException(volume.path() + " belongs to the store " + marker.store()
+                throw new StoreFailedException(volume.path() + " belongs to the store " + marker.store()
                         + ", the volumes before it to " + store);
             }
             store = marker.store();
             if (marker.number() != volume.number()) {
-                throw new VolumeFailedException(volume.path() + " is volume " + marker.number()
+                throw new StoreFailedException(volume.path() + " is volume " + marker.number()
                         + ", but is configured as volume " + volume.number());
             }
             markers.put(volume.number(), marker);
@@ -98,16 +98,12 @@ public final class VolumeSet {
         return markers;
     }
 
-    /** What all volumes of a store have in common. */
-    public UUID store() {
+    @Override
+    public UUID id() {
         return store;
     }
 
-    /**
-     * The highest epoch that a volume has.
-     *
-     * @throws IOException when a volume cannot be read: its epoch may be the highest
-     */
+    @Override
     public long epoch() throws IOException {
         long highest = 0;
         for (Volume volume : volumes.values()) {
@@ -116,11 +112,7 @@ public final class VolumeSet {
         return highest;
     }
 
-    /**
-     * Writes the epoch to every volume that is mounted and takes writes.
-     *
-     * @throws IOException when none of them has it now
-     */
+    @Override
     public void raiseEpoch(long epoch) throws IOException {
         IOException failure = null;
         boolean written = false;
@@ -128,7 +120,7 @@ public final class VolumeSet {
             try {
                 volume.requireWritable(volume.failures());
                 if (!volume.isPresent()) {
-                    throw new VolumeFailedException(volume + " is not mounted");
+                    throw new StoreFailedException(volume + " is not mounted");
                 }
                 StoreEpoch.write(volume.settings().path(), epoch, volume.filesystem());
                 written = true;
@@ -153,12 +145,12 @@ public final class VolumeSet {
         return true;
     }
 
-    /** How the volumes are, in the order of their numbers. */
-    public List<VolumeStatus> status() {
+    @Override
+    public List<StorageStatus> status() {
         return volumes.values().stream().map(Volume::status).toList();
     }
 
-    /** Whether a volume takes writes. This makes no call to a disk, since a call to one that hangs does not return. */
+    @Override
     public boolean takesWrites() {
         return volumes.values().stream().anyMatch(Volume::takesWrites);
     }
@@ -181,10 +173,10 @@ public final class VolumeSet {
         }
     }
 
-    Volume volume(int number) throws VolumeFailedException {
+    Volume volume(int number) throws StoreFailedException {
         Volume volume = volumes.get(number);
         if (volume == null) {
-            throw new VolumeFailedException("volume " + number + " is not configured here");
+            throw new StoreFailedException("volume " + number + " is not configured here");
         }
         return volume;
     }
@@ -193,7 +185,7 @@ public final class VolumeSet {
     Volume pick(String storageClass, long expected) throws BlobStoreException {
         List<Volume> candidates = byClass.getOrDefault(storageClass, List.of());
         if (candidates.isEmpty()) {
-            throw new VolumeFailedException("no volume serves the storage class " + storageClass);
+            throw new StoreFailedException("no volume serves the storage class " + storageClass);
         }
         long[] room = new long[candidates.size()];
         double sum = 0;
@@ -207,7 +199,7 @@ public final class VolumeSet {
             }
         }
         if (!working) {
-            throw new VolumeFailedException("every volume of the storage class " + storageClass + " has failed");
+            throw new StoreFailedException("every volume of the storage class " + storageClass + " has failed");
         }
         double point = ThreadLocalRandom.current().nextDouble() * sum;
         Volume picked = null;
@@ -218,7 +210,7 @@ public final class VolumeSet {
             }
         }
         if (picked == null) {
-            throw new VolumeFullException("no volume of the storage class " + storageClass + " has room");
+            throw new StoreFullException("no volume of the storage class " + storageClass + " has room");
         }
         return picked;
     }

@@ -1,11 +1,11 @@
 package io.pataka.service.content;
 
 import io.pataka.service.model.BlobId;
-import java.io.FileNotFoundException;
+import java.io.IOException;
 import java.util.Objects;
 
-/** A blob is not there: its object was replaced or deleted meanwhile, or the blob is lost. */
-public final class ContentMissingException extends FileNotFoundException {
+/** A blob is gone: its object was replaced or deleted meanwhile, or the blob is lost. */
+public final class ContentMissingException extends IOException {
 
     private static final long serialVersionUID = 1L;
 

@@ -1,10 +1,10 @@
 package io.pataka.service.content;
 
 import io.pataka.service.blob.BlobDamagedException;
+import io.pataka.service.blob.BlobGoneException;
 import io.pataka.service.blob.BlobSource;
 import io.pataka.service.blob.BlobStore;
 import io.pataka.service.blob.BlobStoreException;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
@@ -34,7 +34,7 @@ final class PieceReader implements ContentReader {
     private BlobSource open(Contents.Piece piece) throws IOException {
         try {
             return openTwice(piece);
-        } catch (FileNotFoundException e) {
+        } catch (BlobGoneException e) {
             throw new ContentMissingException(piece.blob());
         } catch (BlobStoreException e) {
             throw failure(piece, e);

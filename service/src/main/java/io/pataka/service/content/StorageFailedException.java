@@ -2,7 +2,7 @@ package io.pataka.service.content;
 
 import java.io.IOException;
 
-/** A volume failed, is full, or gave back other bytes than were written. */
+/** A store failed, is full, or returned other bytes than were written. */
 public final class StorageFailedException extends IOException {
 
     private static final long serialVersionUID = 1L;

@@ -14,9 +14,9 @@ public final class Readiness {
     /**
      * Why another node would serve requests better.
      *
-     * @param volumeTakesWrites whether at least one volume takes writes; the others can still be read
+     * @param takesWrites whether at least one store takes writes; the others can still be read
      */
-    public static Optional<String> obstacle(boolean volumeTakesWrites) {
-        return volumeTakesWrites ? Optional.empty() : Optional.of("every volume has failed");
+    public static Optional<String> obstacle(boolean takesWrites) {
+        return takesWrites ? Optional.empty() : Optional.of("every volume has failed");
     }
 }

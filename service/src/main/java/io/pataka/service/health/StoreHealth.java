@@ -5,7 +5,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Unhealthy while no file is deleted, because the database is not believed to be the newest one of these volumes. */
+/** Unhealthy while no blob is deleted, because the database may not be the newest one of these stores. */
 public final class StoreHealth extends HealthCheck {
 
     private final Supplier<Optional<String>> doubt;

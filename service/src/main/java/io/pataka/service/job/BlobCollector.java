@@ -2,13 +2,13 @@ package io.pataka.service.job;
 
 import io.pataka.service.blob.BlobDamagedException;
 import io.pataka.service.blob.BlobDescriptor;
+import io.pataka.service.blob.BlobGoneException;
 import io.pataka.service.blob.BlobStore;
 import io.pataka.service.blob.BlobStoreException;
 import io.pataka.service.job.BlobInspector.Finding;
 import io.pataka.service.metadata.BlobLedger;
 import io.pataka.service.metadata.DamageLedger;
 import io.pataka.service.model.BlobId;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes the files of blobs that were retired, once everybody who might still be reading them had time to end, and unless a copy
- * still needs them. The file goes before the ledger's line, so a crash between the two repeats a deletion and forgets none.
+ * Deletes retired blobs after a grace, during which downloads that began before may end. A blob that a copy needs is not deleted. The
+ * blob is deleted before its line in the ledger, so a crash between the two repeats a deletion and forgets none.
  */
 public final class BlobCollector implements Job {
 
@@ -41,11 +41,12 @@ public final class BlobCollector implements Job {
     /**
      * @param grace how long a retired blob stays; longer than any download of an object in several parts
      */
-    public BlobCollector(BlobLedger ledger, DamageLedger damage, BlobStore store, Duration grace) {
+    public BlobCollector(
+            BlobLedger ledger, DamageLedger damage, BlobStore store, BlobInspector inspector, Duration grace) {
         this.ledger = ledger;
         this.damage = damage;
         this.store = store;
-        this.inspector = new BlobInspector(store, ledger, damage);
+        this.inspector = inspector;
         this.grace = grace;
     }
 
@@ -83,7 +84,7 @@ public final class BlobCollector implements Job {
 
     /** Whether there may be more. */
     private boolean collectBatch() throws IOException {
-        // Those on a failed volume stay at the head of the queue: look past them.
+        // Blobs of a failed store stay at the head of the queue: read past them.
         int limit = BATCH + stuck.size();
         List<BlobId> due = ledger.due(grace, limit);
         List<BlobId> settled = new ArrayList<>();
@@ -107,7 +108,7 @@ public final class BlobCollector implements Job {
                 delete(blob, gone);
             }
             return true;
-        } catch (FileNotFoundException e) {
+        } catch (BlobGoneException e) {
             LOG.debug("blob {} was deleted before", blob, e);
             if (damage.isAbandoned(blob, ContentAudit.NAME)) {
                 gone.add(blob);

@@ -3,8 +3,11 @@ package io.pataka.service.job;
 import io.pataka.service.blob.BlobDamagedException;
 import io.pataka.service.blob.BlobDescriptor;
 import io.pataka.service.blob.BlobFormatUnknownException;
+import io.pataka.service.blob.BlobGoneException;
+import io.pataka.service.blob.BlobInventory;
 import io.pataka.service.blob.BlobStore;
 import io.pataka.service.blob.BlobStoreException;
+import io.pataka.service.blob.StoreFailedException;
 import io.pataka.service.metadata.BlobLedger;
 import io.pataka.service.metadata.DamageLedger;
 import io.pataka.service.metadata.DamageLedger.Damage;
@@ -12,9 +15,7 @@ import io.pataka.service.metadata.DamageLedger.Kind;
 import io.pataka.service.model.BlobId;
 import io.pataka.service.model.ObjectKey;
 import io.pataka.service.model.UploadId;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -22,37 +23,39 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds out whether a blob is lost. It is read whole, and a second time where the first one failed. What fails twice is written
- * down; what is damaged is moved to quarantine as well.
+ * Finds out whether a blob is lost. A blob is read whole, and a second time if the first read fails. A blob that fails twice is
+ * recorded as damaged, and is moved to quarantine.
  */
 public final class BlobInspector {
 
     private static final Logger LOG = LoggerFactory.getLogger(BlobInspector.class);
 
     private final BlobStore store;
+    private final BlobInventory inventory;
     private final BlobLedger blobs;
     private final DamageLedger damage;
 
-    public BlobInspector(BlobStore store, BlobLedger blobs, DamageLedger damage) {
+    public BlobInspector(BlobStore store, BlobInventory inventory, BlobLedger blobs, DamageLedger damage) {
         this.store = Objects.requireNonNull(store);
+        this.inventory = Objects.requireNonNull(inventory);
         this.blobs = Objects.requireNonNull(blobs);
         this.damage = Objects.requireNonNull(damage);
     }
 
-    /** What became of an inspection. */
+    /** The result of an inspection. */
     public enum Finding {
         /** Every byte is as it was written. */
         INTACT,
-        /** It is damaged, which is written down. */
+        /** It is damaged, and is recorded as that. */
         DAMAGED,
-        /** There is no file, which is not written down: maybe nothing needs it. */
+        /** It is gone. That is not recorded, since a row that names it may be gone as well. */
         MISSING,
-        /** Its volume fails, this process may not read it, or a later release wrote it: it may be intact. */
+        /** It may be intact: its store fails, this process may not read it, or a later release wrote it. */
         UNKNOWN
     }
 
     /**
-     * Reads a whole blob. A file under its name that is another blob's is put back under its own name, and the blob is read again.
+     * Reads a whole blob. If another blob lies under its name, that one is moved to its own name, and the blob is read again.
      */
     public Finding inspect(BlobId blob) throws IOException {
         return inspect(blob, true);
@@ -62,13 +65,13 @@ public final class BlobInspector {
         try {
             verifyTwice(blob);
             return Finding.INTACT;
-        } catch (FileNotFoundException e) {
+        } catch (BlobGoneException e) {
             return Finding.MISSING;
         } catch (BlobDamagedException e) {
             if (first && putBack(blob)) {
                 return inspect(blob, false);
             }
-            putAside(blob, e);
+            quarantine(blob, e);
             damaged(blob, e.getMessage());
             return Finding.DAMAGED;
         } catch (BlobFormatUnknownException e) {
@@ -80,20 +83,20 @@ public final class BlobInspector {
     }
 
     /**
-     * Looks at what lies in quarantine under the name of a blob. It goes back where it belongs if it is whole, or is another blob's.
-     * Otherwise it is written down as damaged, unless it is already.
+     * Looks at a blob in quarantine. It is released if it is whole, and moved to its own name if it is another blob. Otherwise it is
+     * recorded as damaged.
      */
-    public void inspectAside(BlobId blob) throws IOException {
+    public void inspectQuarantined(BlobId blob) throws IOException {
         if (putBack(blob)) {
             return;
         }
         try {
             store.verify(blob);
-            if (store.release(blob)) {
+            if (inventory.release(blob)) {
                 damage.clear(List.of(blob));
                 LOG.warn("blob {} is intact and is back from quarantine", blob);
             }
-        } catch (FileNotFoundException e) {
+        } catch (BlobGoneException e) {
             LOG.debug("blob {} was deleted meanwhile", blob, e);
         } catch (BlobDamagedException e) {
             if (damage.find(blob).isEmpty()) {
@@ -104,10 +107,10 @@ public final class BlobInspector {
         }
     }
 
-    /** Whether files lie under their own names now that did not. */
+    /** Whether blobs have their own names now that did not. */
     private boolean putBack(BlobId blob) {
         try {
-            Set<BlobId> placed = store.putBack(blob);
+            Set<BlobId> placed = inventory.putBack(blob);
             for (BlobId back : placed) {
                 if (damage.find(back).isPresent() && isWhole(back)) {
                     damage.clear(List.of(back));
@@ -131,11 +134,11 @@ public final class BlobInspector {
         }
     }
 
-    /** What went wrong on the way from the disk, and not on the disk, is right the second time. */
+    /** Reads twice, since bytes may change on the way from the disk and not on the disk. */
     private void verifyTwice(BlobId blob) throws IOException {
         try {
             store.verify(blob);
-        } catch (BlobFormatUnknownException e) {
+        } catch (BlobGoneException | BlobFormatUnknownException e) {
             throw e;
         } catch (BlobStoreException e) {
             LOG.warn("a blob is read again: {}", e.getMessage());
@@ -143,11 +146,11 @@ public final class BlobInspector {
         }
     }
 
-    /** A blob that cannot be moved, because its volume takes no writes for example, is written down nevertheless. */
-    private void putAside(BlobId blob, BlobDamagedException damage) {
+    /** A blob that cannot be moved is recorded nevertheless. Its store may take no writes, for example. */
+    private void quarantine(BlobId blob, BlobDamagedException damage) {
         try {
-            LOG.error("a damaged blob lies in {} now: {}", store.quarantine(blob), damage.getMessage());
-        } catch (FileNotFoundException e) {
+            LOG.error("a damaged blob lies in {} now: {}", inventory.quarantine(blob), damage.getMessage());
+        } catch (BlobGoneException e) {
             LOG.error("a damaged blob lies in quarantine: {}", damage.getMessage());
         } catch (IOException e) {
             LOG.error("a damaged blob stays where it is: {}", damage.getMessage(), e);
@@ -155,30 +158,34 @@ public final class BlobInspector {
     }
 
     /**
-     * A bad sector loses one blob; a disk that fails loses none until it is given up. After the probe it is read once more, because
-     * the volume may have been away, or the process out of file descriptors, only until then.
+     * A bad sector loses one blob. A store that fails loses none. So the store is probed, and then the blob is read once more: the store
+     * may have been unmounted, or the process out of file descriptors, only until then.
      */
     private Finding unreadable(BlobId blob, BlobStoreException first) throws IOException {
-        if (!store.isWell(blob.volume())) {
+        if (!inventory.isWell(blob.store())) {
             LOG.error("blob {} cannot be read", blob, first);
             return Finding.UNKNOWN;
         }
         try {
             store.verify(blob);
             return Finding.INTACT;
-        } catch (FileNotFoundException e) {
+        } catch (BlobGoneException e) {
             return Finding.MISSING;
         } catch (BlobStoreException e) {
-            if (e.getCause() instanceof AccessDeniedException || !store.isWell(blob.volume())) {
+            if (isAccessDenied(e) || !inventory.isWell(blob.store())) {
                 LOG.error("blob {} cannot be read", blob, e);
                 return Finding.UNKNOWN;
             }
-            damaged(blob, "the disk cannot read it, and works otherwise: " + e.getMessage());
+            damaged(blob, "the store cannot read it, and works otherwise: " + e.getMessage());
             return Finding.DAMAGED;
         }
     }
 
-    /** Writes a damaged blob down. */
+    private static boolean isAccessDenied(BlobStoreException e) {
+        return e instanceof StoreFailedException failed && failed.isAccessDenied();
+    }
+
+    /** Records a damaged blob. */
     void damaged(BlobId blob, String reason) {
         damage.record(blob, Kind.DAMAGED, reason);
         try {
@@ -193,13 +200,13 @@ public final class BlobInspector {
         LOG.error("blob {} is damaged, and which version needs it is not known yet: {}", blob, reason);
     }
 
-    /** Writes a blob down that has no file, and that a version of a key needs. */
+    /** Records a blob that is gone, and that a version of a key needs. */
     void missing(BlobId blob) {
-        damage.record(blob, Kind.MISSING, "there is no file");
+        damage.record(blob, Kind.MISSING, "it is gone");
         LOG.error("blob {} is needed and missing", blob);
     }
 
-    /** Writes down, and tells the operator, that a version of a key needs a lost blob. */
+    /** Records and logs that a version of a key needs a lost blob. */
     void seen(BlobId blob, long bucketId, ObjectKey key) {
         damage.seen(List.of(blob), bucketId, key);
         damage.find(blob).ifPresent(BlobInspector::tell);

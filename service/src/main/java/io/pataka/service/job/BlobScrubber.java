@@ -1,7 +1,7 @@
 package io.pataka.service.job;
 
-import io.pataka.service.blob.BlobStore;
-import io.pataka.service.blob.BlobStore.BlobEntry;
+import io.pataka.service.blob.BlobInventory;
+import io.pataka.service.blob.BlobInventory.BlobEntry;
 import io.pataka.service.blob.BlobStoreException;
 import io.pataka.service.model.BlobId;
 import java.io.IOException;
@@ -13,30 +13,31 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has every blob of the store inspected once a round ({@link BlobInspector}), by the files that there are. What lies in quarantine
- * and is intact is moved back.
+ * Inspects every blob of the inventory once a round ({@link BlobInspector}). At the end of a round it looks at the blobs in
+ * quarantine, and releases those that are intact.
  */
 public final class BlobScrubber implements Job {
 
     private static final Logger LOG = LoggerFactory.getLogger(BlobScrubber.class);
 
-    private final BlobStore store;
+    private final BlobInventory inventory;
     private final BlobInspector inspector;
-    private final ArrayDeque<BlobId> aside = new ArrayDeque<>();
+    private final ArrayDeque<BlobId> quarantined = new ArrayDeque<>();
     private final Duration interval;
-    private final ShardWalk walk;
+    private final InventoryWalk walk;
     private final AtomicLong verified = new AtomicLong();
     private final AtomicLong damaged = new AtomicLong();
     private final AtomicLong unreadable = new AtomicLong();
+    private boolean isQuarantineListed;
 
     /**
      * @param interval between two rounds
      */
-    public BlobScrubber(BlobStore store, BlobInspector inspector, Duration interval) {
-        this.store = store;
+    public BlobScrubber(BlobInventory inventory, BlobInspector inspector, Duration interval) {
+        this.inventory = inventory;
         this.inspector = inspector;
         this.interval = interval;
-        this.walk = new ShardWalk(store);
+        this.walk = new InventoryWalk(inventory);
     }
 
     @Override
@@ -59,7 +60,7 @@ public final class BlobScrubber implements Job {
         return damaged.get();
     }
 
-    /** Blobs that their volume could not read, since the start. */
+    /** Blobs that their store could not read, since the start. */
     public long unreadable() {
         return unreadable.get();
     }
@@ -71,14 +72,16 @@ public final class BlobScrubber implements Job {
             Optional<BlobEntry> entry = walk.next();
             if (entry.isPresent()) {
                 scrub(entry.get().id());
-            } else if (!aside.isEmpty()) {
-                // A release that did not know its format, or a disk that was replaced, may have put an intact blob
-                // aside.
-                inspector.inspectAside(aside.remove());
+            } else if (!quarantined.isEmpty()) {
+                // An intact blob is in quarantine if its disk was replaced, or if a release moved it that did not know
+                // its
+                // format.
+                inspector.inspectQuarantined(quarantined.remove());
+            } else if (walk.isAtTheEnd() && !isQuarantineListed) {
+                listQuarantine();
             } else if (!walk.advance()) {
+                isQuarantineListed = false;
                 return Progress.IDLE;
-            } else if (walk.isAtTheEnd()) {
-                collectAside();
             }
         } while (System.nanoTime() < end);
         return Progress.BUSY;
@@ -93,13 +96,14 @@ public final class BlobScrubber implements Job {
         }
     }
 
-    private void collectAside() {
-        for (int volume : store.volumes()) {
+    private void listQuarantine() {
+        for (int store : inventory.stores()) {
             try {
-                aside.addAll(store.quarantined(volume));
+                quarantined.addAll(inventory.quarantined(store));
             } catch (BlobStoreException e) {
-                LOG.warn("the quarantine of volume {} is not looked at", volume, e);
+                LOG.warn("the quarantine of store {} cannot be listed", store, e);
             }
         }
+        isQuarantineListed = true;
     }
 }

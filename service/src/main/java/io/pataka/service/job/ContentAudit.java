@@ -3,6 +3,7 @@ package io.pataka.service.job;
 import io.pataka.service.blob.BlobDamagedException;
 import io.pataka.service.blob.BlobDescriptor;
 import io.pataka.service.blob.BlobFormatUnknownException;
+import io.pataka.service.blob.BlobGoneException;
 import io.pataka.service.blob.BlobStore;
 import io.pataka.service.blob.BlobStoreException;
 import io.pataka.service.job.BlobInspector.Finding;
@@ -18,7 +19,6 @@ import io.pataka.service.metadata.JobPositions;
 import io.pataka.service.model.BlobId;
 import io.pataka.service.model.Content;
 import io.pataka.service.model.UploadId;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
@@ -53,7 +53,7 @@ public final class ContentAudit implements Job {
     private final BlobLedger blobs;
     private final DamageLedger damage;
     private final Duration interval;
-    private final Set<Integer> failedVolumes = new HashSet<>();
+    private final Set<Integer> failedStores = new HashSet<>();
     private final AtomicLong audited = new AtomicLong();
     private Set<BlobId> lost = Set.of();
     private Set<UploadId> lostUploads = Set.of();
@@ -146,13 +146,13 @@ public final class ContentAudit implements Job {
     }
 
     private boolean isLost(Row row, BlobId blob) throws IOException {
-        if (failedVolumes.contains(blob.volume())) {
+        if (failedStores.contains(blob.store())) {
             return false;
         }
         try {
             BlobDescriptor descriptor = store.describe(blob);
             return !agree(row, blob, descriptor) || lost.contains(blob) && !isWholeAgain(blob);
-        } catch (FileNotFoundException e) {
+        } catch (BlobGoneException e) {
             return isMissing(row, blob);
         } catch (BlobDamagedException e) {
             Finding finding = inspector.inspect(blob);
@@ -205,15 +205,15 @@ public final class ContentAudit implements Job {
     private boolean unreadable(Row row, BlobId blob, BlobStoreException e) throws IOException {
         Finding finding = inspector.inspect(blob);
         if (finding == Finding.UNKNOWN) {
-            failedVolumes.add(blob.volume());
-            LOG.error("volume {} is left out of this round of the audit", blob.volume(), e);
+            failedStores.add(blob.store());
+            LOG.error("store {} is left out of this round of the audit", blob.store(), e);
         }
         return finding == Finding.DAMAGED || finding == Finding.MISSING && isMissing(row, blob);
     }
 
     /** Lost blobs that no row names go the way of all blobs that nothing needs, with its grace. */
     private void endRound() {
-        failedVolumes.clear();
+        failedStores.clear();
         List<BlobId> unneeded;
         do {
             unneeded = damage.unseen(NAME, BATCH).stream().map(Damage::blob).toList();

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
 
-/** Raises the epoch of database and volumes, so that a database which is restored from a backup is known to be older. */
+/** Raises the epoch of the database and of the stores, so that a database restored from a backup is recognised: its epoch is lower. */
 public final class EpochRaiser implements Job {
 
     private static final Duration INTERVAL = Duration.ofMinutes(1);

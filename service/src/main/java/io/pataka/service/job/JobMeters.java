@@ -32,7 +32,7 @@ public final class JobMeters {
             BlobLedger ledger) {
         metrics.registerGauge("pataka.blobs.collected", collector::collected);
         metrics.registerGauge("pataka.blobs.orphans", sweeper::orphans);
-        metrics.registerGauge("pataka.blobs.leftovers", sweeper::leftovers);
+        metrics.registerGauge("pataka.blobs.leftovers", sweeper::incomplete);
         metrics.registerGauge("pataka.blobs.doubted", sweeper::doubted);
         metrics.registerGauge("pataka.blobs.verified", scrubber::verified);
         metrics.registerGauge("pataka.blobs.audited", audit::audited);

@@ -2,12 +2,13 @@ package io.pataka.service.job;
 
 import io.pataka.service.blob.BlobDamagedException;
 import io.pataka.service.blob.BlobDescriptor;
+import io.pataka.service.blob.BlobGoneException;
+import io.pataka.service.blob.BlobInventory;
+import io.pataka.service.blob.BlobInventory.BlobEntry;
 import io.pataka.service.blob.BlobStore;
-import io.pataka.service.blob.BlobStore.BlobEntry;
 import io.pataka.service.blob.BlobStoreException;
 import io.pataka.service.metadata.BlobLedger;
 import io.pataka.service.model.BlobId;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -19,11 +20,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds what crashes left: files in {@code incoming} that nobody writes to any more, and blobs that nothing needs and nobody
- * retired. Those are retired rather than deleted, so that there is one way out of the store, with its grace.
+ * Finds what crashes left: incomplete writes, which are removed, and orphans. An orphan is a blob that no row names and that is not
+ * retired. Orphans are retired, not deleted: the collector deletes them after its grace.
  *
- * <p>The store is judged as a whole, at the end of a round: when the database does not know most of its blobs, and these are not just a
- * few, then it is rather the wrong database than all of them are orphans, and none is retired.
+ * <p>Orphans are retired at the end of a round. If most of the blobs are orphans, and they are not few, then the database is probably not
+ * the one of these blobs, and no blob is retired.
  */
 public final class OrphanSweeper implements Job {
 
@@ -36,13 +37,14 @@ public final class OrphanSweeper implements Job {
 
     private final BlobLedger ledger;
     private final BlobStore store;
+    private final BlobInventory inventory;
     private final Clock clock;
     private final Duration age;
     private final Duration interval;
-    private final ShardWalk walk;
+    private final InventoryWalk walk;
     private final List<BlobId> unknown = new ArrayList<>();
     private final AtomicLong orphans = new AtomicLong();
-    private final AtomicLong leftovers = new AtomicLong();
+    private final AtomicLong incomplete = new AtomicLong();
     private final AtomicLong doubted = new AtomicLong();
     private long judged;
     private long strange;
@@ -51,13 +53,15 @@ public final class OrphanSweeper implements Job {
      * @param age younger blobs may still be about to be published and are left alone; longer than any request
      * @param interval between two rounds
      */
-    public OrphanSweeper(BlobLedger ledger, BlobStore store, Clock clock, Duration age, Duration interval) {
+    public OrphanSweeper(
+            BlobLedger ledger, BlobStore store, BlobInventory inventory, Clock clock, Duration age, Duration interval) {
         this.ledger = ledger;
         this.store = store;
+        this.inventory = inventory;
         this.clock = clock;
         this.age = age;
         this.interval = interval;
-        this.walk = new ShardWalk(store);
+        this.walk = new InventoryWalk(inventory);
     }
 
     @Override
@@ -75,9 +79,9 @@ public final class OrphanSweeper implements Job {
         return orphans.get();
     }
 
-    /** Unfinished files removed since the start. */
-    public long leftovers() {
-        return leftovers.get();
+    /** Incomplete writes removed since the start. */
+    public long incomplete() {
+        return incomplete.get();
     }
 
     /** Blobs since the start that the database did not know but that were left alone, because it knew so few. */
@@ -96,7 +100,7 @@ public final class OrphanSweeper implements Job {
                 }
             } else if (!walk.advance()) {
                 retire();
-                sweepIncoming();
+                removeIncomplete();
                 return Progress.IDLE;
             }
         } while (System.nanoTime() < end);
@@ -113,11 +117,11 @@ public final class OrphanSweeper implements Job {
                 }
             }
             judged++;
-        } catch (FileNotFoundException e) {
+        } catch (BlobGoneException e) {
             LOG.debug("blob {} was deleted meanwhile", blob, e);
         } catch (BlobDamagedException e) {
-            // Whose it was cannot be told, so it is not for the sweeper; the scrubber counts it.
-            LOG.warn("a blob cannot be judged: {}", e.getMessage());
+            // Its descriptor does not say which key it was written for. The scrubber reports it.
+            LOG.warn("whether a blob is an orphan cannot be decided: {}", e.getMessage());
         }
     }
 
@@ -133,19 +137,19 @@ public final class OrphanSweeper implements Job {
                 ledger.retire(unknown.subList(from, Math.min(from + BATCH, unknown.size())));
             }
             orphans.addAndGet(unknown.size());
-            LOG.info("{} blobs belong to nobody and are retired", unknown.size());
+            LOG.info("{} orphaned blobs are retired", unknown.size());
         }
         unknown.clear();
         strange = 0;
         judged = 0;
     }
 
-    private void sweepIncoming() {
-        for (int volume : store.volumes()) {
+    private void removeIncomplete() {
+        for (int number : inventory.stores()) {
             try {
-                leftovers.addAndGet(store.sweepIncoming(volume, age));
+                incomplete.addAndGet(inventory.removeIncomplete(number, age));
             } catch (BlobStoreException e) {
-                LOG.warn("the incoming files of volume {} are not swept", volume, e);
+                LOG.warn("the incomplete writes of store {} are not removed", number, e);
             }
         }
     }

@@ -1,6 +1,6 @@
 package io.pataka.service.job;
 
-import io.pataka.service.blob.VolumeSet;
+import io.pataka.service.blob.Storage;
 import io.pataka.service.metadata.StoreIdentity;
 import io.pataka.service.metadata.StoreIdentity.Mark;
 import java.io.IOException;
@@ -20,12 +20,12 @@ public final class StoreGuard {
     private static final Logger LOG = LoggerFactory.getLogger(StoreGuard.class);
 
     private final StoreIdentity database;
-    private final VolumeSet volumes;
+    private final Storage storage;
     private final AtomicReference<String> doubt = new AtomicReference<>();
 
-    public StoreGuard(StoreIdentity database, VolumeSet volumes) {
+    public StoreGuard(StoreIdentity database, Storage storage) {
         this.database = Objects.requireNonNull(database);
-        this.volumes = Objects.requireNonNull(volumes);
+        this.storage = Objects.requireNonNull(storage);
     }
 
     /** Why the database was not believed when it was last asked; empty when it was. */
@@ -36,23 +36,23 @@ public final class StoreGuard {
     /**
      * Whether the database is to be believed now.
      *
-     * @throws IOException when a volume cannot be read
+     * @throws IOException when a store cannot be read
      */
     public boolean believesTheDatabase() throws IOException {
         return trusted().isPresent();
     }
 
-    /** Raises the epoch of the database and then that of the volumes, if the database is to be believed. */
+    /** Raises the epoch of the database and then that of the stores, if the database is to be believed. */
     void raiseEpoch() throws IOException {
         Optional<Mark> mark = trusted();
         if (mark.isPresent() && database.raise(mark.get().epoch())) {
-            volumes.raiseEpoch(mark.get().epoch() + 1);
+            storage.raiseEpoch(mark.get().epoch() + 1);
         }
     }
 
     private Optional<Mark> trusted() throws IOException {
-        // First the volumes: the database is raised before they are, so it is never behind them while all is well.
-        long epoch = volumes.epoch();
+        // The stores are read first. The database is raised before them, so it is never behind while all works.
+        long epoch = storage.epoch();
         Optional<Mark> mark = database.mark();
         String reason = reason(mark, epoch);
         if (!Objects.equals(reason, doubt.getAndSet(reason)) && reason != null) {
@@ -62,8 +62,8 @@ public final class StoreGuard {
     }
 
     private String reason(Optional<Mark> mark, long epoch) {
-        if (mark.isEmpty() || !mark.get().store().equals(volumes.store())) {
-            return "the database is not that of the store " + volumes.store();
+        if (mark.isEmpty() || !mark.get().store().equals(storage.id())) {
+            return "the database is not that of the store " + storage.id();
         }
         if (mark.get().epoch() < epoch) {
             return "the database is older than the volumes, as one is that was restored from a backup. Objects that"

@@ -5,8 +5,8 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 
 /**
- * Names one write-once blob: the number of the volume it lies on (two bytes), the shard it lies in there (two bytes), and 12
- * random bytes, so that a blob is found without asking, and adding a volume moves nothing. Never derived from a key.
+ * The id of one blob: the number of the store that holds it (two bytes), and fourteen bytes that only that store understands. So a
+ * blob is found without a look-up, and a new store moves no blob. An id is random and is never made from a key.
  */
 public record BlobId(long high, long low) implements Comparable<BlobId> {
 
@@ -17,19 +17,15 @@ public record BlobId(long high, long low) implements Comparable<BlobId> {
     private static final HexFormat HEX = HexFormat.of();
 
     /**
-     * A new id on a volume.
+     * A new id in a store. All bytes but the store's number are random.
      *
-     * @param volume 0 to 65,535
-     * @param shard 0 to 65,535
+     * @param store 0 to 65,535
      */
-    public static BlobId random(int volume, int shard) {
-        if (volume < 0 || volume > 0xFFFF) {
-            throw new IllegalArgumentException("a volume's number is 0 to 65535, not " + volume);
+    public static BlobId random(int store) {
+        if (store < 0 || store > 0xFFFF) {
+            throw new IllegalArgumentException("a store's number is 0 to 65535, not " + store);
         }
-        if (shard < 0 || shard > 0xFFFF) {
-            throw new IllegalArgumentException("a shard's number is 0 to 65535, not " + shard);
-        }
-        long high = (long) volume << 48 | (long) shard << 32 | (RANDOM.nextInt() & 0xFFFFFFFFL);
+        long high = (long) store << 48 | RANDOM.nextLong() >>> 16;
         return new BlobId(high, RANDOM.nextLong());
     }
 
@@ -50,14 +46,9 @@ public record BlobId(long high, long low) implements Comparable<BlobId> {
         return of(HEX.parseHex(text));
     }
 
-    /** The number of the volume that the blob lies on, 0 to 65,535. */
-    public int volume() {
+    /** The number of the store that holds the blob, 0 to 65,535. */
+    public int store() {
         return (int) (high >>> 48);
-    }
-
-    /** The number of the shard of its volume that the blob lies in, 0 to 65,535. */
-    public int shard() {
-        return (int) (high >>> 32) & 0xFFFF;
     }
 
     public byte[] bytes() {

@@ -24,7 +24,7 @@ public final class ObjectBytes {
 
     /**
      * @param span at least one byte, and within the version
-     * @throws java.io.FileNotFoundException when the version was replaced or deleted since it was looked up
+     * @throws io.pataka.service.content.ContentMissingException when the version was replaced or deleted since it was looked up
      */
     public ContentReader open(ObjectVersion version, Span span) throws IOException {
         return contents.open(pieces(version, span));

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pataka.service.model.BlobId;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -40,11 +39,14 @@ final class BlobIdentityTest {
     private Path directory;
 
     private BlobStore store;
+    private BlobInventory inventory;
 
     @BeforeEach
     void open() throws IOException {
         VolumeSettings settings = new VolumeSettings(1, directory.resolve("one"), Set.of(STANDARD));
-        store = new ShardedBlobStore(VolumeSet.open(List.of(settings), true, 0), BufferPool.ofArrays());
+        VolumeSet volumes = VolumeSet.open(List.of(settings), true, 0);
+        store = new ShardedBlobStore(volumes, BufferPool.ofArrays());
+        inventory = new ShardedBlobInventory(volumes);
     }
 
     private Path file(BlobId id) {
@@ -215,12 +217,12 @@ final class BlobIdentityTest {
         BlobId second = put(store, random(length, 2));
         exchange(first, second);
 
-        assertThat(store.putBack(first)).containsExactlyInAnyOrder(first, second);
+        assertThat(inventory.putBack(first)).containsExactlyInAnyOrder(first, second);
 
         assertReads(first, random(length, 1));
         assertReads(second, random(length, 2));
-        assertThat(store.quarantined(1)).isEmpty();
-        assertThat(store.putBack(first)).isEmpty();
+        assertThat(inventory.quarantined(1)).isEmpty();
+        assertThat(inventory.putBack(first)).isEmpty();
     }
 
     @Test
@@ -231,7 +233,7 @@ final class BlobIdentityTest {
         exchange(first, second);
         exchange(second, third);
 
-        store.putBack(second);
+        inventory.putBack(second);
 
         assertReads(first, random(10, 1));
         assertReads(second, random(10, 2));
@@ -245,10 +247,10 @@ final class BlobIdentityTest {
         Files.delete(file(lost));
         Files.move(file(misplaced), file(lost));
 
-        assertThat(store.putBack(lost)).containsExactly(misplaced);
+        assertThat(inventory.putBack(lost)).containsExactly(misplaced);
 
         assertReads(misplaced, random(10, 2));
-        assertThatThrownBy(() -> store.verify(lost)).isInstanceOf(FileNotFoundException.class);
+        assertThatThrownBy(() -> store.verify(lost)).isInstanceOf(BlobGoneException.class);
     }
 
     @Test
@@ -259,12 +261,12 @@ final class BlobIdentityTest {
         Files.move(file(first), aside(first));
         Files.move(file(second), aside(second));
 
-        store.putBack(first);
-        store.putBack(second);
+        inventory.putBack(first);
+        inventory.putBack(second);
 
         assertReads(first, random(10, 1));
         assertReads(second, random(10, 2));
-        assertThat(store.quarantined(1)).isEmpty();
+        assertThat(inventory.quarantined(1)).isEmpty();
     }
 
     @Test
@@ -274,7 +276,7 @@ final class BlobIdentityTest {
         Files.move(file(misplaced), file(lost), StandardCopyOption.REPLACE_EXISTING);
         Files.writeString(file(misplaced), "no blob");
 
-        store.putBack(lost);
+        inventory.putBack(lost);
 
         assertReads(misplaced, random(10, 2));
         assertThat(aside(misplaced)).hasContent("no blob");
@@ -288,7 +290,7 @@ final class BlobIdentityTest {
         writeFirstFormat(old, random(10, 1));
         exchange(old, misplaced);
 
-        assertThat(store.putBack(old)).isEmpty();
+        assertThat(inventory.putBack(old)).isEmpty();
 
         assertThatThrownBy(() -> store.delete(old)).isInstanceOf(BlobMisplacedException.class);
         exchange(old, misplaced);
@@ -306,7 +308,7 @@ final class BlobIdentityTest {
                 .isInstanceOf(BlobMisplacedException.class)
                 .hasMessageContaining(kept.toString());
 
-        store.putBack(deleted);
+        inventory.putBack(deleted);
         assertThat(store.delete(deleted)).isTrue();
         assertReads(kept, random(10, 2));
         assertThat(file(deleted)).doesNotExist();
@@ -318,7 +320,7 @@ final class BlobIdentityTest {
         BlobId kept = put(store, random(10, 2));
         Files.copy(file(kept), file(deleted), StandardCopyOption.REPLACE_EXISTING);
 
-        assertThat(store.putBack(deleted)).isEmpty();
+        assertThat(inventory.putBack(deleted)).isEmpty();
         assertThat(store.delete(deleted)).isTrue();
 
         assertReads(kept, random(10, 2));
@@ -340,8 +342,8 @@ final class BlobIdentityTest {
         BlobId id = put(store, random(10, 1));
         Files.writeString(aside(id), "older");
 
-        assertThat(store.quarantine(id)).isEqualTo(file(id));
-        assertThat(store.release(id)).isFalse();
+        assertThat(inventory.quarantine(id)).isEqualTo(file(id).toString());
+        assertThat(inventory.release(id)).isFalse();
 
         assertReads(id, random(10, 1));
         assertThat(aside(id)).hasContent("older");
@@ -360,8 +362,7 @@ final class BlobIdentityTest {
             BlobId second = put(store, random(10, 2));
             exchange(first, second);
             FaultyFilesystem disk = new FaultyFilesystem();
-            BlobStore crashing =
-                    new ShardedBlobStore(VolumeSet.open(List.of(settings), false, 0, disk), BufferPool.ofArrays());
+            BlobInventory crashing = new ShardedBlobInventory(VolumeSet.open(List.of(settings), false, 0, disk));
             disk.crash(call, after);
             try {
                 crashing.putBack(first);
@@ -370,7 +371,7 @@ final class BlobIdentityTest {
             }
 
             for (BlobId id : List.of(first, second)) {
-                store.putBack(id);
+                inventory.putBack(id);
             }
 
             assertReads(first, random(10, 1));
@@ -386,8 +387,7 @@ final class BlobIdentityTest {
         BlobId first = put(store, random(10, 1));
         BlobId second = put(store, random(10, 2));
         exchange(first, second);
-        BlobStore logged =
-                new ShardedBlobStore(VolumeSet.open(List.of(settings), false, 0, disk), BufferPool.ofArrays());
+        BlobInventory logged = new ShardedBlobInventory(VolumeSet.open(List.of(settings), false, 0, disk));
         int before = disk.log().size();
 
         logged.putBack(first);
@@ -415,7 +415,8 @@ final class BlobIdentityTest {
                 BlobId first = put(store, random(10, 1));
                 BlobId second = put(store, random(10, 2));
                 exchange(first, second);
-                List<Callable<Set<BlobId>>> tasks = List.of(() -> store.putBack(first), () -> store.putBack(second));
+                List<Callable<Set<BlobId>>> tasks =
+                        List.of(() -> inventory.putBack(first), () -> inventory.putBack(second));
                 for (Future<Set<BlobId>> task : threads.invokeAll(tasks)) {
                     task.get();
                 }

@@ -8,27 +8,28 @@ import io.pataka.service.model.Checksum;
 import io.pataka.service.model.ChecksumAlgorithm;
 import io.pataka.service.model.ObjectKey;
 import java.io.ByteArrayOutputStream;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What every {@link BlobStore} keeps. */
+/** What every {@link BlobStore} promises, together with its {@link BlobInventory}. */
 abstract class BlobStoreContract {
 
     static final String STANDARD = "STANDARD";
@@ -40,13 +41,14 @@ abstract class BlobStoreContract {
     Path directory;
 
     BlobStore store;
+    BlobInventory inventory;
 
-    /** A store with nothing in it. */
-    abstract BlobStore open(Path directory) throws IOException;
+    /** Opens what the directory has, at first nothing, with the stores 1 and 2, which take STANDARD. */
+    abstract void open(Path directory) throws IOException;
 
     @BeforeEach
     void openStore() throws IOException {
-        store = open(directory);
+        open(directory);
     }
 
     static byte[] random(int length) {
@@ -88,15 +90,19 @@ abstract class BlobStoreContract {
         return out.toByteArray();
     }
 
-    static List<BlobId> all(BlobStore store) throws IOException {
-        List<BlobId> found = new ArrayList<>();
-        for (int volume : store.volumes()) {
-            for (int index = 0; index < Shard.COUNT; index++) {
-                try (Stream<BlobStore.BlobEntry> entries = store.walk(new Shard(volume, index))) {
-                    entries.forEach(it -> found.add(it.id()));
-                }
-            }
-        }
+    static List<BlobId> all(BlobInventory inventory) throws IOException {
+        return entries(inventory).stream().map(BlobInventory.BlobEntry::id).toList();
+    }
+
+    private static List<BlobInventory.BlobEntry> entries(BlobInventory inventory) throws IOException {
+        List<BlobInventory.BlobEntry> found = new ArrayList<>();
+        Optional<String> position = Optional.empty();
+        do {
+            BlobInventory.Page page = inventory.page(position);
+            assertThat(page.failure()).isEmpty();
+            found.addAll(page.blobs());
+            position = page.next();
+        } while (position.isPresent());
         return found;
     }
 
@@ -156,11 +162,13 @@ abstract class BlobStoreContract {
         byte[] bytes = random(3 * BLOCK);
         try (BlobSink sink = store.create(STANDARD, bytes.length)) {
             sink.write(bytes, 0, bytes.length);
-            assertThat(all(store)).isEmpty();
+            assertThat(all(inventory)).isEmpty();
         }
-        assertThat(all(store)).isEmpty();
-        assertThat(store.sweepIncoming(store.volumes().get(0), Duration.ofSeconds(-1)))
-                .isZero();
+        assertThat(all(inventory)).isEmpty();
+        for (int number : inventory.stores()) {
+            assertThat(inventory.removeIncomplete(number, Duration.ofSeconds(-1)))
+                    .isZero();
+        }
     }
 
     @Test
@@ -169,7 +177,7 @@ abstract class BlobStoreContract {
             sink.write(random(10), 0, 10);
             assertThatThrownBy(() -> sink.commit(descriptor(11))).isInstanceOf(IllegalArgumentException.class);
         }
-        assertThat(all(store)).isEmpty();
+        assertThat(all(inventory)).isEmpty();
     }
 
     @Test
@@ -181,9 +189,9 @@ abstract class BlobStoreContract {
         assertThat(store.delete(gone)).isTrue();
 
         assertThat(store.delete(gone)).isFalse();
-        assertThatThrownBy(() -> store.open(gone, 0, 1)).isInstanceOf(FileNotFoundException.class);
-        assertThatThrownBy(() -> store.describe(gone)).isInstanceOf(FileNotFoundException.class);
-        assertThatThrownBy(() -> store.verify(gone)).isInstanceOf(FileNotFoundException.class);
+        assertThatThrownBy(() -> store.open(gone, 0, 1)).isInstanceOf(BlobGoneException.class);
+        assertThatThrownBy(() -> store.describe(gone)).isInstanceOf(BlobGoneException.class);
+        assertThatThrownBy(() -> store.verify(gone)).isInstanceOf(BlobGoneException.class);
         assertThat(get(store, kept, 0, 1000)).isEqualTo(bytes);
     }
 
@@ -202,57 +210,123 @@ abstract class BlobStoreContract {
     }
 
     @Test
-    void walksOverEveryBlobOnceAndTellsWhenItCame() throws IOException {
+    void listsEveryBlobOnceWithTheTimeOfItsWriting() throws IOException {
         Instant before = Instant.now().minusSeconds(2);
         List<BlobId> ids = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             ids.add(put(store, random(i)));
         }
 
-        assertThat(all(store)).containsExactlyInAnyOrderElementsOf(ids);
-        try (Stream<BlobStore.BlobEntry> entries =
-                store.walk(new Shard(ids.get(0).volume(), ids.get(0).shard()))) {
-            assertThat(entries).allSatisfy(it -> assertThat(it.changed()).isAfter(before));
-        }
+        assertThat(all(inventory)).containsExactlyInAnyOrderElementsOf(ids);
+        assertThat(entries(inventory)).allSatisfy(it -> assertThat(it.changed()).isAfter(before));
     }
 
     @Test
     void readsABlobInQuarantineAndReleasesIt() throws IOException {
         BlobId id = put(store, random(10));
 
-        store.quarantine(id);
+        inventory.quarantine(id);
 
-        assertThat(all(store)).isEmpty();
-        assertThat(store.quarantined(id.volume())).containsExactly(id);
+        assertThat(all(inventory)).isEmpty();
+        assertThat(inventory.quarantined(id.store())).containsExactly(id);
         assertThat(get(store, id, 0, 10)).isEqualTo(random(10));
         assertThat(store.describe(id)).isEqualTo(descriptor(10));
-        store.release(id);
-        assertThat(all(store)).containsExactly(id);
-        assertThat(store.quarantined(id.volume())).isEmpty();
-        assertThatThrownBy(() -> store.release(id)).isInstanceOf(FileNotFoundException.class);
+        inventory.release(id);
+        assertThat(all(inventory)).containsExactly(id);
+        assertThat(inventory.quarantined(id.store())).isEmpty();
+        assertThatThrownBy(() -> inventory.release(id)).isInstanceOf(BlobGoneException.class);
         assertThat(get(store, id, 0, 10)).isEqualTo(random(10));
     }
 
     @Test
     void deletesABlobInQuarantine() throws IOException {
         BlobId id = put(store, random(10));
-        store.quarantine(id);
+        inventory.quarantine(id);
 
         assertThat(store.delete(id)).isTrue();
 
-        assertThatThrownBy(() -> store.open(id, 0, 10)).isInstanceOf(FileNotFoundException.class);
+        assertThatThrownBy(() -> store.open(id, 0, 10)).isInstanceOf(BlobGoneException.class);
     }
 
     @Test
-    void refusesAStorageClassThatNoVolumeServes() {
+    void refusesAStorageClassThatNoStoreTakes() {
         assertThatThrownBy(() -> store.create("GLACIER", 0))
-                .isInstanceOf(VolumeFailedException.class)
+                .isInstanceOf(StoreFailedException.class)
                 .hasMessageContaining("GLACIER");
     }
 
     @Test
-    void tellsAVolumeThatIsNotHereFromABlobThatIsGone() {
-        assertThatThrownBy(() -> store.open(BlobId.random(999, 0), 0, 1)).isInstanceOf(VolumeFailedException.class);
+    void doesNotReportABlobOfAnUnknownStoreAsGone() {
+        assertThatThrownBy(() -> store.open(BlobId.random(999), 0, 1)).isInstanceOf(StoreFailedException.class);
+    }
+
+    @Test
+    void goesOnAtAPositionAfterAReopening() throws IOException {
+        Set<BlobId> ids = new HashSet<>();
+        for (int i = 0; i < 20; i++) {
+            ids.add(put(store, random(i)));
+        }
+
+        List<BlobId> found = new ArrayList<>();
+        BlobInventory.Page page = inventory.page(Optional.empty());
+        while (page.next().isPresent()) {
+            found.addAll(ids(page));
+            if (found.size() == ids.size() / 2) {
+                open(directory);
+            }
+            page = inventory.page(page.next());
+        }
+        found.addAll(ids(page));
+
+        assertThat(found).containsExactlyInAnyOrderElementsOf(ids);
+    }
+
+    private static List<BlobId> ids(BlobInventory.Page page) {
+        return page.blobs().stream().map(BlobInventory.BlobEntry::id).toList();
+    }
+
+    @Test
+    void beginsARoundAtAPositionThatItDoesNotUnderstand() throws IOException {
+        put(store, random(1));
+
+        assertThat(inventory.page(Optional.of("of another implementation")))
+                .isEqualTo(inventory.page(Optional.empty()));
+    }
+
+    @Test
+    void removesWhatWasBegunAndNeverCommitted() throws IOException {
+        byte[] bytes = random(3 * BLOCK);
+        BlobSink abandoned = store.create(STANDARD, bytes.length);
+        abandoned.write(bytes, 0, bytes.length);
+
+        int young = 0;
+        int old = 0;
+        for (int number : inventory.stores()) {
+            young += inventory.removeIncomplete(number, Duration.ofHours(1));
+        }
+        for (int number : inventory.stores()) {
+            old += inventory.removeIncomplete(number, Duration.ofSeconds(-1));
+        }
+
+        assertThat(young).isZero();
+        assertThat(old).isEqualTo(1);
+        abandoned.close();
+        assertThat(all(inventory)).isEmpty();
+    }
+
+    @Test
+    void movesNoBlobThatHasItsOwnName() throws IOException {
+        BlobId id = put(store, random(10));
+
+        assertThat(inventory.putBack(id)).isEmpty();
+        assertThat(all(inventory)).containsExactly(id);
+    }
+
+    @Test
+    void triesWhetherAStoreWorks() {
+        assertThat(inventory.stores()).containsExactly(1, 2);
+        assertThat(inventory.isWell(1)).isTrue();
+        assertThat(inventory.isWell(999)).isFalse();
     }
 
     @Test

@@ -85,7 +85,7 @@ final class ForeignLanguageIT {
             BlobStore store = new ShardedBlobStore(volumes, BufferPool.ofArrays());
             try {
                 BlobStoreContract.put(store, new byte[3 * LIMIT_KIB * 1024]);
-            } catch (VolumeFailedException expected) {
+            } catch (StoreFailedException expected) {
                 say("cause: " + expected.getCause().getMessage());
             }
             say("failed=" + volumes.status().get(0).failure().isPresent());

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,19 +24,19 @@ final class ShardedBlobStoreTest extends BlobStoreContract {
     private static final int BLOCK = BlobFormat.BLOCK;
 
     @Override
-    BlobStore open(Path directory) throws IOException {
-        return new ShardedBlobStore(
-                VolumeSet.open(
-                        List.of(
-                                new VolumeSettings(1, directory.resolve("one"), Set.of(STANDARD)),
-                                new VolumeSettings(2, directory.resolve("two"), Set.of(STANDARD))),
-                        true,
-                        0),
-                BufferPool.ofArrays());
+    void open(Path directory) throws IOException {
+        VolumeSet volumes = VolumeSet.open(
+                List.of(
+                        new VolumeSettings(1, directory.resolve("one"), Set.of(STANDARD)),
+                        new VolumeSettings(2, directory.resolve("two"), Set.of(STANDARD))),
+                true,
+                0);
+        store = new ShardedBlobStore(volumes, BufferPool.ofArrays());
+        inventory = new ShardedBlobInventory(volumes);
     }
 
     private Path file(BlobId id) {
-        return new ShardLayout(directory.resolve(id.volume() == 1 ? "one" : "two")).blob(id);
+        return new ShardLayout(directory.resolve(id.store() == 1 ? "one" : "two")).blob(id);
     }
 
     private void flip(BlobId id, long position) throws IOException {
@@ -50,7 +51,7 @@ final class ShardedBlobStoreTest extends BlobStoreContract {
             put(store, random(1));
         }
 
-        assertThat(all(store).stream().map(BlobId::volume)).contains(1, 2);
+        assertThat(all(inventory).stream().map(BlobId::store)).contains(1, 2);
     }
 
     /** The last bytes of a large blob never fill the buffer that goes past the page cache, or just do. */
@@ -87,7 +88,7 @@ final class ShardedBlobStoreTest extends BlobStoreContract {
     @Test
     void liesTwoLevelsBelowItsVolume() throws IOException {
         BlobId id = put(store, random(1));
-        String shard = "%04x".formatted(id.shard());
+        String shard = "%04x".formatted(Shard.index(id));
 
         assertThat(directory.relativize(file(id)).toString())
                 .endsWith("objects/" + shard.substring(0, 2) + "/" + shard.substring(2) + "/" + id);
@@ -203,7 +204,42 @@ final class ShardedBlobStoreTest extends BlobStoreContract {
         byte[] bytes = random(5000);
         BlobId id = put(store, bytes);
 
-        assertThat(get(open(directory), id, 0, 5000)).isEqualTo(bytes);
+        open(directory);
+        assertThat(get(store, id, 0, 5000)).isEqualTo(bytes);
+    }
+
+    /** The ids of volumes that exist already have the shard in bytes 2 and 3, and stay valid. */
+    @Test
+    void findsABlobByTheShardInItsId() {
+        BlobId id = BlobId.parse("0001abcd00112233445566778899aabb");
+
+        assertThat(id.store()).isEqualTo(1);
+        assertThat(Shard.of(id)).isEqualTo(new Shard(1, 0xabcd));
+        assertThat(file(id)).isEqualTo(directory.resolve("one/objects/ab/cd/" + id));
+        assertThat(Shard.of(new Shard(0xffff, 0xff01).newId())).isEqualTo(new Shard(0xffff, 0xff01));
+    }
+
+    @Test
+    void goesOnAfterAVolumeThatWasRemoved() {
+        assertThat(inventory.page(Optional.of("0:0007")).next()).contains("1:0001");
+        assertThat(inventory.page(Optional.of("1:ffff")).next()).contains("2:0000");
+        assertThat(inventory.page(Optional.of("2:ffff")).next()).isEmpty();
+        assertThat(inventory.page(Optional.of("7:0007")).next()).contains("1:0001");
+    }
+
+    @Test
+    void listsThePagesAfterOneThatCannotBeListed() throws IOException {
+        BlobId id = put(store, random(1));
+        Path shard = file(id).getParent();
+        Files.move(shard, shard.resolveSibling("moved"));
+        Files.writeString(shard, "a file in place of the directory");
+        String position = "%d:%04x".formatted(id.store(), Shard.index(id));
+
+        BlobInventory.Page page = inventory.page(Optional.of(position));
+
+        assertThat(page.failure()).containsInstanceOf(StoreFailedException.class);
+        assertThat(page.blobs()).isEmpty();
+        assertThat(page.next()).isPresent();
     }
 
     @Test
@@ -211,7 +247,7 @@ final class ShardedBlobStoreTest extends BlobStoreContract {
         BlobId id = put(store, random(1));
         Files.writeString(file(id).resolveSibling("core"), "x");
 
-        assertThat(all(store)).containsExactly(id);
+        assertThat(all(inventory)).containsExactly(id);
     }
 
     @Test
@@ -219,8 +255,8 @@ final class ShardedBlobStoreTest extends BlobStoreContract {
         Path incoming = directory.resolve("one/incoming");
         Files.writeString(incoming.resolve("left"), "x");
 
-        assertThat(store.sweepIncoming(1, Duration.ofHours(1))).isZero();
-        assertThat(store.sweepIncoming(1, Duration.ofSeconds(-1))).isEqualTo(1);
+        assertThat(inventory.removeIncomplete(1, Duration.ofHours(1))).isZero();
+        assertThat(inventory.removeIncomplete(1, Duration.ofSeconds(-1))).isEqualTo(1);
         assertThat(incoming).isEmptyDirectory();
     }
 }

@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pataka.service.blob.FaultyFilesystem.Call;
 import io.pataka.service.model.BlobId;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,6 +43,7 @@ final class VolumeFaultsTest {
     private final FaultyFilesystem disk = new FaultyFilesystem();
     private VolumeSet volumes;
     private BlobStore store;
+    private BlobInventory inventory;
 
     @BeforeEach
     void open() throws IOException {
@@ -54,6 +54,7 @@ final class VolumeFaultsTest {
         volumes = VolumeSet.open(
                 List.of(new VolumeSettings(1, directory.resolve("one"), Set.of(STANDARD))), true, reserve, disk);
         store = new ShardedBlobStore(volumes, BufferPool.ofArrays());
+        inventory = new ShardedBlobInventory(volumes);
     }
 
     private boolean isBad() {
@@ -61,7 +62,7 @@ final class VolumeFaultsTest {
     }
 
     private void assertNothingIsLeft() throws IOException {
-        assertThat(all(store)).isEmpty();
+        assertThat(all(inventory)).isEmpty();
         assertThat(directory.resolve("one/incoming")).isEmptyDirectory();
     }
 
@@ -72,7 +73,7 @@ final class VolumeFaultsTest {
 
         BlobId id = put(store, random(200_000));
 
-        String shard = "%02x".formatted(id.shard() & 0xFF);
+        String shard = "%02x".formatted(Shard.index(id) & 0xFF);
         List<String> calls = disk.log().subList(before, disk.log().size());
         int force = calls.indexOf("FORCE " + id);
         int move = calls.indexOf("MOVE " + id);
@@ -126,11 +127,11 @@ final class VolumeFaultsTest {
 
         int acknowledged = acknowledged(writes.remove(0)) ? 1 : 0;
         for (Future<BlobId> write : writes) {
-            assertThatThrownBy(write::get).hasCauseInstanceOf(VolumeFailedException.class);
+            assertThatThrownBy(write::get).hasCauseInstanceOf(StoreFailedException.class);
         }
         disk.heal();
         assertThat(isBad()).isTrue();
-        assertThat(all(store)).hasSize(1 + acknowledged);
+        assertThat(all(inventory)).hasSize(1 + acknowledged);
     }
 
     /** A write that was durable before the failure is refused if it was not acknowledged before it. */
@@ -138,7 +139,7 @@ final class VolumeFaultsTest {
         try {
             return write.get() != null;
         } catch (ExecutionException e) {
-            assertThat(e).hasCauseInstanceOf(VolumeFailedException.class);
+            assertThat(e).hasCauseInstanceOf(StoreFailedException.class);
             return false;
         }
     }
@@ -192,13 +193,13 @@ final class VolumeFaultsTest {
         BlobId before = put(store, bytes);
         disk.fail(call, 0, EIO);
 
-        assertThatThrownBy(() -> put(store, random(1000))).isInstanceOf(VolumeFailedException.class);
+        assertThatThrownBy(() -> put(store, random(1000))).isInstanceOf(StoreFailedException.class);
         disk.heal();
 
         assertThat(isBad()).isTrue();
-        assertThatThrownBy(() -> put(store, random(1))).isInstanceOf(VolumeFailedException.class);
+        assertThatThrownBy(() -> put(store, random(1))).isInstanceOf(StoreFailedException.class);
         assertThat(get(store, before, 0, bytes.length)).isEqualTo(bytes);
-        assertThat(all(store)).containsExactly(before);
+        assertThat(all(inventory)).containsExactly(before);
         assertThat(store.delete(before)).isTrue();
         assertNothingIsLeft();
     }
@@ -215,7 +216,7 @@ final class VolumeFaultsTest {
                         }
                         sink.commit(BlobStoreContract.descriptor(40L << 20));
                     })
-                    .isInstanceOf(VolumeFailedException.class);
+                    .isInstanceOf(StoreFailedException.class);
         }
         assertThat(isBad()).isTrue();
         assertNothingIsLeft();
@@ -242,11 +243,11 @@ final class VolumeFaultsTest {
         try (BlobSink running = store.create(STANDARD, 0)) {
             running.write(bytes, 0, bytes.length);
             disk.fail(Call.FORCE, 0, EIO);
-            assertThatThrownBy(() -> put(store, bytes)).isInstanceOf(VolumeFailedException.class);
+            assertThatThrownBy(() -> put(store, bytes)).isInstanceOf(StoreFailedException.class);
             disk.heal();
 
             assertThatThrownBy(() -> running.commit(BlobStoreContract.descriptor(bytes.length)))
-                    .isInstanceOf(VolumeFailedException.class);
+                    .isInstanceOf(StoreFailedException.class);
         }
         assertNothingIsLeft();
     }
@@ -256,7 +257,7 @@ final class VolumeFaultsTest {
     void aFailedWriteFailsTheRequestAndMarksTheVolume(int after) throws IOException {
         disk.fail(Call.WRITE, after, EIO);
 
-        assertThatThrownBy(() -> put(store, random(300_000))).isInstanceOf(VolumeFailedException.class);
+        assertThatThrownBy(() -> put(store, random(300_000))).isInstanceOf(StoreFailedException.class);
         disk.heal();
 
         assertThat(isBad()).isTrue();
@@ -268,7 +269,7 @@ final class VolumeFaultsTest {
         BlobId id = put(store, random(300_000));
         disk.fail(Call.READ, 3, EIO);
 
-        assertThatThrownBy(() -> get(store, id, 0, 300_000)).isInstanceOf(VolumeFailedException.class);
+        assertThatThrownBy(() -> get(store, id, 0, 300_000)).isInstanceOf(StoreFailedException.class);
         disk.heal();
 
         assertThat(isBad()).isFalse();
@@ -288,7 +289,7 @@ final class VolumeFaultsTest {
                         }
                         sink.commit(BlobStoreContract.descriptor(300_000));
                     })
-                    .isInstanceOf(VolumeFullException.class);
+                    .isInstanceOf(StoreFullException.class);
         }
         disk.heal();
         disk.usable(Long.MAX_VALUE / 4);
@@ -305,7 +306,7 @@ final class VolumeFaultsTest {
         disk.usable(5000);
         open(1000);
 
-        assertThatThrownBy(() -> store.create(STANDARD, 4000)).isInstanceOf(VolumeFullException.class);
+        assertThatThrownBy(() -> store.create(STANDARD, 4000)).isInstanceOf(StoreFullException.class);
         store.create(STANDARD, 3999).close();
     }
 
@@ -313,7 +314,7 @@ final class VolumeFaultsTest {
     @Test
     void aDiskThatTakesNoFileThoughBytesAreLeftTakesThemAgainByItself() throws IOException {
         disk.fail(Call.CREATE, 0, ENOSPC);
-        assertThatThrownBy(() -> put(store, random(10))).isInstanceOf(VolumeFailedException.class);
+        assertThatThrownBy(() -> put(store, random(10))).isInstanceOf(StoreFailedException.class);
         tick(10);
         assertThat(isBad()).isTrue();
 
@@ -330,7 +331,7 @@ final class VolumeFaultsTest {
     void aVolumeThatWasReadOnlyForAMomentComesBack(Call call) throws IOException {
         BlobId before = put(store, random(10));
         disk.fail(call, 0, EROFS);
-        assertThatThrownBy(() -> put(store, random(10))).isInstanceOf(VolumeFailedException.class);
+        assertThatThrownBy(() -> put(store, random(10))).isInstanceOf(StoreFailedException.class);
         tick(1);
         assertThat(isBad()).isTrue();
 
@@ -341,14 +342,14 @@ final class VolumeFaultsTest {
 
         assertThat(isBad()).isFalse();
         assertThat(get(store, put(store, random(10)), 0, 10)).hasSize(10);
-        assertThat(all(store)).hasSize(2).contains(before);
+        assertThat(all(inventory)).hasSize(2).contains(before);
         assertThat(directory.resolve("one/incoming")).isEmptyDirectory();
     }
 
     @Test
     void aVolumeWhoseProbeReadsOtherBytesStaysOut() throws IOException {
         disk.fail(Call.FORCE, 0, EIO);
-        assertThatThrownBy(() -> put(store, random(10))).isInstanceOf(VolumeFailedException.class);
+        assertThatThrownBy(() -> put(store, random(10))).isInstanceOf(StoreFailedException.class);
         disk.fail(Call.READ, 0, EIO);
 
         tick(10);
@@ -360,7 +361,7 @@ final class VolumeFaultsTest {
     @Test
     void aDirectoryThatIsNoLongerTheVolumeStaysOut() throws IOException {
         disk.fail(Call.WRITE, 0, EIO);
-        assertThatThrownBy(() -> put(store, random(10))).isInstanceOf(VolumeFailedException.class);
+        assertThatThrownBy(() -> put(store, random(10))).isInstanceOf(StoreFailedException.class);
         disk.heal();
         Path marker = directory.resolve("one/volume.json");
         Path aside = directory.resolve("aside.json");
@@ -380,8 +381,8 @@ final class VolumeFaultsTest {
         Files.delete(directory.resolve("one/volume.json"));
         store.delete(id);
 
-        assertThatThrownBy(() -> store.open(id, 0, 10)).isInstanceOf(VolumeFailedException.class);
-        assertThatThrownBy(() -> store.describe(id)).isInstanceOf(VolumeFailedException.class);
+        assertThatThrownBy(() -> store.open(id, 0, 10)).isInstanceOf(StoreFailedException.class);
+        assertThatThrownBy(() -> store.describe(id)).isInstanceOf(StoreFailedException.class);
     }
 
     /** An fsync that succeeds after the failure may have nothing left to write. */
@@ -391,12 +392,12 @@ final class VolumeFaultsTest {
         try (BlobSink running = store.create(STANDARD, 0)) {
             running.write(bytes, 0, bytes.length);
             disk.failOnce(Call.FORCE, EIO);
-            assertThatThrownBy(() -> put(store, bytes)).isInstanceOf(VolumeFailedException.class);
+            assertThatThrownBy(() -> put(store, bytes)).isInstanceOf(StoreFailedException.class);
             tick(WriteState.PROOFS);
             assertThat(isBad()).isFalse();
 
             assertThatThrownBy(() -> running.commit(BlobStoreContract.descriptor(bytes.length)))
-                    .isInstanceOf(VolumeFailedException.class);
+                    .isInstanceOf(StoreFailedException.class);
         }
         assertNothingIsLeft();
         assertThat(get(store, put(store, bytes), 0, 10)).hasSize(10);
@@ -407,7 +408,7 @@ final class VolumeFaultsTest {
     void forcesTheDirectoriesAgainAfterTheVolumeCameBack() throws IOException {
         put(store, random(10));
         disk.failOnce(Call.FORCE, EIO);
-        assertThatThrownBy(() -> put(store, random(10))).isInstanceOf(VolumeFailedException.class);
+        assertThatThrownBy(() -> put(store, random(10))).isInstanceOf(StoreFailedException.class);
         tick(WriteState.PROOFS);
         int before = disk.log().size();
 
@@ -426,7 +427,7 @@ final class VolumeFaultsTest {
     void aProcessWithoutFileDescriptorsFailsOnlyTheRequest() throws IOException {
         disk.descriptors(false);
         disk.fail(Call.CREATE, 0, "Zu viele offene Dateien");
-        assertThatThrownBy(() -> put(store, random(10))).isInstanceOf(VolumeFailedException.class);
+        assertThatThrownBy(() -> put(store, random(10))).isInstanceOf(StoreFailedException.class);
         disk.heal();
 
         assertThat(isBad()).isFalse();
@@ -456,12 +457,12 @@ final class VolumeFaultsTest {
 
         open(1000);
 
-        for (BlobId id : all(store)) {
+        for (BlobId id : all(inventory)) {
             store.verify(id);
             assertThat(get(store, id, 0, length)).isEqualTo(random(length));
             store.delete(id);
         }
-        store.sweepIncoming(1, Duration.ofSeconds(-1));
+        inventory.removeIncomplete(1, Duration.ofSeconds(-1));
         assertNothingIsLeft();
         assertThat(get(store, put(store, random(10)), 0, 10)).hasSize(10);
     }
@@ -470,7 +471,7 @@ final class VolumeFaultsTest {
     void anInterruptedThreadDoesNotSpoilTheVolume() throws Exception {
         Thread thread = new Thread(() -> {
             Thread.currentThread().interrupt();
-            assertThatThrownBy(() -> put(store, random(300_000))).isInstanceOf(VolumeFailedException.class);
+            assertThatThrownBy(() -> put(store, random(300_000))).isInstanceOf(StoreFailedException.class);
         });
         thread.start();
         thread.join();
@@ -483,9 +484,9 @@ final class VolumeFaultsTest {
     void tellsABlobThatIsGoneFromADiskThatFails() throws IOException {
         BlobId id = put(store, random(10));
         disk.fail(Call.OPEN, 0, EIO);
-        assertThatThrownBy(() -> store.open(id, 0, 1)).isInstanceOf(VolumeFailedException.class);
+        assertThatThrownBy(() -> store.open(id, 0, 1)).isInstanceOf(StoreFailedException.class);
         disk.heal();
         store.delete(id);
-        assertThatThrownBy(() -> store.open(id, 0, 1)).isInstanceOf(FileNotFoundException.class);
+        assertThatThrownBy(() -> store.open(id, 0, 1)).isInstanceOf(BlobGoneException.class);
     }
 }

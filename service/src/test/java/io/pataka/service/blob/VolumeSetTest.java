@@ -30,7 +30,7 @@ final class VolumeSetTest {
         Files.createDirectory(directory.resolve("unmounted"));
 
         assertThatThrownBy(() -> VolumeSet.open(List.of(volume(1, "unmounted")), false, 0))
-                .isInstanceOf(VolumeFailedException.class)
+                .isInstanceOf(StoreFailedException.class)
                 .hasMessageContaining("unmounted")
                 .hasMessageContaining("mounted?");
     }
@@ -41,7 +41,7 @@ final class VolumeSetTest {
 
         VolumeSet again = VolumeSet.open(List.of(volume(7, "b"), volume(1, "a")), false, 0);
 
-        assertThat(again.status()).extracting(VolumeStatus::number).containsExactly(1, 7);
+        assertThat(again.status()).extracting(StorageStatus::number).containsExactly(1, 7);
         assertThat(again.status()).allSatisfy(it -> assertThat(it.failure()).isEmpty());
         assertThat(again.status()).allSatisfy(it -> assertThat(it.usable()).isPositive());
     }
@@ -129,6 +129,6 @@ final class VolumeSetTest {
 
         assertThat(chosen).containsExactlyInAnyOrder(1, 2);
         assertThat(set.pick("STANDARD_IA", 0).number()).isEqualTo(3);
-        assertThatThrownBy(() -> set.pick("GLACIER", 0)).isInstanceOf(VolumeFailedException.class);
+        assertThatThrownBy(() -> set.pick("GLACIER", 0)).isInstanceOf(StoreFailedException.class);
     }
 }

@@ -4,9 +4,10 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pataka.service.blob.BlobInventory;
 import io.pataka.service.blob.BlobStore;
 import io.pataka.service.blob.BufferPool;
-import io.pataka.service.blob.Shard;
+import io.pataka.service.blob.ShardedBlobInventory;
 import io.pataka.service.blob.ShardedBlobStore;
 import io.pataka.service.blob.VolumeSet;
 import io.pataka.service.blob.VolumeSettings;
@@ -17,7 +18,6 @@ import io.pataka.service.model.ChecksumAlgorithm;
 import io.pataka.service.model.ObjectKey;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.FileNotFoundException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,7 +32,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,14 +49,16 @@ final class StoredContentsTest {
     private Path directory;
 
     private BlobStore store;
+    private BlobInventory inventory;
     private StoredContents contents;
 
     @BeforeEach
     void open() throws IOException {
         BufferPool<byte[]> buffers = BufferPool.ofArrays();
-        store = new ShardedBlobStore(
-                VolumeSet.open(List.of(new VolumeSettings(1, directory.resolve("one"), Set.of("STANDARD"))), true, 0),
-                buffers);
+        VolumeSettings settings = new VolumeSettings(1, directory.resolve("one"), Set.of("STANDARD"));
+        VolumeSet volumes = VolumeSet.open(List.of(settings), true, 0);
+        store = new ShardedBlobStore(volumes, buffers);
+        inventory = new ShardedBlobInventory(volumes);
         contents = new StoredContents(store, buffers, Clock.systemUTC());
     }
 
@@ -91,11 +92,12 @@ final class StoredContentsTest {
 
     private long blobs() throws IOException {
         long count = 0;
-        for (int index = 0; index < Shard.COUNT; index++) {
-            try (Stream<BlobStore.BlobEntry> entries = store.walk(new Shard(1, index))) {
-                count += entries.count();
-            }
-        }
+        Optional<String> position = Optional.empty();
+        do {
+            BlobInventory.Page page = inventory.page(position);
+            count += page.blobs().size();
+            position = page.next();
+        } while (position.isPresent());
         return count;
     }
 
@@ -295,7 +297,7 @@ final class StoredContentsTest {
         }
 
         assertThatThrownBy(() -> contents.open(List.of(new Contents.Piece(blob, 0, 1))))
-                .isInstanceOf(FileNotFoundException.class);
+                .isInstanceOf(ContentMissingException.class);
         assertNothingKept();
     }
 

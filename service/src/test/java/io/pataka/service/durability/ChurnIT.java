@@ -5,16 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.codahale.metrics.MetricRegistry;
 import io.dropwizard.db.ManagedDataSource;
+import io.pataka.service.blob.BlobInventory;
 import io.pataka.service.blob.BlobStore;
-import io.pataka.service.blob.BlobStore.BlobEntry;
 import io.pataka.service.blob.BufferPool;
-import io.pataka.service.blob.Shard;
+import io.pataka.service.blob.ShardedBlobInventory;
 import io.pataka.service.blob.ShardedBlobStore;
 import io.pataka.service.blob.VolumeSet;
 import io.pataka.service.blob.VolumeSettings;
 import io.pataka.service.job.BlobCollector;
+import io.pataka.service.job.BlobInspector;
 import io.pataka.service.job.Job;
 import io.pataka.service.job.OrphanSweeper;
+import io.pataka.service.metadata.DamageLedger;
 import io.pataka.service.metadata.Database;
 import io.pataka.service.metadata.MariaDbBlobLedger;
 import io.pataka.service.metadata.MariaDbDamageLedger;
@@ -31,6 +33,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -38,7 +41,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -73,29 +75,33 @@ class ChurnIT {
             }
             Database database = new Database(source);
             MariaDbBlobLedger ledger = new MariaDbBlobLedger(database);
-            BlobStore store = store();
+            VolumeSet volumes = volumes();
+            BlobStore store = new ShardedBlobStore(volumes, BufferPool.ofArrays());
+            BlobInventory inventory = new ShardedBlobInventory(volumes);
+            DamageLedger damage = new MariaDbDamageLedger(database);
+            BlobInspector inspector = new BlobInspector(store, inventory, ledger, damage);
 
-            churn(threads, new BlobCollector(ledger, new MariaDbDamageLedger(database), store, GRACE));
+            churn(threads, new BlobCollector(ledger, damage, store, inspector, GRACE));
             makeEachKind();
             Set<BlobId> live = checkObjects(database);
             assertThat(live).isNotEmpty();
 
             lapseShares(database);
-            runOut(new BlobCollector(ledger, new MariaDbDamageLedger(database), store, Duration.ZERO));
-            runOut(new OrphanSweeper(ledger, store, Clock.systemUTC(), Duration.ZERO, Duration.ofDays(1)));
-            runOut(new BlobCollector(ledger, new MariaDbDamageLedger(database), store, Duration.ZERO));
+            runOut(new BlobCollector(ledger, damage, store, inspector, Duration.ZERO));
+            runOut(new OrphanSweeper(ledger, store, inventory, Clock.systemUTC(), Duration.ZERO, Duration.ofDays(1)));
+            runOut(new BlobCollector(ledger, damage, store, inspector, Duration.ZERO));
             assertThat(checkObjects(database)).isEqualTo(live);
-            assertThat(files(store)).isEqualTo(live);
+            assertThat(files(inventory)).isEqualTo(live);
         } finally {
             threads.shutdownNow();
             source.stop();
         }
     }
 
-    /** The server's volume, opened by another node as it were. */
-    private BlobStore store() throws IOException {
+    /** The server's volume, opened a second time as another node does it. */
+    private VolumeSet volumes() throws IOException {
         VolumeSettings volume = new VolumeSettings(1, SERVER.volume(), Set.of("STANDARD"));
-        return new ShardedBlobStore(VolumeSet.open(List.of(volume), false, 0), BufferPool.ofArrays());
+        return VolumeSet.open(List.of(volume), false, 0);
     }
 
     private void churn(ExecutorService threads, Job collector) throws Exception {
@@ -259,13 +265,14 @@ class ChurnIT {
         }
     }
 
-    private static Set<BlobId> files(BlobStore store) throws IOException {
+    private static Set<BlobId> files(BlobInventory inventory) {
         Set<BlobId> found = new HashSet<>();
-        for (int shard = 0; shard < Shard.COUNT; shard++) {
-            try (Stream<BlobEntry> entries = store.walk(new Shard(1, shard))) {
-                entries.map(BlobEntry::id).forEach(found::add);
-            }
-        }
+        Optional<String> position = Optional.empty();
+        do {
+            BlobInventory.Page page = inventory.page(position);
+            page.blobs().forEach(entry -> found.add(entry.id()));
+            position = page.next();
+        } while (position.isPresent());
         return found;
     }
 }

@@ -11,8 +11,10 @@ import static org.mockito.Mockito.when;
 
 import io.pataka.service.blob.BlobDamagedException;
 import io.pataka.service.blob.BlobFormatUnknownException;
+import io.pataka.service.blob.BlobGoneException;
+import io.pataka.service.blob.BlobInventory;
 import io.pataka.service.blob.BlobStore;
-import io.pataka.service.blob.VolumeFailedException;
+import io.pataka.service.blob.StoreFailedException;
 import io.pataka.service.job.BlobInspector.Finding;
 import io.pataka.service.metadata.DamageLedger.Damage;
 import io.pataka.service.metadata.DamageLedger.Kind;
@@ -21,10 +23,8 @@ import io.pataka.service.metadata.LostContents.Suspect;
 import io.pataka.service.model.BlobId;
 import io.pataka.service.model.Content;
 import io.pataka.service.model.ObjectKey;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Path;
 import java.time.Clock;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,19 +33,20 @@ import org.junit.jupiter.api.Test;
 final class BlobInspectorTest {
 
     private static final ObjectKey KEY = ObjectKey.of("key");
-    private static final BlobId BLOB = BlobId.random(3, 0);
+    private static final BlobId BLOB = BlobId.random(3);
 
     private final BlobStore store = mock(BlobStore.class);
+    private final BlobInventory inventory = mock(BlobInventory.class);
     private final MemoryBlobLedger blobs = new MemoryBlobLedger(Clock.systemUTC());
     private final MemoryDamageLedger damage = new MemoryDamageLedger();
-    private final BlobInspector inspector = new BlobInspector(store, blobs, damage);
+    private final BlobInspector inspector = new BlobInspector(store, inventory, blobs, damage);
     private final LostContents lost = new LostContents();
     private final DamageWatch watch = new DamageWatch(lost, inspector, blobs, damage);
 
     @BeforeEach
     void hasNoDescriptor() throws IOException {
         when(store.describe(any())).thenThrow(new BlobDamagedException("no descriptor"));
-        when(store.quarantine(any())).thenReturn(Path.of("aside"));
+        when(inventory.quarantine(any())).thenReturn("aside");
     }
 
     @Test
@@ -56,29 +57,29 @@ final class BlobInspectorTest {
                 .verify(BLOB);
 
         assertThat(inspector.inspect(BLOB)).isEqualTo(Finding.INTACT);
-        verify(store, never()).quarantine(any());
+        verify(inventory, never()).quarantine(any());
         assertThat(damage.find(BLOB)).isEmpty();
     }
 
     @Test
     void whatTheDiskCannotReadTwiceThoughItWorksIsDamaged() throws IOException {
-        doThrow(new VolumeFailedException("bad sector")).when(store).verify(BLOB);
-        when(store.isWell(3)).thenReturn(true);
+        doThrow(new StoreFailedException("bad sector")).when(store).verify(BLOB);
+        when(inventory.isWell(3)).thenReturn(true);
 
         assertThat(inspector.inspect(BLOB)).isEqualTo(Finding.DAMAGED);
         assertThat(damage.find(BLOB).map(Damage::kind)).contains(Kind.DAMAGED);
-        verify(store, never()).quarantine(any());
+        verify(inventory, never()).quarantine(any());
     }
 
     /** Until the probe the volume was not mounted, or the process had no file descriptor left. */
     @Test
     void whatCanBeReadAfterTheProbeIsIntact() throws IOException {
-        doThrow(new VolumeFailedException("not there"))
-                .doThrow(new VolumeFailedException("not there"))
+        doThrow(new StoreFailedException("not there"))
+                .doThrow(new StoreFailedException("not there"))
                 .doNothing()
                 .when(store)
                 .verify(BLOB);
-        when(store.isWell(3)).thenReturn(true);
+        when(inventory.isWell(3)).thenReturn(true);
 
         assertThat(inspector.inspect(BLOB)).isEqualTo(Finding.INTACT);
         assertThat(damage.find(BLOB)).isEmpty();
@@ -86,8 +87,8 @@ final class BlobInspectorTest {
 
     @Test
     void aDiskThatFailsAfterTheProbeLosesNothing() throws IOException {
-        doThrow(new VolumeFailedException("not there")).when(store).verify(BLOB);
-        when(store.isWell(3)).thenReturn(true).thenReturn(false);
+        doThrow(new StoreFailedException("not there")).when(store).verify(BLOB);
+        when(inventory.isWell(3)).thenReturn(true).thenReturn(false);
 
         assertThat(inspector.inspect(BLOB)).isEqualTo(Finding.UNKNOWN);
         assertThat(damage.find(BLOB)).isEmpty();
@@ -95,10 +96,10 @@ final class BlobInspectorTest {
 
     @Test
     void aFileThatThisProcessMayNotReadIsNotLost() throws IOException {
-        doThrow(new VolumeFailedException("permission", new AccessDeniedException("file")))
+        doThrow(new StoreFailedException("permission", new AccessDeniedException("file")))
                 .when(store)
                 .verify(BLOB);
-        when(store.isWell(3)).thenReturn(true);
+        when(inventory.isWell(3)).thenReturn(true);
 
         assertThat(inspector.inspect(BLOB)).isEqualTo(Finding.UNKNOWN);
         assertThat(damage.find(BLOB)).isEmpty();
@@ -107,7 +108,7 @@ final class BlobInspectorTest {
     @Test
     void aDamagedBlobThatCannotBeMovedIsWrittenDown() throws IOException {
         doThrow(new BlobDamagedException("bits")).when(store).verify(BLOB);
-        when(store.quarantine(any())).thenThrow(new VolumeFailedException("read only"));
+        when(inventory.quarantine(any())).thenThrow(new StoreFailedException("read only"));
 
         assertThat(inspector.inspect(BLOB)).isEqualTo(Finding.DAMAGED);
         assertThat(damage.find(BLOB).map(Damage::kind)).contains(Kind.DAMAGED);
@@ -115,8 +116,8 @@ final class BlobInspectorTest {
 
     @Test
     void aDiskThatFailsLosesNothing() throws IOException {
-        doThrow(new VolumeFailedException("the disk is gone")).when(store).verify(BLOB);
-        when(store.isWell(3)).thenReturn(false);
+        doThrow(new StoreFailedException("the disk is gone")).when(store).verify(BLOB);
+        when(inventory.isWell(3)).thenReturn(false);
 
         assertThat(inspector.inspect(BLOB)).isEqualTo(Finding.UNKNOWN);
         assertThat(damage.find(BLOB)).isEmpty();
@@ -125,16 +126,16 @@ final class BlobInspectorTest {
     @Test
     void aBlobOfALaterReleaseIsNotLost() throws IOException {
         doThrow(new BlobFormatUnknownException("format 9")).when(store).verify(BLOB);
-        when(store.isWell(3)).thenReturn(true);
+        when(inventory.isWell(3)).thenReturn(true);
 
         assertThat(inspector.inspect(BLOB)).isEqualTo(Finding.UNKNOWN);
         assertThat(damage.find(BLOB)).isEmpty();
-        verify(store, never()).quarantine(any());
+        verify(inventory, never()).quarantine(any());
     }
 
     @Test
     void aMissingBlobIsLostOnlyIfItsKeyStillNeedsIt() throws IOException {
-        doThrow(new FileNotFoundException()).when(store).verify(BLOB);
+        doThrow(new BlobGoneException(BLOB)).when(store).verify(BLOB);
         lost.suspect(new Suspect(BLOB, 5, KEY));
         watch.inspect();
         watch.learn();

@@ -8,16 +8,18 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.pataka.service.blob.BlobDamagedException;
 import io.pataka.service.blob.BlobDescriptor;
+import io.pataka.service.blob.BlobGoneException;
+import io.pataka.service.blob.BlobInventory;
 import io.pataka.service.blob.BlobSink;
 import io.pataka.service.blob.BlobStore;
 import io.pataka.service.blob.BufferPool;
+import io.pataka.service.blob.ShardedBlobInventory;
 import io.pataka.service.blob.ShardedBlobStore;
 import io.pataka.service.blob.VolumeSet;
 import io.pataka.service.blob.VolumeSettings;
 import io.pataka.service.metadata.DamageLedger.Kind;
 import io.pataka.service.model.BlobId;
 import io.pataka.service.model.ObjectKey;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -53,17 +55,30 @@ final class BlobJobsTest {
     private final MemoryBlobLedger ledger = new MemoryBlobLedger(Clock.systemUTC());
     private final MemoryDamageLedger damage = new MemoryDamageLedger();
     private BlobStore store;
+    private BlobInventory inventory;
 
     @BeforeEach
     void open() throws IOException {
-        store = new ShardedBlobStore(
-                VolumeSet.open(
-                        List.of(
-                                new VolumeSettings(1, directory.resolve("one"), Set.of("STANDARD")),
-                                new VolumeSettings(2, directory.resolve("two"), Set.of("STANDARD"))),
-                        true,
-                        0),
-                BufferPool.ofArrays());
+        VolumeSet volumes = VolumeSet.open(
+                List.of(
+                        new VolumeSettings(1, directory.resolve("one"), Set.of("STANDARD")),
+                        new VolumeSettings(2, directory.resolve("two"), Set.of("STANDARD"))),
+                true,
+                0);
+        store = new ShardedBlobStore(volumes, BufferPool.ofArrays());
+        inventory = new ShardedBlobInventory(volumes);
+    }
+
+    private BlobInspector inspector() {
+        return new BlobInspector(store, inventory, ledger, damage);
+    }
+
+    private BlobCollector collector(Duration grace) {
+        return new BlobCollector(ledger, damage, store, inspector(), grace);
+    }
+
+    private BlobScrubber scrubber() {
+        return new BlobScrubber(inventory, inspector(), DAY);
     }
 
     private BlobId put(int length) throws IOException {
@@ -84,7 +99,7 @@ final class BlobJobsTest {
         try {
             store.describe(blob);
             return true;
-        } catch (FileNotFoundException e) {
+        } catch (BlobGoneException e) {
             return false;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -93,7 +108,7 @@ final class BlobJobsTest {
 
     private OrphanSweeper sweeper(Duration age, Duration ahead) {
         Clock clock = Clock.fixed(Instant.now().plus(ahead), ZoneOffset.UTC);
-        return new OrphanSweeper(ledger, store, clock, age, DAY);
+        return new OrphanSweeper(ledger, store, inventory, clock, age, DAY);
     }
 
     private Path file(BlobId blob) throws IOException {
@@ -108,9 +123,9 @@ final class BlobJobsTest {
         BlobId kept = put(10);
         ledger.retire(List.of(retired));
 
-        round(new BlobCollector(ledger, damage, store, Duration.ofHours(1)));
+        round(collector(Duration.ofHours(1)));
         assertThat(isThere(retired)).isTrue();
-        BlobCollector collector = new BlobCollector(ledger, damage, store, Duration.ZERO);
+        BlobCollector collector = collector(Duration.ZERO);
         round(collector);
 
         assertThat(isThere(retired)).isFalse();
@@ -125,7 +140,7 @@ final class BlobJobsTest {
         ledger.need(shared, 5, KEY);
         ledger.retire(List.of(shared));
 
-        round(new BlobCollector(ledger, damage, store, Duration.ZERO));
+        round(collector(Duration.ZERO));
 
         assertThat(isThere(shared)).isTrue();
         assertThat(ledger.waiting()).isZero();
@@ -140,7 +155,7 @@ final class BlobJobsTest {
             ledger.part(part);
         }
 
-        BlobCollector collector = new BlobCollector(ledger, damage, store, Duration.ZERO);
+        BlobCollector collector = collector(Duration.ZERO);
         round(collector);
 
         assertThat(collector.collected()).isEqualTo(450);
@@ -150,10 +165,10 @@ final class BlobJobsTest {
     @Test
     void collectsADamagedBlobFromQuarantine() throws IOException {
         BlobId blob = put(10);
-        store.quarantine(blob);
+        inventory.quarantine(blob);
         ledger.retire(List.of(blob));
 
-        round(new BlobCollector(ledger, damage, store, Duration.ZERO));
+        round(collector(Duration.ZERO));
 
         assertThat(ledger.waiting()).isZero();
         assertThat(isThere(blob)).isFalse();
@@ -164,7 +179,7 @@ final class BlobJobsTest {
         BlobId blob = put(10);
         Files.writeString(file(blob), "x");
         ledger.retire(List.of(blob));
-        BlobCollector collector = new BlobCollector(ledger, damage, store, Duration.ZERO);
+        BlobCollector collector = collector(Duration.ZERO);
 
         round(collector);
         assertThat(ledger.waiting()).isEqualTo(1);
@@ -174,7 +189,7 @@ final class BlobJobsTest {
         round(collector);
 
         assertThat(ledger.waiting()).isZero();
-        assertThat(store.quarantined(blob.volume())).isEmpty();
+        assertThat(inventory.quarantined(blob.store())).isEmpty();
         assertThat(damage.find(blob)).isEmpty();
         assertThat(collector.collected()).isEqualTo(1);
     }
@@ -183,9 +198,9 @@ final class BlobJobsTest {
     void saysOnceWhatCannotBeCollected() throws IOException {
         BlobId damaged = put(10);
         Files.writeString(file(damaged), "x");
-        BlobId elsewhere = BlobId.random(99, 0);
+        BlobId elsewhere = BlobId.random(99);
         ledger.retire(List.of(damaged, elsewhere));
-        BlobCollector collector = new BlobCollector(ledger, damage, store, Duration.ZERO);
+        BlobCollector collector = collector(Duration.ZERO);
         ListAppender<ILoggingEvent> log = new ListAppender<>();
         Logger logger = (Logger) LoggerFactory.getLogger("io.pataka.service.job");
         log.start();
@@ -212,12 +227,12 @@ final class BlobJobsTest {
         BlobId missing = put(10);
         damage.record(damaged, Kind.DAMAGED, "test");
         damage.record(missing, Kind.MISSING, "test");
-        store.quarantine(damaged);
+        inventory.quarantine(damaged);
         store.delete(missing);
         damage.abandon(missing);
         ledger.retire(List.of(damaged, missing));
 
-        round(new BlobCollector(ledger, damage, store, Duration.ZERO));
+        round(collector(Duration.ZERO));
 
         assertThat(damage.list(Optional.empty(), 10)).isEmpty();
         assertThat(ledger.waiting()).isZero();
@@ -230,7 +245,7 @@ final class BlobJobsTest {
         store.delete(missing);
         ledger.retire(List.of(missing));
 
-        round(new BlobCollector(ledger, damage, store, Duration.ZERO));
+        round(collector(Duration.ZERO));
 
         assertThat(damage.find(missing)).isPresent();
     }
@@ -242,10 +257,10 @@ final class BlobJobsTest {
         byte[] bytes = Files.readAllBytes(file(damaged));
         bytes[0] ^= 1;
         Files.write(file(damaged), bytes);
-        store.quarantine(intact);
-        store.quarantine(damaged);
+        inventory.quarantine(intact);
+        inventory.quarantine(damaged);
 
-        round(new BlobScrubber(store, new BlobInspector(store, ledger, damage), DAY));
+        round(scrubber());
 
         assertThat(file(intact).getParent().getFileName()).doesNotHaveToString("quarantine");
         assertThat(file(damaged).getParent().getFileName()).hasToString("quarantine");
@@ -265,7 +280,7 @@ final class BlobJobsTest {
         BlobId beside;
         do {
             beside = put(length);
-        } while (beside.volume() != blob.volume());
+        } while (beside.store() != blob.store());
         return beside;
     }
 
@@ -275,7 +290,7 @@ final class BlobJobsTest {
         BlobId second = putBeside(first, 10);
         exchange(first, second);
         damage.record(second, Kind.DAMAGED, "a read came upon it");
-        BlobScrubber scrubber = new BlobScrubber(store, new BlobInspector(store, ledger, damage), DAY);
+        BlobScrubber scrubber = scrubber();
 
         round(scrubber);
 
@@ -290,14 +305,14 @@ final class BlobJobsTest {
         BlobId first = put(10);
         BlobId second = putBeside(first, 10);
         exchange(first, second);
-        store.quarantine(first);
-        store.quarantine(second);
+        inventory.quarantine(first);
+        inventory.quarantine(second);
 
-        round(new BlobScrubber(store, new BlobInspector(store, ledger, damage), DAY));
+        round(scrubber());
 
         store.verify(first);
         store.verify(second);
-        assertThat(store.quarantined(first.volume())).isEmpty();
+        assertThat(inventory.quarantined(first.store())).isEmpty();
     }
 
     @Test
@@ -310,7 +325,7 @@ final class BlobJobsTest {
         // As if no version needed it, which the audit tells.
         damage.record(deleted, Kind.DAMAGED, "a read came upon it");
         damage.abandon(deleted);
-        BlobCollector collector = new BlobCollector(ledger, damage, store, Duration.ZERO);
+        BlobCollector collector = collector(Duration.ZERO);
 
         round(collector);
         round(collector);
@@ -326,14 +341,14 @@ final class BlobJobsTest {
         BlobId kept;
         do {
             kept = put(10);
-        } while (kept.volume() == deleted.volume());
+        } while (kept.store() == deleted.store());
         Path misplaced = file(deleted);
         Files.move(file(kept), misplaced, StandardCopyOption.REPLACE_EXISTING);
         ledger.retire(List.of(deleted));
         damage.record(deleted, Kind.DAMAGED, "a read came upon it");
         damage.abandon(deleted);
 
-        round(new BlobCollector(ledger, damage, store, Duration.ZERO));
+        round(collector(Duration.ZERO));
 
         assertThat(file(deleted)).exists();
         assertThat(ledger.waiting()).isEqualTo(1);
@@ -347,7 +362,7 @@ final class BlobJobsTest {
         byte[] broken = whole.clone();
         broken[0] ^= 1;
         Files.write(place, broken);
-        BlobScrubber scrubber = new BlobScrubber(store, new BlobInspector(store, ledger, damage), DAY);
+        BlobScrubber scrubber = scrubber();
         round(scrubber);
         Files.write(place, whole);
 
@@ -362,9 +377,9 @@ final class BlobJobsTest {
     void writesDownWhatAnEarlierReleaseLeftInQuarantine() throws IOException {
         BlobId blob = put(10);
         Files.writeString(file(blob), "x");
-        store.quarantine(blob);
+        inventory.quarantine(blob);
 
-        round(new BlobScrubber(store, new BlobInspector(store, ledger, damage), DAY));
+        round(scrubber());
 
         assertThat(damage.find(blob).map(lost -> lost.kind())).contains(Kind.DAMAGED);
     }
@@ -375,7 +390,7 @@ final class BlobJobsTest {
         ledger.retire(List.of(retired));
         store.delete(retired);
 
-        round(new BlobCollector(ledger, damage, store, Duration.ZERO));
+        round(collector(Duration.ZERO));
 
         assertThat(ledger.waiting()).isZero();
     }
@@ -384,13 +399,13 @@ final class BlobJobsTest {
     void collectsPastBlobsWhoseVolumeIsNotHere() throws IOException {
         List<BlobId> elsewhere = new ArrayList<>();
         for (int i = 0; i < 500; i++) {
-            elsewhere.add(BlobId.random(99, 0));
+            elsewhere.add(BlobId.random(99));
         }
         ledger.retire(elsewhere);
         BlobId here = put(10);
         ledger.retire(List.of(here));
 
-        round(new BlobCollector(ledger, damage, store, Duration.ZERO));
+        round(collector(Duration.ZERO));
 
         assertThat(isThere(here)).isFalse();
         assertThat(ledger.waiting()).isEqualTo(500);
@@ -407,7 +422,7 @@ final class BlobJobsTest {
         assertThat(young.orphans()).isZero();
         OrphanSweeper sweeper = sweeper(DAY, Duration.ofHours(25));
         round(sweeper);
-        round(new BlobCollector(ledger, damage, store, Duration.ZERO));
+        round(collector(Duration.ZERO));
 
         assertThat(sweeper.orphans()).isEqualTo(1);
         assertThat(isThere(needed)).isTrue();
@@ -482,7 +497,7 @@ final class BlobJobsTest {
     }
 
     @Test
-    void sweepsWhatUnfinishedUploadsLeft() throws IOException {
+    void removesIncompleteWrites() throws IOException {
         Path left = directory.resolve("two/incoming/left");
         Files.writeString(left, "x");
 
@@ -492,7 +507,7 @@ final class BlobJobsTest {
         round(sweeper);
 
         assertThat(left).doesNotExist();
-        assertThat(sweeper.leftovers()).isEqualTo(1);
+        assertThat(sweeper.incomplete()).isEqualTo(1);
     }
 
     @Test
@@ -519,7 +534,7 @@ final class BlobJobsTest {
                 damaged.add(blob);
             }
         }
-        BlobScrubber scrubber = new BlobScrubber(store, new BlobInspector(store, ledger, damage), DAY);
+        BlobScrubber scrubber = scrubber();
 
         round(scrubber);
 
@@ -538,7 +553,7 @@ final class BlobJobsTest {
     @Test
     void staysWithinItsBudgetAndGoesOnWhereItEnded() throws IOException {
         put(10);
-        BlobScrubber scrubber = new BlobScrubber(store, new BlobInspector(store, ledger, damage), DAY);
+        BlobScrubber scrubber = scrubber();
 
         assertThat(scrubber.runSlice(Duration.ZERO)).isEqualTo(Job.Progress.BUSY);
         round(scrubber);

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.codahale.metrics.MetricRegistry;
 import io.dropwizard.db.ManagedDataSource;
+import io.pataka.service.blob.BlobInventory;
 import io.pataka.service.blob.BlobStore;
 import io.pataka.service.blob.BufferPool;
+import io.pataka.service.blob.ShardedBlobInventory;
 import io.pataka.service.blob.ShardedBlobStore;
 import io.pataka.service.blob.VolumeSet;
 import io.pataka.service.blob.VolumeSettings;
@@ -57,6 +59,7 @@ final class ContentAuditIT {
     private ManagedDataSource source;
     private Database database;
     private BlobStore store;
+    private BlobInventory inventory;
     private BlobLedger ledger;
     private DamageLedger damage;
     private ContentRows rows;
@@ -68,7 +71,9 @@ final class ContentAuditIT {
         source = server.database().open(new MetricRegistry());
         database = new Database(source);
         VolumeSettings volume = new VolumeSettings(1, server.volume(), Set.of("STANDARD"));
-        store = new ShardedBlobStore(VolumeSet.open(List.of(volume), false, 0), BufferPool.ofArrays());
+        VolumeSet volumes = VolumeSet.open(List.of(volume), false, 0);
+        store = new ShardedBlobStore(volumes, BufferPool.ofArrays());
+        inventory = new ShardedBlobInventory(volumes);
         ledger = new MariaDbBlobLedger(database);
         damage = new MariaDbDamageLedger(database);
         rows = new MariaDbContentRows(database);
@@ -83,7 +88,8 @@ final class ContentAuditIT {
     }
 
     private ContentAudit audit() {
-        return new ContentAudit(rows, positions, store, new BlobInspector(store, ledger, damage), ledger, damage, DAY);
+        return new ContentAudit(
+                rows, positions, store, new BlobInspector(store, inventory, ledger, damage), ledger, damage, DAY);
     }
 
     private void round() throws IOException {
@@ -274,7 +280,8 @@ final class ContentAuditIT {
 
     private void collectUntilNothingWaits() throws Exception {
         Eventually.holds("content is retired", () -> ledger.waiting() > 0);
-        BlobCollector collector = new BlobCollector(ledger, damage, store, Duration.ZERO);
+        BlobCollector collector = new BlobCollector(
+                ledger, damage, store, new BlobInspector(store, inventory, ledger, damage), Duration.ZERO);
         while (collector.runSlice(SLICE) == Job.Progress.BUSY) {
             Thread.onSpinWait();
         }
@@ -294,12 +301,12 @@ final class ContentAuditIT {
         damageTail(file);
         round();
         assertThat(owner(file)).contains("bbb/k");
-        assertThat(store.quarantined(1)).hasSize(1);
+        assertThat(inventory.quarantined(1)).hasSize(1);
 
         call("DELETE", "/bbb/k", "");
         collectUntilNothingWaits();
 
-        assertThat(store.quarantined(1)).isEmpty();
+        assertThat(inventory.quarantined(1)).isEmpty();
         assertThat(damage(file)).isEmpty();
     }
 
@@ -314,17 +321,18 @@ final class ContentAuditIT {
         Eventually.holds("content is retired", () -> ledger.waiting() > 0);
         // As if all this had been two days ago.
         database.write(handle -> handle.execute("UPDATE blob_link SET linked_at = 1"));
-        BlobCollector collector = new BlobCollector(ledger, damage, store, Duration.ZERO);
+        BlobCollector collector = new BlobCollector(
+                ledger, damage, store, new BlobInspector(store, inventory, ledger, damage), Duration.ZERO);
         round();
         collector.runSlice(SLICE);
-        assertThat(store.quarantined(1)).as("the first object needs it").hasSize(1);
+        assertThat(inventory.quarantined(1)).as("the first object needs it").hasSize(1);
 
         call("DELETE", "/bbb/k", "");
         collector.runSlice(SLICE);
         round();
         collectUntilNothingWaits();
 
-        assertThat(store.quarantined(1)).isEmpty();
+        assertThat(inventory.quarantined(1)).isEmpty();
         assertThat(damage(file)).isEmpty();
     }
 

@@ -45,7 +45,7 @@ final class BlobLedgerContractTest {
 
     @Test
     void handsOutRetiredBlobsAfterTheirGraceOldestFirst() {
-        List<BlobId> blobs = List.of(BlobId.random(0, 0), BlobId.random(1, 0), BlobId.random(2, 0));
+        List<BlobId> blobs = List.of(BlobId.random(0), BlobId.random(1), BlobId.random(2));
         for (BlobId blob : blobs) {
             ledger.retire(List.of(blob));
         }
@@ -62,20 +62,20 @@ final class BlobLedgerContractTest {
     @Test
     void needsTheBlobsOfCurrentAndNoncurrentVersions() {
         Bucket bucket = bed.bucket(Versioning.ENABLED);
-        BlobId old = BlobId.random(0, 0);
-        BlobId present = BlobId.random(0, 0);
+        BlobId old = BlobId.random(0);
+        BlobId present = BlobId.random(0);
         publish(bucket, "k", old);
         publish(bucket, "k", present);
 
         assertThat(ledger.isNeeded(old, bucket.id(), key("k"))).isTrue();
         assertThat(ledger.isNeeded(present, bucket.id(), key("k"))).isTrue();
-        assertThat(ledger.isNeeded(BlobId.random(0, 0), bucket.id(), key("k"))).isFalse();
+        assertThat(ledger.isNeeded(BlobId.random(0), bucket.id(), key("k"))).isFalse();
     }
 
     @Test
     void needsASharedBlobUntilTheLastKeyLosesIt() {
         Bucket bucket = bed.bucket(Versioning.OFF);
-        BlobId blob = BlobId.random(0, 0);
+        BlobId blob = BlobId.random(0);
         publish(bucket, "source", blob);
         Content content =
                 ledger.share(new Content.Whole(blob), bucket.id(), key("copy")).orElseThrow();
@@ -102,7 +102,7 @@ final class BlobLedgerContractTest {
     @Test
     void letsAShareLapseThatIsNotPublished() {
         Bucket bucket = bed.bucket(Versioning.OFF);
-        BlobId blob = BlobId.random(0, 0);
+        BlobId blob = BlobId.random(0);
         assertThat(ledger.share(new Content.Whole(blob), bucket.id(), key("copy")))
                 .isPresent();
         assertThat(ledger.isNeeded(blob, bucket.id(), key("source"))).isTrue();
@@ -113,7 +113,7 @@ final class BlobLedgerContractTest {
     @Test
     void comesBackToABlobThatOnlyALapsingShareKept() {
         Bucket bucket = bed.bucket(Versioning.OFF);
-        BlobId blob = BlobId.random(0, 0);
+        BlobId blob = BlobId.random(0);
         publish(bucket, "source", blob);
         publish(
                 bucket,
@@ -140,7 +140,7 @@ final class BlobLedgerContractTest {
     void retiresSharedPartsWithTheLastListThatHasThem() {
         Bucket bucket = bed.bucket(Versioning.OFF);
         UploadedPart part = new UploadedPart(
-                1, BlobId.random(0, 0), 5, new ETag("00000000000000000000000000000000"), Instant.EPOCH, List.of());
+                1, BlobId.random(0), 5, new ETag("00000000000000000000000000000000"), Instant.EPOCH, List.of());
         NewVersion source = completed(bucket, "source", part);
         Content copied =
                 ledger.share(source.content(), bucket.id(), key("copy")).orElseThrow();

@@ -60,9 +60,9 @@ final class BucketCatalogContractTest {
         Bucket bucket = bed.bucket(Versioning.ENABLED);
         assertThat(catalog.usage(bucket)).contains(new BucketCatalog.Usage(0, 0));
 
-        bed.objects.publish(bucket, version("a", BlobId.random(0, 0)), WriteCondition.NONE);
-        bed.objects.publish(bucket, version("a", BlobId.random(0, 0)), WriteCondition.NONE);
-        bed.objects.publish(bucket, version("b", BlobId.random(0, 0)), WriteCondition.NONE);
+        bed.objects.publish(bucket, version("a", BlobId.random(0)), WriteCondition.NONE);
+        bed.objects.publish(bucket, version("a", BlobId.random(0)), WriteCondition.NONE);
+        bed.objects.publish(bucket, version("b", BlobId.random(0)), WriteCondition.NONE);
         bed.objects.remove(bucket, ObjectKey.of("a"), Optional.empty(), OWNER, WriteCondition.NONE);
 
         assertThat(catalog.usage(bucket)).contains(new BucketCatalog.Usage(3, 15));
@@ -96,7 +96,7 @@ final class BucketCatalogContractTest {
     @Test
     void deletesOnlyAnEmptyBucket() {
         Bucket bucket = bed.bucket(Versioning.ENABLED);
-        bed.objects.publish(bucket, version("k", BlobId.random(0, 0)), WriteCondition.NONE);
+        bed.objects.publish(bucket, version("k", BlobId.random(0)), WriteCondition.NONE);
         assertThat(catalog.delete(bucket)).isEqualTo(Deletion.NOT_EMPTY);
         bed.objects.remove(bucket, MetadataTestBed.key("k"), Optional.empty(), OWNER, WriteCondition.NONE);
         assertThat(catalog.delete(bucket)).as("versions are left").isEqualTo(Deletion.NOT_EMPTY);
@@ -140,7 +140,7 @@ final class BucketCatalogContractTest {
         catalog.delete(first);
         Bucket second = ((Creation.Created) catalog.create(first.name(), OWNER, false, 0, Map.of())).bucket();
         assertThat(second.id()).isGreaterThan(first.id());
-        assertThat(bed.objects.publish(first, version("k", BlobId.random(0, 0)), WriteCondition.NONE))
+        assertThat(bed.objects.publish(first, version("k", BlobId.random(0)), WriteCondition.NONE))
                 .isEqualTo(new ObjectIndex.Publication.Refused(Refusal.BUCKET_CHANGED));
     }
 

@@ -54,7 +54,7 @@ final class InPlaceChangesTest {
     }
 
     private BlobId put(String key) {
-        BlobId blob = BlobId.random(0, 0);
+        BlobId blob = BlobId.random(0);
         bed.objects.publish(bucket, version(key, blob), WriteCondition.NONE);
         return blob;
     }
@@ -92,8 +92,8 @@ final class InPlaceChangesTest {
     @Test
     void anObjectGrowsByPartsThatAllStayNeeded() {
         BlobId one = put("k");
-        BlobId two = BlobId.random(0, 0);
-        BlobId three = BlobId.random(0, 0);
+        BlobId two = BlobId.random(0);
+        BlobId three = BlobId.random(0);
 
         assertThat(append("k", current("k"), two)).isInstanceOf(Publication.Published.class);
         assertThat(append("k", current("k"), three)).isInstanceOf(Publication.Published.class);
@@ -111,7 +111,7 @@ final class InPlaceChangesTest {
 
     @Test
     void anObjectMayBeginAsAPart() {
-        BlobId one = BlobId.random(0, 0);
+        BlobId one = BlobId.random(0);
 
         assertThat(append("k", Optional.empty(), one)).isInstanceOf(Publication.Published.class);
 
@@ -124,17 +124,17 @@ final class InPlaceChangesTest {
         Optional<ObjectVersion> stale = current("k");
         BlobId newer = put("k");
 
-        assertThat(append("k", stale, BlobId.random(0, 0))).isEqualTo(new Publication.Refused(Refusal.CONFLICT));
-        assertThat(append("k", Optional.empty(), BlobId.random(0, 0)))
+        assertThat(append("k", stale, BlobId.random(0))).isEqualTo(new Publication.Refused(Refusal.CONFLICT));
+        assertThat(append("k", Optional.empty(), BlobId.random(0)))
                 .isEqualTo(new Publication.Refused(Refusal.CONFLICT));
-        assertThat(append("gone", stale, BlobId.random(0, 0))).isEqualTo(new Publication.Refused(Refusal.CONFLICT));
+        assertThat(append("gone", stale, BlobId.random(0))).isEqualTo(new Publication.Refused(Refusal.CONFLICT));
         assertThat(current("k").orElseThrow().content()).isEqualTo(new Content.Whole(newer));
     }
 
     @Test
     void anOverwrittenListIsTakenApart() {
         BlobId one = put("k");
-        BlobId two = BlobId.random(0, 0);
+        BlobId two = BlobId.random(0);
         append("k", current("k"), two);
         BlobId last = put("k");
         retireAll();
@@ -148,7 +148,7 @@ final class InPlaceChangesTest {
     @Test
     void aCopyOfAListDoesNotGrowWithIt() {
         put("k");
-        append("k", current("k"), BlobId.random(0, 0));
+        append("k", current("k"), BlobId.random(0));
         ObjectVersion source = current("k").orElseThrow();
         Content shared =
                 bed.blobs.share(source.content(), bucket.id(), key("copy")).orElseThrow();
@@ -157,7 +157,7 @@ final class InPlaceChangesTest {
                 new NewVersion(key("copy"), source.size(), source.etag(), OWNER, shared, source.facts()),
                 WriteCondition.NONE);
 
-        append("k", current("k"), BlobId.random(0, 0));
+        append("k", current("k"), BlobId.random(0));
 
         assertThat(blobs("copy")).hasSize(2);
         assertThat(blobs("k")).hasSize(3).containsAll(blobs("copy"));
@@ -186,7 +186,7 @@ final class InPlaceChangesTest {
     @Test
     void aRenamedPartListIsNotTakenApartUnderItsOldKey() {
         put("k");
-        append("k", current("k"), BlobId.random(0, 0));
+        append("k", current("k"), BlobId.random(0));
         ObjectVersion source = current("k").orElseThrow();
         // A shared list waits to be looked at, for its copy may never be published.
         Content.Parts shared = (Content.Parts)

@@ -52,7 +52,7 @@ final class ListingScanTest {
             bed.objects.publish(
                     bucket,
                     new NewVersion(
-                            key, i, new ETag("e"), OWNER, new Content.Whole(BlobId.random(0, 0)), ObjectFacts.plain()),
+                            key, i, new ETag("e"), OWNER, new Content.Whole(BlobId.random(0)), ObjectFacts.plain()),
                     WriteCondition.NONE);
             model.add(key);
         }

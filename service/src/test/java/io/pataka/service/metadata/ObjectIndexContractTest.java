@@ -79,7 +79,7 @@ final class ObjectIndexContractTest {
                 Optional.of("{\"grants\":[]}"),
                 true);
         NewVersion written = new NewVersion(
-                key("a/b"), 7_000_000_000L, new ETag("abc"), OWNER, new Content.Whole(BlobId.random(3, 0)), facts);
+                key("a/b"), 7_000_000_000L, new ETag("abc"), OWNER, new Content.Whole(BlobId.random(3)), facts);
 
         Published published = publish(bucket, written);
 
@@ -105,9 +105,9 @@ final class ObjectIndexContractTest {
     @Test
     void overwritesInAnUnversionedBucketAndRetiresWhatWasReplaced() throws Exception {
         Bucket bucket = bed.bucket(Versioning.OFF);
-        BlobId first = BlobId.random(0, 0);
+        BlobId first = BlobId.random(0);
         Published one = publish(bucket, version("k", first));
-        Published two = publish(bucket, version("k", BlobId.random(0, 0)));
+        Published two = publish(bucket, version("k", BlobId.random(0)));
 
         assertThat(two.id().sequence()).isGreaterThan(one.id().sequence());
         assertThat(versions(bucket)).hasSize(1);
@@ -117,7 +117,7 @@ final class ObjectIndexContractTest {
     @Test
     void removesFromAnUnversionedBucketAndRetiresTheContent() throws Exception {
         Bucket bucket = bed.bucket(Versioning.OFF);
-        BlobId blob = BlobId.random(0, 0);
+        BlobId blob = BlobId.random(0);
         publish(bucket, version("k", blob));
 
         assertThat(remove(bucket, "k")).isEqualTo(new Removal.Gone(Optional.empty(), false));
@@ -153,8 +153,8 @@ final class ObjectIndexContractTest {
     @Test
     void keepsEveryVersionInAVersionedBucket() {
         Bucket bucket = bed.bucket(Versioning.ENABLED);
-        Published one = publish(bucket, version("k", BlobId.random(0, 0)));
-        Published two = publish(bucket, version("k", BlobId.random(0, 0)));
+        Published one = publish(bucket, version("k", BlobId.random(0)));
+        Published two = publish(bucket, version("k", BlobId.random(0)));
         Removal.Marked marker = (Removal.Marked) remove(bucket, "k");
 
         assertThat(index.current(bucket, key("k")).orElseThrow().deleteMarker()).isTrue();
@@ -169,8 +169,8 @@ final class ObjectIndexContractTest {
     @Test
     void makesTheNewestVersionLeftCurrent() {
         Bucket bucket = bed.bucket(Versioning.ENABLED);
-        Published one = publish(bucket, version("k", BlobId.random(0, 0)));
-        Published two = publish(bucket, version("k", BlobId.random(0, 0)));
+        Published one = publish(bucket, version("k", BlobId.random(0)));
+        Published two = publish(bucket, version("k", BlobId.random(0)));
         Removal.Marked marker = (Removal.Marked) remove(bucket, "k");
 
         assertThat(remove(bucket, "k", marker.marker()))
@@ -187,17 +187,17 @@ final class ObjectIndexContractTest {
     @Test
     void replacesOnlyTheNullVersionWhenVersioningIsSuspended() {
         Bucket bucket = bed.bucket(Versioning.OFF);
-        BlobId before = BlobId.random(0, 0);
+        BlobId before = BlobId.random(0);
         publish(bucket, version("k", before));
         bucket = bed.buckets.setVersioning(bucket, Versioning.ENABLED).orElseThrow();
-        Published numbered = publish(bucket, version("k", BlobId.random(0, 0)));
+        Published numbered = publish(bucket, version("k", BlobId.random(0)));
         assertThat(index.version(bucket, key("k"), VersionSelector.NULL)
                         .orElseThrow()
                         .content())
                 .isEqualTo(new Content.Whole(before));
         bucket = bed.buckets.setVersioning(bucket, Versioning.SUSPENDED).orElseThrow();
 
-        Published sole = publish(bucket, version("k", BlobId.random(0, 0)));
+        Published sole = publish(bucket, version("k", BlobId.random(0)));
         assertThat(versions(bucket).stream().map(ListedVersion::id)).containsExactly(sole.id(), numbered.id());
         assertThat(bed.isRetired(before)).isTrue();
 
@@ -213,7 +213,7 @@ final class ObjectIndexContractTest {
     @EnumSource(Versioning.class)
     void refusesToWriteUnderAnOldEpoch(Versioning versioning) {
         Bucket old = bed.bucket(versioning);
-        publish(old, version("k", BlobId.random(0, 0)));
+        publish(old, version("k", BlobId.random(0)));
         bed.buckets.setVersioning(old, Versioning.ENABLED);
 
         for (WriteCondition condition : List.of(WriteCondition.NONE, ABSENT, PRESENT)) {
@@ -229,7 +229,7 @@ final class ObjectIndexContractTest {
         Bucket bucket = bed.bucket(Versioning.ENABLED);
         List<RemovalRequest> requests = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
-            VersionId id = publish(bucket, version("k", BlobId.random(0, 0))).id();
+            VersionId id = publish(bucket, version("k", BlobId.random(0))).id();
             requests.add(new RemovalRequest(key("k"), Optional.of(VersionSelector.of(id)), WriteCondition.NONE));
         }
         VersionId kept = ((Published) publish(bucket, "other", "e", WriteCondition.NONE)).id();
@@ -246,8 +246,8 @@ final class ObjectIndexContractTest {
     @Test
     void answersEveryRequestOfAMixedRemovalInItsOrder() {
         Bucket bucket = bed.bucket(Versioning.ENABLED);
-        VersionId one = publish(bucket, version("k", BlobId.random(0, 0), "e1")).id();
-        VersionId two = publish(bucket, version("k", BlobId.random(0, 0), "e2")).id();
+        VersionId one = publish(bucket, version("k", BlobId.random(0), "e1")).id();
+        VersionId two = publish(bucket, version("k", BlobId.random(0), "e2")).id();
 
         List<Removal> outcomes = index.removeAll(
                 bucket,
@@ -271,7 +271,7 @@ final class ObjectIndexContractTest {
     @Test
     void removesUnderConditionsOnSizeAndTime() {
         Bucket bucket = bed.bucket(Versioning.ENABLED);
-        Published published = publish(bucket, version("k", BlobId.random(0, 0), "e1"));
+        Published published = publish(bucket, version("k", BlobId.random(0), "e1"));
         Instant second = published.lastModified().truncatedTo(ChronoUnit.SECONDS);
         WriteCondition right = resembles(matches("e1"), 5, second);
 
@@ -296,7 +296,7 @@ final class ObjectIndexContractTest {
     @Test
     void tellsAMarkerFromNothingWhereAConditionAsksForAnObject() {
         Bucket bucket = bed.bucket(Versioning.ENABLED);
-        publish(bucket, version("k", BlobId.random(0, 0), "e1"));
+        publish(bucket, version("k", BlobId.random(0), "e1"));
         index.remove(bucket, key("k"), Optional.empty(), OWNER, WriteCondition.NONE);
 
         assertThat(index.removeAll(
@@ -344,7 +344,7 @@ final class ObjectIndexContractTest {
     }
 
     private static NewVersion tagged(String key, String tag) {
-        NewVersion plain = version(key, BlobId.random(0, 0));
+        NewVersion plain = version(key, BlobId.random(0));
         ObjectFacts facts = ObjectFacts.plain().withTags(new TreeMap<>(Map.of("is", tag)));
         return new NewVersion(plain.key(), plain.size(), plain.etag(), plain.owner(), plain.content(), facts);
     }
@@ -373,7 +373,7 @@ final class ObjectIndexContractTest {
                             1,
                             new ETag("e"),
                             OWNER,
-                            new Content.Whole(BlobId.random(0, 0)),
+                            new Content.Whole(BlobId.random(0)),
                             ObjectFacts.plain()),
                     WriteCondition.NONE);
         }
@@ -401,8 +401,7 @@ final class ObjectIndexContractTest {
         List<VersionId> expected = new ArrayList<>();
         for (String name : List.of("a", "b", "c")) {
             for (int i = 0; i < 4; i++) {
-                expected.add(
-                        0, publish(bucket, version(name, BlobId.random(0, 0))).id());
+                expected.add(0, publish(bucket, version(name, BlobId.random(0))).id());
             }
         }
         List<List<VersionId>> groups = List.of(expected.subList(8, 12), expected.subList(4, 8), expected.subList(0, 4));
@@ -430,8 +429,8 @@ final class ObjectIndexContractTest {
     @EnumSource(Versioning.class)
     void changesFactsOfOneVersion(Versioning versioning) {
         Bucket bucket = bed.bucket(versioning);
-        VersionId first = publish(bucket, version("k", BlobId.random(0, 0))).id();
-        publish(bucket, version("k", BlobId.random(0, 0)));
+        VersionId first = publish(bucket, version("k", BlobId.random(0))).id();
+        publish(bucket, version("k", BlobId.random(0)));
         VersionSelector selector = VersionSelector.of(first);
 
         FactsUpdate changed = index.updateFacts(
@@ -458,7 +457,7 @@ final class ObjectIndexContractTest {
     }
 
     private static Publication publish(Bucket bucket, String name, String etag, WriteCondition condition) {
-        return index.publish(bucket, version(name, BlobId.random(0, 0), etag), condition);
+        return index.publish(bucket, version(name, BlobId.random(0), etag), condition);
     }
 
     private static Removal remove(Bucket bucket, String name) {

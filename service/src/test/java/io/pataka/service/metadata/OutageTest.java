@@ -71,7 +71,7 @@ final class OutageTest {
     @Timeout(60)
     void aFrozenDatabaseIsUnavailableInBoundedTimeAndThenGoesOn() {
         Bucket bucket = bed.bucket(Versioning.OFF);
-        BlobId blob = BlobId.random(0, 0);
+        BlobId blob = BlobId.random(0);
         bed.objects.publish(bucket, version("k", blob), WriteCondition.NONE);
         DatabaseHealth health = new DatabaseHealth(bed.database);
         assertThat(health.execute().isHealthy()).isTrue();
@@ -81,7 +81,7 @@ final class OutageTest {
                 .isInstanceOf(MetadataUnavailableException.class);
         MetadataUnavailableException write = catchThrowableOfType(
                 MetadataUnavailableException.class,
-                () -> bed.objects.publish(bucket, version("k", BlobId.random(0, 0)), WriteCondition.NONE));
+                () -> bed.objects.publish(bucket, version("k", BlobId.random(0)), WriteCondition.NONE));
         assertThat(write).isNotNull();
         assertThat(health.execute().isHealthy()).isFalse();
 
@@ -151,7 +151,7 @@ final class OutageTest {
             @Override
             void call(MetadataTestBed bed, Bucket bucket, Runnable freeze) {
                 freeze.run();
-                bed.objects.publish(bucket, version("k", BlobId.random(0, 0)), WriteCondition.NONE);
+                bed.objects.publish(bucket, version("k", BlobId.random(0)), WriteCondition.NONE);
             }
         };
 
@@ -162,7 +162,7 @@ final class OutageTest {
     @EnumSource
     void aFrozenDatabaseIsReportedAboutWhenTheAnswerTimeoutIsOver(Moment moment) {
         Bucket bucket = bed.bucket(Versioning.OFF);
-        bed.objects.publish(bucket, version("k", BlobId.random(0, 0)), WriteCondition.NONE);
+        bed.objects.publish(bucket, version("k", BlobId.random(0)), WriteCondition.NONE);
         AtomicLong frozen = new AtomicLong();
         Runnable freeze = () -> {
             server.freeze();
@@ -224,7 +224,7 @@ final class OutageTest {
             attempted.put(name, tries);
             writers.execute(() -> {
                 while (!stop.get()) {
-                    BlobId blob = BlobId.random(0, 0);
+                    BlobId blob = BlobId.random(0);
                     tries.put(blob, true);
                     try {
                         bed.objects.publish(bucket, version(name, blob), WriteCondition.NONE);
@@ -271,8 +271,8 @@ final class OutageTest {
             for (Versioning versioning : Versioning.values()) {
                 Bucket bucket = losing.bucket(versioning);
                 LostAnswers.loseNext();
-                Published published = (Published)
-                        losing.objects.publish(bucket, version("k", BlobId.random(0, 0)), WriteCondition.NONE);
+                Published published =
+                        (Published) losing.objects.publish(bucket, version("k", BlobId.random(0)), WriteCondition.NONE);
                 assertThat(losing.versions(bucket).stream().map(ListedVersion::id))
                         .containsExactly(published.id());
             }

@@ -78,7 +78,7 @@ final class RaceTest {
             List<Publication> outcomes = race(IntStream.range(0, 4)
                     .<Callable<Publication>>mapToObj(writer -> () -> node(writer)
                             .objects
-                            .publish(bucket, version(name, BlobId.random(0, 0)), new WriteCondition.Absent()))
+                            .publish(bucket, version(name, BlobId.random(0)), new WriteCondition.Absent()))
                     .toList());
             assertThat(outcomes.stream().filter(Published.class::isInstance)).hasSize(1);
             assertThat(outcomes.stream().filter(new Publication.Refused(Refusal.CONDITION_UNMET)::equals))
@@ -91,13 +91,13 @@ final class RaceTest {
     @EnumSource(Versioning.class)
     void oneOfManyWritersFindsTheEntityTagItExpects(Versioning versioning) throws Exception {
         Bucket bucket = one.bucket(versioning);
-        one.objects.publish(bucket, version("k", BlobId.random(0, 0), "etag-0"), WriteCondition.NONE);
+        one.objects.publish(bucket, version("k", BlobId.random(0), "etag-0"), WriteCondition.NONE);
         for (int race = 0; race < RACES; race++) {
             WriteCondition expected = new WriteCondition.Matches(List.of(new ETag("etag-" + race)));
             String next = "etag-" + (race + 1);
             List<Publication> outcomes = race(IntStream.range(0, 4)
-                    .<Callable<Publication>>mapToObj(writer -> () ->
-                            node(writer).objects.publish(bucket, version("k", BlobId.random(0, 0), next), expected))
+                    .<Callable<Publication>>mapToObj(writer ->
+                            () -> node(writer).objects.publish(bucket, version("k", BlobId.random(0), next), expected))
                     .toList());
             assertThat(outcomes.stream().filter(Published.class::isInstance)).hasSize(1);
         }
@@ -112,7 +112,7 @@ final class RaceTest {
             Bucket bucket = one.bucket(versioning);
             WriteCondition condition = race % 2 == 0 ? WriteCondition.NONE : new WriteCondition.Absent();
             List<Object> outcomes = race(List.of(
-                    () -> one.objects.publish(bucket, version("k", BlobId.random(0, 0)), condition),
+                    () -> one.objects.publish(bucket, version("k", BlobId.random(0)), condition),
                     () -> two.buckets.delete(bucket)));
             seen.add((Deletion) outcomes.get(1));
             if (outcomes.get(1) == Deletion.DELETED) {
@@ -131,16 +131,15 @@ final class RaceTest {
     void aWriteThatKnowsNothingOfVersioningReplacesNoVersion() throws Exception {
         for (int race = 0; race < RACES; race++) {
             Bucket before = one.bucket(Versioning.OFF);
-            one.objects.publish(before, version("k", BlobId.random(0, 0), "first"), WriteCondition.NONE);
+            one.objects.publish(before, version("k", BlobId.random(0), "first"), WriteCondition.NONE);
             List<Object> outcomes = race(List.of(
-                    () -> one.objects.publish(
-                            before, version("k", BlobId.random(0, 0), "unaware"), WriteCondition.NONE),
+                    () -> one.objects.publish(before, version("k", BlobId.random(0), "unaware"), WriteCondition.NONE),
                     () -> {
                         Bucket versioned = two.buckets
                                 .setVersioning(before, Versioning.ENABLED)
                                 .orElseThrow();
                         return two.objects.publish(
-                                versioned, version("k", BlobId.random(0, 0), "aware"), WriteCondition.NONE);
+                                versioned, version("k", BlobId.random(0), "aware"), WriteCondition.NONE);
                     },
                     () -> two.objects.remove(before, key("none"), Optional.empty(), OWNER, WriteCondition.NONE)));
             boolean unawareWasFirst = outcomes.get(0) instanceof Published;
@@ -154,7 +153,7 @@ final class RaceTest {
     void aRemovalThatKnowsNothingOfVersioningRemovesNoVersion() throws Exception {
         for (int race = 0; race < RACES; race++) {
             Bucket before = one.bucket(Versioning.OFF);
-            one.objects.publish(before, version("k", BlobId.random(0, 0)), WriteCondition.NONE);
+            one.objects.publish(before, version("k", BlobId.random(0)), WriteCondition.NONE);
             List<Object> outcomes = race(List.of(
                     () -> one.objects.remove(before, key("k"), Optional.empty(), OWNER, WriteCondition.NONE),
                     () -> two.buckets.setVersioning(before, Versioning.ENABLED).orElseThrow()));
@@ -175,7 +174,7 @@ final class RaceTest {
             writes.add(() -> {
                 Publication last = null;
                 for (int i = 0; i < 50; i++) {
-                    last = node.objects.publish(bucket, version("k", BlobId.random(0, 0)), WriteCondition.NONE);
+                    last = node.objects.publish(bucket, version("k", BlobId.random(0)), WriteCondition.NONE);
                     assertThat(last).isInstanceOf(Published.class);
                 }
                 return last;
@@ -198,7 +197,7 @@ final class RaceTest {
             work.add(() -> {
                 for (int i = 0; i < 60; i++) {
                     if (writes) {
-                        node.objects.publish(bucket, version("k" + i % 3, BlobId.random(0, 0)), WriteCondition.NONE);
+                        node.objects.publish(bucket, version("k" + i % 3, BlobId.random(0)), WriteCondition.NONE);
                     } else {
                         List<ObjectIndex.RemovalRequest> requests = node.versions(bucket).stream()
                                 .limit(5)
@@ -236,7 +235,7 @@ final class RaceTest {
                             Checksum.Type.COMPOSITE)
                     .orElseThrow();
             UploadedPart part = new UploadedPart(
-                    1, BlobId.random(0, 0), 5, new ETag("00000000000000000000000000000000"), Instant.EPOCH, List.of());
+                    1, BlobId.random(0), 5, new ETag("00000000000000000000000000000000"), Instant.EPOCH, List.of());
             one.uploads.putPart(upload, part);
             List<Object> outcomes = race(List.of(
                     () -> one.uploads.complete(
@@ -269,8 +268,8 @@ final class RaceTest {
                             Checksum.Type.COMPOSITE)
                     .orElseThrow();
             ETag tag = new ETag("00000000000000000000000000000000");
-            UploadedPart first = new UploadedPart(1, BlobId.random(0, 0), 5, tag, Instant.EPOCH, List.of());
-            UploadedPart again = new UploadedPart(1, BlobId.random(0, 0), 5, tag, Instant.EPOCH, List.of());
+            UploadedPart first = new UploadedPart(1, BlobId.random(0), 5, tag, Instant.EPOCH, List.of());
+            UploadedPart again = new UploadedPart(1, BlobId.random(0), 5, tag, Instant.EPOCH, List.of());
             one.uploads.putPart(upload, first);
             List<Object> outcomes = race(List.of(
                     () -> one.uploads.complete(

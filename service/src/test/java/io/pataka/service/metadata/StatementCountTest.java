@@ -47,7 +47,7 @@ final class StatementCountTest {
     @Test
     void readsAnObjectWithOneStatement() {
         Bucket bucket = bed.bucket(Versioning.ENABLED);
-        bed.objects.publish(bucket, version("k", BlobId.random(0, 0)), WriteCondition.NONE);
+        bed.objects.publish(bucket, version("k", BlobId.random(0)), WriteCondition.NONE);
 
         assertThat(COUNTER.during(() -> bed.objects.current(bucket, key("k")))).isEqualTo(1);
         assertThat(COUNTER.during(() -> bed.objects.version(bucket, key("k"), VersionSelector.NULL)))
@@ -62,12 +62,12 @@ final class StatementCountTest {
         Bucket bucket = bed.bucket(Versioning.OFF);
         for (String occasion : List.of("first", "overwrite")) {
             assertThat(COUNTER.during(
-                            () -> bed.objects.publish(bucket, version("k", BlobId.random(0, 0)), WriteCondition.NONE)))
+                            () -> bed.objects.publish(bucket, version("k", BlobId.random(0)), WriteCondition.NONE)))
                     .as(occasion)
                     .isEqualTo(1);
         }
         assertThat(COUNTER.during(() ->
-                        bed.objects.publish(bucket, version("new", BlobId.random(0, 0)), new WriteCondition.Absent())))
+                        bed.objects.publish(bucket, version("new", BlobId.random(0)), new WriteCondition.Absent())))
                 .isEqualTo(1);
         assertThat(COUNTER.during(
                         () -> bed.objects.remove(bucket, key("k"), Optional.empty(), OWNER, WriteCondition.NONE)))
@@ -90,7 +90,7 @@ final class StatementCountTest {
         List<RemovalRequest> requests = new ArrayList<>();
         for (int i = 0; i < 1000; i++) {
             String name = "folder/" + i;
-            bed.objects.publish(bucket, version(name, BlobId.random(0, 0)), WriteCondition.NONE);
+            bed.objects.publish(bucket, version(name, BlobId.random(0)), WriteCondition.NONE);
             requests.add(new RemovalRequest(key(name), Optional.empty(), WriteCondition.NONE));
         }
         assertThat(COUNTER.during(() -> assertThat(bed.objects.removeAll(bucket, requests, OWNER))
@@ -106,7 +106,7 @@ final class StatementCountTest {
         List<VersionName> names = new ArrayList<>();
         for (int i = 0; i < 500; i++) {
             ObjectIndex.Publication.Published published = (ObjectIndex.Publication.Published)
-                    bed.objects.publish(bucket, version("folder/" + i, BlobId.random(0, 0)), WriteCondition.NONE);
+                    bed.objects.publish(bucket, version("folder/" + i, BlobId.random(0)), WriteCondition.NONE);
             names.add(new VersionName(key("folder/" + i), Optional.empty()));
             names.add(new VersionName(key("folder/" + i), Optional.of(VersionSelector.of(published.id()))));
         }
@@ -124,7 +124,7 @@ final class StatementCountTest {
         for (int i = 0; i < 1000; i++) {
             String name = "folder/" + i % keys;
             ObjectIndex.Publication.Published published = (ObjectIndex.Publication.Published)
-                    bed.objects.publish(bucket, version(name, BlobId.random(0, 0)), WriteCondition.NONE);
+                    bed.objects.publish(bucket, version(name, BlobId.random(0)), WriteCondition.NONE);
             requests.add(new RemovalRequest(
                     key(name), Optional.of(VersionSelector.of(published.id())), WriteCondition.NONE));
         }

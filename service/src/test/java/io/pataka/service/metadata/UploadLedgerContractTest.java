@@ -107,7 +107,7 @@ final class UploadLedgerContractTest {
     @EnumSource(Versioning.class)
     void publishesTheNamedPartsAndRetiresTheOthers(Versioning versioning) {
         Bucket bucket = bed.bucket(versioning);
-        BlobId before = BlobId.random(0, 0);
+        BlobId before = BlobId.random(0);
         bed.objects.publish(bucket, version("k", before), WriteCondition.NONE);
         Upload upload = begin(bucket, "k");
         List<UploadedPart> parts = List.of(part(3, 10), part(5, 20), part(9, 30), part(10, 0));
@@ -164,7 +164,7 @@ final class UploadLedgerContractTest {
     @Test
     void keepsTheUploadWhenTheConditionDoesNotHold() {
         Bucket bucket = bed.bucket(Versioning.OFF);
-        bed.objects.publish(bucket, version("k", BlobId.random(0, 0)), WriteCondition.NONE);
+        bed.objects.publish(bucket, version("k", BlobId.random(0)), WriteCondition.NONE);
         Upload upload = begin(bucket, "k");
         UploadedPart part = part(1, 5);
         uploads.putPart(upload, part);
@@ -280,9 +280,9 @@ final class UploadLedgerContractTest {
     void aConditionIsOnTheVersionThatWasCurrentWhenTheUploadBegan(Versioning versioning) {
         Bucket bucket = bed.bucket(versioning);
         Upload onNothing = begin(bucket, "k");
-        bed.objects.publish(bucket, version("k", BlobId.random(0, 0)), WriteCondition.NONE);
+        bed.objects.publish(bucket, version("k", BlobId.random(0)), WriteCondition.NONE);
         Upload onFirst = begin(bucket, "k");
-        bed.objects.publish(bucket, version("k", BlobId.random(0, 0)), WriteCondition.NONE);
+        bed.objects.publish(bucket, version("k", BlobId.random(0)), WriteCondition.NONE);
         Upload onSecond = begin(bucket, "k");
         UploadedPart part = part(1, 10);
         List.of(onNothing, onFirst, onSecond).forEach(upload -> uploads.putPart(upload, part));
@@ -305,7 +305,7 @@ final class UploadLedgerContractTest {
         Upload upload = begin(bucket, "k");
         bed.database.write(handle -> handle.execute("UPDATE upload SET base_sequence = NULL WHERE id = ?", (Object)
                 upload.id().bytes()));
-        bed.objects.publish(bucket, version("k", BlobId.random(0, 0)), WriteCondition.NONE);
+        bed.objects.publish(bucket, version("k", BlobId.random(0)), WriteCondition.NONE);
         UploadedPart part = part(1, 10);
         uploads.putPart(upload, part);
 
@@ -320,7 +320,7 @@ final class UploadLedgerContractTest {
     }
 
     private static UploadedPart part(int number, long size) {
-        BlobId blob = BlobId.random(0, 0);
+        BlobId blob = BlobId.random(0);
         return new UploadedPart(
                 number,
                 blob,

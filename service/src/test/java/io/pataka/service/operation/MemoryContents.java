@@ -75,7 +75,7 @@ public final class MemoryContents implements Contents {
     }
 
     private PendingContent pending(byte[] bytes, List<Checksum> checksums) {
-        BlobId blob = BlobId.random(0, 0);
+        BlobId blob = BlobId.random(0);
         blobs.put(blob, bytes);
         return new PendingContent() {
             private boolean kept;

@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.codahale.metrics.MetricRegistry;
 import io.dropwizard.db.ManagedDataSource;
+import io.pataka.service.blob.BlobStore;
 import io.pataka.service.blob.BufferPool;
+import io.pataka.service.blob.ShardedBlobInventory;
 import io.pataka.service.blob.ShardedBlobStore;
 import io.pataka.service.blob.VolumeSet;
 import io.pataka.service.blob.VolumeSettings;
 import io.pataka.service.job.BlobCollector;
+import io.pataka.service.job.BlobInspector;
 import io.pataka.service.job.Job;
+import io.pataka.service.metadata.BlobLedger;
+import io.pataka.service.metadata.DamageLedger;
 import io.pataka.service.metadata.Database;
 import io.pataka.service.metadata.MariaDbBlobLedger;
 import io.pataka.service.metadata.MariaDbDamageLedger;
@@ -62,11 +67,12 @@ class CopyObjectIT {
         source = SERVER.database().open(new MetricRegistry());
         database = new Database(source);
         VolumeSettings volume = new VolumeSettings(1, SERVER.volume(), Set.of("STANDARD"));
-        collector = new BlobCollector(
-                new MariaDbBlobLedger(database),
-                new MariaDbDamageLedger(database),
-                new ShardedBlobStore(VolumeSet.open(List.of(volume), false, 0), BufferPool.ofArrays()),
-                Duration.ZERO);
+        VolumeSet volumes = VolumeSet.open(List.of(volume), false, 0);
+        BlobStore store = new ShardedBlobStore(volumes, BufferPool.ofArrays());
+        BlobLedger ledger = new MariaDbBlobLedger(database);
+        DamageLedger damage = new MariaDbDamageLedger(database);
+        BlobInspector inspector = new BlobInspector(store, new ShardedBlobInventory(volumes), ledger, damage);
+        collector = new BlobCollector(ledger, damage, store, inspector, Duration.ZERO);
     }
 
     @AfterAll

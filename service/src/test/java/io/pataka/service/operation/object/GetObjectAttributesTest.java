@@ -155,7 +155,7 @@ class GetObjectAttributesTest {
                         content,
                         IntStream.rangeClosed(1, count)
                                 .mapToObj(number -> new StoredPart(
-                                        BlobId.random(0, 0),
+                                        BlobId.random(0),
                                         (number - 1) * 2L,
                                         2,
                                         new ETag("p" + number),

@@ -368,7 +368,7 @@ class GetObjectTest {
     }
 
     private StoredPart part(String text, long offset) {
-        BlobId blob = BlobId.random(0, 0);
+        BlobId blob = BlobId.random(0);
         house.contents().put(blob, text.getBytes(UTF_8));
         return new StoredPart(blob, offset, text.length(), new ETag("p"), List.of());
     }
