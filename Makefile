@@ -29,6 +29,9 @@ define PROGRESS
 endef
 export PROGRESS
 
+# Of the reports of Surefire and Failsafe: the seconds of a test class and its name.
+SECONDS_OF_CLASS = s/^<testsuite .* name="\([^"]*\)" time="\([0-9.,]*\)".*/\2 \1/p
+
 .PHONY: help jdk run env test bench bench-full jmh s3tests s3api format build clean devstack
 
 help: ## list the targets
@@ -46,7 +49,10 @@ env: ## the lines that point aws-cli and the SDKs at it: eval "$(make env)", wit
 
 test: ## everything: unit, real database, real Keystone, real clients (installed from Debian if missing)
 	@service/src/test/clients/install.sh
-	$(MVN) verify
+	@mkdir -p target && touch target/tests.started
+	@$(MVN) verify; status=$$?; echo 'The ten slowest test classes, in seconds:'; \
+	  find */target/*-reports -name 'TEST-*.xml' -newer target/tests.started -exec sed -n '$(SECONDS_OF_CLASS)' {} + \
+	  | tr -d , | sort -rn | head | awk '{ printf "%9.1f  %s\n", $$1, $$2 }'; exit $$status
 
 bench: $(BUILT) ## load bench with the limits of this machine beside it, some minutes
 	@exec $(JAVA) -Xmx512m -XX:+ExitOnOutOfMemoryError -cp "$(CLASS_PATH)" io.pataka.service.benchmark.LoadHarness
