@@ -11,8 +11,6 @@ import io.pataka.service.testing.S3Connection;
 import io.pataka.service.testing.S3Connection.Body;
 import io.pataka.service.testing.S3Server;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -28,16 +26,24 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Every operation of the table, asked for in every form of authentication that fits it, with one bit of a signature or one signed
  * part changed: refused every time, with the code that says why, and nothing is stored. The request as it was signed is not
  * refused for its signature, or this could not fail. All of it over HTTP, on the application as it is shipped.
  */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class SignatureMatrixIT {
 
     /** How a request is refused whose sender or body is not what it says. */
@@ -62,67 +68,92 @@ class SignatureMatrixIT {
     @RegisterExtension
     static final S3Server SERVER = S3Server.own("roles: {admins: [member]}");
 
-    private final Map<String, Integer> counts = new LinkedHashMap<>();
+    private static final Map<String, Integer> COUNTS = new LinkedHashMap<>();
+    private static final Map<String, SignatureForm> FORMS = new LinkedHashMap<>();
+    private static final Map<String, SignatureForm> UNSIGNED = Map.of("anonymous", new NoSignature());
+
+    private static Connection database;
+
     private final List<String> faults = new ArrayList<>();
+    private final S3Connection owner;
     private RawConnection connection;
 
-    @Test
-    void whatWasChangedAfterItWasSignedIsRefusedAndNothingIsStored(TestReporter reporter) throws Exception {
-        try (S3Connection owner = SERVER.connect();
-                Connection database = DriverManager.getConnection(
-                        SERVER.database().url(),
-                        SERVER.database().user(),
-                        SERVER.database().password())) {
-            int port = SERVER.port();
-            connection = new RawConnection(port);
-            WireSigner signer = new WireSigner(S3Server.KEYS);
-            Map<String, SignatureForm> forms = new LinkedHashMap<>();
-            forms.put("header V4", new HeaderV4(signer));
-            forms.put("header V2", new HeaderV2(signer));
-            forms.put("query V4", new QueryV4(signer));
-            forms.put("query V2", new QueryV2(signer));
-            forms.put("POST form V4", new PostPolicyForm(signer, true));
-            forms.put("POST form V2", new PostPolicyForm(signer, false));
-            for (ChunkedV4.Kind kind : ChunkedV4.Kind.values()) {
-                forms.put("chunks " + kind.name().toLowerCase(Locale.ROOT), new ChunkedV4(signer, kind));
-            }
-            Map<String, SignatureForm> unsigned = Map.of("anonymous", new NoSignature());
-            for (S3Operation operation : S3Operation.all()) {
-                if (!operation.isPreflight()) {
-                    boolean handled = hasHandler(operation, owner, "127.0.0.1:" + port);
-                    OperationExample example = example(operation, owner, "127.0.0.1:" + port, handled);
-                    changed(example, forms, port, database);
-                    if (unsigned.get("anonymous").fits(example)) {
-                        letEveryoneWrite(example.plain().path().split("/")[1], owner);
-                        changed(example, unsigned, port, database);
-                        unchanged(example, unsigned, port);
-                    }
-                    unchanged(example, forms, port);
-                }
-            }
-            connection.close();
-        }
-        counts.forEach((name, count) -> reporter.publishEntry(name, Integer.toString(count)));
-        int all = counts.values().stream().mapToInt(Integer::intValue).sum();
-        reporter.publishEntry("changed requests", Integer.toString(all));
-        assertThat(faults).as("of %d changed requests %s", all, counts).isEmpty();
-        assertThat(counts).hasSize(10);
-        assertThat(all).isGreaterThan(20_000);
+    SignatureMatrixIT(S3Connection owner) throws IOException {
+        this.owner = owner;
+        this.connection = new RawConnection(SERVER.port());
     }
 
-    private void changed(OperationExample example, Map<String, SignatureForm> forms, int port, Connection database)
-            throws IOException, SQLException {
+    @BeforeAll
+    static void open() throws SQLException {
+        database = DriverManager.getConnection(
+                SERVER.database().url(),
+                SERVER.database().user(),
+                SERVER.database().password());
+        WireSigner signer = new WireSigner(S3Server.KEYS);
+        FORMS.put("header V4", new HeaderV4(signer));
+        FORMS.put("header V2", new HeaderV2(signer));
+        FORMS.put("query V4", new QueryV4(signer));
+        FORMS.put("query V2", new QueryV2(signer));
+        FORMS.put("POST form V4", new PostPolicyForm(signer, true));
+        FORMS.put("POST form V2", new PostPolicyForm(signer, false));
+        for (ChunkedV4.Kind kind : ChunkedV4.Kind.values()) {
+            FORMS.put("chunks " + kind.name().toLowerCase(Locale.ROOT), new ChunkedV4(signer, kind));
+        }
+    }
+
+    @AfterAll
+    static void close() throws SQLException {
+        database.close();
+    }
+
+    @AfterEach
+    void disconnect() throws IOException {
+        connection.close();
+    }
+
+    static List<S3Operation> operations() {
+        return S3Operation.all().stream().filter(one -> !one.isPreflight()).toList();
+    }
+
+    @Order(1)
+    @ParameterizedTest
+    @MethodSource("operations")
+    void aRequestThatWasChangedAfterItWasSignedIsRefusedAndStoresNothing(S3Operation operation) throws Exception {
+        String host = "127.0.0.1:" + SERVER.port();
+        boolean handled = hasHandler(operation, owner, host);
+        OperationExample example = example(operation, owner, host, handled);
+        changed(example, FORMS);
+        if (UNSIGNED.get("anonymous").fits(example)) {
+            letEveryoneWrite(example.plain().path().split("/")[1], owner);
+            changed(example, UNSIGNED);
+            unchanged(example, UNSIGNED);
+        }
+        unchanged(example, FORMS);
+        assertThat(faults).isEmpty();
+    }
+
+    /** All forms were tried, and each with as many changes as there are bits and signed parts. */
+    @Order(2)
+    @Test
+    void everyFormIsTriedWithManyChanges(TestReporter reporter) {
+        int all = COUNTS.values().stream().mapToInt(Integer::intValue).sum();
+        COUNTS.forEach((name, count) -> reporter.publishEntry(name, Integer.toString(count)));
+        assertThat(COUNTS).hasSize(10);
+        assertThat(all).as("changed requests: %s", COUNTS).isGreaterThan(20_000);
+    }
+
+    private void changed(OperationExample example, Map<String, SignatureForm> forms) throws IOException, SQLException {
         S3Operation operation = example.operation();
-        Set<String> before = state(database);
+        Set<String> before = state();
         for (Map.Entry<String, SignatureForm> form : forms.entrySet()) {
             if (form.getValue().fits(example)) {
                 Instant now = Instant.now();
                 for (Change change : form.getValue().changes(example, now)) {
-                    counts.merge(form.getKey(), 1, Integer::sum);
+                    COUNTS.merge(form.getKey(), 1, Integer::sum);
                     String place = operation.amazonName() + ", " + form.getKey() + ", " + change.what();
-                    refused(example, change, send(change.request(), port), place);
+                    refused(example, change, send(change.request()), place);
                 }
-                Set<String> after = state(database);
+                Set<String> after = state();
                 Set<String> differences = new TreeSet<>(after);
                 differences.removeAll(before);
                 before.removeAll(after);
@@ -137,10 +168,10 @@ class SignatureMatrixIT {
     }
 
     /** Last, because it may well do what it asks for. */
-    private void unchanged(OperationExample example, Map<String, SignatureForm> forms, int port) throws IOException {
+    private void unchanged(OperationExample example, Map<String, SignatureForm> forms) throws IOException {
         for (Map.Entry<String, SignatureForm> form : forms.entrySet()) {
             if (form.getValue().fits(example)) {
-                RawConnection.Reply reply = send(form.getValue().sign(example, Instant.now()), port);
+                RawConnection.Reply reply = send(form.getValue().sign(example, Instant.now()));
                 String place = example.operation().amazonName() + ", " + form.getKey();
                 if (isRefusal(reply)) {
                     faults.add(place + ", unchanged: " + reply.status() + " " + reply.code());
@@ -221,18 +252,18 @@ class SignatureMatrixIT {
                 || REFUSALS.stream().anyMatch(error -> error.code().equals(reply.code()));
     }
 
-    private RawConnection.Reply send(WireRequest request, int port) throws IOException {
+    private RawConnection.Reply send(WireRequest request) throws IOException {
         connection.send(request.bytes());
         RawConnection.Reply reply = request.method().equals("HEAD") ? connection.replyToHead() : connection.reply();
         if ("close".equalsIgnoreCase(reply.header("connection"))) {
             connection.close();
-            connection = new RawConnection(port);
+            connection = new RawConnection(SERVER.port());
         }
         return reply;
     }
 
     /** All that the service keeps: rows by their sums, files by their names. */
-    private static Set<String> state(Connection database) throws SQLException, IOException {
+    private static Set<String> state() throws SQLException, IOException {
         Set<String> state = new TreeSet<>();
         try (Statement statement = database.createStatement();
                 ResultSet sums = statement.executeQuery("CHECKSUM TABLE bucket, bucket_document, object_current,"
@@ -241,9 +272,7 @@ class SignatureMatrixIT {
                 state.add(sums.getString(1) + "=" + sums.getString(2));
             }
         }
-        try (Stream<Path> files = Files.walk(SERVER.volume())) {
-            files.filter(Files::isRegularFile).forEach(file -> state.add(file.toString()));
-        }
+        SERVER.blobFiles().forEach(file -> state.add(file.toString()));
         return state;
     }
 }
