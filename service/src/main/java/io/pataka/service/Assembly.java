@@ -59,6 +59,7 @@ import io.pataka.service.job.PerBucket;
 import io.pataka.service.job.StoreCheck;
 import io.pataka.service.job.StoreGuard;
 import io.pataka.service.job.UsageCounter;
+import io.pataka.service.metadata.AccountDocuments;
 import io.pataka.service.metadata.BlobLedger;
 import io.pataka.service.metadata.BucketCatalog;
 import io.pataka.service.metadata.BucketUsage;
@@ -66,6 +67,7 @@ import io.pataka.service.metadata.DamageLedger;
 import io.pataka.service.metadata.Database;
 import io.pataka.service.metadata.DatabaseFaultException;
 import io.pataka.service.metadata.LostContents;
+import io.pataka.service.metadata.MariaDbAccountDocuments;
 import io.pataka.service.metadata.MariaDbBlobLedger;
 import io.pataka.service.metadata.MariaDbBucketCatalog;
 import io.pataka.service.metadata.MariaDbBucketTurns;
@@ -155,7 +157,8 @@ final class Assembly {
 
     private Door house() throws IOException {
         Database database = database();
-        BucketCatalog buckets = new MariaDbBucketCatalog(database, clock);
+        MariaDbBucketCatalog buckets = new MariaDbBucketCatalog(database, clock);
+        AccountDocuments accounts = new MariaDbAccountDocuments(database, buckets::forgetOwnersDocuments);
         MariaDbObjectIndex index = index(database);
         BufferPool<byte[]> buffers = BufferPool.ofArrays();
         VolumeSet volumes = volumes(database);
@@ -167,7 +170,7 @@ final class Assembly {
         Identities identities = identities();
         BucketCors cors = new BucketCors(buckets, configuration.siteCors());
         OperationCatalog operations =
-                operations(buckets, cors, index, uploads, contents, lost, database, identities.grantees());
+                operations(buckets, accounts, cors, index, uploads, contents, lost, database, identities.grantees());
         jobs(database, index, uploads, store, inventory, volumes);
         damageWatch(database, store, inventory, lost);
         return door(
@@ -312,6 +315,7 @@ final class Assembly {
 
     private OperationCatalog operations(
             BucketCatalog buckets,
+            AccountDocuments accounts,
             BucketCors cors,
             MariaDbObjectIndex index,
             UploadLedger uploads,
@@ -322,7 +326,7 @@ final class Assembly {
         OperationCatalog catalog = new OperationCatalog();
         BucketRules bucketRules = configuration.bucketRules();
         new ServiceOperations(buckets, bucketRules.region(), bucketRules.perOwner()).register(catalog);
-        new BucketOperations(buckets, bucketRules, grantees).register(catalog);
+        new BucketOperations(buckets, accounts, bucketRules, grantees).register(catalog);
         new AclOperations(buckets, index, grantees).register(catalog);
         ReadableContent readable = new ReadableContent(lost);
         new ObjectOperations(buckets, index, contents, readable, configuration.objectRules()).register(catalog);
@@ -331,7 +335,7 @@ final class Assembly {
         new VersioningOperations(buckets).register(catalog);
         new CorsOperations(buckets, cors).register(catalog);
         new PolicyOperations(buckets, clock).register(catalog);
-        new PublicAccessOperations(buckets).register(catalog);
+        new PublicAccessOperations(buckets, accounts).register(catalog);
         new PaymentOperations(buckets).register(catalog);
         new AbsentConfigurations().register(catalog);
         multipartAndCopies(buckets, index, uploads, contents, readable, database, catalog);

@@ -5,6 +5,7 @@ import io.pataka.service.access.policy.MalformedPolicyException;
 import io.pataka.service.metadata.BucketCatalog;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.BucketName;
+import io.pataka.service.model.DocumentKind;
 import io.pataka.service.model.ObjectVersion;
 import io.pataka.service.model.Owner;
 import java.util.Objects;
@@ -26,14 +27,7 @@ public record BucketAccess(
         PublicAccessBlock publicAccess,
         boolean requesterPays) {
 
-    /** Kinds of the bucket's documents that say something of access. */
-    public static final String ACL = "acl";
-
-    public static final String OWNERSHIP = "ownership";
-    public static final String POLICY = "policy";
-    public static final String REQUEST_PAYMENT = "request-payment";
-
-    /** Of {@link #REQUEST_PAYMENT}: others pay. */
+    /** The document of {@link DocumentKind#REQUEST_PAYMENT} where callers of other projects pay. */
     public static final String REQUESTER = "Requester";
 
     private static final Logger LOG = LoggerFactory.getLogger(BucketAccess.class);
@@ -76,12 +70,12 @@ public record BucketAccess(
 
         static Documents of(Bucket bucket, BucketCatalog buckets) {
             return new Documents(
-                    buckets.document(bucket, ACL),
-                    buckets.document(bucket, OWNERSHIP),
-                    buckets.document(bucket, POLICY),
-                    buckets.document(bucket, PublicAccessBlock.DOCUMENT),
-                    buckets.ownersDocument(bucket, PublicAccessBlock.DOCUMENT),
-                    buckets.document(bucket, REQUEST_PAYMENT));
+                    buckets.document(bucket, DocumentKind.ACL),
+                    buckets.document(bucket, DocumentKind.OWNERSHIP),
+                    buckets.document(bucket, DocumentKind.POLICY),
+                    buckets.document(bucket, DocumentKind.PUBLIC_ACCESS_BLOCK),
+                    buckets.ownersDocument(bucket, DocumentKind.PUBLIC_ACCESS_BLOCK),
+                    buckets.document(bucket, DocumentKind.REQUEST_PAYMENT));
         }
 
         /** A document that cannot be read lets nobody in: the request fails. */

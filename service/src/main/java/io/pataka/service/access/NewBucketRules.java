@@ -1,5 +1,6 @@
 package io.pataka.service.access;
 
+import io.pataka.service.model.DocumentKind;
 import io.pataka.service.model.Owner;
 import io.pataka.service.protocol.RequestHeaders;
 import io.pataka.service.protocol.S3Error;
@@ -37,14 +38,14 @@ public final class NewBucketRules {
      * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-ownership-error-responses.html">AWS:
      *     InvalidBucketAclWithObjectOwnership</a>
      */
-    public Map<String, String> documents(
+    public Map<DocumentKind, String> documents(
             RequestHeaders request, Owner owner, ObjectOwnership usual, Supplier<Optional<String>> ofAccount) {
         Optional<Acl> acl = headers.read(request, owner, owner);
         ObjectOwnership ownership =
                 request.first(OWNERSHIP).map(NewBucketRules::named).orElseGet(() -> unnamed(usual, acl, owner));
-        Map<String, String> documents = new HashMap<>();
+        Map<DocumentKind, String> documents = new HashMap<>();
         if (request.has(OWNERSHIP) || ownership != ObjectOwnership.OBJECT_WRITER) {
-            documents.put(BucketAccess.OWNERSHIP, ownership.text());
+            documents.put(DocumentKind.OWNERSHIP, ownership.text());
         }
         if (acl.isPresent() && acl.get().opensBeyond(owner)) {
             if (ownership == ObjectOwnership.BUCKET_OWNER_ENFORCED) {
@@ -57,7 +58,7 @@ public final class NewBucketRules {
             throw new S3Exception(S3Error.ACCESS_DENIED).because("public access block: public ACLs are blocked");
         }
         acl.flatMap(list -> NewObjectRules.stored(list, owner))
-                .ifPresent(text -> documents.put(BucketAccess.ACL, text));
+                .ifPresent(text -> documents.put(DocumentKind.ACL, text));
         return documents;
     }
 

@@ -21,9 +21,6 @@ import java.util.StringJoiner;
 public record PublicAccessBlock(
         boolean blockPublicAcls, boolean ignorePublicAcls, boolean blockPublicPolicy, boolean restrictPublicBuckets) {
 
-    /** The kind of the document that holds it, a bucket's or an account's. */
-    public static final String DOCUMENT = "public-access-block";
-
     /** Nothing is kept from the public: what holds where nobody has set anything. */
     public static final PublicAccessBlock NONE = new PublicAccessBlock(false, false, false, false);
 

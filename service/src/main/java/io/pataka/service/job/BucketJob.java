@@ -1,5 +1,6 @@
 package io.pataka.service.job;
 
+import io.pataka.service.model.DocumentKind;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -11,6 +12,11 @@ public interface BucketJob {
 
     /** {@link Job.Schedule#interval} is from the end of a bucket's round to the beginning of its next. */
     Job.Schedule schedule();
+
+    /** The job works on buckets that have a document of this kind only; empty for all buckets. */
+    default Optional<DocumentKind> kind() {
+        return Optional.empty();
+    }
 
     /**
      * Does one unit of work for a bucket; some hundred milliseconds at most.

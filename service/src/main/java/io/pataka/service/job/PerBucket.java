@@ -50,7 +50,7 @@ public final class PerBucket implements Job {
     public Progress runSlice(Duration budget) throws IOException {
         long end = System.nanoTime() + budget.toNanos();
         do {
-            Optional<Turn> turn = turns.take(name(), after, holder, LEASE);
+            Optional<Turn> turn = turns.take(name(), job.kind(), after, holder, LEASE);
             if (turn.isEmpty()) {
                 Progress progress = leftSome ? Progress.BUSY : Progress.IDLE;
                 after = 0;

@@ -3,6 +3,7 @@ package io.pataka.service.metadata;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.Bucket.Versioning;
 import io.pataka.service.model.BucketName;
+import io.pataka.service.model.DocumentKind;
 import io.pataka.service.model.Owner;
 import java.time.Instant;
 import java.util.List;
@@ -41,7 +42,7 @@ public interface BucketCatalog {
      * @param limit the most buckets that the owner may have; 0 for no limit
      * @param documents the configuration that the bucket begins with, by kind
      */
-    Creation create(BucketName name, Owner owner, boolean objectLock, int limit, Map<String, String> documents);
+    Creation create(BucketName name, Owner owner, boolean objectLock, int limit, Map<DocumentKind, String> documents);
 
     /** What became of {@link #create}. */
     sealed interface Creation {
@@ -74,34 +75,25 @@ public interface BucketCatalog {
     /** Changes the versioning state and the epoch; empty when the bucket is gone. */
     Optional<Bucket> setVersioning(Bucket bucket, Versioning versioning);
 
-    /**
-     * A configuration document of the bucket (cors, tagging, policy, acl, ...), cached as the bucket is.
-     *
-     * @param kind 1 to 32 lower-case letters and dashes
-     */
-    Optional<String> document(Bucket bucket, String kind);
+    /** A configuration document of the bucket, cached as the bucket is. */
+    Optional<String> document(Bucket bucket, DocumentKind kind);
 
-    /** A document of the account that owns the bucket; on every node as fresh as what another node has changed. */
-    Optional<String> ownersDocument(Bucket bucket, String kind);
+    /** A document of the account that owns the bucket, cached as those of the bucket are. */
+    Optional<String> ownersDocument(Bucket bucket, DocumentKind kind);
 
     /**
-     * A document of an account, as it is now.
+     * Sets a document, in place of the one that there was, and raises the bucket's epoch if {@link DocumentKind#changesVersions}.
      *
-     * @param kind 1 to 32 lower-case letters and dashes
+     * @return false when the bucket is gone
      */
-    Optional<String> accountDocument(String accountId, String kind);
+    boolean putDocument(Bucket bucket, DocumentKind kind, String document);
 
-    /** Sets a document of an account. */
-    void putAccountDocument(String accountId, String kind, String document);
-
-    /** Removes a document of an account; false when there was none. */
-    boolean deleteAccountDocument(String accountId, String kind);
-
-    /** Sets a document; false when the bucket is gone. */
-    boolean putDocument(Bucket bucket, String kind, String document);
-
-    /** Removes a document; false when there was none. */
-    boolean deleteDocument(Bucket bucket, String kind);
+    /**
+     * Removes a document, and raises the bucket's epoch if there was one and {@link DocumentKind#changesVersions}.
+     *
+     * @return false when there was none
+     */
+    boolean deleteDocument(Bucket bucket, DocumentKind kind);
 
     /**
      * What lies in a bucket: counted now, or of more than 10,000 versions what a job added up last. Empty when there are so many, and

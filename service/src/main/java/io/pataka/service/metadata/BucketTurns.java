@@ -1,5 +1,6 @@
 package io.pataka.service.metadata;
 
+import io.pataka.service.model.DocumentKind;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -14,12 +15,13 @@ public interface BucketTurns {
      * Takes the turn of the next bucket that is due and that no other process works on. A bucket that the job has never worked on is due.
      *
      * @param job 1 to 64 characters
+     * @param kind only buckets that have a document of this kind are considered; empty for all
      * @param after the id of a bucket; only those with higher ids are considered
      * @param holder names the process, unique among the nodes
      * @param length how long the turn is the holder's, unless it gives it back before
      * @return empty when there is no such bucket
      */
-    Optional<Turn> take(String job, long after, String holder, Duration length);
+    Optional<Turn> take(String job, Optional<DocumentKind> kind, long after, String holder, Duration length);
 
     /**
      * The turn of a bucket.

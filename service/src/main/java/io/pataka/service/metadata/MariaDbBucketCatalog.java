@@ -8,6 +8,7 @@ import io.pataka.service.metadata.row.Micros;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.Bucket.Versioning;
 import io.pataka.service.model.BucketName;
+import io.pataka.service.model.DocumentKind;
 import io.pataka.service.model.Owner;
 import java.time.Clock;
 import java.time.Duration;
@@ -78,7 +79,8 @@ public final class MariaDbBucketCatalog implements BucketCatalog {
     }
 
     @Override
-    public Creation create(BucketName name, Owner owner, boolean objectLock, int limit, Map<String, String> initial) {
+    public Creation create(
+            BucketName name, Owner owner, boolean objectLock, int limit, Map<DocumentKind, String> initial) {
         return changing(
                 name,
                 () -> database.transact(handle -> {
@@ -202,13 +204,13 @@ public final class MariaDbBucketCatalog implements BucketCatalog {
     }
 
     @Override
-    public Optional<String> document(Bucket bucket, String kind) {
-        return Optional.ofNullable(documents.get(bucket.id()).get(kind));
+    public Optional<String> document(Bucket bucket, DocumentKind kind) {
+        return Optional.ofNullable(documents.get(bucket.id()).get(kind.name()));
     }
 
     @Override
-    public Optional<String> ownersDocument(Bucket bucket, String kind) {
-        return document(bucket, OF_OWNER + kind);
+    public Optional<String> ownersDocument(Bucket bucket, DocumentKind kind) {
+        return Optional.ofNullable(documents.get(bucket.id()).get(OF_OWNER + kind.name()));
     }
 
     private Map<String, String> loadDocuments(long bucketId) {
@@ -219,70 +221,69 @@ public final class MariaDbBucketCatalog implements BucketCatalog {
     }
 
     @Override
-    public boolean putDocument(Bucket bucket, String kind, String document) {
-        boolean put = database.transact(handle -> {
-            if (lock(handle, bucket).isEmpty()) {
-                return false;
-            }
-            put(handle, bucket, kind, document);
-            return true;
-        });
-        documents.invalidate(bucket.id());
-        return put;
+    public boolean putDocument(Bucket bucket, DocumentKind kind, String document) {
+        return changingDocuments(
+                bucket,
+                kind,
+                () -> database.transact(handle -> {
+                    if (lock(handle, bucket).isEmpty()) {
+                        return false;
+                    }
+                    put(handle, bucket, kind, document);
+                    raiseEpoch(handle, bucket, kind);
+                    return true;
+                }));
     }
 
-    private static void put(Handle handle, Bucket bucket, String kind, String document) {
+    private static void put(Handle handle, Bucket bucket, DocumentKind kind, String document) {
         Bind.all(
                         handle.createUpdate("INSERT INTO bucket_document (bucket_id, kind, document) VALUES (?, ?, ?)"
                                 + " ON DUPLICATE KEY UPDATE document = VALUES(document)"),
                         bucket.id(),
-                        kind,
+                        kind.name(),
                         document)
                 .execute();
     }
 
     @Override
-    public boolean deleteDocument(Bucket bucket, String kind) {
-        int deleted = database.write(handle -> Bind.all(
-                        handle.createUpdate("DELETE FROM bucket_document WHERE bucket_id = ? AND kind = ?"),
-                        bucket.id(),
-                        kind)
-                .execute());
-        documents.invalidate(bucket.id());
-        return deleted > 0;
+    public boolean deleteDocument(Bucket bucket, DocumentKind kind) {
+        return changingDocuments(
+                bucket,
+                kind,
+                () -> database.transact(handle -> {
+                    boolean deleted = Bind.all(
+                                            handle.createUpdate(
+                                                    "DELETE FROM bucket_document WHERE bucket_id = ? AND kind = ?"),
+                                            bucket.id(),
+                                            kind.name())
+                                    .execute()
+                            > 0;
+                    if (deleted) {
+                        raiseEpoch(handle, bucket, kind);
+                    }
+                    return deleted;
+                }));
     }
 
-    @Override
-    public Optional<String> accountDocument(String accountId, String kind) {
-        return database.read(handle -> Bind.all(
-                        handle.createQuery("SELECT document FROM account_document WHERE account_id = ? AND kind = ?"),
-                        accountId,
-                        kind)
-                .mapTo(String.class)
-                .findOne());
+    /** In the transaction that changes the document. */
+    private static void raiseEpoch(Handle handle, Bucket bucket, DocumentKind kind) {
+        if (kind.changesVersions()) {
+            Bind.all(handle.createUpdate("UPDATE bucket SET epoch = epoch + 1 WHERE id = ?"), bucket.id())
+                    .execute();
+        }
     }
 
-    @Override
-    public void putAccountDocument(String accountId, String kind, String document) {
-        database.write(handle -> Bind.all(
-                        handle.createUpdate("INSERT INTO account_document (account_id, kind, document) VALUES (?, ?, ?)"
-                                + " ON DUPLICATE KEY UPDATE document = VALUES(document)"),
-                        accountId,
-                        kind,
-                        document)
-                .execute());
+    private <T> T changingDocuments(Bucket bucket, DocumentKind kind, Supplier<T> change) {
+        try {
+            return kind.changesVersions() ? changing(bucket.name(), change) : change.get();
+        } finally {
+            documents.invalidate(bucket.id());
+        }
+    }
+
+    /** From now on {@link #ownersDocument} reads the documents of accounts again. */
+    public void forgetOwnersDocuments() {
         documents.invalidateAll();
-    }
-
-    @Override
-    public boolean deleteAccountDocument(String accountId, String kind) {
-        int deleted = database.write(handle -> Bind.all(
-                        handle.createUpdate("DELETE FROM account_document WHERE account_id = ? AND kind = ?"),
-                        accountId,
-                        kind)
-                .execute());
-        documents.invalidateAll();
-        return deleted > 0;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.pataka.service.metadata;
 
 import io.pataka.service.metadata.row.Bind;
 import io.pataka.service.metadata.row.Micros;
+import io.pataka.service.model.DocumentKind;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -11,9 +12,12 @@ import org.jdbi.v3.core.Handle;
 public final class MariaDbBucketTurns implements BucketTurns {
 
     private static final String DUE =
-            "SELECT b.id FROM bucket b LEFT JOIN bucket_turn t ON t.job = ? AND t.bucket_id = b.id"
+            "SELECT b.id FROM %s b LEFT JOIN bucket_turn t ON t.job = ? AND t.bucket_id = b.id"
                     + " WHERE b.id > ? AND (t.bucket_id IS NULL OR t.due_at <= " + Micros.NOW
                     + " AND (t.expires_at <= " + Micros.NOW + " OR t.holder = ?)) ORDER BY b.id LIMIT 1";
+    private static final String DUE_OF_ALL = DUE.formatted("bucket");
+    private static final String DUE_OF_KIND =
+            DUE.formatted("(SELECT bucket_id AS id FROM bucket_document WHERE kind = ?)");
 
     /** Assignments run from left to right: the end is moved if the first one left, or made, the caller the holder. */
     private static final String TAKE = "INSERT INTO bucket_turn (job, bucket_id, holder, expires_at, due_at)"
@@ -29,11 +33,13 @@ public final class MariaDbBucketTurns implements BucketTurns {
     }
 
     @Override
-    public Optional<Turn> take(String job, long after, String holder, Duration length) {
+    public Optional<Turn> take(String job, Optional<DocumentKind> kind, long after, String holder, Duration length) {
         long passed = after;
         while (true) {
             long from = passed;
-            Optional<Long> due = database.read(handle -> Bind.all(handle.createQuery(DUE), job, from, holder)
+            Optional<Long> due = database.read(handle -> kind.map(
+                            only -> Bind.all(handle.createQuery(DUE_OF_KIND), only.name(), job, from, holder))
+                    .orElseGet(() -> Bind.all(handle.createQuery(DUE_OF_ALL), job, from, holder))
                     .mapTo(Long.class)
                     .findOne());
             if (due.isEmpty()) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.pataka.service.metadata.BucketCatalog;
 import io.pataka.service.model.Bucket;
+import io.pataka.service.model.DocumentKind;
 import io.pataka.service.protocol.ObjectTags;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.xml.XmlElement;
@@ -14,9 +15,6 @@ import java.util.TreeMap;
 
 /** Where the tags of buckets are kept: as the document that clients are told. */
 public final class BucketTags {
-
-    /** The kind of the document. */
-    public static final String KIND = "tagging";
 
     private static final String TOO_MANY = "Bucket tag count cannot be greater than " + ObjectTags.MAX_COUNT_OF_BUCKET;
 
@@ -52,15 +50,15 @@ public final class BucketTags {
 
     /** Empty for a bucket whose set of tags is empty, too: Amazon does not tell it from one without a set. */
     public Optional<String> find(Bucket bucket) {
-        return buckets.document(bucket, KIND).filter(document -> !document.equals(NO_TAGS));
+        return buckets.document(bucket, DocumentKind.TAGGING).filter(document -> !document.equals(NO_TAGS));
     }
 
     /** False when the bucket is gone. */
     public boolean put(Bucket bucket, String document) {
-        return buckets.putDocument(bucket, KIND, document);
+        return buckets.putDocument(bucket, DocumentKind.TAGGING, document);
     }
 
     public void delete(Bucket bucket) {
-        buckets.deleteDocument(bucket, KIND);
+        buckets.deleteDocument(bucket, DocumentKind.TAGGING);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.BucketName;
 import io.pataka.service.model.Caller;
+import io.pataka.service.model.DocumentKind;
 import io.pataka.service.model.ObjectKey;
 import io.pataka.service.model.Owner;
 import io.pataka.service.operation.MemoryBucketCatalog;
@@ -51,7 +52,7 @@ class AccessExplainerTest {
     @BeforeEach
     void makeBucket() {
         buckets.create(
-                new BucketName("photos"), OWNER, false, 0, Map.of(BucketAccess.OWNERSHIP, "BucketOwnerEnforced"));
+                new BucketName("photos"), OWNER, false, 0, Map.of(DocumentKind.OWNERSHIP, "BucketOwnerEnforced"));
         bucket = buckets.findFresh(new BucketName("photos")).orElseThrow();
     }
 
@@ -70,7 +71,7 @@ class AccessExplainerTest {
 
     @Test
     void tellsOfEachStatementWhatKeepsItFromApplying() {
-        buckets.putDocument(bucket, BucketAccess.POLICY, """
+        buckets.putDocument(bucket, DocumentKind.POLICY, """
                 {"Version": "2012-10-17", "Statement": [
                  {"Sid": "others", "Effect": "Deny", "Principal": {"AWS": "bob"}, "Action": "s3:*",
                   "Resource": "arn:aws:s3:::photos"},
@@ -109,10 +110,13 @@ class AccessExplainerTest {
 
     @Test
     void tellsWhatTheProjectBlocks() {
-        buckets.putAccountDocument(
-                "owner", PublicAccessBlock.DOCUMENT, new PublicAccessBlock(false, false, false, true).toJson());
+        buckets.accounts()
+                .put(
+                        "owner",
+                        DocumentKind.PUBLIC_ACCESS_BLOCK,
+                        new PublicAccessBlock(false, false, false, true).toJson());
         buckets.putDocument(
-                bucket, PublicAccessBlock.DOCUMENT, new PublicAccessBlock(true, false, false, false).toJson());
+                bucket, DocumentKind.PUBLIC_ACCESS_BLOCK, new PublicAccessBlock(true, false, false, false).toJson());
 
         assertThat(explainer
                         .explain(request(S3Operation.HEAD_BUCKET, "photos", Optional.empty(), ""), STRANGER)
@@ -126,7 +130,7 @@ class AccessExplainerTest {
                         .explain(request(S3Operation.HEAD_BUCKET, "films", Optional.empty(), ""), STRANGER)
                         .refusal())
                 .contains(S3Error.NO_SUCH_BUCKET);
-        buckets.putDocument(bucket, BucketAccess.REQUEST_PAYMENT, BucketAccess.REQUESTER);
+        buckets.putDocument(bucket, DocumentKind.REQUEST_PAYMENT, BucketAccess.REQUESTER);
         AccessExplanation pays =
                 explainer.explain(request(S3Operation.HEAD_BUCKET, "photos", Optional.empty(), ""), STRANGER);
         assertThat(pays.rules()).containsExactly("the requester pays, and did not say that it will");
@@ -135,7 +139,7 @@ class AccessExplainerTest {
 
     @Test
     void aMissingObjectIsToldToWhoMayList() {
-        buckets.putDocument(bucket, BucketAccess.OWNERSHIP, "ObjectWriter");
+        buckets.putDocument(bucket, DocumentKind.OWNERSHIP, "ObjectWriter");
         S3Request get = request(S3Operation.GET_OBJECT, "photos", Optional.of("gone"), "");
         assertThat(explainer.explain(get, STRANGER).refusal()).contains(S3Error.ACCESS_DENIED);
         Caller owners = new Caller(OWNER, OWNER, "default", Set.of("reader"), Optional.of("K"));

@@ -8,6 +8,7 @@ import io.pataka.service.model.Bucket;
 import io.pataka.service.model.BucketName;
 import io.pataka.service.model.Caller;
 import io.pataka.service.model.Content;
+import io.pataka.service.model.DocumentKind;
 import io.pataka.service.model.ETag;
 import io.pataka.service.model.ObjectFacts;
 import io.pataka.service.model.ObjectKey;
@@ -199,13 +200,13 @@ class AccessMatrixTest {
             this.block = block;
             this.strangersObject = strangersObject;
             Owner writer = strangersObject ? STRANGER : OWNER;
-            buckets.create(NAME, OWNER, false, 0, Map.of(BucketAccess.OWNERSHIP, ownership.text()));
+            buckets.create(NAME, OWNER, false, 0, Map.of(DocumentKind.OWNERSHIP, ownership.text()));
             bucket = buckets.findFresh(NAME).orElseThrow();
-            buckets.putDocument(bucket, BucketAccess.ACL, acl(OWNER, listed));
-            buckets.putDocument(bucket, PublicAccessBlock.DOCUMENT, block.ofBucket.toJson());
-            buckets.putAccountDocument(OWNER.id(), PublicAccessBlock.DOCUMENT, block.ofAccount.toJson());
+            buckets.putDocument(bucket, DocumentKind.ACL, acl(OWNER, listed));
+            buckets.putDocument(bucket, DocumentKind.PUBLIC_ACCESS_BLOCK, block.ofBucket.toJson());
+            buckets.accounts().put(OWNER.id(), DocumentKind.PUBLIC_ACCESS_BLOCK, block.ofAccount.toJson());
             if (policy != Policy.NONE) {
-                buckets.putDocument(bucket, BucketAccess.POLICY, policy.document);
+                buckets.putDocument(bucket, DocumentKind.POLICY, policy.document);
             }
             buckets.index()
                     .publish(

@@ -8,6 +8,7 @@ import io.pataka.service.access.policy.PolicyQuestion;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.BucketName;
 import io.pataka.service.model.Caller;
+import io.pataka.service.model.DocumentKind;
 import io.pataka.service.model.Owner;
 import io.pataka.service.operation.MemoryBucketCatalog;
 import java.util.List;
@@ -46,7 +47,7 @@ class DamagedPolicyTest {
         BucketName name = new BucketName("photos");
         buckets.create(name, new Owner("owner", "Owner"), false, 0, Map.of());
         Bucket bucket = buckets.findFresh(name).orElseThrow();
-        buckets.putDocument(bucket, BucketAccess.POLICY, policy);
+        buckets.putDocument(bucket, DocumentKind.POLICY, policy);
         return bucket;
     }
 

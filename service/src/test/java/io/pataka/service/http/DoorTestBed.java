@@ -1,7 +1,6 @@
 package io.pataka.service.http;
 
 import static org.mockito.ArgumentMatchers.any;
-import static org.mockito.ArgumentMatchers.anyString;
 import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
@@ -18,7 +17,6 @@ import io.pataka.keystone.KeystoneIdentity;
 import io.pataka.keystone.KeystoneIdentity.Named;
 import io.pataka.keystone.Resolution;
 import io.pataka.service.access.AccessGate;
-import io.pataka.service.access.BucketAccess;
 import io.pataka.service.access.GranteeDirectory;
 import io.pataka.service.access.ObjectOwnership;
 import io.pataka.service.access.RoleRules;
@@ -35,6 +33,7 @@ import io.pataka.service.metadata.ObjectIndex;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.Bucket.Versioning;
 import io.pataka.service.model.BucketName;
+import io.pataka.service.model.DocumentKind;
 import io.pataka.service.model.Owner;
 import io.pataka.service.operation.Operation;
 import io.pataka.service.operation.OperationCatalog;
@@ -224,8 +223,8 @@ final class DoorTestBed implements AutoCloseable {
                     : Optional.of(new Bucket(1, name, PROJECT, Clock.systemUTC().instant(), Versioning.OFF, false, 0));
         });
         when(buckets.findFresh(any())).thenReturn(Optional.empty());
-        when(buckets.document(any(), anyString())).thenReturn(Optional.empty());
-        when(buckets.document(any(), eq(BucketAccess.OWNERSHIP)))
+        when(buckets.document(any(), any())).thenReturn(Optional.empty());
+        when(buckets.document(any(), eq(DocumentKind.OWNERSHIP)))
                 .thenReturn(Optional.of(ObjectOwnership.BUCKET_OWNER_ENFORCED.text()));
         return buckets;
     }

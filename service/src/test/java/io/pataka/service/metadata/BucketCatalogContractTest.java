@@ -10,6 +10,7 @@ import io.pataka.service.model.BlobId;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.Bucket.Versioning;
 import io.pataka.service.model.BucketName;
+import io.pataka.service.model.DocumentKind;
 import io.pataka.service.model.ObjectKey;
 import io.pataka.service.model.Owner;
 import io.pataka.service.model.WriteCondition;
@@ -102,11 +103,11 @@ final class BucketCatalogContractTest {
         assertThat(catalog.delete(bucket)).as("versions are left").isEqualTo(Deletion.NOT_EMPTY);
 
         Bucket empty = bed.bucket(Versioning.OFF);
-        catalog.putDocument(empty, "tagging", "{}");
+        catalog.putDocument(empty, DocumentKind.TAGGING, "{}");
         assertThat(catalog.delete(empty)).isEqualTo(Deletion.DELETED);
         assertThat(catalog.delete(empty)).isEqualTo(Deletion.GONE);
         assertThat(catalog.find(empty.name())).isEmpty();
-        assertThat(catalog.putDocument(empty, "tagging", "{}")).isFalse();
+        assertThat(catalog.putDocument(empty, DocumentKind.TAGGING, "{}")).isFalse();
         assertThat(catalog.setVersioning(empty, Versioning.ENABLED)).isEmpty();
     }
 
@@ -116,22 +117,29 @@ final class BucketCatalogContractTest {
         Bucket bucket =
                 ((Creation.Created) catalog.create(new BucketName("documented-1"), owner, false, 0, Map.of())).bucket();
         Bucket anothers = bed.bucket(Versioning.OFF);
-        assertThat(catalog.ownersDocument(bucket, "block")).isEmpty();
+        assertThat(catalog.ownersDocument(bucket, DocumentKind.PUBLIC_ACCESS_BLOCK))
+                .isEmpty();
 
-        catalog.putAccountDocument("documented", "block", "{1}");
-        catalog.putDocument(bucket, "block", "{own}");
-        assertThat(catalog.ownersDocument(bucket, "block")).contains("{1}");
-        assertThat(catalog.document(bucket, "block")).contains("{own}");
-        assertThat(catalog.ownersDocument(anothers, "block")).isEmpty();
+        bed.accounts.put("documented", DocumentKind.PUBLIC_ACCESS_BLOCK, "{1}");
+        catalog.putDocument(bucket, DocumentKind.PUBLIC_ACCESS_BLOCK, "{own}");
+        assertThat(catalog.ownersDocument(bucket, DocumentKind.PUBLIC_ACCESS_BLOCK))
+                .contains("{1}");
+        assertThat(catalog.document(bucket, DocumentKind.PUBLIC_ACCESS_BLOCK)).contains("{own}");
+        assertThat(catalog.ownersDocument(anothers, DocumentKind.PUBLIC_ACCESS_BLOCK))
+                .isEmpty();
 
-        catalog.putAccountDocument("documented", "block", "{2}");
-        assertThat(catalog.ownersDocument(bucket, "block")).contains("{2}");
-        assertThat(catalog.accountDocument("documented", "block")).contains("{2}");
-        assertThat(catalog.accountDocument("Documented", "block")).isEmpty();
+        bed.accounts.put("documented", DocumentKind.PUBLIC_ACCESS_BLOCK, "{2}");
+        assertThat(catalog.ownersDocument(bucket, DocumentKind.PUBLIC_ACCESS_BLOCK))
+                .contains("{2}");
+        assertThat(bed.accounts.find("documented", DocumentKind.PUBLIC_ACCESS_BLOCK))
+                .contains("{2}");
+        assertThat(bed.accounts.find("Documented", DocumentKind.PUBLIC_ACCESS_BLOCK))
+                .isEmpty();
 
-        assertThat(catalog.deleteAccountDocument("documented", "block")).isTrue();
-        assertThat(catalog.deleteAccountDocument("documented", "block")).isFalse();
-        assertThat(catalog.ownersDocument(bucket, "block")).isEmpty();
+        bed.accounts.delete("documented", DocumentKind.PUBLIC_ACCESS_BLOCK);
+        bed.accounts.delete("documented", DocumentKind.PUBLIC_ACCESS_BLOCK);
+        assertThat(catalog.ownersDocument(bucket, DocumentKind.PUBLIC_ACCESS_BLOCK))
+                .isEmpty();
     }
 
     @Test
@@ -158,18 +166,46 @@ final class BucketCatalogContractTest {
     }
 
     @Test
+    void aDocumentThatChangesHowVersionsAreWrittenRaisesTheEpoch() {
+        DocumentKind encryption = new DocumentKind("encryption", true);
+        Bucket bucket = bed.bucket(Versioning.OFF);
+
+        catalog.putDocument(bucket, encryption, "on");
+        Bucket encrypted = catalog.find(bucket.name()).orElseThrow();
+        assertThat(encrypted.epoch()).isEqualTo(bucket.epoch() + 1);
+        assertThat(bed.objects
+                        .publish(bucket, version("k", BlobId.random(0)), WriteCondition.NONE)
+                        .isBucketChanged())
+                .as("a write that was prepared before is not published")
+                .isTrue();
+
+        catalog.deleteDocument(bucket, encryption);
+        assertThat(catalog.find(bucket.name()).orElseThrow().epoch()).isEqualTo(encrypted.epoch() + 1);
+        catalog.deleteDocument(bucket, encryption);
+        assertThat(catalog.find(bucket.name()).orElseThrow().epoch()).isEqualTo(encrypted.epoch() + 1);
+    }
+
+    @Test
+    void aDocumentOfAccessLeavesTheEpochAsItIs() {
+        Bucket bucket = bed.bucket(Versioning.OFF);
+        catalog.putDocument(bucket, DocumentKind.CORS, "{}");
+        catalog.deleteDocument(bucket, DocumentKind.CORS);
+        assertThat(catalog.findFresh(bucket.name())).contains(bucket);
+    }
+
+    @Test
     void keepsDocuments() {
         Bucket bucket = bed.bucket(Versioning.OFF);
-        assertThat(catalog.document(bucket, "cors")).isEmpty();
-        assertThat(catalog.putDocument(bucket, "cors", "{\"a\":\"\uD83D\uDE00\"}"))
+        assertThat(catalog.document(bucket, DocumentKind.CORS)).isEmpty();
+        assertThat(catalog.putDocument(bucket, DocumentKind.CORS, "{\"a\":\"\uD83D\uDE00\"}"))
                 .isTrue();
-        assertThat(catalog.document(bucket, "cors")).contains("{\"a\":\"\uD83D\uDE00\"}");
-        assertThat(catalog.putDocument(bucket, "cors", "{}")).isTrue();
-        assertThat(catalog.document(bucket, "cors")).contains("{}");
-        assertThat(catalog.document(bucket, "policy")).isEmpty();
-        assertThat(catalog.deleteDocument(bucket, "cors")).isTrue();
-        assertThat(catalog.deleteDocument(bucket, "cors")).isFalse();
-        assertThat(catalog.document(bucket, "cors")).isEmpty();
+        assertThat(catalog.document(bucket, DocumentKind.CORS)).contains("{\"a\":\"\uD83D\uDE00\"}");
+        assertThat(catalog.putDocument(bucket, DocumentKind.CORS, "{}")).isTrue();
+        assertThat(catalog.document(bucket, DocumentKind.CORS)).contains("{}");
+        assertThat(catalog.document(bucket, DocumentKind.POLICY)).isEmpty();
+        assertThat(catalog.deleteDocument(bucket, DocumentKind.CORS)).isTrue();
+        assertThat(catalog.deleteDocument(bucket, DocumentKind.CORS)).isFalse();
+        assertThat(catalog.document(bucket, DocumentKind.CORS)).isEmpty();
     }
 
     @Test
@@ -178,14 +214,14 @@ final class BucketCatalogContractTest {
         assertThat(otherNode.buckets.find(name)).isEmpty();
         Bucket bucket = ((Creation.Created) catalog.create(name, OWNER, false, 0, Map.of())).bucket();
         assertThat(otherNode.buckets.findFresh(name)).contains(bucket);
-        assertThat(otherNode.buckets.document(bucket, "cors")).isEmpty();
+        assertThat(otherNode.buckets.document(bucket, DocumentKind.CORS)).isEmpty();
 
         Bucket versioned = catalog.setVersioning(bucket, Versioning.ENABLED).orElseThrow();
-        catalog.putDocument(bucket, "cors", "{}");
+        catalog.putDocument(bucket, DocumentKind.CORS, "{}");
         Thread.sleep(2_000);
 
         assertThat(otherNode.buckets.find(name)).contains(versioned);
-        assertThat(otherNode.buckets.document(bucket, "cors")).contains("{}");
+        assertThat(otherNode.buckets.document(bucket, DocumentKind.CORS)).contains("{}");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pataka.service.metadata.BucketTurns.Turn;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.Bucket.Versioning;
+import io.pataka.service.model.DocumentKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 final class BucketTurnsContractTest {
 
     private static final String JOB = "job";
+    private static final Optional<DocumentKind> ALL = Optional.empty();
     private static final Duration HOUR = Duration.ofHours(1);
 
     private MetadataTestBed bed;
@@ -37,7 +39,7 @@ final class BucketTurnsContractTest {
     }
 
     private Optional<Long> take(String holder) {
-        return turns.take(JOB, 0, holder, HOUR).map(Turn::bucketId);
+        return turns.take(JOB, ALL, 0, holder, HOUR).map(Turn::bucketId);
     }
 
     @Test
@@ -56,16 +58,16 @@ final class BucketTurnsContractTest {
     @Test
     void eachJobHasTurnsOfItsOwn() {
         take("a");
-        assertThat(turns.take("another", 0, "b", HOUR).map(Turn::bucketId)).contains(first.id());
+        assertThat(turns.take("another", ALL, 0, "b", HOUR).map(Turn::bucketId)).contains(first.id());
     }
 
     @Test
     void bucketsAreTakenInTheOrderOfTheirIds() {
         List<Long> taken = new ArrayList<>();
         long after = 0;
-        for (Optional<Turn> turn = turns.take(JOB, after, "a", HOUR);
+        for (Optional<Turn> turn = turns.take(JOB, ALL, after, "a", HOUR);
                 turn.isPresent();
-                turn = turns.take(JOB, after, "a", HOUR)) {
+                turn = turns.take(JOB, ALL, after, "a", HOUR)) {
             after = turn.get().bucketId();
             taken.add(after);
         }
@@ -73,32 +75,47 @@ final class BucketTurnsContractTest {
     }
 
     @Test
+    void aJobMayAskForTheBucketsThatHaveADocumentOfAKind() {
+        Bucket third = bed.bucket(Versioning.OFF);
+        bed.buckets.putDocument(first, DocumentKind.POLICY, "{}");
+        bed.buckets.putDocument(second, DocumentKind.CORS, "{}");
+        bed.buckets.putDocument(third, DocumentKind.CORS, "{}");
+        Optional<DocumentKind> cors = Optional.of(DocumentKind.CORS);
+
+        assertThat(turns.take(JOB, cors, 0, "a", HOUR).map(Turn::bucketId)).contains(second.id());
+        assertThat(turns.take(JOB, cors, second.id(), "a", HOUR).map(Turn::bucketId))
+                .contains(third.id());
+        assertThat(turns.take(JOB, cors, third.id(), "a", HOUR)).isEmpty();
+    }
+
+    @Test
     void aTurnThatIsLeftGoesOnWhereItWas() {
-        turns.leave(turns.take(JOB, 0, "a", HOUR).orElseThrow(), "half way");
-        assertThat(turns.take(JOB, 0, "b", HOUR)).contains(new Turn(JOB, first.id(), "b", Optional.of("half way")));
+        turns.leave(turns.take(JOB, ALL, 0, "a", HOUR).orElseThrow(), "half way");
+        assertThat(turns.take(JOB, ALL, 0, "b", HOUR))
+                .contains(new Turn(JOB, first.id(), "b", Optional.of("half way")));
     }
 
     @Test
     void aFinishedBucketIsDueAgainAfterTheInterval() {
-        turns.leave(turns.take(JOB, 0, "a", HOUR).orElseThrow(), "half way");
-        turns.finish(turns.take(JOB, 0, "a", HOUR).orElseThrow(), HOUR);
+        turns.leave(turns.take(JOB, ALL, 0, "a", HOUR).orElseThrow(), "half way");
+        turns.finish(turns.take(JOB, ALL, 0, "a", HOUR).orElseThrow(), HOUR);
         assertThat(take("a")).contains(second.id());
 
-        turns.finish(turns.take(JOB, 0, "a", HOUR).orElseThrow(), Duration.ZERO);
-        assertThat(turns.take(JOB, 0, "b", HOUR)).contains(new Turn(JOB, second.id(), "b", Optional.empty()));
+        turns.finish(turns.take(JOB, ALL, 0, "a", HOUR).orElseThrow(), Duration.ZERO);
+        assertThat(turns.take(JOB, ALL, 0, "b", HOUR)).contains(new Turn(JOB, second.id(), "b", Optional.empty()));
     }
 
     @Test
     void aTurnThatRanOutIsTakenOverAndItsFirstHolderChangesNothingMore() {
-        Turn late = turns.take(JOB, 0, "a", Duration.ZERO).orElseThrow();
-        Turn taken = turns.take(JOB, 0, "b", HOUR).orElseThrow();
+        Turn late = turns.take(JOB, ALL, 0, "a", Duration.ZERO).orElseThrow();
+        Turn taken = turns.take(JOB, ALL, 0, "b", HOUR).orElseThrow();
         assertThat(taken.bucketId()).isEqualTo(first.id());
 
         turns.leave(late, "late");
         turns.finish(late, HOUR);
 
         turns.leave(taken, "b's");
-        assertThat(turns.take(JOB, 0, "c", HOUR)).contains(new Turn(JOB, first.id(), "c", Optional.of("b's")));
+        assertThat(turns.take(JOB, ALL, 0, "c", HOUR)).contains(new Turn(JOB, first.id(), "c", Optional.of("b's")));
     }
 
     @Test

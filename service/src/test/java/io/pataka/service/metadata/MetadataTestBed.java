@@ -37,6 +37,7 @@ final class MetadataTestBed implements AutoCloseable {
     final ManagedDataSource source;
     final Database database;
     final MariaDbBucketCatalog buckets;
+    final AccountDocuments accounts;
     final MariaDbObjectIndex objects;
     final MariaDbUploadLedger uploads;
     final MariaDbBlobLedger blobs;
@@ -57,6 +58,7 @@ final class MetadataTestBed implements AutoCloseable {
         source = settings.open(new MetricRegistry());
         database = new Database(around.apply(source));
         buckets = new MariaDbBucketCatalog(database, Clock.systemUTC());
+        accounts = new MariaDbAccountDocuments(database, buckets::forgetOwnersDocuments);
         objects = new MariaDbObjectIndex(database, Clock.systemUTC());
         uploads = new MariaDbUploadLedger(database, objects, Clock.systemUTC());
         blobs = new MariaDbBlobLedger(database);

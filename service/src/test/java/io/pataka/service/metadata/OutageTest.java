@@ -14,6 +14,7 @@ import io.pataka.service.model.BlobId;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.Bucket.Versioning;
 import io.pataka.service.model.Content;
+import io.pataka.service.model.DocumentKind;
 import io.pataka.service.model.WriteCondition;
 import io.pataka.service.testing.EmbeddedMariaDb;
 import java.util.ArrayList;
@@ -186,7 +187,7 @@ final class OutageTest {
     void callersThatWantTheSameBucketWaitNoLonger() throws Exception {
         Bucket bucket = bed.bucket(Versioning.OFF);
         assertThatAllEndInTime(() -> bed.buckets.find(bucket.name()));
-        assertThatAllEndInTime(() -> bed.buckets.document(bucket, "policy"));
+        assertThatAllEndInTime(() -> bed.buckets.document(bucket, DocumentKind.POLICY));
     }
 
     private void assertThatAllEndInTime(Runnable call) throws Exception {

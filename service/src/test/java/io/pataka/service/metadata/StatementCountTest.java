@@ -14,6 +14,7 @@ import io.pataka.service.metadata.ObjectIndex.VersionSelector;
 import io.pataka.service.model.BlobId;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.Bucket.Versioning;
+import io.pataka.service.model.DocumentKind;
 import io.pataka.service.model.WriteCondition;
 import io.pataka.service.testing.EmbeddedMariaDb;
 import java.util.ArrayList;
@@ -79,8 +80,10 @@ final class StatementCountTest {
         Bucket bucket = bed.bucket(Versioning.OFF);
         assertThat(COUNTER.during(() -> bed.buckets.find(bucket.name()))).isEqualTo(1);
         assertThat(COUNTER.during(() -> bed.buckets.find(bucket.name()))).isZero();
-        assertThat(COUNTER.during(() -> bed.buckets.document(bucket, "policy"))).isEqualTo(1);
-        assertThat(COUNTER.during(() -> bed.buckets.document(bucket, "cors"))).isZero();
+        assertThat(COUNTER.during(() -> bed.buckets.document(bucket, DocumentKind.POLICY)))
+                .isEqualTo(1);
+        assertThat(COUNTER.during(() -> bed.buckets.document(bucket, DocumentKind.CORS)))
+                .isZero();
     }
 
     @ParameterizedTest

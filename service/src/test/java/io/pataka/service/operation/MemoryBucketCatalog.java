@@ -1,9 +1,11 @@
 package io.pataka.service.operation;
 
+import io.pataka.service.metadata.AccountDocuments;
 import io.pataka.service.metadata.BucketCatalog;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.Bucket.Versioning;
 import io.pataka.service.model.BucketName;
+import io.pataka.service.model.DocumentKind;
 import io.pataka.service.model.Owner;
 import java.time.Instant;
 import java.util.HashMap;
@@ -18,7 +20,7 @@ public final class MemoryBucketCatalog implements BucketCatalog {
     private final TreeMap<String, Bucket> buckets = new TreeMap<>();
     private final Map<String, Bucket> told = new HashMap<>();
     private final Map<String, String> documents = new HashMap<>();
-    private final Map<String, String> accountDocuments = new HashMap<>();
+    private final MemoryAccountDocuments accounts = new MemoryAccountDocuments();
     private final MemoryObjectIndex index = new MemoryObjectIndex(this);
     private long nextId = 1;
 
@@ -48,7 +50,8 @@ public final class MemoryBucketCatalog implements BucketCatalog {
     }
 
     @Override
-    public Creation create(BucketName name, Owner owner, boolean objectLock, int limit, Map<String, String> initial) {
+    public Creation create(
+            BucketName name, Owner owner, boolean objectLock, int limit, Map<DocumentKind, String> initial) {
         if (buckets.containsKey(name.text())) {
             return new Creation.Taken(buckets.get(name.text()));
         }
@@ -120,39 +123,58 @@ public final class MemoryBucketCatalog implements BucketCatalog {
     }
 
     @Override
-    public Optional<String> document(Bucket bucket, String kind) {
-        return Optional.ofNullable(documents.get(bucket.id() + kind));
+    public Optional<String> document(Bucket bucket, DocumentKind kind) {
+        return Optional.ofNullable(documents.get(bucket.id() + kind.name()));
     }
 
     @Override
-    public Optional<String> ownersDocument(Bucket bucket, String kind) {
-        return accountDocument(bucket.owner().id(), kind);
+    public Optional<String> ownersDocument(Bucket bucket, DocumentKind kind) {
+        return accounts.find(bucket.owner().id(), kind);
+    }
+
+    /** The documents of the accounts that own buckets. */
+    public AccountDocuments accounts() {
+        return accounts;
+    }
+
+    private static final class MemoryAccountDocuments implements AccountDocuments {
+
+        private final Map<String, String> documents = new HashMap<>();
+
+        @Override
+        public Optional<String> find(String accountId, DocumentKind kind) {
+            return Optional.ofNullable(documents.get(accountId + "/" + kind.name()));
+        }
+
+        @Override
+        public void put(String accountId, DocumentKind kind, String document) {
+            documents.put(accountId + "/" + kind.name(), document);
+        }
+
+        @Override
+        public void delete(String accountId, DocumentKind kind) {
+            documents.remove(accountId + "/" + kind.name());
+        }
     }
 
     @Override
-    public Optional<String> accountDocument(String accountId, String kind) {
-        return Optional.ofNullable(accountDocuments.get(accountId + "/" + kind));
-    }
-
-    @Override
-    public void putAccountDocument(String accountId, String kind, String document) {
-        accountDocuments.put(accountId + "/" + kind, document);
-    }
-
-    @Override
-    public boolean deleteAccountDocument(String accountId, String kind) {
-        return accountDocuments.remove(accountId + "/" + kind) != null;
-    }
-
-    @Override
-    public boolean putDocument(Bucket bucket, String kind, String document) {
-        documents.put(bucket.id() + kind, document);
+    public boolean putDocument(Bucket bucket, DocumentKind kind, String document) {
+        if (!buckets.containsValue(now(bucket))) {
+            return false;
+        }
+        documents.put(bucket.id() + kind.name(), document);
         return true;
     }
 
+    private Bucket now(Bucket bucket) {
+        return Optional.ofNullable(buckets.get(bucket.name().text()))
+                .filter(found -> found.id() == bucket.id())
+                .orElse(null);
+    }
+
     @Override
-    public boolean deleteDocument(Bucket bucket, String kind) {
-        return documents.remove(bucket.id() + kind) != null;
+    public boolean deleteDocument(Bucket bucket, DocumentKind kind) {
+        return documents.remove(bucket.id() + kind.name()) != null;
     }
 
     @Override

@@ -94,7 +94,7 @@ public final class TestHouse {
 
     public TestHouse(BucketRules bucketRules, ObjectRules objectRules) {
         new ServiceOperations(buckets, bucketRules.region(), bucketRules.perOwner()).register(catalog);
-        new BucketOperations(buckets, bucketRules, grantees).register(catalog);
+        new BucketOperations(buckets, buckets.accounts(), bucketRules, grantees).register(catalog);
         new AclOperations(buckets, buckets.index(), grantees).register(catalog);
         new ObjectOperations(buckets, buckets.index(), contents, new ReadableContent(lost), objectRules)
                 .register(catalog);
@@ -104,7 +104,7 @@ public final class TestHouse {
         new AbsentConfigurations().register(catalog);
         new CorsOperations(buckets, new BucketCors(buckets, CorsRules.NONE)).register(catalog);
         new PolicyOperations(buckets, Clock.systemUTC()).register(catalog);
-        new PublicAccessOperations(buckets).register(catalog);
+        new PublicAccessOperations(buckets, buckets.accounts()).register(catalog);
     }
 
     /** Rules under which all objects are the bucket owner's. */

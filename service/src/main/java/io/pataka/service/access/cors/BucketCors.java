@@ -8,6 +8,7 @@ import io.pataka.service.metadata.BucketCatalog;
 import io.pataka.service.metadata.MetadataUnavailableException;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.BucketName;
+import io.pataka.service.model.DocumentKind;
 import io.pataka.service.protocol.S3Exception;
 import java.util.Objects;
 import java.util.Optional;
@@ -57,7 +58,7 @@ public final class BucketCors {
 
     /** The rules of a bucket; empty where it has none. */
     public Optional<CorsRules> rules(Bucket bucket) {
-        Optional<String> document = buckets.document(bucket, CorsRules.DOCUMENT);
+        Optional<String> document = buckets.document(bucket, DocumentKind.CORS);
         if (document.isEmpty()) {
             known.invalidate(bucket.name());
             return Optional.empty();

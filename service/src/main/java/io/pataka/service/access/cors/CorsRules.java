@@ -13,9 +13,6 @@ public record CorsRules(List<CorsRule> rules) {
     /** The most rules that a bucket may have. */
     public static final int MAX_RULES = 100;
 
-    /** The kind of the bucket's document that holds them, in the form of {@link CorsXml}. */
-    public static final String DOCUMENT = "cors";
-
     /** No page of another origin may do anything. */
     public static final CorsRules NONE = new CorsRules(List.of());
 

@@ -1,5 +1,6 @@
 package io.pataka.service.access.cors;
 
+import io.pataka.service.model.DocumentKind;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.WholeNumber;
@@ -126,7 +127,7 @@ public final class CorsXml {
         return new S3Exception(S3Error.INVALID_REQUEST, message);
     }
 
-    /** The document for clients, and for {@link CorsRules#DOCUMENT}. */
+    /** The document for clients, and for {@link DocumentKind#CORS}. */
     public static byte[] write(CorsRules rules) {
         XmlWriter xml = XmlWriter.document(ROOT);
         for (CorsRule rule : rules.rules()) {

@@ -1,8 +1,8 @@
 package io.pataka.service.operation.acl;
 
 import io.pataka.service.access.AdmittedCall;
-import io.pataka.service.access.BucketAccess;
 import io.pataka.service.metadata.BucketCatalog;
+import io.pataka.service.model.DocumentKind;
 import io.pataka.service.operation.Operation;
 import io.pataka.service.protocol.S3Response;
 
@@ -22,7 +22,7 @@ final class DeleteBucketOwnershipControls implements Operation {
 
     @Override
     public S3Response perform(AdmittedCall call) {
-        buckets.deleteDocument(call.bucket(), BucketAccess.OWNERSHIP);
+        buckets.deleteDocument(call.bucket(), DocumentKind.OWNERSHIP);
         return S3Response.noContent();
     }
 }

@@ -1,9 +1,9 @@
 package io.pataka.service.operation.acl;
 
 import io.pataka.service.access.AdmittedCall;
-import io.pataka.service.access.BucketAccess;
 import io.pataka.service.access.ObjectOwnership;
 import io.pataka.service.metadata.BucketCatalog;
+import io.pataka.service.model.DocumentKind;
 import io.pataka.service.operation.Operation;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
@@ -25,7 +25,7 @@ final class GetBucketOwnershipControls implements Operation {
 
     @Override
     public S3Response perform(AdmittedCall call) {
-        ObjectOwnership ownership = buckets.document(call.bucket(), BucketAccess.OWNERSHIP)
+        ObjectOwnership ownership = buckets.document(call.bucket(), DocumentKind.OWNERSHIP)
                 .flatMap(ObjectOwnership::named)
                 .orElseThrow(() -> new S3Exception(S3Error.OWNERSHIP_CONTROLS_NOT_FOUND)
                         .with("BucketName", call.bucketName().text()));

@@ -2,9 +2,9 @@ package io.pataka.service.operation.acl;
 
 import io.pataka.service.access.Acl;
 import io.pataka.service.access.AdmittedCall;
-import io.pataka.service.access.BucketAccess;
 import io.pataka.service.access.RequestedAcl;
 import io.pataka.service.metadata.BucketCatalog;
+import io.pataka.service.model.DocumentKind;
 import io.pataka.service.model.Owner;
 import io.pataka.service.operation.Operation;
 import io.pataka.service.operation.RequestDocument;
@@ -38,7 +38,7 @@ final class PutBucketAcl implements Operation {
                 owner,
                 owner);
         RequestedAcl.requireTaken(call.headers(), acl, owner, call.access());
-        if (!buckets.putDocument(call.bucket(), BucketAccess.ACL, acl.text())) {
+        if (!buckets.putDocument(call.bucket(), DocumentKind.ACL, acl.text())) {
             throw S3Exception.noSuchBucket(call.bucketName());
         }
         return S3Response.ok();

@@ -1,9 +1,9 @@
 package io.pataka.service.operation.acl;
 
 import io.pataka.service.access.AdmittedCall;
-import io.pataka.service.access.BucketAccess;
 import io.pataka.service.access.ObjectOwnership;
 import io.pataka.service.metadata.BucketCatalog;
+import io.pataka.service.model.DocumentKind;
 import io.pataka.service.operation.Operation;
 import io.pataka.service.operation.RequestDocument;
 import io.pataka.service.protocol.S3Error;
@@ -35,7 +35,7 @@ final class PutBucketOwnershipControls implements Operation {
                 && call.access().acl().opensBeyond(call.bucket().owner())) {
             throw new S3Exception(S3Error.INVALID_BUCKET_ACL_WITH_OBJECT_OWNERSHIP);
         }
-        if (!buckets.putDocument(call.bucket(), BucketAccess.OWNERSHIP, ownership.text())) {
+        if (!buckets.putDocument(call.bucket(), DocumentKind.OWNERSHIP, ownership.text())) {
             throw S3Exception.noSuchBucket(call.bucketName());
         }
         return S3Response.ok();

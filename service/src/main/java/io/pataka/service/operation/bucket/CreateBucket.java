@@ -1,13 +1,13 @@
 package io.pataka.service.operation.bucket;
 
 import io.pataka.service.access.AdmittedCall;
-import io.pataka.service.access.BucketAccess;
 import io.pataka.service.access.NewBucketRules;
-import io.pataka.service.access.PublicAccessBlock;
+import io.pataka.service.metadata.AccountDocuments;
 import io.pataka.service.metadata.BucketCatalog;
 import io.pataka.service.metadata.BucketCatalog.Creation;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.BucketName;
+import io.pataka.service.model.DocumentKind;
 import io.pataka.service.model.Owner;
 import io.pataka.service.operation.BucketTags;
 import io.pataka.service.operation.Operation;
@@ -41,12 +41,14 @@ final class CreateBucket implements Operation {
     private static final List<String> OF_DIRECTORY_BUCKETS = List.of("Bucket", "Location");
 
     private final BucketCatalog buckets;
+    private final AccountDocuments accounts;
     private final BucketRules rules;
     private final NewBucketRules access;
     private final LocationRules locations;
 
-    CreateBucket(BucketCatalog buckets, BucketRules rules, NewBucketRules access) {
+    CreateBucket(BucketCatalog buckets, AccountDocuments accounts, BucketRules rules, NewBucketRules access) {
         this.buckets = buckets;
+        this.accounts = accounts;
         this.rules = rules;
         this.access = access;
         this.locations = new LocationRules(rules.region());
@@ -61,11 +63,11 @@ final class CreateBucket implements Operation {
         refuseObjectLock(call.headers());
         refuseOtherNamespaces(call.headers());
         Owner owner = call.caller().account();
-        Map<String, String> documents = new HashMap<>(access.documents(
+        Map<DocumentKind, String> documents = new HashMap<>(access.documents(
                 call.headers(),
                 owner,
                 rules.ownership(),
-                () -> buckets.accountDocument(owner.id(), PublicAccessBlock.DOCUMENT)));
+                () -> accounts.find(owner.id(), DocumentKind.PUBLIC_ACCESS_BLOCK)));
         RequestDocument.readOptional(call.request(), MAX_DOCUMENT, RequestDocument.Digest.OPTIONAL)
                 .map(document -> XmlElement.parse(document, "CreateBucketConfiguration"))
                 .ifPresent(configuration -> documents.putAll(read(configuration)));
@@ -104,7 +106,7 @@ final class CreateBucket implements Operation {
     }
 
     /** What a document adds to those of the new bucket. */
-    private Map<String, String> read(XmlElement configuration) {
+    private Map<DocumentKind, String> read(XmlElement configuration) {
         configuration.only("LocationConstraint", "Location", "Bucket", "Tags").once("LocationConstraint", "Tags");
         for (String element : OF_DIRECTORY_BUCKETS) {
             if (configuration.first(element).isPresent()) {
@@ -119,24 +121,24 @@ final class CreateBucket implements Operation {
                 .first("Tags")
                 .map(tags -> tags.only("Tag"))
                 .filter(tags -> !tags.children().isEmpty())
-                .map(tags -> Map.of(BucketTags.KIND, BucketTags.document(tags)))
+                .map(tags -> Map.of(DocumentKind.TAGGING, BucketTags.document(tags)))
                 .orElse(Map.of());
     }
 
     /** An answer of 200 would let the client believe that what it asked for was done. */
-    private void requireSame(AdmittedCall call, Bucket taken, Map<String, String> documents) {
+    private void requireSame(AdmittedCall call, Bucket taken, Map<DocumentKind, String> documents) {
         if (!call.caller().owns(taken)) {
             throw new S3Exception(S3Error.BUCKET_ALREADY_EXISTS)
                     .with("BucketName", taken.name().text());
         }
         boolean sameAcl =
-                buckets.document(taken, BucketAccess.ACL).equals(Optional.ofNullable(documents.get(BucketAccess.ACL)));
+                buckets.document(taken, DocumentKind.ACL).equals(Optional.ofNullable(documents.get(DocumentKind.ACL)));
         if (!sameAcl) {
             // As Ceph Gateway has it.
             throw new S3Exception(S3Error.BUCKET_ALREADY_EXISTS)
                     .with("BucketName", taken.name().text());
         }
-        if (documents.containsKey(BucketTags.KIND) || taken.objectLock()) {
+        if (documents.containsKey(DocumentKind.TAGGING) || taken.objectLock()) {
             throw new S3Exception(S3Error.BUCKET_ALREADY_OWNED_BY_YOU)
                     .with("BucketName", taken.name().text());
         }

@@ -1,8 +1,8 @@
 package io.pataka.service.operation.cors;
 
 import io.pataka.service.access.AdmittedCall;
-import io.pataka.service.access.cors.CorsRules;
 import io.pataka.service.metadata.BucketCatalog;
+import io.pataka.service.model.DocumentKind;
 import io.pataka.service.operation.Operation;
 import io.pataka.service.protocol.S3Response;
 
@@ -21,7 +21,7 @@ final class DeleteBucketCors implements Operation {
 
     @Override
     public S3Response perform(AdmittedCall call) {
-        buckets.deleteDocument(call.bucket(), CorsRules.DOCUMENT);
+        buckets.deleteDocument(call.bucket(), DocumentKind.CORS);
         return S3Response.noContent();
     }
 }

@@ -6,6 +6,7 @@ import io.pataka.service.access.AdmittedCall;
 import io.pataka.service.access.cors.CorsRules;
 import io.pataka.service.access.cors.CorsXml;
 import io.pataka.service.metadata.BucketCatalog;
+import io.pataka.service.model.DocumentKind;
 import io.pataka.service.operation.Operation;
 import io.pataka.service.operation.RequestDocument;
 import io.pataka.service.protocol.S3Exception;
@@ -29,7 +30,7 @@ final class PutBucketCors implements Operation {
     public S3Response perform(AdmittedCall call) throws IOException {
         CorsRules rules =
                 CorsXml.read(RequestDocument.read(call.request(), CorsXml.MAX_LENGTH, RequestDocument.Digest.OPTIONAL));
-        if (!buckets.putDocument(call.bucket(), CorsRules.DOCUMENT, new String(CorsXml.write(rules), UTF_8))) {
+        if (!buckets.putDocument(call.bucket(), DocumentKind.CORS, new String(CorsXml.write(rules), UTF_8))) {
             throw S3Exception.noSuchBucket(call.bucketName());
         }
         return S3Response.ok();

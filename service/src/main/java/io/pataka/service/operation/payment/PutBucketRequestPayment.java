@@ -3,6 +3,7 @@ package io.pataka.service.operation.payment;
 import io.pataka.service.access.AdmittedCall;
 import io.pataka.service.access.BucketAccess;
 import io.pataka.service.metadata.BucketCatalog;
+import io.pataka.service.model.DocumentKind;
 import io.pataka.service.operation.Operation;
 import io.pataka.service.operation.RequestDocument;
 import io.pataka.service.protocol.S3Exception;
@@ -30,8 +31,8 @@ final class PutBucketRequestPayment implements Operation {
         boolean requesterPays =
                 PaymentXml.read(RequestDocument.read(call.request(), MAX_DOCUMENT, RequestDocument.Digest.OPTIONAL));
         if (!requesterPays) {
-            buckets.deleteDocument(call.bucket(), BucketAccess.REQUEST_PAYMENT);
-        } else if (!buckets.putDocument(call.bucket(), BucketAccess.REQUEST_PAYMENT, BucketAccess.REQUESTER)) {
+            buckets.deleteDocument(call.bucket(), DocumentKind.REQUEST_PAYMENT);
+        } else if (!buckets.putDocument(call.bucket(), DocumentKind.REQUEST_PAYMENT, BucketAccess.REQUESTER)) {
             throw S3Exception.noSuchBucket(call.bucketName());
         }
         return S3Response.ok();

@@ -3,8 +3,8 @@ package io.pataka.service.operation.policy;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.pataka.service.access.AdmittedCall;
-import io.pataka.service.access.BucketAccess;
 import io.pataka.service.metadata.BucketCatalog;
+import io.pataka.service.model.DocumentKind;
 import io.pataka.service.operation.Operation;
 import io.pataka.service.protocol.ResponseBody;
 import io.pataka.service.protocol.S3Error;
@@ -27,7 +27,7 @@ final class GetBucketPolicy implements Operation {
     @Override
     public S3Response perform(AdmittedCall call) {
         PolicyOwner.require(call);
-        String policy = buckets.document(call.bucket(), BucketAccess.POLICY)
+        String policy = buckets.document(call.bucket(), DocumentKind.POLICY)
                 .orElseThrow(() -> new S3Exception(S3Error.NO_SUCH_BUCKET_POLICY)
                         .with("BucketName", call.bucketName().text()));
         return S3Response.ok().header("Content-Type", "application/json").body(ResponseBody.of(policy.getBytes(UTF_8)));

@@ -1,12 +1,12 @@
 package io.pataka.service.operation.policy;
 
 import io.pataka.service.access.AdmittedCall;
-import io.pataka.service.access.BucketAccess;
 import io.pataka.service.access.policy.BucketPolicy;
 import io.pataka.service.access.policy.MalformedPolicyException;
 import io.pataka.service.access.policy.PolicyJudgement.Effect;
 import io.pataka.service.access.policy.RequestQuestion;
 import io.pataka.service.metadata.BucketCatalog;
+import io.pataka.service.model.DocumentKind;
 import io.pataka.service.operation.Operation;
 import io.pataka.service.operation.RequestDocument;
 import io.pataka.service.protocol.S3Error;
@@ -59,7 +59,7 @@ final class PutBucketPolicy implements Operation {
                     "The policy would not let you change it again; confirm that with"
                             + " x-amz-confirm-remove-self-bucket-access");
         }
-        if (!buckets.putDocument(call.bucket(), BucketAccess.POLICY, json)) {
+        if (!buckets.putDocument(call.bucket(), DocumentKind.POLICY, json)) {
             throw S3Exception.noSuchBucket(call.bucketName());
         }
         return S3Response.noContent();

@@ -1,8 +1,8 @@
 package io.pataka.service.operation.publicaccess;
 
 import io.pataka.service.access.AdmittedCall;
-import io.pataka.service.access.PublicAccessBlock;
-import io.pataka.service.metadata.BucketCatalog;
+import io.pataka.service.metadata.AccountDocuments;
+import io.pataka.service.model.DocumentKind;
 import io.pataka.service.operation.Operation;
 import io.pataka.service.protocol.S3Response;
 
@@ -14,15 +14,15 @@ import io.pataka.service.protocol.S3Response;
  */
 final class DeleteAccountPublicAccessBlock implements Operation {
 
-    private final BucketCatalog buckets;
+    private final AccountDocuments accounts;
 
-    DeleteAccountPublicAccessBlock(BucketCatalog buckets) {
-        this.buckets = buckets;
+    DeleteAccountPublicAccessBlock(AccountDocuments accounts) {
+        this.accounts = accounts;
     }
 
     @Override
     public S3Response perform(AdmittedCall call) {
-        buckets.deleteAccountDocument(call.caller().account().id(), PublicAccessBlock.DOCUMENT);
+        accounts.delete(call.caller().account().id(), DocumentKind.PUBLIC_ACCESS_BLOCK);
         return S3Response.noContent();
     }
 }

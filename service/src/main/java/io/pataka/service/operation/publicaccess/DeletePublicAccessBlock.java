@@ -1,8 +1,8 @@
 package io.pataka.service.operation.publicaccess;
 
 import io.pataka.service.access.AdmittedCall;
-import io.pataka.service.access.PublicAccessBlock;
 import io.pataka.service.metadata.BucketCatalog;
+import io.pataka.service.model.DocumentKind;
 import io.pataka.service.operation.Operation;
 import io.pataka.service.protocol.S3Response;
 
@@ -22,7 +22,7 @@ final class DeletePublicAccessBlock implements Operation {
 
     @Override
     public S3Response perform(AdmittedCall call) {
-        buckets.deleteDocument(call.bucket(), PublicAccessBlock.DOCUMENT);
+        buckets.deleteDocument(call.bucket(), DocumentKind.PUBLIC_ACCESS_BLOCK);
         return S3Response.noContent();
     }
 }

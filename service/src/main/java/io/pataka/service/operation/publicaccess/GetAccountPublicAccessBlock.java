@@ -2,7 +2,8 @@ package io.pataka.service.operation.publicaccess;
 
 import io.pataka.service.access.AdmittedCall;
 import io.pataka.service.access.PublicAccessBlock;
-import io.pataka.service.metadata.BucketCatalog;
+import io.pataka.service.metadata.AccountDocuments;
+import io.pataka.service.model.DocumentKind;
 import io.pataka.service.operation.Operation;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
@@ -16,16 +17,16 @@ import io.pataka.service.protocol.S3Response;
  */
 final class GetAccountPublicAccessBlock implements Operation {
 
-    private final BucketCatalog buckets;
+    private final AccountDocuments accounts;
 
-    GetAccountPublicAccessBlock(BucketCatalog buckets) {
-        this.buckets = buckets;
+    GetAccountPublicAccessBlock(AccountDocuments accounts) {
+        this.accounts = accounts;
     }
 
     @Override
     public S3Response perform(AdmittedCall call) {
         String account = call.caller().account().id();
-        return buckets.accountDocument(account, PublicAccessBlock.DOCUMENT)
+        return accounts.find(account, DocumentKind.PUBLIC_ACCESS_BLOCK)
                 .map(PublicAccessBlock::ofJson)
                 .map(block -> S3Response.xml(PublicAccessBlockXml.write(block)))
                 .orElseThrow(() -> new S3Exception(S3Error.NO_SUCH_PUBLIC_ACCESS_BLOCK).with("AccountId", account));

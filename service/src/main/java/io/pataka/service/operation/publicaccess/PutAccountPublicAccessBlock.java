@@ -2,7 +2,8 @@ package io.pataka.service.operation.publicaccess;
 
 import io.pataka.service.access.AdmittedCall;
 import io.pataka.service.access.PublicAccessBlock;
-import io.pataka.service.metadata.BucketCatalog;
+import io.pataka.service.metadata.AccountDocuments;
+import io.pataka.service.model.DocumentKind;
 import io.pataka.service.operation.Operation;
 import io.pataka.service.operation.RequestDocument;
 import io.pataka.service.protocol.S3Response;
@@ -16,17 +17,17 @@ import java.io.IOException;
  */
 final class PutAccountPublicAccessBlock implements Operation {
 
-    private final BucketCatalog buckets;
+    private final AccountDocuments accounts;
 
-    PutAccountPublicAccessBlock(BucketCatalog buckets) {
-        this.buckets = buckets;
+    PutAccountPublicAccessBlock(AccountDocuments accounts) {
+        this.accounts = accounts;
     }
 
     @Override
     public S3Response perform(AdmittedCall call) throws IOException {
         PublicAccessBlock block = PublicAccessBlockXml.read(RequestDocument.read(
                 call.request(), PublicAccessBlockXml.MAX_DOCUMENT, RequestDocument.Digest.OPTIONAL));
-        buckets.putAccountDocument(call.caller().account().id(), PublicAccessBlock.DOCUMENT, block.toJson());
+        accounts.put(call.caller().account().id(), DocumentKind.PUBLIC_ACCESS_BLOCK, block.toJson());
         return S3Response.ok();
     }
 }

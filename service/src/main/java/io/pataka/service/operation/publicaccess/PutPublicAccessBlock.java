@@ -3,6 +3,7 @@ package io.pataka.service.operation.publicaccess;
 import io.pataka.service.access.AdmittedCall;
 import io.pataka.service.access.PublicAccessBlock;
 import io.pataka.service.metadata.BucketCatalog;
+import io.pataka.service.model.DocumentKind;
 import io.pataka.service.operation.Operation;
 import io.pataka.service.operation.RequestDocument;
 import io.pataka.service.protocol.S3Exception;
@@ -26,7 +27,7 @@ final class PutPublicAccessBlock implements Operation {
     public S3Response perform(AdmittedCall call) throws IOException {
         PublicAccessBlock block = PublicAccessBlockXml.read(RequestDocument.read(
                 call.request(), PublicAccessBlockXml.MAX_DOCUMENT, RequestDocument.Digest.OPTIONAL));
-        if (!buckets.putDocument(call.bucket(), PublicAccessBlock.DOCUMENT, block.toJson())) {
+        if (!buckets.putDocument(call.bucket(), DocumentKind.PUBLIC_ACCESS_BLOCK, block.toJson())) {
             throw S3Exception.noSuchBucket(call.bucketName());
         }
         return S3Response.ok();

@@ -14,6 +14,7 @@ import io.pataka.service.metadata.MetadataUnavailableException;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.Bucket.Versioning;
 import io.pataka.service.model.BucketName;
+import io.pataka.service.model.DocumentKind;
 import io.pataka.service.model.Owner;
 import java.io.IOException;
 import java.time.Instant;
@@ -49,7 +50,7 @@ class BucketCorsTest {
     }
 
     private void has(String document) {
-        when(buckets.document(BUCKET, CorsRules.DOCUMENT)).thenReturn(Optional.ofNullable(document));
+        when(buckets.document(BUCKET, DocumentKind.CORS)).thenReturn(Optional.ofNullable(document));
     }
 
     private boolean letsIn(CorsRequest request) {
@@ -77,7 +78,7 @@ class BucketCorsTest {
         letsIn(FROM_A);
 
         verify(buckets, times(1)).find(NAME);
-        verify(buckets, times(1)).document(BUCKET, CorsRules.DOCUMENT);
+        verify(buckets, times(1)).document(BUCKET, DocumentKind.CORS);
         verify(buckets, never()).findFresh(any());
     }
 

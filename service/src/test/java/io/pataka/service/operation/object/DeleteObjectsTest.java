@@ -3,8 +3,8 @@ package io.pataka.service.operation.object;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.pataka.service.access.BucketAccess;
 import io.pataka.service.model.Bucket.Versioning;
+import io.pataka.service.model.DocumentKind;
 import io.pataka.service.operation.TestHouse;
 import io.pataka.service.operation.TestHouse.Reply;
 import io.pataka.service.protocol.S3Error;
@@ -160,7 +160,7 @@ class DeleteObjectsTest {
                 {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "%s"}, "Action": "%s",
                  "Resource": "arn:aws:s3:::photos/%s"%s}]}
                 """.formatted(TestHouse.BOB.account().id(), action, keys, condition);
-        house.buckets().putDocument(house.bucket("photos"), BucketAccess.POLICY, policy);
+        house.buckets().putDocument(house.bucket("photos"), DocumentKind.POLICY, policy);
     }
 
     /** A policy of 20 KiB against a header of 8 KiB is the most work that one key may cost. */
