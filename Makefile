@@ -32,7 +32,7 @@ export PROGRESS
 # Of the reports of Surefire and Failsafe: the seconds of a test class and its name.
 SECONDS_OF_CLASS = s/^<testsuite .* name="\([^"]*\)" time="\([0-9.,]*\)".*/\2 \1/p
 
-.PHONY: help jdk run env test bench bench-full jmh s3tests s3api format build clean devstack
+.PHONY: help jdk run env test bench bench-full jmh s3tests s3api features format build clean devstack
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -68,6 +68,9 @@ s3tests: $(BUILT) ## ceph/s3-tests from S3TESTS_DIR over http and https; BOTO_PA
 
 s3api: $(BUILT) ## openstack/swift's test/s3api from SWIFT_DIR; BOTO_PATH=... for another client, UPDATE=1 for a new list
 	@CLASS_PATH="$(CLASS_PATH)" JAVA="$(JAVA)" /usr/bin/python3 -B service/src/test/swift-s3api/run.py $(if $(UPDATE),--update)
+
+features: $(BUILT) ## write the table of features into README.md
+	@exec $(JAVA) -XX:+ExitOnOutOfMemoryError -cp "$(CLASS_PATH)" io.pataka.service.documentation.FeatureTable
 
 format: ## format the sources as the build wants them
 	@$(MVN) -q spotless:apply $(NO_ESCAPES)
