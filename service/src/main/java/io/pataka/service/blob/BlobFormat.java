@@ -3,6 +3,7 @@ package io.pataka.service.blob;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.pataka.service.model.BlobId;
+import io.pataka.service.model.BlockCodec;
 import io.pataka.service.model.Checksum;
 import io.pataka.service.model.ChecksumAlgorithm;
 import io.pataka.service.model.ObjectKey;
@@ -27,7 +28,7 @@ import java.util.zip.CRC32C;
 final class BlobFormat {
 
     /** Bytes of payload that one entry of the table covers; the last block may be shorter. */
-    static final int BLOCK = 64 * 1024;
+    static final int BLOCK = BlockCodec.BLOCK;
 
     /** Bytes of one entry of the table: the CRC32C of a block. */
     static final int ENTRY = 4;
@@ -78,12 +79,13 @@ final class BlobFormat {
      * The last bytes of the file, which say where everything else is.
      *
      * @param format 1 or 2
+     * @param codec the number of the payload's codec; 0 for the object's bytes as they are
      * @param payload bytes of payload
      * @param descriptor bytes of the descriptor
      * @param tableCrc CRC32C of the table
      * @param descriptorCrc CRC32C of the descriptor
      */
-    record Tail(int format, long payload, int descriptor, int tableCrc, int descriptorCrc) {
+    record Tail(int format, int codec, long payload, int descriptor, int tableCrc, int descriptorCrc) {
 
         /**
          * Reads a tail.
@@ -104,7 +106,8 @@ final class BlobFormat {
                 throw new BlobDamagedException("the tail is not that of a blob");
             }
             int format = buffer.getShort() & 0xFFFF;
-            int features = buffer.getShort() & 0xFFFF;
+            int features = buffer.get() & 0xFF;
+            int codec = buffer.get() & 0xFF;
             int descriptor = buffer.getInt();
             long payload = buffer.getLong();
             int tableCrc = buffer.getInt();
@@ -120,7 +123,7 @@ final class BlobFormat {
             if (format > FIRST) {
                 requireId(ByteBuffer.wrap(bytes, covered, BlobId.LENGTH), id);
             }
-            Tail tail = new Tail(format, payload, descriptor, tableCrc, descriptorCrc);
+            Tail tail = new Tail(format, codec, payload, descriptor, tableCrc, descriptorCrc);
             if (payload < 0 || descriptor < 0 || descriptor > MAX_DESCRIPTOR || tail.fileSize() != fileSize) {
                 throw new BlobDamagedException("the tail does not fit a file of " + fileSize + " bytes");
             }
@@ -171,15 +174,17 @@ final class BlobFormat {
         }
 
         /** A tail of the newest format for a new blob. */
-        static byte[] write(BlobId id, long payload, int descriptor, int tableCrc, int descriptorCrc) {
+        static byte[] write(
+                BlobId id, BlobDescriptor.Payload payload, int descriptor, int tableCrc, int descriptorCrc) {
             ByteBuffer buffer = ByteBuffer.allocate(TAIL)
                     .putLong(id.high())
                     .putLong(id.low())
                     .putLong(MAGIC)
                     .putShort((short) FORMAT)
-                    .putShort((short) 0)
+                    .put((byte) 0)
+                    .put((byte) payload.codec())
                     .putInt(descriptor)
-                    .putLong(payload)
+                    .putLong(payload.size())
                     .putInt(tableCrc)
                     .putInt(descriptorCrc);
             return buffer.putInt(crc(buffer.array(), 0, TAIL - ENTRY)).array();
@@ -218,6 +223,7 @@ final class BlobFormat {
         static final int MD5 = 4;
         static final int WRITTEN = 5;
         static final int CHECKSUM = 6;
+        static final int PAYLOAD = 7;
     }
 
     static byte[] encode(BlobDescriptor descriptor) {
@@ -226,16 +232,25 @@ final class BlobFormat {
             number(out, Field.BUCKET, descriptor.bucketId());
             field(out, Field.KEY, descriptor.key().bytes());
             number(out, Field.SIZE, descriptor.size());
-            field(out, Field.MD5, HEX.parseHex(descriptor.md5()));
+            if (descriptor.payload().size() != descriptor.size()) {
+                number(out, Field.PAYLOAD, descriptor.payload().size());
+            }
             number(out, Field.WRITTEN, descriptor.written().toEpochMilli());
-            for (Checksum checksum : descriptor.checksums()) {
-                String text = checksum.algorithm() + " " + checksum.type() + " " + checksum.value();
-                field(out, Field.CHECKSUM, text.getBytes(US_ASCII));
+            if (descriptor.digests().isPresent()) {
+                digests(out, descriptor.digests().get());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return bytes.toByteArray();
+    }
+
+    private static void digests(DataOutputStream out, BlobDescriptor.Digests digests) throws IOException {
+        field(out, Field.MD5, HEX.parseHex(digests.md5()));
+        for (Checksum checksum : digests.checksums()) {
+            String text = checksum.algorithm() + " " + checksum.type() + " " + checksum.value();
+            field(out, Field.CHECKSUM, text.getBytes(US_ASCII));
+        }
     }
 
     private static void number(DataOutputStream out, int tag, long value) throws IOException {
@@ -253,12 +268,14 @@ final class BlobFormat {
     /**
      * Reads a descriptor whose checksum was verified.
      *
+     * @param codec of the payload, which the tail has
      * @throws BlobDamagedException when a field is missing or malformed
      */
-    static BlobDescriptor decode(byte[] bytes) throws BlobDamagedException {
+    static BlobDescriptor decode(byte[] bytes, int codec) throws BlobDamagedException {
         long bucketId = 0;
         ObjectKey key = null;
         long size = 0;
+        long payload = -1;
         String md5 = null;
         Instant written = null;
         List<Checksum> checksums = new ArrayList<>();
@@ -272,6 +289,7 @@ final class BlobFormat {
                     case Field.BUCKET -> bucketId = ByteBuffer.wrap(value).getLong();
                     case Field.KEY -> key = ObjectKey.of(value);
                     case Field.SIZE -> size = ByteBuffer.wrap(value).getLong();
+                    case Field.PAYLOAD -> payload = ByteBuffer.wrap(value).getLong();
                     case Field.MD5 -> md5 = HEX.formatHex(value);
                     case Field.WRITTEN ->
                         written = Instant.ofEpochMilli(ByteBuffer.wrap(value).getLong());
@@ -282,10 +300,16 @@ final class BlobFormat {
         } catch (BufferUnderflowException | IllegalArgumentException e) {
             throw new BlobDamagedException("the descriptor cannot be read", e);
         }
-        if (key == null || md5 == null || written == null) {
+        if (key == null || written == null) {
             throw new BlobDamagedException("the descriptor lacks a field");
         }
-        return new BlobDescriptor(bucketId, key, size, md5, checksums, written);
+        return new BlobDescriptor(
+                bucketId,
+                key,
+                size,
+                new BlobDescriptor.Payload(payload < 0 ? size : payload, codec),
+                Optional.ofNullable(md5).map(it -> new BlobDescriptor.Digests(it, checksums)),
+                written);
     }
 
     private static Checksum checksum(String text) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.OptionalInt;
 import java.util.zip.CRC32C;
 
 /**
@@ -20,6 +21,7 @@ final class BlobReader implements BlobSource {
     private final Volume volume;
     private final Filesystem.DiskFile file;
     private final BufferPool<byte[]> buffers;
+    private final OptionalInt codec;
     private final long offset;
     private final long length;
 
@@ -31,20 +33,37 @@ final class BlobReader implements BlobSource {
     private int sliceCount;
 
     private BlobReader(
-            BlobId id, Volume volume, Filesystem.DiskFile file, BufferPool<byte[]> buffers, long offset, long length) {
+            BlobId id,
+            Volume volume,
+            Filesystem.DiskFile file,
+            BufferPool<byte[]> buffers,
+            OptionalInt codec,
+            long offset,
+            long length) {
         this.id = id;
         this.volume = volume;
         this.file = file;
         this.buffers = buffers;
+        this.codec = codec;
         this.offset = offset;
         this.length = length;
     }
 
-    /** Opens a stretch, and closes the file if that fails. */
+    /**
+     * Opens a stretch, and closes the file if that fails.
+     *
+     * @param codec the codec that the payload must have; empty when it does not matter
+     */
     static BlobReader open(
-            BlobId id, Volume volume, Filesystem.DiskFile file, BufferPool<byte[]> buffers, long offset, long length)
+            BlobId id,
+            Volume volume,
+            Filesystem.DiskFile file,
+            BufferPool<byte[]> buffers,
+            OptionalInt codec,
+            long offset,
+            long length)
             throws BlobStoreException {
-        BlobReader reader = new BlobReader(id, volume, file, buffers, offset, length);
+        BlobReader reader = new BlobReader(id, volume, file, buffers, codec, offset, length);
         boolean opened = false;
         try {
             reader.begin();
@@ -77,6 +96,10 @@ final class BlobReader implements BlobSource {
                 data = buffers.take(BufferPool.LARGE);
             }
             tail = readTail();
+        }
+        if (codec.isPresent() && codec.getAsInt() != tail.codec()) {
+            throw new BlobFormatUnknownException(
+                    name() + "its payload has codec " + tail.codec() + ", not " + codec.getAsInt());
         }
         if (offset + length > tail.payload()) {
             throw new BlobDamagedException(
@@ -205,11 +228,11 @@ final class BlobReader implements BlobSource {
         }
         BlobDescriptor descriptor;
         try {
-            descriptor = BlobFormat.decode(bytes);
+            descriptor = BlobFormat.decode(bytes, tail.codec());
         } catch (BlobDamagedException e) {
             throw damaged(e.getMessage());
         }
-        if (descriptor.size() != tail.payload()) {
+        if (descriptor.payload().size() != tail.payload()) {
             throw damaged("the descriptor and the tail tell different sizes");
         }
         return descriptor;

@@ -6,6 +6,9 @@ import java.io.Closeable;
 /** A blob that is being written. Closing it before {@link #commit} leaves nothing behind. */
 public interface BlobSink extends Closeable {
 
+    /** The id that the blob will have. */
+    BlobId id();
+
     /** Appends to the payload. */
     void write(byte[] bytes, int offset, int length) throws BlobStoreException;
 

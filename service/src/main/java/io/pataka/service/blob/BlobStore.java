@@ -21,14 +21,15 @@ public interface BlobStore {
     /**
      * Opens a range of a blob, also of one in quarantine.
      *
-     * @param offset of the first byte wanted
-     * @param length bytes wanted
+     * @param codec the number of the codec that the payload was written with
+     * @param offset of the first byte of payload wanted
+     * @param length bytes of payload wanted
      * @throws BlobGoneException when there is no such blob
      * @throws BlobDamagedException when the blob is not whole, is another blob, or ends before the range does
-     * @throws BlobFormatUnknownException when a later release wrote the blob
+     * @throws BlobFormatUnknownException when a later release wrote the blob, or the payload has another codec
      * @throws StoreFailedException when the store cannot be read, or is not configured here
      */
-    BlobSource open(BlobId id, long offset, long length) throws BlobStoreException;
+    BlobSource open(BlobId id, int codec, long offset, long length) throws BlobStoreException;
 
     /**
      * Reads the descriptor of a blob, also of one in quarantine.

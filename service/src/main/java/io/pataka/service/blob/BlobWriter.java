@@ -55,6 +55,11 @@ final class BlobWriter implements BlobSink {
     }
 
     @Override
+    public BlobId id() {
+        return id;
+    }
+
+    @Override
     public void write(byte[] bytes, int offset, int length) throws BlobStoreException {
         sum(bytes, offset, length);
         append(bytes, offset, length);
@@ -140,8 +145,9 @@ final class BlobWriter implements BlobSink {
 
     @Override
     public BlobId commit(BlobDescriptor descriptor) throws BlobStoreException {
-        if (descriptor.size() != size) {
-            throw new IllegalArgumentException("the descriptor tells " + descriptor.size() + " bytes of " + size);
+        if (descriptor.payload().size() != size) {
+            throw new IllegalArgumentException("the descriptor has "
+                    + descriptor.payload().size() + " bytes of payload, and " + size + " were written");
         }
         if (inBlock > 0) {
             endBlock();
@@ -151,7 +157,11 @@ final class BlobWriter implements BlobSink {
         byte[] described = BlobFormat.encode(descriptor);
         append(described, 0, described.length);
         byte[] tail = BlobFormat.Tail.write(
-                id, size, described.length, (int) tableCrc.getValue(), BlobFormat.crc(described, 0, described.length));
+                id,
+                descriptor.payload(),
+                described.length,
+                (int) tableCrc.getValue(),
+                BlobFormat.crc(described, 0, described.length));
         append(tail, 0, tail.length);
         flush();
         handOver();

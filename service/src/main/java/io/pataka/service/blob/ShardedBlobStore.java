@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,13 +32,16 @@ public final class ShardedBlobStore implements BlobStore {
     }
 
     @Override
-    public BlobSource open(BlobId id, long offset, long length) throws BlobStoreException {
-        return reader(id, offset, length);
+    public BlobSource open(BlobId id, int codec, long offset, long length) throws BlobStoreException {
+        return reader(id, OptionalInt.of(codec), offset, length);
     }
 
-    private BlobReader reader(BlobId id, long offset, long length) throws BlobStoreException {
+    /**
+     * @param codec the codec that the payload must have; empty for a reader that only verifies
+     */
+    private BlobReader reader(BlobId id, OptionalInt codec, long offset, long length) throws BlobStoreException {
         Volume volume = volumes.volume(id.store());
-        return BlobReader.open(id, volume, file(id, volume), buffers, offset, length);
+        return BlobReader.open(id, volume, file(id, volume), buffers, codec, offset, length);
     }
 
     /** Opens the file at its place or in quarantine. */
@@ -70,7 +74,7 @@ public final class ShardedBlobStore implements BlobStore {
 
     @Override
     public BlobDescriptor describe(BlobId id) throws BlobStoreException {
-        try (BlobReader reader = reader(id, 0, 0)) {
+        try (BlobReader reader = reader(id, OptionalInt.empty(), 0, 0)) {
             return reader.descriptor();
         }
     }
@@ -93,12 +97,12 @@ public final class ShardedBlobStore implements BlobStore {
     @Override
     public void verify(BlobId id) throws BlobStoreException {
         long payload;
-        try (BlobReader reader = reader(id, 0, 0)) {
+        try (BlobReader reader = reader(id, OptionalInt.empty(), 0, 0)) {
             payload = reader.payload();
             reader.descriptor();
             reader.verifyTable();
         }
-        try (BlobReader reader = reader(id, 0, payload)) {
+        try (BlobReader reader = reader(id, OptionalInt.empty(), 0, payload)) {
             reader.verifyPayload();
         }
     }

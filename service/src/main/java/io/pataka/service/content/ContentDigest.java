@@ -7,7 +7,6 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.EnumMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,9 +66,9 @@ final class ContentDigest {
         }
     }
 
-    /** Lower-case hexadecimal. */
-    String md5() {
-        return HexFormat.of().formatHex(md5Value);
+    /** 16 bytes. */
+    byte[] md5() {
+        return md5Value.clone();
     }
 
     List<Checksum> checksums() {

@@ -3,6 +3,7 @@ package io.pataka.service.content;
 import io.pataka.service.model.Checksum;
 import io.pataka.service.model.ChecksumAlgorithm;
 import io.pataka.service.model.ObjectKey;
+import io.pataka.service.model.Placement;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -11,11 +12,11 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * What is to be held against a body while it comes in, and what is to be kept of it.
+ * What a body is compared with while it is received, and where its bytes are stored.
  *
  * @param bucketId written into the blob's descriptor
  * @param key written into the blob's descriptor
- * @param storageClass chooses the volumes
+ * @param placement where and how the bytes are stored
  * @param length the length that the client declared
  * @param maxLength more bytes than this fail with {@link ContentRefusedException.Reason#TOO_LONG}
  * @param contentMd5 the 16 bytes of {@code Content-MD5}
@@ -26,7 +27,7 @@ import java.util.function.Supplier;
 public record IntakePlan(
         long bucketId,
         ObjectKey key,
-        String storageClass,
+        Placement placement,
         OptionalLong length,
         long maxLength,
         Optional<byte[]> contentMd5,
@@ -35,7 +36,7 @@ public record IntakePlan(
 
     public IntakePlan {
         Objects.requireNonNull(key);
-        Objects.requireNonNull(storageClass);
+        Objects.requireNonNull(placement);
         Objects.requireNonNull(length);
         Objects.requireNonNull(contentMd5);
         compute = Set.copyOf(compute);

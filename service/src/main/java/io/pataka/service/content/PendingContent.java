@@ -2,9 +2,10 @@ package io.pataka.service.content;
 
 import io.pataka.service.model.BlobId;
 import io.pataka.service.model.Checksum;
+import io.pataka.service.model.ETag;
 import java.util.List;
 
-/** Content that is durable and belongs to nobody yet. Used in try-with-resources, so that a write which fails leaves nothing. */
+/** Content that is durable and has no owner yet. Used in try-with-resources, so that a write that fails leaves nothing. */
 public interface PendingContent extends AutoCloseable {
 
     BlobId blob();
@@ -12,8 +13,8 @@ public interface PendingContent extends AutoCloseable {
     /** Bytes. */
     long size();
 
-    /** Lower-case hexadecimal MD5 of the content. */
-    String md5();
+    /** The entity tag that the form of the content gives it. */
+    ETag etag();
 
     /** Those the plan asked for, of the whole content. */
     List<Checksum> checksums();

@@ -3,8 +3,8 @@ package io.pataka.service.content;
 import io.pataka.service.blob.BlobDamagedException;
 import io.pataka.service.blob.BlobGoneException;
 import io.pataka.service.blob.BlobSource;
-import io.pataka.service.blob.BlobStore;
 import io.pataka.service.blob.BlobStoreException;
+import io.pataka.service.model.UndecodableBlockException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
@@ -16,14 +16,19 @@ final class PieceReader implements ContentReader {
 
     private static final Logger LOG = LoggerFactory.getLogger(PieceReader.class);
 
-    private final BlobStore store;
+    private final Opener opener;
     private final List<Contents.Piece> pieces;
     private final long length;
     private BlobSource open;
 
+    /** Opens a piece. */
+    interface Opener {
+        BlobSource open(Contents.Piece piece) throws BlobStoreException;
+    }
+
     /** Opens the first piece. */
-    PieceReader(BlobStore store, List<Contents.Piece> pieces) throws IOException {
-        this.store = store;
+    PieceReader(Opener opener, List<Contents.Piece> pieces) throws IOException {
+        this.opener = opener;
         this.pieces = List.copyOf(pieces);
         this.length = pieces.stream().mapToLong(Contents.Piece::length).sum();
         if (!pieces.isEmpty()) {
@@ -41,13 +46,13 @@ final class PieceReader implements ContentReader {
         }
     }
 
-    /** What went wrong on the way from the disk, and not on the disk, is right the second time. */
-    private BlobSource openTwice(Contents.Piece piece) throws IOException {
+    /** Opens twice, since bytes may change on the way from the disk and not on the disk. */
+    private BlobSource openTwice(Contents.Piece piece) throws BlobStoreException {
         try {
-            return store.open(piece.blob(), piece.offset(), piece.length());
+            return opener.open(piece);
         } catch (BlobDamagedException e) {
             LOG.warn("a blob is opened again: {}", e.getMessage());
-            return store.open(piece.blob(), piece.offset(), piece.length());
+            return opener.open(piece);
         }
     }
 
@@ -72,6 +77,8 @@ final class PieceReader implements ContentReader {
                 source.transferTo(out);
             } catch (BlobStoreException e) {
                 throw failure(pieces.get(i), e);
+            } catch (UndecodableBlockException e) {
+                throw new ContentDamagedException(pieces.get(i).blob(), e);
             }
         }
     }

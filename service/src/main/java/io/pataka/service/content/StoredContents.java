@@ -1,19 +1,30 @@
 package io.pataka.service.content;
 
 import io.pataka.service.blob.BlobDescriptor;
+import io.pataka.service.blob.BlobDescriptor.Digests;
+import io.pataka.service.blob.BlobDescriptor.Payload;
 import io.pataka.service.blob.BlobSink;
+import io.pataka.service.blob.BlobSource;
 import io.pataka.service.blob.BlobStore;
 import io.pataka.service.blob.BlobStoreException;
 import io.pataka.service.blob.BufferPool;
+import io.pataka.service.model.BlobId;
+import io.pataka.service.model.BlockCodec;
 import io.pataka.service.model.ChecksumAlgorithm;
+import io.pataka.service.model.ETag;
 import io.pataka.service.model.ObjectKey;
+import io.pataka.service.model.Placement;
+import io.pataka.service.model.StoredForm;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
 
 /** Contents as blobs, one for each body. */
 public final class StoredContents implements Contents {
@@ -21,50 +32,86 @@ public final class StoredContents implements Contents {
     private final BlobStore store;
     private final BufferPool<byte[]> buffers;
     private final Clock clock;
+    private final BiFunction<StoredForm, BlobId, BlockCodec> codecs;
     private final Executor summing = SummingLane.threads();
 
     public StoredContents(BlobStore store, BufferPool<byte[]> buffers, Clock clock) {
+        this(store, buffers, clock, StoredForm::codec);
+    }
+
+    /**
+     * @param codecs the codec of a blob of a form; another than the form's own one is for tests
+     */
+    StoredContents(
+            BlobStore store,
+            BufferPool<byte[]> buffers,
+            Clock clock,
+            BiFunction<StoredForm, BlobId, BlockCodec> codecs) {
         this.store = Objects.requireNonNull(store);
         this.buffers = Objects.requireNonNull(buffers);
         this.clock = Objects.requireNonNull(clock);
+        this.codecs = Objects.requireNonNull(codecs);
     }
 
     @Override
     public PendingContent receive(InputStream body, IntakePlan plan) throws IOException {
         Intake intake = new Intake(buffers, summing, plan);
-        try (BlobSink sink = store.create(plan.storageClass(), plan.length().orElse(0))) {
+        NewBlob blob = new NewBlob(plan.bucketId(), plan.key(), plan.placement().form());
+        try (BlobSink sink = create(plan.placement(), plan.length().orElse(0))) {
             ContentDigest digest = intake.drain(body, sink);
             digest.hold(plan.contentMd5(), plan.announced().get());
-            return commit(sink, digest, plan.bucketId(), plan.key(), intake.size());
+            return commit(sink, blob, digest, intake.size());
         } catch (BlobStoreException e) {
             throw new StorageFailedException(e.getMessage(), e);
         }
+    }
+
+    /** Takes the bytes of an object, and encodes them if the form wants that. */
+    private BlobSink create(Placement placement, long expected) throws BlobStoreException {
+        BlobSink blob = store.create(placement.storageClass(), expected);
+        return EncodingSink.of(blob, codecs.apply(placement.form(), blob.id()), buffers);
     }
 
     @Override
     public ContentReader open(List<Piece> pieces) throws IOException {
-        return new PieceReader(store, pieces);
+        return new PieceReader(this::source, pieces);
+    }
+
+    private BlobSource source(Piece piece) throws BlobStoreException {
+        return DecodingSource.open(store, codecs.apply(piece.form(), piece.blob()), piece, buffers);
     }
 
     @Override
     public PendingContent copy(
-            List<Piece> pieces, long bucketId, ObjectKey key, String storageClass, Set<ChecksumAlgorithm> compute)
+            List<Piece> pieces, long bucketId, ObjectKey key, Placement placement, Set<ChecksumAlgorithm> compute)
             throws IOException {
+        NewBlob blob = new NewBlob(bucketId, key, placement.form());
         try (ContentReader reader = open(pieces);
-                BlobSink sink = store.create(storageClass, reader.length())) {
+                BlobSink sink = create(placement, reader.length())) {
             ContentDigest digest = new ContentDigest(compute);
             reader.transferTo(new DigestedSink(digest, sink));
             digest.end();
-            return commit(sink, digest, bucketId, key, reader.length());
+            return commit(sink, blob, digest, reader.length());
         } catch (BlobStoreException e) {
             throw new StorageFailedException(e.getMessage(), e);
         }
     }
 
-    private PendingContent commit(BlobSink sink, ContentDigest digest, long bucketId, ObjectKey key, long size)
-            throws IOException {
-        BlobDescriptor descriptor =
-                new BlobDescriptor(bucketId, key, size, digest.md5(), digest.checksums(), clock.instant());
-        return new KeptBlob(store, sink.commit(descriptor), descriptor);
+    /** What a new blob is written for. */
+    private record NewBlob(long bucketId, ObjectKey key, StoredForm form) {}
+
+    private PendingContent commit(BlobSink sink, NewBlob blob, ContentDigest digest, long size) throws IOException {
+        StoredForm form = blob.form();
+        ETag etag = form.etag(digest.md5());
+        BlobDescriptor descriptor = new BlobDescriptor(
+                blob.bucketId(),
+                blob.key(),
+                size,
+                Payload.of(codecs.apply(form, sink.id()), size),
+                form.showsDigests()
+                        ? Optional.of(new Digests(HexFormat.of().formatHex(digest.md5()), digest.checksums()))
+                        : Optional.empty(),
+                clock.instant());
+        return new PendingBlob(store, sink.commit(descriptor), size, etag, digest.checksums());
     }
 }

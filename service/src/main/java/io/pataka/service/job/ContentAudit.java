@@ -27,7 +27,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,7 +43,6 @@ public final class ContentAudit implements Job {
     private static final Logger LOG = LoggerFactory.getLogger(ContentAudit.class);
     private static final int BATCH = 200;
     private static final int LOST = 100_000;
-    private static final Pattern MD5 = Pattern.compile("[0-9a-f]{32}");
 
     private final ContentRows rows;
     private final JobPositions positions;
@@ -176,17 +174,21 @@ public final class ContentAudit implements Job {
 
     /** Whether the blob is that of the row; a file of the first format does not say whose it is. */
     private boolean agree(Row row, BlobId blob, BlobDescriptor descriptor) {
-        String etag = row.etag().value();
-        boolean sameMd5 = !MD5.matcher(etag).matches() || etag.equals(descriptor.md5());
-        if (descriptor.size() == row.size() && sameMd5) {
+        boolean sameDigests =
+                descriptor.digests().isEmpty() || descriptor.digests().get().mayHave(row.etag());
+        if (descriptor.size() == row.size() && sameDigests) {
             return true;
         }
         if (rows.isThere(row)) {
             damage.record(
                     blob,
                     Kind.DAMAGED,
-                    "the file has " + descriptor.size() + " bytes with the MD5 " + descriptor.md5() + ", the row says "
-                            + row.size() + " and " + etag);
+                    "the blob has " + descriptor.size() + " bytes"
+                            + descriptor
+                                    .digests()
+                                    .map(it -> " with the MD5 " + it.md5())
+                                    .orElse("")
+                            + ", the row says " + row.size() + " and " + row.etag());
             return false;
         }
         return true;

@@ -2,7 +2,6 @@ package io.pataka.service.model;
 
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -21,6 +20,7 @@ import java.util.TreeMap;
  * @param redirect {@code x-amz-website-redirect-location}
  * @param acl the access control list as the access room writes it; empty for the owner's full control
  * @param appendable made by an append, and may be appended to
+ * @param form how the bytes are stored
  */
 public record ObjectFacts(
         String contentType,
@@ -31,7 +31,8 @@ public record ObjectFacts(
         SortedMap<String, String> tags,
         Optional<String> redirect,
         Optional<String> acl,
-        boolean appendable) {
+        boolean appendable,
+        StoredForm form) {
 
     public static final String DEFAULT_CONTENT_TYPE = "binary/octet-stream";
     public static final String STANDARD = "STANDARD";
@@ -45,47 +46,134 @@ public record ObjectFacts(
         tags = Collections.unmodifiableSortedMap(new TreeMap<>(tags));
         Objects.requireNonNull(redirect);
         Objects.requireNonNull(acl);
+        Objects.requireNonNull(form);
     }
 
     /** The facts of an object about which its writer said nothing. */
     public static ObjectFacts plain() {
-        return new ObjectFacts(
-                DEFAULT_CONTENT_TYPE,
-                new TreeMap<>(),
-                new TreeMap<>(),
-                STANDARD,
-                List.of(),
-                new TreeMap<>(Map.of()),
-                Optional.empty(),
-                Optional.empty(),
-                false);
+        return builder().build();
+    }
+
+    /** Facts to change, at first those of {@link #plain()}. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Facts to change, at first these. */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.contentType = contentType;
+        builder.systemHeaders = systemHeaders;
+        builder.userMetadata = userMetadata;
+        builder.storageClass = storageClass;
+        builder.checksums = checksums;
+        builder.tags = tags;
+        builder.redirect = redirect;
+        builder.acl = acl;
+        builder.appendable = appendable;
+        builder.form = form;
+        return builder;
+    }
+
+    /** Where and how the bytes are stored. */
+    public Placement placement() {
+        return new Placement(storageClass, form);
     }
 
     public ObjectFacts withChecksums(List<Checksum> verified) {
-        return new ObjectFacts(
-                contentType, systemHeaders, userMetadata, storageClass, verified, tags, redirect, acl, appendable);
+        return toBuilder().checksums(verified).build();
     }
 
     public ObjectFacts withTags(SortedMap<String, String> newTags) {
-        return new ObjectFacts(
-                contentType, systemHeaders, userMetadata, storageClass, checksums, newTags, redirect, acl, appendable);
+        return toBuilder().tags(newTags).build();
     }
 
     public ObjectFacts withAppendable(boolean mayBeAppendedTo) {
-        return new ObjectFacts(
-                contentType,
-                systemHeaders,
-                userMetadata,
-                storageClass,
-                checksums,
-                tags,
-                redirect,
-                acl,
-                mayBeAppendedTo);
+        return toBuilder().appendable(mayBeAppendedTo).build();
     }
 
     public ObjectFacts withAcl(Optional<String> newAcl) {
-        return new ObjectFacts(
-                contentType, systemHeaders, userMetadata, storageClass, checksums, tags, redirect, newAcl, appendable);
+        return toBuilder().acl(newAcl).build();
+    }
+
+    /** Collects facts by name. What is not set stays as it is. */
+    public static final class Builder {
+
+        private String contentType = DEFAULT_CONTENT_TYPE;
+        private SortedMap<String, String> systemHeaders = Collections.emptySortedMap();
+        private SortedMap<String, String> userMetadata = Collections.emptySortedMap();
+        private String storageClass = STANDARD;
+        private List<Checksum> checksums = List.of();
+        private SortedMap<String, String> tags = Collections.emptySortedMap();
+        private Optional<String> redirect = Optional.empty();
+        private Optional<String> acl = Optional.empty();
+        private boolean appendable;
+        private StoredForm form = StoredForm.PLAIN;
+
+        private Builder() {}
+
+        public Builder contentType(String value) {
+            contentType = value;
+            return this;
+        }
+
+        public Builder systemHeaders(SortedMap<String, String> values) {
+            systemHeaders = values;
+            return this;
+        }
+
+        public Builder userMetadata(SortedMap<String, String> values) {
+            userMetadata = values;
+            return this;
+        }
+
+        public Builder storageClass(String value) {
+            storageClass = value;
+            return this;
+        }
+
+        public Builder checksums(List<Checksum> values) {
+            checksums = values;
+            return this;
+        }
+
+        public Builder tags(SortedMap<String, String> values) {
+            tags = values;
+            return this;
+        }
+
+        public Builder redirect(Optional<String> value) {
+            redirect = value;
+            return this;
+        }
+
+        public Builder acl(Optional<String> value) {
+            acl = value;
+            return this;
+        }
+
+        public Builder appendable(boolean value) {
+            appendable = value;
+            return this;
+        }
+
+        public Builder form(StoredForm value) {
+            form = value;
+            return this;
+        }
+
+        public ObjectFacts build() {
+            return new ObjectFacts(
+                    contentType,
+                    systemHeaders,
+                    userMetadata,
+                    storageClass,
+                    checksums,
+                    tags,
+                    redirect,
+                    acl,
+                    appendable,
+                    form);
+        }
     }
 }

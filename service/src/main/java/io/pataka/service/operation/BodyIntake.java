@@ -6,6 +6,7 @@ import io.pataka.service.content.Contents;
 import io.pataka.service.content.IntakePlan;
 import io.pataka.service.content.PendingContent;
 import io.pataka.service.model.ChecksumAlgorithm;
+import io.pataka.service.model.Placement;
 import io.pataka.service.protocol.AnnouncedChecksums;
 import io.pataka.service.protocol.ContentMd5;
 import io.pataka.service.protocol.RequestBody;
@@ -56,31 +57,30 @@ public final class BodyIntake {
     /**
      * Reads the body to its end.
      *
-     * @param storageClass where the bytes go
-     * @return durable content that belongs to nobody yet
+     * @param placement where and how the bytes are stored
+     * @return durable content that has no owner yet
      * @throws S3Exception BadDigest, IncompleteBody, EntityTooLarge, or what the verified body found wrong
-     * @throws IOException when the client goes away or a volume fails
+     * @throws IOException when the client goes away or a store fails
      */
-    public PendingContent receive(AdmittedCall call, Announcement announcement, String storageClass)
+    public PendingContent receive(AdmittedCall call, Announcement announcement, Placement placement)
             throws IOException {
-        return receive(
-                call, announcement, storageClass, announcement.checksums().algorithms());
+        return receive(call, announcement, placement, announcement.checksums().algorithms());
     }
 
     /**
-     * As {@link #receive(AdmittedCall, Announcement, String)}, of other checksums.
+     * As {@link #receive(AdmittedCall, Announcement, Placement)}, of other checksums.
      *
      * @param compute checksums to compute; those of the announcement must be among them
      */
     public PendingContent receive(
-            AdmittedCall call, Announcement announcement, String storageClass, Set<ChecksumAlgorithm> compute)
+            AdmittedCall call, Announcement announcement, Placement placement, Set<ChecksumAlgorithm> compute)
             throws IOException {
         RequestBody body = call.request().body();
         AnnouncedChecksums checksums = announcement.checksums();
         IntakePlan plan = new IntakePlan(
                 call.bucket().id(),
                 call.key(),
-                storageClass,
+                placement,
                 body.length(),
                 maxLength,
                 announcement.md5(),

@@ -8,6 +8,7 @@ import io.pataka.service.metadata.BlobLedger;
 import io.pataka.service.model.ChecksumAlgorithm;
 import io.pataka.service.model.ObjectKey;
 import io.pataka.service.model.ObjectVersion;
+import io.pataka.service.model.Placement;
 import io.pataka.service.protocol.ByteRange.Span;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
@@ -39,11 +40,11 @@ public final class CopiedContent {
             Span span,
             long bucketId,
             ObjectKey key,
-            String storageClass,
+            Placement placement,
             Set<ChecksumAlgorithm> compute)
             throws IOException {
         try {
-            return contents.copy(bytes.pieces(source, span), bucketId, key, storageClass, compute);
+            return contents.copy(bytes.pieces(source, span), bucketId, key, placement, compute);
         } catch (ContentMissingException missing) {
             throw blobs.isNeeded(missing.blob(), source.bucketId(), source.key())
                     ? readable.refusal(source, missing)

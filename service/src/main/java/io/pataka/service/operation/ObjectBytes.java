@@ -7,6 +7,7 @@ import io.pataka.service.metadata.ObjectIndex;
 import io.pataka.service.metadata.ObjectIndex.StoredPart;
 import io.pataka.service.model.Content;
 import io.pataka.service.model.ObjectVersion;
+import io.pataka.service.model.StoredForm;
 import io.pataka.service.protocol.ByteRange.Span;
 import java.io.IOException;
 import java.util.List;
@@ -33,21 +34,22 @@ public final class ObjectBytes {
     /** Where the bytes lie; empty for an empty span. */
     List<Piece> pieces(ObjectVersion version, Span span) {
         Content content = version.content();
+        StoredForm form = version.facts().form();
         if (content instanceof Content.Whole whole) {
-            return List.of(new Piece(whole.blob(), span.offset(), span.length()));
+            return List.of(new Piece(whole.blob(), form, version.size(), span.offset(), span.length()));
         }
         if (content instanceof Content.Parts parts) {
             long end = span.offset() + span.length();
             return index.parts(parts, span.offset(), span.length()).stream()
-                    .map(part -> piece(part, span.offset(), end))
+                    .map(part -> piece(form, part, span.offset(), end))
                     .toList();
         }
         throw new IllegalStateException("a delete marker has no bytes to open");
     }
 
-    private static Piece piece(StoredPart part, long from, long end) {
+    private static Piece piece(StoredForm form, StoredPart part, long from, long end) {
         long first = Math.max(from, part.offset());
         long last = Math.min(end, part.offset() + part.size());
-        return new Piece(part.blob(), first - part.offset(), last - first);
+        return new Piece(part.blob(), form, part.size(), first - part.offset(), last - first);
     }
 }

@@ -5,7 +5,6 @@ import io.pataka.service.metadata.UploadLedger;
 import io.pataka.service.metadata.UploadLedger.PartWrite;
 import io.pataka.service.metadata.UploadLedger.Upload;
 import io.pataka.service.metadata.UploadLedger.UploadedPart;
-import io.pataka.service.model.ETag;
 import io.pataka.service.objects.ContentHandover;
 import java.time.Instant;
 import java.util.Optional;
@@ -27,7 +26,7 @@ public final class PartLedger {
      */
     public Optional<UploadedPart> put(Upload upload, int number, PendingContent content) {
         UploadedPart part = new UploadedPart(
-                number, content.blob(), content.size(), new ETag(content.md5()), Instant.now(), content.checksums());
+                number, content.blob(), content.size(), content.etag(), Instant.now(), content.checksums());
         PartWrite outcome = ContentHandover.write(content, () -> uploads.putPart(upload, part));
         return outcome.refusal().isPresent() ? Optional.empty() : Optional.of(part);
     }

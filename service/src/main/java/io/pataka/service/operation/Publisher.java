@@ -7,7 +7,6 @@ import io.pataka.service.metadata.ObjectIndex.NewVersion;
 import io.pataka.service.metadata.ObjectIndex.Publication;
 import io.pataka.service.metadata.ObjectIndex.Publication.Published;
 import io.pataka.service.model.Content;
-import io.pataka.service.model.ETag;
 import io.pataka.service.model.ObjectFacts;
 import io.pataka.service.model.Owner;
 import io.pataka.service.model.WriteCondition;
@@ -35,7 +34,7 @@ public final class Publisher {
         NewVersion version = new NewVersion(
                 call.key(),
                 content.size(),
-                new ETag(content.md5()),
+                content.etag(),
                 owner,
                 new Content.Whole(content.blob()),
                 facts.withChecksums(content.checksums()));

@@ -43,19 +43,17 @@ public final class ObjectHeaders {
      * @throws S3Exception MetadataTooLarge, InvalidStorageClass, InvalidRedirectLocation, InvalidTag or InvalidArgument
      */
     public static ObjectFacts read(RequestHeaders headers, Set<String> storageClasses) {
-        return new ObjectFacts(
-                headers.first("content-type")
+        return ObjectFacts.builder()
+                .contentType(headers.first("content-type")
                         .filter(type -> !type.isBlank())
                         .map(type -> printable("content-type", type))
-                        .orElse(ObjectFacts.DEFAULT_CONTENT_TYPE),
-                systemHeaders(headers),
-                userMetadata(headers),
-                storageClass(headers, storageClasses),
-                List.of(),
-                ObjectTags.of(headers),
-                redirect(headers),
-                Optional.empty(),
-                false);
+                        .orElse(ObjectFacts.DEFAULT_CONTENT_TYPE))
+                .systemHeaders(systemHeaders(headers))
+                .userMetadata(userMetadata(headers))
+                .storageClass(storageClass(headers, storageClasses))
+                .tags(ObjectTags.of(headers))
+                .redirect(redirect(headers))
+                .build();
     }
 
     private static SortedMap<String, String> systemHeaders(RequestHeaders headers) {

@@ -1,5 +1,6 @@
 package io.pataka.service.blob;
 
+import static io.pataka.service.blob.BlobStoreContract.PLAIN;
 import static io.pataka.service.blob.BlobStoreContract.STANDARD;
 import static io.pataka.service.blob.BlobStoreContract.descriptor;
 import static io.pataka.service.blob.BlobStoreContract.get;
@@ -76,7 +77,7 @@ final class BlobIdentityTest {
 
         for (BlobId id : List.of(first, second)) {
             BlobId other = id.equals(first) ? second : first;
-            assertThatThrownBy(() -> store.open(id, 0, length))
+            assertThatThrownBy(() -> store.open(id, PLAIN, 0, length))
                     .isInstanceOf(BlobDamagedException.class)
                     .hasMessageContaining(id.toString())
                     .hasMessageContaining("the file is that of blob " + other);
@@ -187,17 +188,33 @@ final class BlobIdentityTest {
 
     /** Offsets from the end of the file: the format's number, and the features that a reader must know. */
     @ParameterizedTest
-    @ValueSource(ints = {27, 25})
+    @ValueSource(ints = {27, 26})
     void refusesWhatALaterReleaseWroteAndCallsItNotDamaged(int fromTheEnd) throws IOException {
         BlobId id = put(store, random(5000, 1));
+        changeTail(id, fromTheEnd);
+
+        assertThatThrownBy(() -> store.open(id, PLAIN, 0, 1)).isInstanceOf(BlobFormatUnknownException.class);
+        assertThatThrownBy(() -> store.verify(id)).isInstanceOf(BlobFormatUnknownException.class);
+        assertThatThrownBy(() -> store.describe(id)).isInstanceOf(BlobFormatUnknownException.class);
+    }
+
+    /** The offset from the end of the file is that of the codec's number. Earlier releases read it as a feature, and refuse it. */
+    @Test
+    void verifiesButDoesNotOpenAPayloadOfAnUnknownCodec() throws IOException {
+        BlobId id = put(store, random(5000, 1));
+        changeTail(id, 25);
+
+        assertThatThrownBy(() -> store.open(id, PLAIN, 0, 1)).isInstanceOf(BlobFormatUnknownException.class);
+        store.verify(id);
+        assertThat(store.describe(id).payload().codec()).isEqualTo(1);
+    }
+
+    private void changeTail(BlobId id, int fromTheEnd) throws IOException {
         byte[] bytes = Files.readAllBytes(file(id));
         int tail = bytes.length - BlobFormat.TAIL;
         bytes[bytes.length - fromTheEnd] += 1;
         ByteBuffer.wrap(bytes).putInt(bytes.length - 4, BlobFormat.crc(bytes, tail, BlobFormat.TAIL - 4));
         Files.write(file(id), bytes);
-
-        assertThatThrownBy(() -> store.open(id, 0, 1)).isInstanceOf(BlobFormatUnknownException.class);
-        assertThatThrownBy(() -> store.verify(id)).isInstanceOf(BlobFormatUnknownException.class);
     }
 
     private Path aside(BlobId id) {

@@ -3,7 +3,10 @@ package io.pataka.service.blob;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pataka.service.blob.BlobDescriptor.Digests;
+import io.pataka.service.blob.BlobDescriptor.Payload;
 import io.pataka.service.model.BlobId;
+import io.pataka.service.model.BlockCodec;
 import io.pataka.service.model.Checksum;
 import io.pataka.service.model.ChecksumAlgorithm;
 import io.pataka.service.model.ObjectKey;
@@ -33,6 +36,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 abstract class BlobStoreContract {
 
     static final String STANDARD = "STANDARD";
+
+    /** The number of the codec that changes nothing. */
+    static final int PLAIN = BlockCodec.PLAIN.number();
+
     static final ObjectKey KEY = ObjectKey.of("a/../b//c \u2603");
 
     private static final int BLOCK = 64 * 1024;
@@ -62,10 +69,12 @@ abstract class BlobStoreContract {
                 42,
                 KEY,
                 size,
-                "00112233445566778899aabbccddeeff",
-                List.of(
-                        new Checksum(ChecksumAlgorithm.CRC32C, Checksum.Type.FULL_OBJECT, "AAAAAA=="),
-                        new Checksum(ChecksumAlgorithm.SHA256, Checksum.Type.FULL_OBJECT, "c2hh")),
+                new Payload(size, PLAIN),
+                Optional.of(new Digests(
+                        "00112233445566778899aabbccddeeff",
+                        List.of(
+                                new Checksum(ChecksumAlgorithm.CRC32C, Checksum.Type.FULL_OBJECT, "AAAAAA=="),
+                                new Checksum(ChecksumAlgorithm.SHA256, Checksum.Type.FULL_OBJECT, "c2hh")))),
                 Instant.ofEpochMilli(1_700_000_000_123L));
     }
 
@@ -83,7 +92,7 @@ abstract class BlobStoreContract {
 
     static byte[] get(BlobStore store, BlobId id, long offset, long length) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (BlobSource source = store.open(id, offset, length)) {
+        try (BlobSource source = store.open(id, PLAIN, offset, length)) {
             assertThat(source.length()).isEqualTo(length);
             source.transferTo(out);
         }
@@ -153,8 +162,55 @@ abstract class BlobStoreContract {
         BlobId small = put(store, random(100));
         BlobId large = put(store, random(3 * BLOCK));
 
-        assertThatThrownBy(() -> store.open(small, 0, 101)).isInstanceOf(BlobDamagedException.class);
-        assertThatThrownBy(() -> store.open(large, 3 * BLOCK, 1)).isInstanceOf(BlobDamagedException.class);
+        assertThatThrownBy(() -> store.open(small, PLAIN, 0, 101)).isInstanceOf(BlobDamagedException.class);
+        assertThatThrownBy(() -> store.open(large, PLAIN, 3 * BLOCK, 1)).isInstanceOf(BlobDamagedException.class);
+    }
+
+    @Test
+    void keepsAPayloadThatIsNotTheBytesOfTheObject() throws IOException {
+        byte[] payload = random(BLOCK + 300);
+        BlobDescriptor encoded =
+                new BlobDescriptor(42, KEY, 1000, new Payload(payload.length, 9), Optional.empty(), Instant.EPOCH);
+        BlobId id;
+        try (BlobSink sink = store.create(STANDARD, 0)) {
+            sink.write(payload, 0, payload.length);
+            id = sink.commit(encoded);
+        }
+
+        assertThat(store.describe(id)).isEqualTo(encoded);
+        store.verify(id);
+        try (BlobSource source = store.open(id, 9, 0, payload.length)) {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            source.transferTo(out);
+            assertThat(out.toByteArray()).isEqualTo(payload);
+        }
+    }
+
+    /** A node that does not know a codec must not return the payload as if it were the object. */
+    @Test
+    void refusesToOpenAPayloadOfAnotherCodec() throws IOException {
+        BlobId encoded;
+        try (BlobSink sink = store.create(STANDARD, 0)) {
+            sink.write(random(100), 0, 100);
+            encoded =
+                    sink.commit(new BlobDescriptor(42, KEY, 84, new Payload(100, 9), Optional.empty(), Instant.EPOCH));
+        }
+        BlobId plain = put(store, random(100));
+
+        assertThatThrownBy(() -> store.open(encoded, PLAIN, 0, 10)).isInstanceOf(BlobFormatUnknownException.class);
+        assertThatThrownBy(() -> store.open(encoded, 8, 0, 10)).isInstanceOf(BlobFormatUnknownException.class);
+        assertThatThrownBy(() -> store.open(plain, 9, 0, 10)).isInstanceOf(BlobFormatUnknownException.class);
+        inventory.quarantine(encoded);
+        inventory.release(encoded);
+        store.verify(encoded);
+    }
+
+    @Test
+    void commitsUnderTheIdThatItSaid() throws IOException {
+        try (BlobSink sink = store.create(STANDARD, 0)) {
+            BlobId said = sink.id();
+            assertThat(sink.commit(descriptor(0))).isEqualTo(said);
+        }
     }
 
     @Test
@@ -189,7 +245,7 @@ abstract class BlobStoreContract {
         assertThat(store.delete(gone)).isTrue();
 
         assertThat(store.delete(gone)).isFalse();
-        assertThatThrownBy(() -> store.open(gone, 0, 1)).isInstanceOf(BlobGoneException.class);
+        assertThatThrownBy(() -> store.open(gone, PLAIN, 0, 1)).isInstanceOf(BlobGoneException.class);
         assertThatThrownBy(() -> store.describe(gone)).isInstanceOf(BlobGoneException.class);
         assertThatThrownBy(() -> store.verify(gone)).isInstanceOf(BlobGoneException.class);
         assertThat(get(store, kept, 0, 1000)).isEqualTo(bytes);
@@ -201,7 +257,7 @@ abstract class BlobStoreContract {
         BlobId id = put(store, bytes);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-        try (BlobSource source = store.open(id, 0, bytes.length)) {
+        try (BlobSource source = store.open(id, PLAIN, 0, bytes.length)) {
             store.delete(id);
             source.transferTo(out);
         }
@@ -245,7 +301,7 @@ abstract class BlobStoreContract {
 
         assertThat(store.delete(id)).isTrue();
 
-        assertThatThrownBy(() -> store.open(id, 0, 10)).isInstanceOf(BlobGoneException.class);
+        assertThatThrownBy(() -> store.open(id, PLAIN, 0, 10)).isInstanceOf(BlobGoneException.class);
     }
 
     @Test
@@ -257,7 +313,7 @@ abstract class BlobStoreContract {
 
     @Test
     void doesNotReportABlobOfAnUnknownStoreAsGone() {
-        assertThatThrownBy(() -> store.open(BlobId.random(999), 0, 1)).isInstanceOf(StoreFailedException.class);
+        assertThatThrownBy(() -> store.open(BlobId.random(999), PLAIN, 0, 1)).isInstanceOf(StoreFailedException.class);
     }
 
     @Test

@@ -8,7 +8,6 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +25,7 @@ public final class MemoryBlobStore implements BlobStore, BlobInventory {
     private final ConcurrentSkipListMap<BlobId, Blob> blobs = new ConcurrentSkipListMap<>();
     private final Map<BlobId, Blob> quarantine = new ConcurrentHashMap<>();
     private final Map<BlobId, Instant> incomplete = new ConcurrentHashMap<>();
+    private int step = Integer.MAX_VALUE;
 
     /** A blob that was committed. */
     private record Blob(byte[] payload, BlobDescriptor descriptor, boolean isDamaged, Instant changed) {}
@@ -35,9 +35,9 @@ public final class MemoryBlobStore implements BlobStore, BlobInventory {
         blobs.computeIfPresent(id, (same, blob) -> new Blob(blob.payload(), blob.descriptor(), true, Instant.now()));
     }
 
-    /** The payload of a blob, as it is stored. */
-    public byte[] payload(BlobId id) throws BlobStoreException {
-        return blob(id).payload().clone();
+    /** Sources write so many bytes at a time. */
+    public void splitInto(int bytes) {
+        step = bytes;
     }
 
     @Override
@@ -49,12 +49,15 @@ public final class MemoryBlobStore implements BlobStore, BlobInventory {
     }
 
     @Override
-    public BlobSource open(BlobId id, long offset, long length) throws BlobStoreException {
+    public BlobSource open(BlobId id, int codec, long offset, long length) throws BlobStoreException {
         Blob blob = whole(id);
+        if (blob.descriptor().payload().codec() != codec) {
+            throw new BlobFormatUnknownException("blob " + id + " has another codec");
+        }
         if (offset + length > blob.payload().length) {
             throw new BlobDamagedException("the blob has " + blob.payload().length + " bytes");
         }
-        return new Source(blob.payload(), offset, length);
+        return new Source(blob.payload(), offset, length, step);
     }
 
     @Override
@@ -187,6 +190,11 @@ public final class MemoryBlobStore implements BlobStore, BlobInventory {
         }
 
         @Override
+        public BlobId id() {
+            return id;
+        }
+
+        @Override
         public void write(byte[] bytes, int offset, int length) {
             payload.write(bytes, offset, length);
             incomplete.put(id, Instant.now());
@@ -194,8 +202,8 @@ public final class MemoryBlobStore implements BlobStore, BlobInventory {
 
         @Override
         public BlobId commit(BlobDescriptor descriptor) {
-            if (descriptor.size() != payload.size()) {
-                throw new IllegalArgumentException("the descriptor has " + descriptor.size() + " bytes");
+            if (descriptor.payload().size() != payload.size()) {
+                throw new IllegalArgumentException("the descriptor has another size");
             }
             blobs.put(id, new Blob(payload.toByteArray(), descriptor, false, Instant.now()));
             incomplete.remove(id);
@@ -208,11 +216,14 @@ public final class MemoryBlobStore implements BlobStore, BlobInventory {
         }
     }
 
-    private record Source(byte[] payload, long offset, long length) implements BlobSource {
+    private record Source(byte[] payload, long offset, long length, int step) implements BlobSource {
 
         @Override
         public void transferTo(OutputStream out) throws IOException {
-            out.write(Arrays.copyOfRange(payload, (int) offset, (int) (offset + length)));
+            int end = (int) (offset + length);
+            for (int at = (int) offset; at < end; at += Math.min(step, end - at)) {
+                out.write(payload, at, Math.min(step, end - at));
+            }
         }
 
         @Override

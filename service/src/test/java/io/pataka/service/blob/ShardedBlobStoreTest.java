@@ -170,7 +170,7 @@ final class ShardedBlobStoreTest extends BlobStoreContract {
 
     private void assertWrongBytesNeverCome(BlobId id, byte[] bytes, int offset, int length) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (BlobSource source = store.open(id, offset, length)) {
+        try (BlobSource source = store.open(id, PLAIN, offset, length)) {
             source.transferTo(out);
             assertThat(out.size()).isEqualTo(length);
         } catch (BlobDamagedException e) {
@@ -195,7 +195,7 @@ final class ShardedBlobStoreTest extends BlobStoreContract {
         byte[] bytes = Files.readAllBytes(file(id));
         Files.write(file(id), Arrays.copyOf(bytes, length));
 
-        assertThatThrownBy(() -> store.open(id, 0, 10)).isInstanceOf(BlobDamagedException.class);
+        assertThatThrownBy(() -> store.open(id, PLAIN, 0, 10)).isInstanceOf(BlobDamagedException.class);
         assertThatThrownBy(() -> store.verify(id)).isInstanceOf(BlobDamagedException.class);
     }
 

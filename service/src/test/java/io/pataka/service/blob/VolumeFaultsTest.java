@@ -1,5 +1,6 @@
 package io.pataka.service.blob;
 
+import static io.pataka.service.blob.BlobStoreContract.PLAIN;
 import static io.pataka.service.blob.BlobStoreContract.STANDARD;
 import static io.pataka.service.blob.BlobStoreContract.all;
 import static io.pataka.service.blob.BlobStoreContract.get;
@@ -381,7 +382,7 @@ final class VolumeFaultsTest {
         Files.delete(directory.resolve("one/volume.json"));
         store.delete(id);
 
-        assertThatThrownBy(() -> store.open(id, 0, 10)).isInstanceOf(StoreFailedException.class);
+        assertThatThrownBy(() -> store.open(id, PLAIN, 0, 10)).isInstanceOf(StoreFailedException.class);
         assertThatThrownBy(() -> store.describe(id)).isInstanceOf(StoreFailedException.class);
     }
 
@@ -484,9 +485,9 @@ final class VolumeFaultsTest {
     void tellsABlobThatIsGoneFromADiskThatFails() throws IOException {
         BlobId id = put(store, random(10));
         disk.fail(Call.OPEN, 0, EIO);
-        assertThatThrownBy(() -> store.open(id, 0, 1)).isInstanceOf(StoreFailedException.class);
+        assertThatThrownBy(() -> store.open(id, PLAIN, 0, 1)).isInstanceOf(StoreFailedException.class);
         disk.heal();
         store.delete(id);
-        assertThatThrownBy(() -> store.open(id, 0, 1)).isInstanceOf(BlobGoneException.class);
+        assertThatThrownBy(() -> store.open(id, PLAIN, 0, 1)).isInstanceOf(BlobGoneException.class);
     }
 }

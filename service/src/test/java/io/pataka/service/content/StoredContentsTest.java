@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pataka.service.blob.BlobDescriptor.Digests;
 import io.pataka.service.blob.BlobInventory;
 import io.pataka.service.blob.BlobStore;
 import io.pataka.service.blob.BufferPool;
@@ -13,9 +14,12 @@ import io.pataka.service.blob.VolumeSet;
 import io.pataka.service.blob.VolumeSettings;
 import io.pataka.service.content.ContentRefusedException.Reason;
 import io.pataka.service.model.BlobId;
+import io.pataka.service.model.BlockCodec;
 import io.pataka.service.model.Checksum;
 import io.pataka.service.model.ChecksumAlgorithm;
 import io.pataka.service.model.ObjectKey;
+import io.pataka.service.model.Placement;
+import io.pataka.service.model.StoredForm;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
@@ -38,19 +42,20 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class StoredContentsTest {
+class StoredContentsTest {
 
     private static final ObjectKey KEY = ObjectKey.of("key");
+    static final Placement PLACEMENT = new Placement("STANDARD", StoredForm.PLAIN);
     private static final byte[] HELLO = "Hello world".getBytes(US_ASCII);
     private static final String HELLO_MD5 = "3e25960a79dbc69b674cd4ec67a72c62";
     private static final String HELLO_CRC32 = "i9aeUg==";
 
     @TempDir
-    private Path directory;
+    Path directory;
 
-    private BlobStore store;
-    private BlobInventory inventory;
-    private StoredContents contents;
+    BlobStore store;
+    BlobInventory inventory;
+    StoredContents contents;
 
     @BeforeEach
     void open() throws IOException {
@@ -59,14 +64,23 @@ final class StoredContentsTest {
         VolumeSet volumes = VolumeSet.open(List.of(settings), true, 0);
         store = new ShardedBlobStore(volumes, buffers);
         inventory = new ShardedBlobInventory(volumes);
-        contents = new StoredContents(store, buffers, Clock.systemUTC());
+        contents = new StoredContents(store, buffers, Clock.systemUTC(), (form, blob) -> codec(blob));
+    }
+
+    /** The codec that the blob of each test has. */
+    BlockCodec codec(BlobId blob) {
+        return BlockCodec.PLAIN;
+    }
+
+    static Contents.Piece piece(PendingContent content, long offset, long length) {
+        return new Contents.Piece(content.blob(), StoredForm.PLAIN, content.size(), offset, length);
     }
 
     private static IntakePlan plan(OptionalLong length, Set<ChecksumAlgorithm> compute, List<Checksum> announced) {
-        return new IntakePlan(1, KEY, "STANDARD", length, Long.MAX_VALUE, Optional.empty(), compute, () -> announced);
+        return new IntakePlan(1, KEY, PLACEMENT, length, Long.MAX_VALUE, Optional.empty(), compute, () -> announced);
     }
 
-    private static IntakePlan plan() {
+    static IntakePlan plan() {
         return plan(OptionalLong.empty(), Set.of(), List.of());
     }
 
@@ -77,11 +91,11 @@ final class StoredContentsTest {
                 List.of(new Checksum(algorithm, Checksum.Type.FULL_OBJECT, value)));
     }
 
-    private PendingContent receive(byte[] bytes, IntakePlan plan) throws IOException {
+    PendingContent receive(byte[] bytes, IntakePlan plan) throws IOException {
         return contents.receive(new ByteArrayInputStream(bytes), plan);
     }
 
-    private byte[] read(List<Contents.Piece> pieces) throws IOException {
+    byte[] read(List<Contents.Piece> pieces) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (ContentReader reader = contents.open(pieces)) {
             reader.transferTo(out);
@@ -115,12 +129,12 @@ final class StoredContentsTest {
             try (PendingContent content = receive(bytes, plan(declared, Set.of(), List.of()))) {
                 content.keep();
                 assertThat(content.size()).isEqualTo(length);
-                assertThat(content.md5())
+                assertThat(content.etag().value())
                         .isEqualTo(HexFormat.of()
                                 .formatHex(MessageDigest.getInstance("MD5").digest(bytes)));
-                assertThat(read(List.of(new Contents.Piece(content.blob(), 0, length))))
-                        .isEqualTo(bytes);
-                assertThat(store.describe(content.blob()).md5()).isEqualTo(content.md5());
+                assertThat(read(List.of(piece(content, 0, length)))).isEqualTo(bytes);
+                assertThat(store.describe(content.blob()).digests().map(Digests::md5))
+                        .contains(content.etag().value());
             }
         }
     }
@@ -138,8 +152,7 @@ final class StoredContentsTest {
 
         PendingContent content = contents.receive(dribbling, plan());
 
-        assertThat(read(List.of(new Contents.Piece(content.blob(), 0, bytes.length))))
-                .isEqualTo(bytes);
+        assertThat(read(List.of(piece(content, 0, bytes.length)))).isEqualTo(bytes);
     }
 
     /** Values of "Hello world" by other tools: gzip, sha1sum, sha256sum. */
@@ -148,7 +161,7 @@ final class StoredContentsTest {
         PendingContent content =
                 receive(HELLO, plan(OptionalLong.empty(), EnumSet.allOf(ChecksumAlgorithm.class), List.of()));
 
-        assertThat(content.md5()).isEqualTo(HELLO_MD5);
+        assertThat(content.etag().value()).isEqualTo(HELLO_MD5);
         assertThat(content.checksums())
                 .extracting(Checksum::algorithm)
                 .containsExactlyInAnyOrder(ChecksumAlgorithm.values());
@@ -196,14 +209,7 @@ final class StoredContentsTest {
     void asksForTheAnnouncedValuesAfterTheBody() throws IOException {
         InputStream body = new ByteArrayInputStream(HELLO);
         IntakePlan plan = new IntakePlan(
-                1,
-                KEY,
-                "STANDARD",
-                OptionalLong.empty(),
-                100,
-                Optional.empty(),
-                Set.of(ChecksumAlgorithm.CRC32),
-                () -> {
+                1, KEY, PLACEMENT, OptionalLong.empty(), 100, Optional.empty(), Set.of(ChecksumAlgorithm.CRC32), () -> {
                     assertThat(body).isEmpty();
                     return List.of(new Checksum(ChecksumAlgorithm.CRC32, Checksum.Type.FULL_OBJECT, HELLO_CRC32));
                 });
@@ -222,11 +228,11 @@ final class StoredContentsTest {
                         ContentRefusedException.class,
                         e -> assertThat(e.reason()).isEqualTo(Reason.MD5));
         assertNothingKept();
-        assertThat(receive(HELLO, withMd5(right)).md5()).isEqualTo(HELLO_MD5);
+        assertThat(receive(HELLO, withMd5(right)).etag().value()).isEqualTo(HELLO_MD5);
     }
 
     private static IntakePlan withMd5(byte[] md5) {
-        return new IntakePlan(1, KEY, "STANDARD", OptionalLong.empty(), 100, Optional.of(md5), Set.of(), List::of);
+        return new IntakePlan(1, KEY, PLACEMENT, OptionalLong.empty(), 100, Optional.of(md5), Set.of(), List::of);
     }
 
     @ParameterizedTest
@@ -244,7 +250,7 @@ final class StoredContentsTest {
     @Test
     void refusesMoreThanTheLimitWithoutReadingItAll() throws IOException {
         IntakePlan plan =
-                new IntakePlan(1, KEY, "STANDARD", OptionalLong.empty(), 200_000, Optional.empty(), Set.of(), List::of);
+                new IntakePlan(1, KEY, PLACEMENT, OptionalLong.empty(), 200_000, Optional.empty(), Set.of(), List::of);
         InputStream endless = new InputStream() {
             @Override
             public int read() {
@@ -296,7 +302,7 @@ final class StoredContentsTest {
             blob = content.blob();
         }
 
-        assertThatThrownBy(() -> contents.open(List.of(new Contents.Piece(blob, 0, 1))))
+        assertThatThrownBy(() -> contents.open(List.of(new Contents.Piece(blob, StoredForm.PLAIN, HELLO.length, 0, 1))))
                 .isInstanceOf(ContentMissingException.class);
         assertNothingKept();
     }
@@ -307,10 +313,7 @@ final class StoredContentsTest {
         PendingContent empty = receive(new byte[0], plan());
         PendingContent second = receive("0123456789".getBytes(US_ASCII), plan());
 
-        assertThat(read(List.of(
-                        new Contents.Piece(first.blob(), 6, 5),
-                        new Contents.Piece(empty.blob(), 0, 0),
-                        new Contents.Piece(second.blob(), 0, 3))))
+        assertThat(read(List.of(piece(first, 6, 5), piece(empty, 0, 0), piece(second, 0, 3))))
                 .isEqualTo("world012".getBytes(US_ASCII));
         assertThat(read(List.of())).isEmpty();
     }
@@ -319,8 +322,7 @@ final class StoredContentsTest {
     void failsWhenAFollowingBlobIsGone() throws IOException {
         PendingContent first = receive(HELLO, plan());
         PendingContent second = receive(HELLO, plan());
-        try (ContentReader reader = contents.open(
-                List.of(new Contents.Piece(first.blob(), 0, 11), new Contents.Piece(second.blob(), 0, 11)))) {
+        try (ContentReader reader = contents.open(List.of(piece(first, 0, 11), piece(second, 0, 11)))) {
             second.close();
 
             assertThatThrownBy(() -> reader.transferTo(OutputStream.nullOutputStream()))
@@ -335,7 +337,7 @@ final class StoredContentsTest {
         IOException gone = new IOException("the client is gone");
         PendingContent content = receive(HELLO, plan());
 
-        try (ContentReader reader = contents.open(List.of(new Contents.Piece(content.blob(), 0, 11)))) {
+        try (ContentReader reader = contents.open(List.of(piece(content, 0, 11)))) {
             assertThatThrownBy(() -> reader.transferTo(failing(gone))).isSameAs(gone);
         }
     }
@@ -344,24 +346,30 @@ final class StoredContentsTest {
     void copiesStretchesOfSeveralBlobsIntoOne() throws IOException {
         PendingContent first = receive(HELLO, plan());
         PendingContent second = receive(HELLO, plan());
-        List<Contents.Piece> pieces =
-                List.of(new Contents.Piece(first.blob(), 6, 5), new Contents.Piece(second.blob(), 0, 6));
+        List<Contents.Piece> pieces = List.of(piece(first, 6, 5), piece(second, 0, 6));
 
         PendingContent copy =
-                contents.copy(pieces, 2, ObjectKey.of("copy"), "STANDARD", Set.of(ChecksumAlgorithm.CRC32));
+                contents.copy(pieces, 2, ObjectKey.of("copy"), PLACEMENT, Set.of(ChecksumAlgorithm.CRC32));
         first.close();
         second.close();
 
-        assertThat(read(List.of(new Contents.Piece(copy.blob(), 0, 11)))).isEqualTo("worldHello ".getBytes(US_ASCII));
-        assertThat(copy.md5()).isEqualTo("1ff0e22d228382d4320943eb1caa3e40");
+        assertThat(read(List.of(piece(copy, 0, 11)))).isEqualTo("worldHello ".getBytes(US_ASCII));
+        assertThat(copy.etag().value()).isEqualTo("1ff0e22d228382d4320943eb1caa3e40");
         assertThat(copy.checksums())
                 .containsExactly(new Checksum(ChecksumAlgorithm.CRC32, Checksum.Type.FULL_OBJECT, "4XXCUw=="));
     }
 
     @Test
-    void failsAsStorageWhenNoVolumeServesTheClass() {
-        IntakePlan plan =
-                new IntakePlan(1, KEY, "GLACIER", OptionalLong.empty(), 100, Optional.empty(), Set.of(), List::of);
+    void failsAsStorageWhenNoStoreTakesTheClass() {
+        IntakePlan plan = new IntakePlan(
+                1,
+                KEY,
+                new Placement("GLACIER", StoredForm.PLAIN),
+                OptionalLong.empty(),
+                100,
+                Optional.empty(),
+                Set.of(),
+                List::of);
 
         assertThatThrownBy(() -> receive(HELLO, plan)).isInstanceOf(StorageFailedException.class);
     }

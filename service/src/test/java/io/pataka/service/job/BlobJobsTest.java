@@ -8,6 +8,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.pataka.service.blob.BlobDamagedException;
 import io.pataka.service.blob.BlobDescriptor;
+import io.pataka.service.blob.BlobDescriptor.Payload;
 import io.pataka.service.blob.BlobGoneException;
 import io.pataka.service.blob.BlobInventory;
 import io.pataka.service.blob.BlobSink;
@@ -19,6 +20,7 @@ import io.pataka.service.blob.VolumeSet;
 import io.pataka.service.blob.VolumeSettings;
 import io.pataka.service.metadata.DamageLedger.Kind;
 import io.pataka.service.model.BlobId;
+import io.pataka.service.model.BlockCodec;
 import io.pataka.service.model.ObjectKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -84,8 +86,8 @@ final class BlobJobsTest {
     private BlobId put(int length) throws IOException {
         try (BlobSink sink = store.create("STANDARD", length)) {
             sink.write(new byte[length], 0, length);
-            return sink.commit(
-                    new BlobDescriptor(5, KEY, length, "00112233445566778899aabbccddeeff", List.of(), Instant.EPOCH));
+            return sink.commit(new BlobDescriptor(
+                    5, KEY, length, Payload.of(BlockCodec.PLAIN, length), Optional.empty(), Instant.EPOCH));
         }
     }
 

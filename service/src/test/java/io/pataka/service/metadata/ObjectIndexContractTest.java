@@ -68,16 +68,17 @@ final class ObjectIndexContractTest {
     @EnumSource(Versioning.class)
     void findsWhatWasPublished(Versioning versioning) {
         Bucket bucket = bed.bucket(versioning);
-        ObjectFacts facts = new ObjectFacts(
-                "text/plain",
-                new TreeMap<>(Map.of("cache-control", "no-cache")),
-                new TreeMap<>(Map.of("färbe", "grün \uD83D\uDE00")),
-                "COLD",
-                List.of(new Checksum(ChecksumAlgorithm.CRC32C, Checksum.Type.FULL_OBJECT, "yZRlqg==")),
-                new TreeMap<>(Map.of("team", "a b")),
-                Optional.of("/elsewhere"),
-                Optional.of("{\"grants\":[]}"),
-                true);
+        ObjectFacts facts = ObjectFacts.builder()
+                .contentType("text/plain")
+                .systemHeaders(new TreeMap<>(Map.of("cache-control", "no-cache")))
+                .userMetadata(new TreeMap<>(Map.of("färbe", "grün \uD83D\uDE00")))
+                .storageClass("COLD")
+                .checksums(List.of(new Checksum(ChecksumAlgorithm.CRC32C, Checksum.Type.FULL_OBJECT, "yZRlqg==")))
+                .tags(new TreeMap<>(Map.of("team", "a b")))
+                .redirect(Optional.of("/elsewhere"))
+                .acl(Optional.of("{\"grants\":[]}"))
+                .appendable(true)
+                .build();
         NewVersion written = new NewVersion(
                 key("a/b"), 7_000_000_000L, new ETag("abc"), OWNER, new Content.Whole(BlobId.random(3)), facts);
 

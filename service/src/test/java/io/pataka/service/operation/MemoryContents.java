@@ -11,7 +11,10 @@ import io.pataka.service.content.checksum.RunningChecksum;
 import io.pataka.service.model.BlobId;
 import io.pataka.service.model.Checksum;
 import io.pataka.service.model.ChecksumAlgorithm;
+import io.pataka.service.model.ETag;
 import io.pataka.service.model.ObjectKey;
+import io.pataka.service.model.Placement;
+import io.pataka.service.model.StoredForm;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -71,10 +74,10 @@ public final class MemoryContents implements Contents {
         if (!computed.containsAll(plan.announced().get())) {
             throw new ContentRefusedException(Reason.CHECKSUM, "other checksum");
         }
-        return pending(bytes, computed);
+        return pending(bytes, plan.placement().form(), computed);
     }
 
-    private PendingContent pending(byte[] bytes, List<Checksum> checksums) {
+    private PendingContent pending(byte[] bytes, StoredForm form, List<Checksum> checksums) {
         BlobId blob = BlobId.random(0);
         blobs.put(blob, bytes);
         return new PendingContent() {
@@ -91,8 +94,8 @@ public final class MemoryContents implements Contents {
             }
 
             @Override
-            public String md5() {
-                return DigestUtils.md5Hex(bytes);
+            public ETag etag() {
+                return form.etag(DigestUtils.md5(bytes));
             }
 
             @Override
@@ -143,12 +146,12 @@ public final class MemoryContents implements Contents {
 
     @Override
     public PendingContent copy(
-            List<Piece> pieces, long bucketId, ObjectKey key, String storageClass, Set<ChecksumAlgorithm> compute)
+            List<Piece> pieces, long bucketId, ObjectKey key, Placement placement, Set<ChecksumAlgorithm> compute)
             throws IOException {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         try (ContentReader reader = open(pieces)) {
             reader.transferTo(all);
         }
-        return pending(all.toByteArray(), List.of());
+        return pending(all.toByteArray(), placement.form(), List.of());
     }
 }

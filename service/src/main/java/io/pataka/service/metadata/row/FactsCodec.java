@@ -71,16 +71,17 @@ public final class FactsCodec {
      */
     public static ObjectFacts decode(byte[] json, String storageClass, List<Checksum> checksums, boolean appendable) {
         Document document = json == null ? new Document(null, null, null, null, null, null) : read(json);
-        return new ObjectFacts(
-                document.type() == null ? ObjectFacts.DEFAULT_CONTENT_TYPE : document.type(),
-                orEmpty(document.headers()),
-                orEmpty(document.metadata()),
-                storageClass,
-                checksums,
-                orEmpty(document.tags()),
-                Optional.ofNullable(document.redirect()),
-                Optional.ofNullable(document.acl()),
-                appendable);
+        return ObjectFacts.builder()
+                .contentType(document.type() == null ? ObjectFacts.DEFAULT_CONTENT_TYPE : document.type())
+                .systemHeaders(orEmpty(document.headers()))
+                .userMetadata(orEmpty(document.metadata()))
+                .storageClass(storageClass)
+                .checksums(checksums)
+                .tags(orEmpty(document.tags()))
+                .redirect(Optional.ofNullable(document.redirect()))
+                .acl(Optional.ofNullable(document.acl()))
+                .appendable(appendable)
+                .build();
     }
 
     /**

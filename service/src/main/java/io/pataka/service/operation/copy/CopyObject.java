@@ -100,16 +100,15 @@ final class CopyObject implements Operation {
 
     private static ObjectFacts facts(ObjectFacts source, ObjectFacts said, CopyDirectives directives) {
         ObjectFacts described = directives.replaceMetadata() ? said : source;
-        return new ObjectFacts(
-                described.contentType(),
-                described.systemHeaders(),
-                described.userMetadata(),
-                said.storageClass(),
-                source.checksums(),
-                directives.replaceTags() ? said.tags() : source.tags(),
-                said.redirect(),
-                Optional.empty(),
-                false);
+        return said.toBuilder()
+                .contentType(described.contentType())
+                .systemHeaders(described.systemHeaders())
+                .userMetadata(described.userMetadata())
+                .checksums(source.checksums())
+                .tags(directives.replaceTags() ? said.tags() : source.tags())
+                .acl(Optional.empty())
+                .appendable(false)
+                .build();
     }
 
     /**

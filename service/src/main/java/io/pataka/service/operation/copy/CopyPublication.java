@@ -22,9 +22,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Gives a copy its bytes and publishes it. Nothing is read where the bytes stay as they are: the copy shares the content of its
- * source, parts and all, and keeps its entity tag. Bytes are read and written where the storage class changes or another checksum
- * is asked for.
+ * Gives a copy its bytes and publishes it. A copy that is stored as its source is shares the source's blobs, all parts of it, and keeps
+ * its entity tag. Bytes are read and written if the storage class or the form changes, or if the client wants another checksum.
  */
 final class CopyPublication {
 
@@ -56,7 +55,7 @@ final class CopyPublication {
             WriteCondition condition)
             throws IOException {
         boolean sameBytes =
-                source.facts().storageClass().equals(facts.storageClass()) && hasChecksum(source, algorithm);
+                facts.placement().sharesBlobsWith(source.facts().placement()) && hasChecksum(source, algorithm);
         return sameBytes
                 ? shared(call, source, owner, facts, condition)
                 : rewritten(call, source, owner, facts, algorithm, condition);
@@ -94,10 +93,10 @@ final class CopyPublication {
                 Span.whole(source.size()),
                 call.bucket().id(),
                 call.key(),
-                facts.storageClass(),
+                facts.placement(),
                 Set.of(compute))) {
             Published published = publisher.publish(call, content, owner, facts, condition);
-            return new Copied(published, new ETag(content.md5()), content.checksums());
+            return new Copied(published, content.etag(), content.checksums());
         }
     }
 }

@@ -43,14 +43,14 @@ final class PostObject implements Operation {
         call.requireTagging(facts.tags());
         BodyIntake.Announcement announcement =
                 new BodyIntake.Announcement(ContentMd5.of(call.headers()), AnnouncedChecksums.of(call.headers()));
-        try (PendingContent content = intake.receive(call, announcement, facts.storageClass())) {
+        try (PendingContent content = intake.receive(call, announcement, facts.placement())) {
             Published published = publisher.publish(call, content, access.owner(), facts, WriteCondition.NONE);
             return answer(call, content, published);
         }
     }
 
     private static S3Response answer(AdmittedCall call, PendingContent content, Published published) {
-        ETag etag = new ETag(content.md5());
+        ETag etag = content.etag();
         S3Response response = SuccessAction.of(call.headers())
                 .answer(call.bucketName(), call.key(), etag, ObjectLocation.of(call))
                 .header("ETag", etag.quoted());

@@ -45,7 +45,7 @@ final class UploadPart implements Operation {
         Set<ChecksumAlgorithm> compute = EnumSet.of(upload.algorithm().orElse(ChecksumAlgorithm.DEFAULT));
         announced.checksums().algorithm().ifPresent(compute::add);
         try (PendingContent content =
-                intake.receive(call, announced, upload.facts().storageClass(), compute)) {
+                intake.receive(call, announced, upload.facts().placement(), compute)) {
             UploadedPart part = parts.put(upload, number, content).orElseThrow(() -> NamedUpload.noSuchUpload(call));
             S3Response response = S3Response.ok().header("ETag", part.etag().quoted());
             for (Checksum checksum : part.checksums()) {

@@ -72,7 +72,7 @@ final class UploadPartCopy implements Operation {
                 span,
                 upload.bucketId(),
                 upload.key(),
-                upload.facts().storageClass(),
+                upload.facts().placement(),
                 Set.of(upload.algorithm().orElse(ChecksumAlgorithm.DEFAULT)))) {
             UploadedPart part = parts.put(upload, number, content).orElseThrow(() -> NamedUpload.noSuchUpload(call));
             return answer(part, upload).header("x-amz-copy-source-version-id", source.versionId());

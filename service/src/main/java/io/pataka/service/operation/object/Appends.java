@@ -15,6 +15,7 @@ import io.pataka.service.model.ETag;
 import io.pataka.service.model.ObjectFacts;
 import io.pataka.service.model.ObjectVersion;
 import io.pataka.service.model.Owner;
+import io.pataka.service.model.Placement;
 import io.pataka.service.model.UploadId;
 import io.pataka.service.model.WriteCondition;
 import io.pataka.service.objects.ContentHandover;
@@ -74,8 +75,8 @@ final class Appends {
         Optional<ObjectVersion> seen = object(call);
         judge.judge(seen);
         seen.ifPresent(readable::require);
-        String storageClass = seen.map(ObjectVersion::facts).orElse(facts).storageClass();
-        try (PendingContent content = intake.receive(call, announcement, storageClass, compute(announcement, seen))) {
+        Placement placement = seen.map(ObjectVersion::facts).orElse(facts).placement();
+        try (PendingContent content = intake.receive(call, announcement, placement, compute(announcement, seen))) {
             Optional<ObjectVersion> base = object(call);
             judge.judge(base);
             NewVersion whole = whole(call, base, owner, facts, content);
@@ -126,7 +127,7 @@ final class Appends {
             return new NewVersion(
                     call.key(),
                     content.size(),
-                    new ETag(content.md5()),
+                    content.etag(),
                     owner,
                     new Content.Parts(UploadId.random(), 1),
                     facts.withChecksums(content.checksums()));
@@ -136,7 +137,7 @@ final class Appends {
         return new NewVersion(
                 call.key(),
                 object.size() + content.size(),
-                etag(object.etag(), content.md5(), parts.count()),
+                etag(object.etag(), content.etag(), parts.count()),
                 object.owner(),
                 parts,
                 object.facts().withChecksums(checksums(object.facts().checksums(), content)));
@@ -152,9 +153,9 @@ final class Appends {
         return new Content.Parts(UploadId.random(), 2);
     }
 
-    private static ETag etag(ETag whole, String md5, int count) {
+    private static ETag etag(ETag whole, ETag part, int count) {
         String before = whole.value().split("-", 2)[0];
-        return new ETag(DigestUtils.md5Hex(HexFormat.of().parseHex(before + md5)) + "-" + count);
+        return new ETag(DigestUtils.md5Hex(HexFormat.of().parseHex(before + part)) + "-" + count);
     }
 
     /** A checksum goes on where it can be told without rereading, and ends where it cannot. */
@@ -184,8 +185,7 @@ final class Appends {
             NewVersion whole,
             PendingContent content,
             WriteCondition condition) {
-        AppendedPart part =
-                new AppendedPart(content.blob(), content.size(), new ETag(content.md5()), content.checksums());
+        AppendedPart part = new AppendedPart(content.blob(), content.size(), content.etag(), content.checksums());
         return ContentHandover.write(
                 content,
                 () -> retry.withBucket(

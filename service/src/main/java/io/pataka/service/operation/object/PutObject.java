@@ -4,7 +4,6 @@ import io.pataka.service.access.AdmittedCall;
 import io.pataka.service.access.NewObjectAccess;
 import io.pataka.service.content.PendingContent;
 import io.pataka.service.metadata.ObjectIndex.Publication.Published;
-import io.pataka.service.model.ETag;
 import io.pataka.service.model.ObjectFacts;
 import io.pataka.service.model.ObjectVersion;
 import io.pataka.service.model.Owner;
@@ -56,7 +55,7 @@ final class PutObject implements Operation {
             return append(call, access.owner(), facts, condition, offset.get());
         }
         BodyIntake.Announcement announcement = intake.announced(call);
-        try (PendingContent content = intake.receive(call, announcement, facts.storageClass())) {
+        try (PendingContent content = intake.receive(call, announcement, facts.placement())) {
             Published published = publisher.publish(call, content, access.owner(), facts, condition);
             return answer(content, published);
         }
@@ -68,7 +67,7 @@ final class PutObject implements Operation {
      * ceph/s3-tests ask the same of uploads.
      */
     private static S3Response answer(PendingContent content, Published published) {
-        S3Response response = S3Response.ok().header("ETag", new ETag(content.md5()).quoted());
+        S3Response response = S3Response.ok().header("ETag", content.etag().quoted());
         if (!published.id().isNull()) {
             response = response.header("x-amz-version-id", published.id().text());
         }

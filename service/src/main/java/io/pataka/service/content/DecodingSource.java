@@ -1,0 +1,118 @@
+package io.pataka.service.content;
+
+import io.pataka.service.blob.BlobSource;
+import io.pataka.service.blob.BlobStore;
+import io.pataka.service.blob.BlobStoreException;
+import io.pataka.service.blob.BufferPool;
+import io.pataka.service.content.Contents.Piece;
+import io.pataka.service.model.BlockCodec;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+
+/** Decodes a piece of an object on its way out of a blob. Of the payload all blocks are read that have a byte of the piece. */
+final class DecodingSource implements BlobSource {
+
+    private final BlobSource payload;
+    private final BlockCodec codec;
+    private final Piece piece;
+    private final BufferPool<byte[]> buffers;
+
+    private DecodingSource(BlobSource payload, BlockCodec codec, Piece piece, BufferPool<byte[]> buffers) {
+        this.payload = payload;
+        this.codec = codec;
+        this.piece = piece;
+        this.buffers = buffers;
+    }
+
+    /** Opens a piece. With {@link BlockCodec#PLAIN} the blob's own source is returned. */
+    static BlobSource open(BlobStore store, BlockCodec codec, Piece piece, BufferPool<byte[]> buffers)
+            throws BlobStoreException {
+        if (codec == BlockCodec.PLAIN) {
+            return store.open(piece.blob(), codec.number(), piece.offset(), piece.length());
+        }
+        long from = firstBlock(codec, piece) * BlockCodec.BLOCK;
+        long end = (piece.offset() + piece.length() + codec.plainBlock() - 1) / codec.plainBlock() * BlockCodec.BLOCK;
+        long to = piece.length() == 0 ? from : Math.min(end, codec.payload(piece.size()));
+        return new DecodingSource(store.open(piece.blob(), codec.number(), from, to - from), codec, piece, buffers);
+    }
+
+    private static long firstBlock(BlockCodec codec, Piece piece) {
+        return piece.offset() / codec.plainBlock();
+    }
+
+    @Override
+    public long length() {
+        return piece.length();
+    }
+
+    @Override
+    public void transferTo(OutputStream out) throws IOException {
+        byte[] buffer = buffers.take(BufferPool.LARGE);
+        try {
+            payload.transferTo(new Decoder(out, buffer));
+        } finally {
+            buffers.give(buffer);
+        }
+    }
+
+    @Override
+    public void close() {
+        payload.close();
+    }
+
+    /** Takes payload and writes the bytes of the piece. */
+    private final class Decoder extends OutputStream {
+
+        private final OutputStream out;
+
+        /** A block that came in parts and, behind it, the bytes of the block that is being decoded. */
+        private final byte[] buffer;
+
+        private final long payloadSize = codec.payload(piece.size());
+        private long block = firstBlock(codec, piece);
+        private int filled;
+
+        Decoder(OutputStream out, byte[] buffer) {
+            this.out = out;
+            this.buffer = buffer;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            int done = 0;
+            while (done < length) {
+                int wanted = (int) Math.min(BlockCodec.BLOCK, payloadSize - block * BlockCodec.BLOCK);
+                if (filled == 0 && length - done >= wanted) {
+                    decode(ByteBuffer.wrap(bytes, offset + done, wanted));
+                    done += wanted;
+                    continue;
+                }
+                int step = Math.min(wanted - filled, length - done);
+                System.arraycopy(bytes, offset + done, buffer, filled, step);
+                filled += step;
+                done += step;
+                if (filled == wanted) {
+                    filled = 0;
+                    decode(ByteBuffer.wrap(buffer, 0, wanted));
+                }
+            }
+        }
+
+        private void decode(ByteBuffer encoded) throws IOException {
+            int count = encoded.remaining() - codec.overhead();
+            boolean isLast = block * BlockCodec.BLOCK + encoded.remaining() == payloadSize;
+            codec.decode(block, isLast, encoded, ByteBuffer.wrap(buffer, BlockCodec.BLOCK, count));
+            long position = block * codec.plainBlock();
+            int from = (int) Math.max(0, piece.offset() - position);
+            int to = (int) Math.min(count, piece.offset() + piece.length() - position);
+            out.write(buffer, BlockCodec.BLOCK + from, to - from);
+            block++;
+        }
+    }
+}

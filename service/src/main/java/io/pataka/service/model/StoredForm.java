@@ -1,0 +1,57 @@
+package io.pataka.service.model;
+
+import java.util.HexFormat;
+
+/**
+ * How the bytes of an object are stored: as they are, for example, or encrypted. An upload and its parts have the form of the object
+ * that they become. Everything that depends on the form asks it: the entity tag, the payload of blobs, what their descriptors may say,
+ * and whether a copy may share blobs with its source.
+ */
+public sealed interface StoredForm permits StoredForm.Plain {
+
+    /** The form of all objects but those that are given another one. */
+    StoredForm PLAIN = new Plain();
+
+    /**
+     * The entity tag of an object, or of a part, that is stored as one blob.
+     *
+     * @param md5 the 16 bytes of the MD5 of the bytes that the client sent
+     */
+    ETag etag(byte[] md5);
+
+    /** The codec of one blob. It serves one thread. */
+    BlockCodec codec(BlobId blob);
+
+    /**
+     * Whether the MD5 and the checksums of the client's bytes may lie in descriptors, where everybody who reads the disk can see them.
+     * Only a form whose entity tag is the MD5 may allow that.
+     */
+    boolean showsDigests();
+
+    /** Whether a copy of this form can share the blobs of a source of the other form. Its bytes are read and written if not. */
+    boolean sharesBlobsWith(StoredForm source);
+
+    /** The bytes as the client sent them. The entity tag is their MD5. */
+    record Plain() implements StoredForm {
+
+        @Override
+        public ETag etag(byte[] md5) {
+            return new ETag(HexFormat.of().formatHex(md5));
+        }
+
+        @Override
+        public BlockCodec codec(BlobId blob) {
+            return BlockCodec.PLAIN;
+        }
+
+        @Override
+        public boolean showsDigests() {
+            return true;
+        }
+
+        @Override
+        public boolean sharesBlobsWith(StoredForm source) {
+            return source instanceof Plain;
+        }
+    }
+}

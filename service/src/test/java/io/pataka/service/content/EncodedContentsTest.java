@@ -1,0 +1,244 @@
+package io.pataka.service.content;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pataka.service.blob.BlobDescriptor;
+import io.pataka.service.blob.BlobDescriptor.Payload;
+import io.pataka.service.blob.BufferPool;
+import io.pataka.service.blob.MemoryBlobStore;
+import io.pataka.service.model.BlobId;
+import io.pataka.service.model.BlockCodec;
+import io.pataka.service.model.ObjectKey;
+import io.pataka.service.model.StoredForm;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Everything that {@link StoredContentsTest} asks, of content that lies in blobs in another form than it came in; and what only shows
+ * there.
+ */
+final class EncodedContentsTest extends StoredContentsTest {
+
+    private static final int BLOCK = BlockCodec.BLOCK;
+    private static final int PLAIN_BLOCK = BLOCK - 16;
+
+    @Override
+    BlockCodec codec(BlobId blob) {
+        return new XorCodec(blob);
+    }
+
+    private static byte[] random(int length, long seed) {
+        byte[] bytes = new byte[length];
+        new Random(seed).nextBytes(bytes);
+        return bytes;
+    }
+
+    private PendingContent receive(byte[] bytes) throws IOException {
+        PendingContent content = receive(bytes, plan());
+        content.keep();
+        return content;
+    }
+
+    private byte[] payload(BlobId blob) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        long size = store.describe(blob).payload().size();
+        try (ContentReader reader =
+                new PieceReader(piece -> store.open(blob, XorCodec.NUMBER, 0, size), List.of(all(blob, size)))) {
+            reader.transferTo(out);
+        }
+        return out.toByteArray();
+    }
+
+    private static Contents.Piece all(BlobId blob, long size) {
+        return new Contents.Piece(blob, StoredForm.PLAIN, size, 0, size);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            ints = {
+                0,
+                1,
+                1000,
+                PLAIN_BLOCK - 1,
+                PLAIN_BLOCK,
+                PLAIN_BLOCK + 1,
+                BLOCK,
+                2 * PLAIN_BLOCK,
+                5 * BLOCK + 77,
+                2_000_003
+            })
+    void enlargesEachBlockOfThePayload(int length) throws IOException {
+        byte[] bytes = random(length, 1);
+
+        PendingContent content = receive(bytes);
+
+        long blocks = (length + PLAIN_BLOCK - 1) / PLAIN_BLOCK;
+        BlobDescriptor descriptor = store.describe(content.blob());
+        assertThat(content.size()).isEqualTo(length);
+        assertThat(descriptor.size()).isEqualTo(length);
+        assertThat(descriptor.payload()).isEqualTo(new Payload(length + 16 * blocks, XorCodec.NUMBER));
+        assertThat(read(List.of(piece(content, 0, length)))).isEqualTo(bytes);
+        if (length > 100) {
+            assertThat(Arrays.copyOf(payload(content.blob()), 100)).isNotEqualTo(Arrays.copyOf(bytes, 100));
+        }
+        store.verify(content.blob());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 9000, PLAIN_BLOCK, PLAIN_BLOCK + 1, 3 * PLAIN_BLOCK, 9 * BLOCK + 5})
+    void readsAnyStretch(int length) throws IOException {
+        byte[] bytes = random(length, 2);
+        PendingContent content = receive(bytes);
+        List<int[]> stretches = new ArrayList<>();
+        for (int edge : new int[] {0, PLAIN_BLOCK - 1, PLAIN_BLOCK, PLAIN_BLOCK + 1, BLOCK, 2 * PLAIN_BLOCK, length}) {
+            stretches.add(new int[] {0, Math.min(edge, length)});
+            stretches.add(new int[] {Math.min(edge, length), length});
+            stretches.add(new int[] {Math.min(edge, length), Math.min(edge + 1, length)});
+        }
+        Random random = new Random(7);
+        for (int i = 0; i < 100; i++) {
+            int from = random.nextInt(length + 1);
+            stretches.add(new int[] {from, from + random.nextInt(length - from + 1)});
+        }
+
+        for (int[] stretch : stretches) {
+            assertThat(read(List.of(piece(content, stretch[0], stretch[1] - stretch[0]))))
+                    .as("%d to %d", stretch[0], stretch[1])
+                    .isEqualTo(Arrays.copyOfRange(bytes, stretch[0], stretch[1]));
+        }
+    }
+
+    /** The parts of a multipart object are blobs of their own. */
+    @Test
+    void readsRangesOverTheBordersOfParts() throws IOException {
+        byte[] first = random(3 * PLAIN_BLOCK + 5, 3);
+        byte[] second = random(PLAIN_BLOCK, 4);
+        PendingContent one = receive(first);
+        PendingContent two = receive(second);
+
+        byte[] read = read(List.of(piece(one, PLAIN_BLOCK + 3, first.length - PLAIN_BLOCK - 3), piece(two, 0, 100)));
+
+        assertThat(Arrays.copyOf(read, read.length - 100))
+                .isEqualTo(Arrays.copyOfRange(first, PLAIN_BLOCK + 3, first.length));
+        assertThat(Arrays.copyOfRange(read, read.length - 100, read.length)).isEqualTo(Arrays.copyOf(second, 100));
+    }
+
+    /** The copy is a blob of its own, so it is decoded and encoded again. */
+    @Test
+    void copiesTheBytesAndNotThePayload() throws IOException {
+        byte[] bytes = random(4 * BLOCK, 5);
+        PendingContent source = receive(bytes);
+
+        PendingContent copy = contents.copy(
+                List.of(piece(source, 10, bytes.length - 10)), 2, ObjectKey.of("copy"), PLACEMENT, Set.of());
+
+        assertThat(read(List.of(piece(copy, 0, copy.size())))).isEqualTo(Arrays.copyOfRange(bytes, 10, bytes.length));
+        assertThat(payload(copy.blob())).isNotEqualTo(payload(source.blob()));
+    }
+
+    @Test
+    void isVerifiedMovedToQuarantineAndReleasedWithoutTheCodec() throws IOException {
+        PendingContent content = receive(random(3 * BLOCK, 6));
+        BlobId blob = content.blob();
+
+        store.verify(blob);
+        inventory.quarantine(blob);
+        assertThat(read(List.of(piece(content, 5, 10)))).isEqualTo(Arrays.copyOfRange(random(3 * BLOCK, 6), 5, 15));
+        assertThat(inventory.release(blob)).isTrue();
+        store.verify(blob);
+    }
+
+    @Test
+    void reportsAFlippedBitAsDamageOfTheBlobBeforeItIsDecoded() throws IOException {
+        PendingContent content = receive(random(3 * BLOCK, 7));
+        Path file = file(content.blob());
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[BLOCK + 5] ^= 1;
+        Files.write(file, bytes);
+
+        assertThatThrownBy(() -> read(List.of(piece(content, PLAIN_BLOCK, 1))))
+                .isInstanceOf(ContentDamagedException.class)
+                .hasMessageContaining("checksum");
+        assertThat(read(List.of(piece(content, 0, 10)))).isEqualTo(Arrays.copyOf(random(3 * BLOCK, 7), 10));
+    }
+
+    private Path file(BlobId blob) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.filter(it -> it.endsWith(blob.toString())).findFirst().orElseThrow();
+        }
+    }
+
+    /** As with another key: the checksums are right. */
+    @Test
+    void reportsAPayloadThatWasEncodedForAnotherBlobAsDamaged() throws IOException {
+        PendingContent content = receive(random(1000, 8));
+        StoredContents otherKey = new StoredContents(
+                store,
+                BufferPool.ofArrays(),
+                Clock.systemUTC(),
+                (form, blob) -> new XorCodec(new BlobId(blob.high(), blob.low() + 1)));
+
+        try (ContentReader reader = otherKey.open(List.of(piece(content, 0, 1000)))) {
+            assertThatThrownBy(() -> reader.transferTo(OutputStream.nullOutputStream()))
+                    .isInstanceOfSatisfying(
+                            ContentDamagedException.class,
+                            damaged -> assertThat(damaged.blob()).isEqualTo(content.blob()));
+        }
+    }
+
+    @Test
+    void isNotReturnedAsPlainBytes() throws IOException {
+        PendingContent content = receive(random(1000, 9));
+        StoredContents plain = new StoredContents(store, BufferPool.ofArrays(), Clock.systemUTC());
+
+        assertThatThrownBy(() -> plain.open(List.of(piece(content, 0, 1000))))
+                .isInstanceOf(StorageFailedException.class)
+                .hasMessageContaining("codec");
+    }
+
+    @Test
+    void isDecodedWhereverTheStoreSplitsThePayload() throws IOException {
+        byte[] bytes = random(2 * BLOCK + 9, 10);
+        MemoryBlobStore memory = new MemoryBlobStore();
+        StoredContents inMemory = new StoredContents(
+                memory, BufferPool.ofArrays(), Clock.systemUTC(), (form, blob) -> new XorCodec(blob));
+        PendingContent content = inMemory.receive(new ByteArrayInputStream(bytes), plan());
+
+        for (int step : new int[] {1, 7, BLOCK - 1, BLOCK, BLOCK + 1, 1 << 20}) {
+            memory.splitInto(step);
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            try (ContentReader reader = inMemory.open(List.of(piece(content, 0, bytes.length)))) {
+                reader.transferTo(out);
+            }
+            assertThat(out.toByteArray()).as("in steps of %d bytes", step).isEqualTo(bytes);
+        }
+    }
+
+    @Test
+    void plainBytesAreTheirOwnPayload() throws IOException {
+        ByteBuffer payload = ByteBuffer.allocate(3);
+        BlockCodec.PLAIN.encode(0, true, ByteBuffer.wrap(new byte[] {1, 2, 3}), payload);
+        ByteBuffer bytes = ByteBuffer.allocate(3);
+        BlockCodec.PLAIN.decode(0, true, payload.flip(), bytes);
+
+        assertThat(bytes.array()).containsExactly(1, 2, 3);
+        assertThat(Payload.of(BlockCodec.PLAIN, 12_345)).isEqualTo(new Payload(12_345, 0));
+        assertThat(PLACEMENT.sharesBlobsWith(PLACEMENT)).isTrue();
+    }
+}
