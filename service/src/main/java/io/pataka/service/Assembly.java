@@ -66,6 +66,7 @@ import io.pataka.service.metadata.BucketUsage;
 import io.pataka.service.metadata.DamageLedger;
 import io.pataka.service.metadata.Database;
 import io.pataka.service.metadata.DatabaseFaultException;
+import io.pataka.service.metadata.JobPositions;
 import io.pataka.service.metadata.LostContents;
 import io.pataka.service.metadata.MariaDbAccountDocuments;
 import io.pataka.service.metadata.MariaDbBlobLedger;
@@ -263,15 +264,10 @@ final class Assembly {
                 ledger, damage, store, inspector, settings.collectAfter().toJavaDuration());
         OrphanSweeper sweeper = new OrphanSweeper(ledger, store, inventory, clock, age, age);
         Duration round = settings.scrubEvery().toJavaDuration();
-        BlobScrubber scrubber = new BlobScrubber(inventory, inspector, round);
-        ContentAudit audit = new ContentAudit(
-                new MariaDbContentRows(database),
-                new MariaDbJobPositions(database),
-                store,
-                inspector,
-                ledger,
-                damage,
-                round);
+        JobPositions positions = new MariaDbJobPositions(database);
+        BlobScrubber scrubber = new BlobScrubber(inventory, inspector, positions, round);
+        ContentAudit audit =
+                new ContentAudit(new MariaDbContentRows(database), positions, store, inspector, ledger, damage, round);
         StoreGuard guard = new StoreGuard(new StoreIdentity(database), storage);
         environment.healthChecks().register("store", new StoreHealth(guard::doubt));
         String holder = UUID.randomUUID().toString();

@@ -3,6 +3,7 @@ package io.pataka.service.job;
 import io.pataka.service.blob.BlobInventory;
 import io.pataka.service.blob.BlobInventory.BlobEntry;
 import io.pataka.service.blob.BlobStoreException;
+import io.pataka.service.metadata.JobPositions;
 import io.pataka.service.model.BlobId;
 import java.io.IOException;
 import java.time.Duration;
@@ -14,35 +15,39 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Inspects every blob of the inventory once a round ({@link BlobInspector}). At the end of a round it looks at the blobs in
- * quarantine, and releases those that are intact.
+ * quarantine, and releases those that are intact. A round takes days; its position is stored, so another node or process continues it.
  */
 public final class BlobScrubber implements Job {
 
+    private static final String NAME = "blob-scrubber";
     private static final Logger LOG = LoggerFactory.getLogger(BlobScrubber.class);
 
     private final BlobInventory inventory;
     private final BlobInspector inspector;
+    private final JobPositions positions;
     private final ArrayDeque<BlobId> quarantined = new ArrayDeque<>();
     private final Duration interval;
     private final InventoryWalk walk;
     private final AtomicLong verified = new AtomicLong();
     private final AtomicLong damaged = new AtomicLong();
     private final AtomicLong unreadable = new AtomicLong();
+    private Optional<String> stored = Optional.empty();
     private boolean isQuarantineListed;
 
     /**
      * @param interval between two rounds
      */
-    public BlobScrubber(BlobInventory inventory, BlobInspector inspector, Duration interval) {
+    public BlobScrubber(BlobInventory inventory, BlobInspector inspector, JobPositions positions, Duration interval) {
         this.inventory = inventory;
         this.inspector = inspector;
+        this.positions = positions;
         this.interval = interval;
         this.walk = new InventoryWalk(inventory);
     }
 
     @Override
     public String name() {
-        return "blob-scrubber";
+        return NAME;
     }
 
     @Override
@@ -68,6 +73,34 @@ public final class BlobScrubber implements Job {
     @Override
     public Progress runSlice(Duration budget) throws IOException {
         long end = System.nanoTime() + budget.toNanos();
+        continueAsStored();
+        try {
+            return scrubUntil(end);
+        } finally {
+            store();
+        }
+    }
+
+    /** Another node may have worked since the last slice. */
+    private void continueAsStored() {
+        Optional<String> now = positions.position(NAME);
+        if (!now.equals(stored)) {
+            walk.moveTo(now);
+            quarantined.clear();
+            isQuarantineListed = false;
+            stored = now;
+        }
+    }
+
+    private void store() {
+        Optional<String> reached = walk.position();
+        if (reached.isPresent() && !reached.equals(stored)) {
+            positions.advance(NAME, reached.get());
+            stored = reached;
+        }
+    }
+
+    private Progress scrubUntil(long end) throws IOException {
         do {
             Optional<BlobEntry> entry = walk.next();
             if (entry.isPresent()) {
@@ -81,6 +114,9 @@ public final class BlobScrubber implements Job {
                 listQuarantine();
             } else if (!walk.advance()) {
                 isQuarantineListed = false;
+                walk.moveTo(Optional.empty());
+                positions.finish(NAME);
+                stored = Optional.empty();
                 return Progress.IDLE;
             }
         } while (System.nanoTime() < end);

@@ -15,7 +15,8 @@ final class InventoryWalk {
 
     private final BlobInventory inventory;
     private final ArrayDeque<BlobEntry> entries = new ArrayDeque<>();
-    private Optional<String> position = Optional.empty();
+    private Optional<String> page = Optional.empty();
+    private Optional<String> following = Optional.empty();
     private boolean isAtTheEnd;
 
     InventoryWalk(BlobInventory inventory) {
@@ -32,16 +33,19 @@ final class InventoryWalk {
         return isAtTheEnd;
     }
 
-    /** Where the next page begins; empty at the beginning of a round. */
+    /**
+     * Where another walk goes on so that it visits every blob that this one has not: at the page that is not visited completely yet.
+     * Empty at the beginning of a round.
+     */
     Optional<String> position() {
-        return position;
+        return entries.isEmpty() && !isAtTheEnd ? following : page;
     }
 
-    /** Goes on at a position that an earlier walk came to. Blobs of the page before it are not visited any more. */
-    void moveTo(Optional<String> begin) {
+    /** Goes on at a position that another walk came to. */
+    void moveTo(Optional<String> position) {
         entries.clear();
         isAtTheEnd = false;
-        position = begin;
+        following = position;
     }
 
     /**
@@ -54,12 +58,13 @@ final class InventoryWalk {
             isAtTheEnd = false;
             return false;
         }
-        Page page = inventory.page(position);
-        position = page.next();
-        isAtTheEnd = position.isEmpty();
-        entries.addAll(page.blobs());
-        if (page.failure().isPresent()) {
-            throw page.failure().get();
+        page = following;
+        Page found = inventory.page(page);
+        following = found.next();
+        isAtTheEnd = following.isEmpty();
+        entries.addAll(found.blobs());
+        if (found.failure().isPresent()) {
+            throw found.failure().get();
         }
         return true;
     }

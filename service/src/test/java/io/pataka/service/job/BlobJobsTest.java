@@ -80,7 +80,7 @@ final class BlobJobsTest {
     }
 
     private BlobScrubber scrubber() {
-        return new BlobScrubber(inventory, inspector(), DAY);
+        return new BlobScrubber(inventory, inspector(), new MemoryJobPositions(), DAY);
     }
 
     private BlobId put(int length) throws IOException {
