@@ -142,6 +142,11 @@ public final class TestHouse {
         return contents;
     }
 
+    /** Registers an operation that no class of the server performs. */
+    void handle(S3Operation operation, Operation handler) {
+        catalog.register(operation, handler);
+    }
+
     public Bucket bucket(String name) {
         return buckets.findFresh(new BucketName(name)).orElseThrow();
     }

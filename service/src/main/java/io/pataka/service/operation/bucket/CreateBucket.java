@@ -45,6 +45,7 @@ final class CreateBucket implements Operation {
     private final BucketRules rules;
     private final NewBucketRules access;
     private final LocationRules locations;
+    private final BucketTags bucketTags = new BucketTags();
 
     CreateBucket(BucketCatalog buckets, AccountDocuments accounts, BucketRules rules, NewBucketRules access) {
         this.buckets = buckets;
@@ -121,7 +122,7 @@ final class CreateBucket implements Operation {
                 .first("Tags")
                 .map(tags -> tags.only("Tag"))
                 .filter(tags -> !tags.children().isEmpty())
-                .map(tags -> Map.of(DocumentKind.TAGGING, BucketTags.document(tags)))
+                .map(tags -> Map.of(DocumentKind.TAGGING, bucketTags.store(bucketTags.read(tags))))
                 .orElse(Map.of());
     }
 

@@ -1,7 +1,6 @@
 package io.pataka.service.operation.publicaccess;
 
 import io.pataka.service.access.AdmittedCall;
-import io.pataka.service.access.PublicAccessBlock;
 import io.pataka.service.metadata.AccountDocuments;
 import io.pataka.service.model.DocumentKind;
 import io.pataka.service.operation.Operation;
@@ -18,17 +17,19 @@ import io.pataka.service.protocol.S3Response;
 final class GetAccountPublicAccessBlock implements Operation {
 
     private final AccountDocuments accounts;
+    private final PublicAccessBlockCodec codec;
 
-    GetAccountPublicAccessBlock(AccountDocuments accounts) {
+    GetAccountPublicAccessBlock(AccountDocuments accounts, PublicAccessBlockCodec codec) {
         this.accounts = accounts;
+        this.codec = codec;
     }
 
     @Override
     public S3Response perform(AdmittedCall call) {
         String account = call.caller().account().id();
         return accounts.find(account, DocumentKind.PUBLIC_ACCESS_BLOCK)
-                .map(PublicAccessBlock::ofJson)
-                .map(block -> S3Response.xml(PublicAccessBlockXml.write(block)))
+                .map(codec::load)
+                .map(codec::answer)
                 .orElseThrow(() -> new S3Exception(S3Error.NO_SUCH_PUBLIC_ACCESS_BLOCK).with("AccountId", account));
     }
 }

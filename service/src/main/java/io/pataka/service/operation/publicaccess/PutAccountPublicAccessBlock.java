@@ -18,16 +18,18 @@ import java.io.IOException;
 final class PutAccountPublicAccessBlock implements Operation {
 
     private final AccountDocuments accounts;
+    private final PublicAccessBlockCodec codec;
 
-    PutAccountPublicAccessBlock(AccountDocuments accounts) {
+    PutAccountPublicAccessBlock(AccountDocuments accounts, PublicAccessBlockCodec codec) {
         this.accounts = accounts;
+        this.codec = codec;
     }
 
     @Override
     public S3Response perform(AdmittedCall call) throws IOException {
-        PublicAccessBlock block = PublicAccessBlockXml.read(RequestDocument.read(
-                call.request(), PublicAccessBlockXml.MAX_DOCUMENT, RequestDocument.Digest.OPTIONAL));
-        accounts.put(call.caller().account().id(), DocumentKind.PUBLIC_ACCESS_BLOCK, block.toJson());
+        PublicAccessBlock block = codec.read(RequestDocument.read(
+                call.request(), PublicAccessBlockCodec.MAX_DOCUMENT, RequestDocument.Digest.OPTIONAL));
+        accounts.put(call.caller().account().id(), DocumentKind.PUBLIC_ACCESS_BLOCK, codec.store(block));
         return S3Response.ok();
     }
 }

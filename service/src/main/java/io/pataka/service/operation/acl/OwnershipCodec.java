@@ -1,21 +1,21 @@
 package io.pataka.service.operation.acl;
 
 import io.pataka.service.access.ObjectOwnership;
+import io.pataka.service.operation.DocumentCodec;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.xml.XmlElement;
 import io.pataka.service.protocol.xml.XmlWriter;
 import java.util.List;
 
-/** The document of ownership controls, which has one rule. */
-final class OwnershipXml {
-
-    private OwnershipXml() {}
+/** The forms of ownership controls: XML with one rule for clients, the name of the rule in the database. */
+final class OwnershipCodec implements DocumentCodec<ObjectOwnership> {
 
     /**
      * @throws S3Exception MalformedXML
      */
-    static ObjectOwnership read(byte[] document) {
+    @Override
+    public ObjectOwnership read(byte[] document) {
         List<XmlElement> rules =
                 XmlElement.parse(document, "OwnershipControls").only("Rule").children();
         if (rules.size() != 1) {
@@ -29,11 +29,23 @@ final class OwnershipXml {
                 .orElseThrow(() -> new S3Exception(S3Error.MALFORMED_XML));
     }
 
-    static byte[] write(ObjectOwnership ownership) {
+    @Override
+    public byte[] write(ObjectOwnership ownership) {
         return XmlWriter.document("OwnershipControls")
                 .open("Rule")
                 .leaf("ObjectOwnership", ownership.text())
                 .close()
                 .toBytes();
+    }
+
+    @Override
+    public String store(ObjectOwnership ownership) {
+        return ownership.text();
+    }
+
+    @Override
+    public ObjectOwnership load(String stored) {
+        return ObjectOwnership.named(stored)
+                .orElseThrow(() -> new IllegalStateException("no ownership rule: " + stored));
     }
 }

@@ -5,51 +5,46 @@ import io.pataka.service.access.policy.BucketPolicy;
 import io.pataka.service.access.policy.MalformedPolicyException;
 import io.pataka.service.access.policy.PolicyJudgement.Effect;
 import io.pataka.service.access.policy.RequestQuestion;
-import io.pataka.service.metadata.BucketCatalog;
-import io.pataka.service.model.DocumentKind;
-import io.pataka.service.operation.Operation;
-import io.pataka.service.operation.RequestDocument;
+import io.pataka.service.operation.BucketDocument;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Operation;
-import io.pataka.service.protocol.S3Response;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Sets the policy of a bucket. One that would keep the caller from changing it again is refused, unless the caller says in
- * {@code x-amz-confirm-remove-self-bucket-access} that this is meant, or is an administrator of the owning project, whom no policy
- * keeps from mending it.
+ * A policy may allow other projects much, but only the bucket's owner reads and changes the policy. A policy that would keep the caller
+ * from changing it again is refused, unless the caller confirms it in {@code x-amz-confirm-remove-self-bucket-access}, or is an
+ * administrator of the owning project, whom no policy keeps from changing it.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html">AWS: PutBucketPolicy</a>
  */
-final class PutBucketPolicy implements Operation {
+final class PolicyGuard implements BucketDocument.Guard<String> {
 
-    /** White space does not count for the policy's own limit, so more may be sent. */
-    static final int MAX_DOCUMENT = 5 * BucketPolicy.MAX_BYTES;
-
-    /** Refused as a policy that is malformed, and not as a body that is missing. */
-    private static final byte[] EMPTY = {};
-
-    private final BucketCatalog buckets;
     private final Clock clock;
 
-    PutBucketPolicy(BucketCatalog buckets, Clock clock) {
-        this.buckets = buckets;
+    PolicyGuard(Clock clock) {
         this.clock = clock;
     }
 
+    /**
+     * @throws S3Exception MethodNotAllowed for a caller of another project, which is AWS's answer
+     */
     @Override
-    public S3Response perform(AdmittedCall call) throws IOException {
-        PolicyOwner.require(call);
-        String json = text(RequestDocument.readOptional(call.request(), MAX_DOCUMENT, RequestDocument.Digest.OPTIONAL)
-                .orElse(EMPTY));
-        BucketPolicy policy = parsed(json, call);
+    public void require(AdmittedCall call) {
+        if (!call.caller().owns(call.bucket())) {
+            throw new S3Exception(S3Error.METHOD_NOT_ALLOWED);
+        }
+    }
+
+    /**
+     * @throws S3Exception MalformedPolicy, also for an unconfirmed policy that keeps the caller out; AccessDenied for a public policy
+     *     where those are blocked
+     */
+    @Override
+    public void check(String wanted, AdmittedCall call) {
+        BucketPolicy policy = parsed(wanted, call);
         if (policy.isPublic() && call.access().publicAccess().blockPublicPolicy()) {
             throw new S3Exception(S3Error.ACCESS_DENIED).because("public access block: the policy is public");
         }
@@ -58,22 +53,6 @@ final class PutBucketPolicy implements Operation {
                     S3Error.MALFORMED_POLICY,
                     "The policy would not let you change it again; confirm that with"
                             + " x-amz-confirm-remove-self-bucket-access");
-        }
-        if (!buckets.putDocument(call.bucket(), DocumentKind.POLICY, json)) {
-            throw S3Exception.noSuchBucket(call.bucketName());
-        }
-        return S3Response.noContent();
-    }
-
-    private static String text(byte[] document) {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(document))
-                    .toString();
-        } catch (CharacterCodingException notUtf8) {
-            throw new S3Exception(S3Error.MALFORMED_POLICY, "This policy contains invalid Json")
-                    .with("Detail", "not UTF-8");
         }
     }
 

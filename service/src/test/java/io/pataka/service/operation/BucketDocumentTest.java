@@ -1,0 +1,139 @@
+package io.pataka.service.operation;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pataka.service.access.AdmittedCall;
+import io.pataka.service.model.DocumentKind;
+import io.pataka.service.operation.TestHouse.Call;
+import io.pataka.service.protocol.S3Error;
+import io.pataka.service.protocol.S3Exception;
+import io.pataka.service.protocol.S3Operation;
+import io.pataka.service.protocol.xml.XmlElement;
+import io.pataka.service.protocol.xml.XmlWriter;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Configurations of buckets: what earlier releases stored is answered, and a new configuration costs a record, a codec and a row. */
+final class BucketDocumentTest {
+
+    private static final String NAMESPACE = "xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"";
+
+    private final TestHouse server = new TestHouse();
+
+    @BeforeEach
+    void makeBucket() {
+        server.call("PUT", "/photos").send();
+    }
+
+    private void store(DocumentKind kind, String document) {
+        server.buckets().putDocument(server.bucket("photos"), kind, document);
+    }
+
+    /** Kind, sub-resource, the text that the previous release stored, and a part of the answer. */
+    static List<Arguments> stored() {
+        return List.of(
+                Arguments.of(
+                        DocumentKind.CORS,
+                        "cors",
+                        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<CORSConfiguration " + NAMESPACE + "><CORSRule>"
+                                + "<AllowedMethod>GET</AllowedMethod><AllowedOrigin>*</AllowedOrigin></CORSRule>"
+                                + "</CORSConfiguration>",
+                        "<AllowedMethod>GET</AllowedMethod>"),
+                Arguments.of(
+                        DocumentKind.TAGGING,
+                        "tagging",
+                        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Tagging " + NAMESPACE + "><TagSet><Tag>"
+                                + "<Key>k</Key><Value>v</Value></Tag></TagSet></Tagging>",
+                        "<Key>k</Key><Value>v</Value>"),
+                Arguments.of(DocumentKind.OWNERSHIP, "ownershipControls", "ObjectWriter", ">ObjectWriter<"),
+                Arguments.of(DocumentKind.REQUEST_PAYMENT, "requestPayment", "Requester", "<Payer>Requester</Payer>"),
+                Arguments.of(
+                        DocumentKind.PUBLIC_ACCESS_BLOCK,
+                        "publicAccessBlock",
+                        "{\"blockPublicAcls\":true,\"ignorePublicAcls\":false,\"blockPublicPolicy\":false,"
+                                + "\"restrictPublicBuckets\":false}",
+                        "<BlockPublicAcls>true</BlockPublicAcls><IgnorePublicAcls>false</IgnorePublicAcls>"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("stored")
+    void whatThePreviousReleaseStoredIsAnswered(DocumentKind kind, String subresource, String document, String answer) {
+        store(kind, document);
+        assertThat(server.call("GET", "/photos?" + subresource).send().text()).contains(answer);
+    }
+
+    @Test
+    void anEmptySetOfTagsThatThePreviousReleaseStoredIsAnsweredLikeNone() {
+        store(
+                DocumentKind.TAGGING,
+                "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Tagging " + NAMESPACE + "><TagSet></TagSet></Tagging>");
+        assertThat(server.call("GET", "/photos?tagging").refused().error()).isEqualTo(S3Error.NO_SUCH_TAG_SET);
+    }
+
+    @Test
+    void aStoredDocumentThatCannotBeReadIsNoFaultOfTheRequest() {
+        store(DocumentKind.CORS, "<CORSConfiguration>");
+        assertThatThrownBy(() -> server.call("GET", "/photos?cors").send())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("the stored cors document cannot be read");
+    }
+
+    @Test
+    void aPutToABucketThatIsGoneFindsNoBucket() {
+        Call put = server.call("PUT", "/photos?tagging")
+                .body("<Tagging><TagSet><Tag><Key>k</Key><Value>v</Value></Tag></TagSet></Tagging>");
+        server.buckets().vanish("photos");
+        assertThat(put.refused().error()).isEqualTo(S3Error.NO_SUCH_BUCKET);
+    }
+
+    /** A configuration that no release has: whether a bucket is a website's. */
+    private record Website(String index) {}
+
+    private static final BucketDocument<Website> WEBSITE = BucketDocument.of(
+                    new DocumentKind("website", false),
+                    DocumentCodec.ofXml(
+                            sent -> new Website(
+                                    XmlElement.parse(sent, "Website").requiredText("Index")),
+                            website -> XmlWriter.document("Website")
+                                    .leaf("Index", website.index())
+                                    .toBytes()),
+                    100,
+                    BucketDocument.<Website>error(S3Error.NO_SUCH_WEBSITE_CONFIGURATION))
+            .guardedBy(new BucketDocument.Guard<>() {
+                @Override
+                public void check(Website wanted, AdmittedCall call) {
+                    if (wanted.index().contains("/")) {
+                        throw new S3Exception(S3Error.INVALID_ARGUMENT);
+                    }
+                }
+            });
+
+    @Test
+    void aNewConfigurationCostsARecordACodecAndARow() {
+        server.handle(S3Operation.PUT_BUCKET_WEBSITE, WEBSITE.put(server.buckets()));
+
+        assertThat(put("<Website><Index>i.html</Index></Website>").send().status())
+                .isEqualTo(200);
+        assertThat(server.buckets()
+                        .document(server.bucket("photos"), WEBSITE.kind())
+                        .orElseThrow())
+                .contains("<Index>i.html</Index>");
+
+        assertThat(put("<Website><Index>a/b</Index></Website>").refused().error())
+                .isEqualTo(S3Error.INVALID_ARGUMENT);
+        assertThat(put("").refused().error()).isEqualTo(S3Error.MISSING_REQUEST_BODY);
+        assertThat(put("<Website>" + " ".repeat(100) + "</Website>").refused().error())
+                .isEqualTo(S3Error.MAX_MESSAGE_LENGTH_EXCEEDED);
+        assertThat(put("<Site/>").refused().error()).isEqualTo(S3Error.MALFORMED_XML);
+    }
+
+    private Call put(String document) {
+        return server.call("PUT", "/photos?website").body(document.getBytes(UTF_8));
+    }
+}
