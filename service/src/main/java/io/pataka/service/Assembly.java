@@ -36,8 +36,8 @@ import io.pataka.service.http.AccessLog;
 import io.pataka.service.http.BucketAddressing;
 import io.pataka.service.http.ClientLimits;
 import io.pataka.service.http.CorsHeaders;
-import io.pataka.service.http.Door;
 import io.pataka.service.http.EarlyReplies;
+import io.pataka.service.http.EndpointRegistration;
 import io.pataka.service.http.ReadinessFilter;
 import io.pataka.service.http.S3Endpoint;
 import io.pataka.service.http.S3ErrorMapper;
@@ -152,11 +152,11 @@ final class Assembly {
      *
      * @throws IOException when a volume is not what the settings say, or the database not what this release needs
      */
-    static Door of(PatakaConfiguration configuration, Environment environment) throws IOException {
-        return new Assembly(configuration, environment).house();
+    static EndpointRegistration of(PatakaConfiguration configuration, Environment environment) throws IOException {
+        return new Assembly(configuration, environment).assemble();
     }
 
-    private Door house() throws IOException {
+    private EndpointRegistration assemble() throws IOException {
         Database database = database();
         MariaDbBucketCatalog buckets = new MariaDbBucketCatalog(database, clock);
         AccountDocuments accounts = new MariaDbAccountDocuments(database, buckets::forgetOwnersDocuments);
@@ -174,7 +174,7 @@ final class Assembly {
                 operations(buckets, accounts, cors, index, uploads, contents, lost, database, identities.grantees());
         jobs(database, index, uploads, store, inventory, volumes);
         damageWatch(database, store, inventory, lost);
-        return door(
+        return endpoint(
                 volumes,
                 new Authenticator(
                         new LayeredCredentialResolver(identities.resolvers()), configuration.signatures(), clock),
@@ -403,7 +403,7 @@ final class Assembly {
         return keystone;
     }
 
-    private Door door(
+    private EndpointRegistration endpoint(
             Storage storage,
             Authenticator authenticator,
             AccessGate gate,
@@ -430,7 +430,7 @@ final class Assembly {
                 earlyReplies(corsHeaders, writer),
                 writer,
                 errors);
-        return new Door(
+        return new EndpointRegistration(
                 endpoint,
                 new AccessLog(clock),
                 limits,

@@ -58,6 +58,6 @@ public final class PatakaApplication extends Application<PatakaConfiguration> {
         S3ServerDefaults.applyTo(configuration.getServerFactory());
         ListenAddresses.of(configuration.getServerFactory()).requireFree();
         ConnectorFiles.requireUsable(configuration.getServerFactory());
-        Assembly.of(configuration, environment).open(environment);
+        Assembly.of(configuration, environment).register(environment);
     }
 }

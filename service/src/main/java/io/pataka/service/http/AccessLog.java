@@ -27,7 +27,7 @@ public final class AccessLog {
     private static final Logger LOG = LoggerFactory.getLogger(LOGGER);
     private static final JsonFactory JSON = new JsonFactory();
 
-    /** Query parameters with which somebody else could do what the client did. */
+    /** Query parameters with which another client could repeat the request. */
     private static final Set<String> SECRET = Set.of("signature", "x-amz-signature", "x-amz-security-token");
 
     private final Clock clock;
@@ -132,7 +132,7 @@ public final class AccessLog {
         return query < 0 ? uri : uri.substring(0, query) + masked(uri.substring(query + 1));
     }
 
-    /** The query with its question mark, and nothing in it with which it could be sent again. */
+    /** The query with its question mark, without the parameters with which the request could be repeated. */
     static String masked(String query) {
         if (query.isEmpty()) {
             return "";

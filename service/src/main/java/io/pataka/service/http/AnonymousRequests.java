@@ -5,7 +5,7 @@ import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import java.util.concurrent.Semaphore;
 
-/** Bounds how many unsigned requests are at work at once, so that they never take the threads of all tenants. */
+/** Limits how many unsigned requests are served at once, so that threads are left for signed requests. */
 final class AnonymousRequests {
 
     private final Semaphore free;
@@ -15,9 +15,9 @@ final class AnonymousRequests {
     }
 
     /**
-     * To be closed when the request is done.
+     * The caller closes the result when the request is done.
      *
-     * @throws S3Exception SlowDown when the caller is anonymous and as many requests as may be are at work
+     * @throws S3Exception SlowDown when the caller is anonymous and the limit is reached
      */
     Place enter(Caller caller) {
         if (!caller.isAnonymous()) {
@@ -26,12 +26,12 @@ final class AnonymousRequests {
         if (!free.tryAcquire()) {
             throw new S3Exception(S3Error.SLOW_DOWN)
                     .header("Retry-After", "1")
-                    .because("clients.anonymousRequests unsigned requests are at work");
+                    .because("as many unsigned requests as clients.anonymousRequests allows are being served");
         }
         return new Place(true);
     }
 
-    /** What one request takes. Not thread-safe. */
+    /** The share of one request. Not thread-safe. */
     final class Place implements AutoCloseable {
 
         private boolean taken;
@@ -40,7 +40,7 @@ final class AnonymousRequests {
             this.taken = taken;
         }
 
-        /** A form came in an unsigned request, and its fields are signed. */
+        /** Releases the place if the signer is known: the fields of a form may be signed although its request is not. */
         void leaveIfSigned(Caller signer) {
             if (!signer.isAnonymous()) {
                 close();

@@ -14,8 +14,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Tells bucket and key apart, by the path alone ({@code /bucket/key}) or, for a host name below one of the service's domains, by
- * host and path ({@code bucket.domain}, {@code /key}).
+ * Finds bucket and key of a request, by the path alone ({@code /bucket/key}) or, for a host name below one of the service's
+ * domains, by host and path ({@code bucket.domain}, {@code /key}).
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html">AWS: virtual hosting of buckets</a>
  */
@@ -23,9 +23,7 @@ public final class BucketAddressing {
 
     private final List<String> domains;
 
-    /**
-     * @param domains host names whose subdomains are buckets; where one lies below another, the longer is asked first
-     */
+    /** @param domains host names whose subdomains are buckets; if one is below another, the longer one is tried first */
     public BucketAddressing(Collection<String> domains) {
         this.domains = domains.stream()
                 .map(domain -> domain.toLowerCase(Locale.ROOT))
@@ -33,7 +31,7 @@ public final class BucketAddressing {
                 .toList();
     }
 
-    /** What a request names. A key without a bucket there is not. */
+    /** What a request names. A key comes with a bucket. */
     public record Place(Optional<BucketName> bucket, Optional<ObjectKey> key) {
 
         static final Place NONE = new Place(Optional.empty(), Optional.empty());

@@ -14,12 +14,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes up a renewed certificate while the server runs: it reads both files at an interval and compares their content, so it does
- * not matter whether they were overwritten, renamed into place or switched by a symbolic link. Connections that are open keep the
- * old certificate; handshakes afterwards get the new one. Files that are missing, incomplete, do not belong together or are not
- * valid at the moment are logged once and not taken; the old certificate goes on serving until they are right.
+ * Serves a renewed certificate without a restart. It reads both files at an interval and compares their content, so they may be
+ * overwritten, renamed into place or switched by a symbolic link. Open connections keep the old certificate; later handshakes
+ * get the new one. If files are missing, incomplete, do not belong together or are not valid now, this is logged once, and the
+ * old certificate is served until they are right.
  *
- * <p>A certificate that ends soon is logged at the start and once a day.
+ * <p>A certificate that expires soon is logged at the start and once a day.
  */
 final class CertificateRenewal extends AbstractLifeCycle {
 
@@ -60,7 +60,7 @@ final class CertificateRenewal extends AbstractLifeCycle {
         }
     }
 
-    /** Until the certificate that is served ends; negative afterwards. */
+    /** Seconds until the served certificate expires; negative afterwards. */
     long remainingSeconds() {
         return Duration.between(clock.instant(), validity.until()).toSeconds();
     }
@@ -88,7 +88,7 @@ final class CertificateRenewal extends AbstractLifeCycle {
             takeUpWhatChanged();
             remind();
         } catch (RuntimeException unforeseen) {
-            LOG.error("{} were not looked at; this is tried again in {}", served, interval, unforeseen);
+            LOG.error("{} could not be read; this is tried again in {}", served, interval, unforeseen);
         } finally {
             if (isRunning()) {
                 lookLater();
@@ -133,12 +133,12 @@ final class CertificateRenewal extends AbstractLifeCycle {
         }
     }
 
-    /** While two files are replaced one after the other, this says the same at every look. */
+    /** Logs each reason once: while the two files are replaced, each reading finds the same fault. */
     private void refuse(String reason) {
         if (!reason.equals(refusal)) {
             refusal = reason;
             LOG.warn(
-                    "A renewed certificate is not taken up, and the old one, valid until {}, is served: {}",
+                    "A renewed certificate cannot be used. The old one, valid until {}, is still served: {}",
                     validity.until(),
                     reason);
         }
@@ -163,7 +163,7 @@ final class CertificateRenewal extends AbstractLifeCycle {
                     expiry,
                     Duration.between(now, expiry).toHours());
         } else {
-            LOG.error("The certificate in {} ended at {}. Clients refuse it. Renew it", served.certificate(), expiry);
+            LOG.error("The certificate in {} expired at {}. Clients refuse it. Renew it", served.certificate(), expiry);
         }
     }
 }

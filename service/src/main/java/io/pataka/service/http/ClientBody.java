@@ -11,7 +11,10 @@ import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.io.EndPoint;
 
-/** The body as the client sends it. Nothing is read, and so no {@code 100 Continue} sent, before somebody reads. */
+/**
+ * The body as the client sends it. Reading begins with the first read of the stream. {@code 100 Continue} is sent then, and not
+ * before.
+ */
 final class ClientBody implements RequestBody {
 
     private final HttpServletRequest request;
@@ -27,7 +30,7 @@ final class ClientBody implements RequestBody {
         this.pace = pace;
     }
 
-    /** The body is a document: what is read of it is kept in memory. */
+    /** Counts the bytes that are read against the budget for documents, which are kept in memory. */
     void countAgainst(DocumentMemory.Share share) {
         memory = share;
     }
@@ -46,7 +49,7 @@ final class ClientBody implements RequestBody {
         return isChunked() ? OptionalLong.empty() : OptionalLong.of(0);
     }
 
-    /** Of HTTP itself there are none; those of S3's own chunk framing are found by whoever takes the framing off. */
+    /** HTTP trailers are not used. The class that decodes S3's chunks returns their trailers. */
     @Override
     public RequestHeaders trailers() {
         return RequestHeaders.none();
@@ -57,7 +60,7 @@ final class ClientBody implements RequestBody {
         return request.getContentLengthLong() >= 0 || isChunked();
     }
 
-    /** Bytes that came off the wire so far. */
+    /** Bytes received so far. */
     long bytesRead() {
         return bytesRead;
     }
@@ -67,24 +70,24 @@ final class ClientBody implements RequestBody {
         return bytesRead == 0 && !ended && !broken;
     }
 
-    /** Whether bytes may be on their way that nobody wanted. */
+    /** Whether the client may still send bytes that were not read. */
     boolean isUnread() {
         OptionalLong length = length();
         return !ended && !broken && (length.isEmpty() || bytesRead < length.getAsLong());
     }
 
-    /** Whether the client waits for {@code 100 Continue} before it sends the body, and was not told to. */
+    /** Whether the client waits for {@code 100 Continue} before it sends the body, and none was sent. */
     boolean isHeldBack() {
         String expect = request.getHeader("Expect");
         return bytesRead == 0 && expect != null && expect.equalsIgnoreCase("100-continue");
     }
 
     /**
-     * Reads on and throws away, so that a client which is still sending gets to read its answer. The connection is of no more use
-     * unless the whole body came.
+     * Reads the rest of the body and discards it, so that a client that is still sending can read the reply. The connection can
+     * be used again only if the whole body came.
      *
      * @param bytes the most to read
-     * @param nanos the longest to go on for
+     * @param nanos the longest time to read
      */
     void discard(long bytes, long nanos) {
         EndPoint connection = ServletContextRequest.getServletContextRequest(request)
@@ -128,7 +131,7 @@ final class ClientBody implements RequestBody {
         return request.getHeader("Transfer-Encoding") != null;
     }
 
-    /** Counts, and tells a client's failure from our own. */
+    /** Counts bytes, and throws {@link ClientGoneException} for a failure of the client. */
     private final class Stream extends InputStream {
 
         @Override

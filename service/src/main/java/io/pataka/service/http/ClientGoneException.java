@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 
-/** The client closed or broke its connection, or did not go on. It is no failure of the service, so it is not logged as one. */
+/**
+ * The client closed or broke its connection, or stopped sending or reading. This is not a failure of the service and is not
+ * logged as one.
+ */
 final class ClientGoneException extends IOException {
 
     private static final long serialVersionUID = 1L;
@@ -16,17 +19,17 @@ final class ClientGoneException extends IOException {
         this.reading = reading;
     }
 
-    /** The body of its request did not come in whole. */
+    /** The request body did not arrive whole. */
     static ClientGoneException whileSending(Throwable cause) {
         return new ClientGoneException(cause, false);
     }
 
-    /** It did not take the whole reply. */
+    /** The client did not read the whole reply. */
     static ClientGoneException whileReading(Throwable cause) {
         return new ClientGoneException(cause, true);
     }
 
-    /** What is said of a client that did not take its reply; empty when a request failed otherwise. */
+    /** The log text for a client that did not read its reply; empty when the request failed in another way. */
     static Optional<String> leftItsReply(Throwable failure) {
         for (Throwable at = failure; at != null; at = at.getCause()) {
             if (at instanceof ClientGoneException gone) {
@@ -42,7 +45,7 @@ final class ClientGoneException extends IOException {
                 : "the client closed the connection before the end of its reply";
     }
 
-    /** Whether it is still there, and was waited for too long. */
+    /** Whether the client is still connected but too slow. */
     boolean isLate() {
         for (Throwable at = this; at != null; at = at.getCause()) {
             if (at instanceof TimeoutException) {

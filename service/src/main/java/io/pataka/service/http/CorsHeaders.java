@@ -9,8 +9,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Tells browsers which pages may read an answer, good or bad. A request that no rule fits is served like any other; its page does
- * not get to see the answer.
+ * Adds the CORS headers that let a page read a reply, an error included. A request that no rule matches is served like any
+ * other, but the browser does not show the reply to the page.
  */
 public final class CorsHeaders {
 
@@ -22,7 +22,7 @@ public final class CorsHeaders {
         this.cors = Objects.requireNonNull(cors);
     }
 
-    /** Gives the answer the headers of the bucket's rules, or else of the site's. Never throws. */
+    /** Adds the headers of the bucket's rules, or else those of the server's settings. Never throws. */
     S3Response on(S3Response answer, Exchange exchange) {
         return exchange.raw()
                 .flatMap(CorsHeaders::asked)

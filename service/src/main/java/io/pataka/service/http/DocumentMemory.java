@@ -4,10 +4,13 @@ import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The memory that documents and forms of all requests may take together. It is taken as bytes come in, not as they are announced. */
+/**
+ * The memory budget that documents and forms of all requests share. It is taken as bytes arrive, not as Content-Length
+ * announces them.
+ */
 final class DocumentMemory {
 
-    /** A document is there as buffers, as one array and as parsed elements. */
+    /** A document is held as buffers, as one array, and as parsed elements. */
     private static final int TIMES = 4;
 
     /** The buffer that a form is read through, and its fields as bytes, text and headers. */
@@ -15,14 +18,12 @@ final class DocumentMemory {
 
     private final AtomicLong free;
 
-    /**
-     * @param bytes all that there is
-     */
+    /** @param bytes the whole budget */
     DocumentMemory(long bytes) {
         this.free = new AtomicLong(bytes);
     }
 
-    /** What one request takes, until it is closed. Not thread-safe. */
+    /** The share of one request, which closing it gives back. Not thread-safe. */
     Share share() {
         return new Share();
     }
@@ -34,16 +35,16 @@ final class DocumentMemory {
         private Share() {}
 
         /**
-         * So many bytes of a document came in.
+         * Takes memory for the next bytes of a document.
          *
-         * @throws S3Exception SlowDown when there is no memory left
+         * @throws S3Exception SlowDown when the budget is used up
          */
         void grow(int bytes) {
             take((long) bytes * TIMES);
         }
 
         /**
-         * A form is read.
+         * Takes memory for the buffers and fields of a form.
          *
          * @throws S3Exception as {@link #grow}
          */
@@ -56,7 +57,7 @@ final class DocumentMemory {
                 free.addAndGet(bytes);
                 throw new S3Exception(S3Error.SLOW_DOWN)
                         .header("Retry-After", "1")
-                        .because("documents and forms take all of clients.documentMemory");
+                        .because("documents and forms use all of clients.documentMemory");
             }
             held += bytes;
         }

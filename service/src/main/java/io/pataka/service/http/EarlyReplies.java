@@ -11,14 +11,14 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Begins the reply to an operation that takes its time, and sends white space until it is done, lest somebody on the way takes the
- * connection for dead. What becomes of the operation, an error too, is then told in the document of a reply with status 200.
+ * Begins the reply to a slow operation early, with status 200, and sends white space until the operation is done, so that no
+ * proxy closes the connection as idle. The document of the reply then has the result or the error.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html">AWS: CopyObject, response</a>
  */
 public final class EarlyReplies {
 
-    /** Those whose clients look for an error in a reply of 200. */
+    /** Operations whose clients look for an error in a reply with status 200. */
     private static final Set<S3Operation> SLOW =
             EnumSet.of(S3Operation.COPY_OBJECT, S3Operation.UPLOAD_PART_COPY, S3Operation.COMPLETE_MULTIPART_UPLOAD);
 
@@ -28,8 +28,8 @@ public final class EarlyReplies {
     private final Duration interval;
 
     /**
-     * @param timer waits and writes; what is left in it at its end is given up
-     * @param interval how long a client waits for the first byte, and then for each
+     * @param timer runs the writes; those that are left when it ends are dropped
+     * @param interval time until the first byte, and between two bytes
      */
     public EarlyReplies(ScheduledExecutorService timer, CorsHeaders cors, S3ResponseWriter writer, Duration interval) {
         this.timer = Objects.requireNonNull(timer);
@@ -38,17 +38,17 @@ public final class EarlyReplies {
         this.interval = Objects.requireNonNull(interval);
     }
 
-    /** To be closed when the operation is done; until then the reply is not the caller's. */
+    /** The caller closes the result when the operation is done, and does not write to the reply before. */
     Waiting during(S3Operation operation, Exchange exchange) {
         return SLOW.contains(operation) ? new Pulse(exchange) : () -> {};
     }
 
-    /** A new one each time, since it gets the headers of its own exchange. */
+    /** Makes a new response each time, because each gets the headers of its own exchange. */
     private static S3Response beginning() {
         return S3Response.ok().header("Content-Type", "application/xml");
     }
 
-    /** The time an operation takes. */
+    /** The time that an operation takes. */
     @FunctionalInterface
     interface Waiting extends AutoCloseable {
         @Override
@@ -68,7 +68,7 @@ public final class EarlyReplies {
         }
 
         private synchronized void beat() {
-            // Whoever still sends may yet be told that the request is wrong.
+            // While the client is still sending, the request can still be refused with another status.
             if (!over && !exchange.body().isUnread()) {
                 over = exchange.isWaitedFor()
                         ? !writer.keepWaiting(exchange)

@@ -17,8 +17,8 @@ import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 
 /**
- * One request on its way through the door, with its reply: the servlet's view of both, and what came to be known on the way, for
- * the access log and the metrics. Confined to the thread that serves the request.
+ * One request and its reply: the servlet's view of both, and what the pipeline found out, for the access log and the metrics.
+ * Used only by the thread that serves the request.
  */
 final class Exchange {
 
@@ -51,7 +51,7 @@ final class Exchange {
         this.replyPace = new Pace(limits.responseRate(), limits.patience());
     }
 
-    /** Begins an exchange and leaves it with the request, for {@link #of}. */
+    /** Begins an exchange and stores it as an attribute of the request, for {@link #of}. */
     static Exchange begin(RequestId id, HttpServletRequest request, HttpServletResponse response, ClientLimits limits) {
         Exchange exchange = new Exchange(id, request, response, limits);
         request.setAttribute(ATTRIBUTE, exchange);
@@ -92,7 +92,7 @@ final class Exchange {
         raw = rawRequest;
     }
 
-    /** Known before it is clear what is to be done with the bucket. */
+    /** Records the bucket, which is known before the operation is. */
     void names(Optional<BucketName> named) {
         bucket = named.orElse(null);
     }
@@ -101,7 +101,7 @@ final class Exchange {
         read = s3Request;
     }
 
-    /** Who it is from, and what it asks for now that its presigned headers count. */
+    /** Records the caller, and the request with its presigned headers. */
     void proven(Authenticated authenticated) {
         caller = authenticated.caller();
         read = authenticated.request();
@@ -111,7 +111,7 @@ final class Exchange {
         call = admittedCall;
     }
 
-    /** Whether the requester pays for what was done. */
+    /** Whether the requester pays. */
     boolean isCharged() {
         return call != null && call.isCharged();
     }
@@ -126,7 +126,7 @@ final class Exchange {
     }
 
     /**
-     * The client did not take the whole reply, of which the status was sent.
+     * Records that the client did not read the whole reply, whose status was sent.
      *
      * @param why for the operator
      */
@@ -135,7 +135,7 @@ final class Exchange {
     }
 
     /**
-     * @param nanos how long the client was waited for
+     * @param nanos how long the server waited for the client
      * @throws ClientGoneException when the client reads too slowly
      */
     void sent(long bytes, long nanos) throws ClientGoneException {
@@ -146,7 +146,7 @@ final class Exchange {
         }
     }
 
-    /** Closes the connection, which ends a reply that cannot be finished so that the client notices. */
+    /** Closes the connection, so that the client notices that the reply is not whole. */
     void cut() {
         cut = true;
         ServletContextRequest.getServletContextRequest(request)
@@ -156,7 +156,7 @@ final class Exchange {
                 .close();
     }
 
-    /** The reply has begun, with a document that will tell what becomes of the request. */
+    /** Records that the reply began early; its document will have the result. */
     void waitedFor() {
         waitedFor = true;
     }
@@ -193,7 +193,7 @@ final class Exchange {
         return Optional.ofNullable(reason);
     }
 
-    /** The rule by which the request was refused, where one decided. */
+    /** The rule that refused the request, if there was one. */
     Optional<String> rule() {
         return Optional.ofNullable(rule);
     }
@@ -202,7 +202,7 @@ final class Exchange {
         return bytesOut;
     }
 
-    /** Since the headers were read. */
+    /** Time since the headers were read. */
     long elapsedNanos() {
         return System.nanoTime() - startedNanos;
     }

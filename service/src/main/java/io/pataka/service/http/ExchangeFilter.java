@@ -9,7 +9,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** Begins each exchange with its ids, and when it is over, well or badly, has it logged and counted. */
+/** Begins each exchange with its ids, and logs and counts it at its end, also after a failure. */
 final class ExchangeFilter implements Filter {
 
     private final AccessLog log;

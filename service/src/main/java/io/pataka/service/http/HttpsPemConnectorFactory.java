@@ -20,7 +20,7 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.ThreadPool;
 
 /**
- * The connector type {@code https-pem}: HTTPS with a certificate and a key in PEM files. {@link CertificateRenewal} takes up
+ * The connector type {@code https-pem}: HTTPS with a certificate and a key in PEM files. {@link CertificateRenewal} loads
  * renewed files while the server runs.
  */
 @JsonTypeName("https-pem")
@@ -32,7 +32,7 @@ public final class HttpsPemConnectorFactory extends HttpsConnectorFactory {
     @NotNull
     private Path privateKey;
 
-    /** How often the two files are looked at. */
+    /** How often the two files are read. */
     @NotNull
     @MinDuration(value = 1, unit = TimeUnit.SECONDS)
     private Duration renewalInterval = Duration.seconds(30);
@@ -70,7 +70,7 @@ public final class HttpsPemConnectorFactory extends HttpsConnectorFactory {
         this.renewalInterval = renewalInterval;
     }
 
-    /** There is no key store file to be named. */
+    /** This connector has no key store file. */
     @Override
     public boolean isValidKeyStorePath() {
         return true;
@@ -108,7 +108,7 @@ public final class HttpsPemConnectorFactory extends HttpsConnectorFactory {
         metrics.gauge(
                 MetricRegistry.name("pataka.certificates", Integer.toString(getPort()), "remaining.seconds"),
                 () -> renewal::remainingSeconds);
-        // The connector starts it after its scheduler, which runs nothing before.
+        // The connector starts this bean after its scheduler, which does not run tasks before it is started.
         ((ContainerLifeCycle) connector).addBean(renewal);
         return connector;
     }

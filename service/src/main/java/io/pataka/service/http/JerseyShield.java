@@ -14,10 +14,10 @@ import java.util.Collections;
 import java.util.Enumeration;
 
 /**
- * Shows Jersey one fixed request, {@code POST /} without a header, for whatever came, and keeps Jersey's own reply off the wire.
- * Jersey refuses paths with braces or an empty first segment and media types that it cannot parse, answers OPTIONS and HEAD by
- * itself, and would parse the Content-Type of a stored object; S3 does none of that. The real request and the real reply are in
- * the {@link Exchange}.
+ * Gives Jersey the same request each time, {@code POST /} without headers, and discards Jersey's own reply. Jersey refuses
+ * paths with braces or an empty first segment and media types that it cannot parse, answers OPTIONS and HEAD by itself, and
+ * would parse the Content-Type of a stored object; S3 does none of that. The {@link Exchange} has the real request and the real
+ * reply.
  */
 final class JerseyShield implements Filter {
 

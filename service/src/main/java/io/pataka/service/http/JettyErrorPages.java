@@ -12,7 +12,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 
-/** S3's error document for what Jetty refuses before any of our code sees it: a URI or headers that it cannot parse. */
+/** Writes S3's error document for requests that Jetty refuses before the filters run: it cannot parse the URI or a header. */
 final class JettyErrorPages extends ErrorHandler {
 
     private static final long RETRY_AFTER_SECONDS = 2;
@@ -56,7 +56,7 @@ final class JettyErrorPages extends ErrorHandler {
         response.write(true, ByteBuffer.wrap(document), callback);
     }
 
-    /** As it was sent: Jetty's request names a page of Jetty's where the URI or a header cannot be read. */
+    /** The request line as it was sent. Jetty's own request has a placeholder if the URI or a header cannot be parsed. */
     private static Optional<S3HttpConnection.RequestLine> lineOf(Request request) {
         return request.getConnectionMetaData().getConnection() instanceof S3HttpConnection connection
                 ? connection.requestLine()
@@ -80,7 +80,7 @@ final class JettyErrorPages extends ErrorHandler {
         };
     }
 
-    /** Jetty names what it minds in a header, and nothing when it is the URI. */
+    /** Jetty's message names the faulty header, and names nothing if the URI is at fault. */
     private static boolean isAboutTheUri(String message) {
         return "Bad Request".equals(message);
     }

@@ -79,7 +79,7 @@ public final class ListenAddresses {
         }
     }
 
-    /** Those that nobody can listen on now, with the setting, the reason and what mends it; the others as they are. */
+    /** All addresses. Those that the server cannot listen on come with the setting, the reason and what to do. */
     public Map<ListenAddress, Optional<String>> tried() {
         Map<ListenAddress, Optional<String>> found = new LinkedHashMap<>();
         for (ListenAddress address : addresses) {
@@ -88,7 +88,7 @@ public final class ListenAddresses {
         return found;
     }
 
-    /** Whether a Pataka runs with these addresses: its metrics are found at one of them. */
+    /** Whether a Pataka server uses these addresses: one of them serves its metrics. */
     public boolean arePatakas() {
         HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
         for (ListenAddress address : addresses) {
@@ -115,7 +115,7 @@ public final class ListenAddresses {
     }
 
     /**
-     * Looks before anything is opened, so that a server that cannot listen does nothing else either.
+     * Checks all ports before anything is opened, so that a server that cannot listen does nothing else.
      *
      * @throws IOException naming each port that is taken or may not be used
      */
@@ -137,7 +137,7 @@ public final class ListenAddresses {
                         + " is the same port). Set another port");
             }
         }
-        // A socket that is bound and does not listen: one that listens would accept clients and then reset them.
+        // The socket is bound but does not listen: a listening one would accept clients and then reset them.
         try (Socket socket = new Socket()) {
             InetAddress host = address.host().isPresent()
                     ? InetAddress.getByName(address.host().get())

@@ -21,15 +21,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * How often each operation is asked for, with which outcome, and how long it takes. In the registry each operation has names of
- * its own; to Prometheus it is a label, which the general export of a registry cannot make of it.
+ * Counts requests for each operation by outcome, and measures how long they take. In the registry each operation has metrics of
+ * its own. For Prometheus the operation is a label, which the general export of a registry cannot produce.
  */
 public final class OperationMetrics implements MultiCollector {
 
     private static final String DURATION = "pataka.operation.duration";
     private static final String REQUESTS = "pataka.operation.requests";
 
-    /** What no row of the table claimed. */
+    /** Requests that no row of the table matches. */
     private static final String UNKNOWN = "Unknown";
 
     private static final double NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
@@ -54,8 +54,8 @@ public final class OperationMetrics implements MultiCollector {
     private record Duration(Timer timer, LongAdder totalNanos) {}
 
     /**
-     * What the general export may have: not what {@link #collect()} has, and no names that end in words which OpenMetrics keeps
-     * for itself, because the export would cut them off and send two metrics under one name.
+     * The metrics of the general export: not those of {@link #collect()}, and no names with a suffix that OpenMetrics reserves,
+     * because the export would drop the suffix and send two metrics under one name.
      */
     static MetricFilter others() {
         return (name, metric) -> !name.startsWith(DURATION)

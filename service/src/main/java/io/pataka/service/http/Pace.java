@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How fast bytes move in one direction of one request. What counts is the time that is spent waiting for the client: a disk or a
- * database that is slow is not the client's fault. Not thread-safe.
+ * The rate of one direction of one request. Only the time that the server waits for the client counts, and not time spent on
+ * disk or database. Not thread-safe.
  */
 final class Pace {
 
@@ -15,23 +15,23 @@ final class Pace {
     private long moved;
 
     /**
-     * @param bytesPerSecond the least on average; 0 for any
-     * @param patience how long a client may be waited for altogether before its average counts
+     * @param bytesPerSecond the least average rate; 0 for any
+     * @param patience how long the server waits for the client in total before the average counts
      */
     Pace(long bytesPerSecond, Duration patience) {
         this.bytesPerSecond = bytesPerSecond;
         this.patienceNanos = patience.toNanos();
     }
 
-    /** So many bytes were waited for so long. */
+    /** Counts bytes, and the time that the server waited for them. */
     void moved(long bytes, long nanos) {
         moved += bytes;
         waitedNanos += nanos;
     }
 
     /**
-     * Whether the client was waited for longer than its patience and longer than its bytes take at the least rate, together. Bytes
-     * that came fast make up for a pause.
+     * Whether the server waited longer than the patience plus the time that the bytes take at the least rate. So fast bytes
+     * make up for a pause.
      */
     boolean isTooSlow() {
         long beyond = waitedNanos - patienceNanos;

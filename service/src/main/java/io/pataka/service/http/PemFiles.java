@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 /**
- * The content of a certificate file and of its key file, read one after the other. While the two are being replaced they may not
- * belong together; {@link PemKeyStore#load(PemFiles)} finds that out.
+ * The content of a certificate file and of its key file, read one after the other. While the files are being replaced, they may
+ * not belong together; {@link PemKeyStore#load(PemFiles)} checks that.
  */
 final class PemFiles {
 
@@ -34,7 +34,7 @@ final class PemFiles {
         return new PemFiles(certificate, text(certificate), privateKey, text(privateKey));
     }
 
-    /** What stands around the blocks may have any encoding; the blocks are ASCII. */
+    /** Text around the PEM blocks may have any encoding; the blocks are ASCII. */
     private static String text(Path file) throws IOException {
         try {
             return Files.readString(file, ISO_8859_1);
@@ -75,7 +75,7 @@ final class PemFiles {
         return Objects.hash(certificateText, privateKeyText);
     }
 
-    /** Without the content: a private key is in it. */
+    /** Without the content, which includes a private key. */
     @Override
     public String toString() {
         return certificate + " and " + privateKey;

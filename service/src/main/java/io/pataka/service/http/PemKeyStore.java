@@ -26,13 +26,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A key store in memory, made of the two files that every certificate authority and every web server deal in.
+ * Makes a key store in memory from a certificate file and a key file in PEM.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7468">RFC 7468: textual encodings of PKIX, PKCS and CMS structures</a>
  */
 final class PemKeyStore {
 
-    /** The store never leaves the process, so its password guards nothing. */
+    /** The store stays in this process, so its password protects nothing. */
     static final String PASSWORD = "in-memory";
 
     private static final Pattern BLOCK =
@@ -45,18 +45,16 @@ final class PemKeyStore {
     private PemKeyStore() {}
 
     /**
-     * @param certificate the server's own certificate, followed by those between it and the root
+     * @param certificate the server's own certificate, followed by the intermediate certificates
      * @param privateKey PKCS#8, or the older PKCS#1 and SEC 1 forms, not encrypted
-     * @throws GeneralSecurityException when a file does not hold what it should, or the two do not belong together
+     * @throws GeneralSecurityException when a file is not as described, or the two do not belong together
      * @throws IOException when a file cannot be read
      */
     static KeyStore load(Path certificate, Path privateKey) throws GeneralSecurityException, IOException {
         return load(PemFiles.read(certificate, privateKey));
     }
 
-    /**
-     * @throws GeneralSecurityException when a file does not hold what it should, or the two do not belong together
-     */
+    /** @throws GeneralSecurityException when a file is not as described, or the two do not belong together */
     static KeyStore load(PemFiles files) throws GeneralSecurityException {
         List<Certificate> chain = certificates(files);
         PublicKey publicKey = chain.get(0).getPublicKey();
@@ -75,15 +73,13 @@ final class PemKeyStore {
         return store;
     }
 
-    /** When the server's own certificate in a store that was made here is valid. */
+    /** When the server's certificate in a store that this class made is valid. */
     static Validity validity(KeyStore store) throws GeneralSecurityException {
         X509Certificate own = (X509Certificate) store.getCertificate(ENTRY);
         return new Validity(own.getNotBefore().toInstant(), own.getNotAfter().toInstant());
     }
 
-    /**
-     * @throws GeneralSecurityException when the server's own certificate is over or not valid yet
-     */
+    /** @throws GeneralSecurityException when the server's certificate has expired or is not valid yet */
     static void requireValidAt(Instant now, KeyStore store, PemFiles files) throws GeneralSecurityException {
         Validity validity = validity(store);
         if (validity.isAhead(now) || validity.isOver(now)) {
@@ -123,7 +119,8 @@ final class PemKeyStore {
                 }
                 case "ENCRYPTED PRIVATE KEY" ->
                     throw new GeneralSecurityException(
-                            file + " is encrypted: the server starts without anybody to ask for a password");
+                            file
+                                    + " is encrypted. The server cannot ask for a password; set a key file that is not encrypted");
                 default -> {
                     // parameters of the curve, or the certificate beside its key
                 }
@@ -132,7 +129,7 @@ final class PemKeyStore {
         throw new GeneralSecurityException(file + " holds no PEM private key");
     }
 
-    /** A key of another algorithm than the certificate's cannot be read as its key. */
+    /** Reads the key with the algorithm of the certificate; a key of another algorithm fails. */
     private static PrivateKey privateKey(PemFiles files, PublicKey publicKey, byte[] pkcs8)
             throws GeneralSecurityException {
         try {
@@ -146,7 +143,7 @@ final class PemKeyStore {
 
     private record Block(String label, byte[] der) {}
 
-    /** A chain whose last certificate was written in half must not be taken for a shorter chain. */
+    /** A file that is only partly written must not be read as a shorter chain. */
     private static List<Block> blocks(Path file, String text) throws GeneralSecurityException {
         List<Block> blocks = new ArrayList<>();
         Matcher matcher = BLOCK.matcher(text);
@@ -163,7 +160,9 @@ final class PemKeyStore {
         return blocks;
     }
 
-    /** Wraps an algorithm's own form (RFC 5208 section 5); the algorithm and its curve are those of the certificate. */
+    /**
+     * Wraps a key in PKCS#1 or SEC 1 form as PKCS#8 (RFC 5208 section 5), with the algorithm and the curve of the certificate.
+     */
     private static byte[] pkcs8(PublicKey publicKey, byte[] key) {
         byte[] publicInfo = publicKey.getEncoded();
         int algorithmAt = headerLength(publicInfo, 0);

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Tells a proxy on the application's port whether this node should get requests: 200, or 503 with the reason. No bucket can have the
- * name that the path begins with. These requests are not logged.
+ * Answers health checks of a proxy on the application port: 200 if this node should get requests, or else 503 with the reason.
+ * No bucket can be named as the path begins. These requests are not logged.
  */
 public final class ReadinessFilter implements Filter {
 
@@ -25,9 +25,7 @@ public final class ReadinessFilter implements Filter {
     private final Supplier<Optional<String>> obstacle;
     private volatile boolean stopping;
 
-    /**
-     * @param obstacle why another node would serve requests better; answers at once
-     */
+    /** @param obstacle why another node would serve requests better; must return at once */
     public ReadinessFilter(BucketAddressing addressing, Supplier<Optional<String>> obstacle) {
         this.addressing = Objects.requireNonNull(addressing);
         this.obstacle = Objects.requireNonNull(obstacle);

@@ -6,10 +6,11 @@ import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Names one request: to the client in {@code x-amz-request-id} and {@code x-amz-id-2}, to the operator in the logs.
+ * The ids of one request: {@code x-amz-request-id} and {@code x-amz-id-2} for the client, and the same in the logs for the
+ * operator.
  *
  * @param text 16 characters of {@code 0-9 A-Z}, as AWS's are
- * @param hostId 76 characters of base64: what {@code x-amz-id-2} and {@code <HostId>} say
+ * @param hostId 76 characters of base64: the value of {@code x-amz-id-2} and {@code <HostId>}
  */
 public record RequestId(String text, String hostId) {
 
@@ -18,7 +19,9 @@ public record RequestId(String text, String hostId) {
 
     private static final int HOST_ID_BYTES = 56;
 
-    /** Begins the host id of all requests that one process answers, so that a client's report names the node. */
+    /**
+     * The first bytes of the host id of every request that this process answers, so that a client's report identifies the node.
+     */
     private static final byte[] NODE = newNode();
 
     public RequestId {

@@ -17,7 +17,7 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import java.io.IOException;
 import java.util.Optional;
 
-/** The pipeline that every request goes through. {@link JerseyShield} makes each of them a {@code POST /} in Jersey's eyes. */
+/** The pipeline of every request. Jersey sees each of them as {@code POST /}, because of {@link JerseyShield}. */
 @Path("/")
 public final class S3Endpoint {
 
@@ -58,9 +58,9 @@ public final class S3Endpoint {
     }
 
     /**
-     * Serves one request, whatever becomes of it.
+     * Serves one request. Never throws.
      *
-     * @param shielded without an annotation, since Jersey hands over its own request more cheaply than it injects a servlet's
+     * @param shielded not annotated, since Jersey passes its own request faster than it injects the servlet's
      */
     @POST
     public void serve(ContainerRequestContext shielded) {
@@ -100,7 +100,7 @@ public final class S3Endpoint {
         writer.write(cors.on(answer, exchange).header(AccessGate.EXPLANATION, call.explanation()), exchange);
     }
 
-    /** Who signed a form is known when its fields are read. That there is such a bucket is asked before. */
+    /** Authenticates a form by its fields. The bucket is looked up before they are read. */
     private Authenticated ofForm(Authenticated sender, DocumentMemory.Share held) throws IOException {
         gate.requireBucket(sender.request());
         held.takeForm();
@@ -141,7 +141,7 @@ public final class S3Endpoint {
         return answer;
     }
 
-    /** Once a reply has begun nothing can be taken back, and a client must not take a part for the whole. */
+    /** Sends the error, or closes the connection if the reply has begun: the client must not take a part for the whole. */
     private void reply(S3Response error, Exchange exchange) {
         if (exchange.response().isCommitted() && !exchange.isWaitedFor()) {
             exchange.cut();

@@ -11,24 +11,22 @@ import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes the answer to a request that failed, whatever it failed of. */
+/** Makes the reply to a request that failed. */
 public final class S3ErrorMapper {
 
     private static final Logger LOG = LoggerFactory.getLogger(S3ErrorMapper.class);
 
     private final List<Outage> outages;
 
-    /**
-     * @param outages what the rooms below throw when something that the service stands on fails; the first that fits counts
-     */
+    /** @param outages exceptions that are thrown when the database, Keystone or storage fails; the first that matches counts */
     public S3ErrorMapper(List<Outage> outages) {
         this.outages = List.copyOf(outages);
     }
 
     /**
-     * A failure of something that the service stands on, which may be over by the next attempt.
+     * A failure of a dependency, which may be over at the next attempt.
      *
-     * @param cause what is thrown
+     * @param cause the exception
      * @param answer an error of status 503
      * @param retryAfter at least one second
      */
@@ -42,7 +40,7 @@ public final class S3ErrorMapper {
         }
     }
 
-    /** The answer; what is no client's doing is logged, once. */
+    /** Makes the reply, and logs a failure that the client did not cause, once. */
     S3Response answer(Throwable failure, Exchange exchange) {
         for (Throwable at = failure; at != null; at = at.getCause()) {
             if (at instanceof S3Exception refusal) {
@@ -67,7 +65,7 @@ public final class S3ErrorMapper {
                 .header("Retry-After", Long.toString(outage.retryAfter().toSeconds()));
     }
 
-    /** For a client that closed only its sending side, and so can still read. */
+    /** The error for a client that closed only its sending side: it can still read. */
     private static S3Exception unfinished(ClientGoneException gone) {
         return new S3Exception(gone.isLate() ? S3Error.REQUEST_TIMEOUT : S3Error.INCOMPLETE_BODY)
                 .header("Connection", "close");

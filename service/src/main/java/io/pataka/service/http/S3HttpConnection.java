@@ -19,22 +19,22 @@ import org.eclipse.jetty.server.internal.HttpConnection;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * A client's connection. It differs from Jetty's in four things.
+ * A client's connection. It differs from Jetty's in four points.
  *
  * <ul>
- *   <li>Expectations other than {@code 100-continue} are ignored, as Amazon does it (RFC 9110 section 10.1.1 lets a server choose),
- *       and so is {@code 100-continue} of a request without a body: Jetty would close the connection of a client whose body it did
- *       not ask for. A reply of 304 says no length, where Jetty says that of the reply itself, 0.
- *   <li>The request line is kept for the log line of a request that Jetty refuses.
- *   <li>A client that does not read its reply for a while is waited for longer than the idle timeout.
- *   <li>A client that takes too long over the TLS handshake or the head of a request is cut off, though it sends a byte now and then.
+ *   <li>Expectations other than {@code 100-continue} are ignored, as Amazon does (RFC 9110 section 10.1.1 allows it), and so is
+ *       {@code 100-continue} of a request without a body: Jetty would close the connection if it did not ask for the body. A
+ *       304 reply has no Content-Length; Jetty would send 0.
+ *   <li>The request line is kept, for the access log of requests that Jetty refuses.
+ *   <li>A client that pauses while it reads its reply may pause longer than the idle timeout.
+ *   <li>A client whose TLS handshake or request head takes too long is disconnected, even if it sends a byte now and then.
  * </ul>
  */
 final class S3HttpConnection extends HttpConnection {
 
     private static final int NOT_MODIFIED = 304;
 
-    /** What {@link org.eclipse.jetty.io.WriteFlusher#toStateString()} says when nothing is written. */
+    /** The value of {@link org.eclipse.jetty.io.WriteFlusher#toStateString()} when nothing is being written. */
     private static final String NO_WRITE = "-";
 
     private final ClientLimits limits;
@@ -49,19 +49,19 @@ final class S3HttpConnection extends HttpConnection {
     }
 
     /**
-     * What a request began with.
+     * The first line of a request.
      *
      * @param uri as it was sent, with its query
      */
     record RequestLine(String method, String uri) {}
 
-    /** That of the request which is being read or served; empty while it cannot be read. */
+    /** The line of the request that is being read or served; empty if it cannot be parsed. */
     Optional<RequestLine> requestLine() {
         return Optional.ofNullable(line);
     }
 
     /**
-     * Called when nothing was sent or received for the idle timeout, and again each time that has gone by.
+     * Called when nothing was sent or received for the idle timeout, and again after each further idle timeout.
      *
      * @return whether the connection is to be closed
      */
@@ -72,7 +72,7 @@ final class S3HttpConnection extends HttpConnection {
         return !hasGoneOn && (!isWriting() || isPauseOver()) && super.onIdleExpired(timeout);
     }
 
-    /** Jetty's {@code isPending()} is false for the moment in which a reader has gone on and the write goes on with it. */
+    /** Not Jetty's {@code isPending()}, which is false for a moment after the client reads again. */
     private boolean isWriting() {
         return getEndPoint() instanceof AbstractEndPoint endPoint
                 && !endPoint.getWriteFlusher().toStateString().equals(NO_WRITE);
@@ -190,7 +190,7 @@ final class S3HttpConnection extends HttpConnection {
                 response.getTrailersSupplier());
     }
 
-    /** The same for whoever asks by name, and nothing that Jetty knows. */
+    /** The same field by name, but without the constant by which Jetty recognises it. */
     private static HttpField ignored(HttpField field) {
         return new HttpField(null, field.getName(), field.getValue());
     }

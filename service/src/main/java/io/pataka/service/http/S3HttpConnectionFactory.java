@@ -10,7 +10,7 @@ import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.ServerConnector;
 
-/** Makes {@link S3HttpConnection}s in place of Jetty's, with all settings of the factory that it takes the place of. */
+/** Makes {@link S3HttpConnection}s instead of Jetty's, with the settings of the factory that it replaces. */
 final class S3HttpConnectionFactory extends HttpConnectionFactory {
 
     private final ClientLimits limits;
@@ -24,7 +24,7 @@ final class S3HttpConnectionFactory extends HttpConnectionFactory {
         setTransferEncodingChunkMaxLength(replaced.getTransferEncodingChunkMaxLength());
     }
 
-    /** Called before the connector is started. Dropwizard's count of open connections stays. */
+    /** Called before the connector is started. Keeps Dropwizard's timer of connections. */
     static void installIn(ServerConnector connector, MetricRegistry metrics, ClientLimits limits) {
         HttpConnectionFactory replaced = connector
                 .getContainedBeans(HttpConnectionFactory.class)

@@ -19,8 +19,8 @@ import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.io.EndPoint.SslSessionData;
 
 /**
- * Reads what a request asks for. Only the raw path and the raw query are looked at: what a servlet container decodes or tidies up
- * is no longer the key that the client named, nor what it signed.
+ * Reads what a request asks for. Reads only the raw path and the raw query: a path that the servlet container decodes or
+ * normalises is no longer the key that the client named and signed.
  */
 public final class S3RequestReader {
 
@@ -32,9 +32,7 @@ public final class S3RequestReader {
         this.addressing = addressing;
     }
 
-    /**
-     * @throws S3Exception when the request cannot be understood, or asks for what is no operation
-     */
+    /** @throws S3Exception when the request cannot be understood, or names no operation */
     S3Request read(Exchange exchange) {
         RawRequest raw = raw(exchange);
         exchange.arrivedAs(raw);
@@ -68,8 +66,8 @@ public final class S3RequestReader {
     }
 
     /**
-     * Asked only of a request whose signature is proved: a presigned copy names its source in the query and needs no length, but
-     * in any other request that parameter says nothing, and without a length an object would be stored empty.
+     * Called after authentication. A presigned copy names its source in the query and needs no length; in an unsigned request
+     * that parameter does not count, and without a length the object would be stored empty.
      *
      * @throws S3Exception MissingContentLength when bytes are to be stored and the request does not say where they end
      */
@@ -85,7 +83,7 @@ public final class S3RequestReader {
         return method.equals("PUT") || method.equals("POST");
     }
 
-    /** What earlier releases stored under other bytes can still be read and deleted, but nothing more is written there. */
+    /** Keys that are not UTF-8, from earlier releases, can be read and deleted but not written. */
     private static void requireUtf8(Optional<ObjectKey> key, RawRequest raw) {
         if (key.isPresent() && !key.get().isUtf8()) {
             throw new S3Exception(S3Error.INVALID_URI).with("URI", raw.path());
@@ -95,7 +93,7 @@ public final class S3RequestReader {
     private static RawRequest raw(Exchange exchange) {
         HttpServletRequest http = exchange.request();
         RequestHeaders.Builder headers = RequestHeaders.builder();
-        // Field by field: the servlet's way, all names and then the values of each, takes steps by their square.
+        // Field by field. The servlet's methods, all names and then the values of each, take quadratic time.
         for (HttpField field :
                 ServletContextRequest.getServletContextRequest(http).getHeaders()) {
             headers.add(field.getName(), field.getValue() == null ? "" : field.getValue());

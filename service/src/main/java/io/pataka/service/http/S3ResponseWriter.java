@@ -20,32 +20,38 @@ import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.http.HttpFields;
 
-/** Puts an answer on the wire: status, headers, the length where it is known, and the body as a stream. */
+/** Sends a response: status, headers, the length if it is known, and the body as a stream. */
 public final class S3ResponseWriter {
 
-    /** What of an unwanted body is read on after the answer, so that a client in the middle of sending gets to read it. */
+    /**
+     * How much of an unread request body is discarded after the reply, so that a client that is still sending can read the
+     * reply.
+     */
     private static final long LINGER_BYTES = 8L << 20;
 
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-    /** The most bytes that are written before it is looked how long that took; less than a socket's buffers hold. */
+    /** The most bytes that are written between two checks of the client's rate; less than the buffers of a socket. */
     private static final int SLICE = 256 * 1024;
 
     private static final int OK = 200;
 
-    /** For what is refused, the owner of the bucket pays. */
+    /** The bucket owner pays for refused requests. */
     private static final int FORBIDDEN = 403;
 
-    /** Amazon tells with these where the bucket is, also to callers who may not list it: SDKs look for a bucket's region so. */
-    private static final Set<S3Operation> TELLING_REGION =
+    /**
+     * Amazon returns the region for these operations, also to callers that may not list the bucket: SDKs find a bucket's region
+     * this way.
+     */
+    private static final Set<S3Operation> WITH_REGION =
             EnumSet.of(S3Operation.HEAD_BUCKET, S3Operation.LIST_OBJECTS, S3Operation.LIST_OBJECTS_V2);
 
     private final String region;
     private final Semaphore lingering;
 
     /**
-     * @param region where all buckets are
-     * @param limits how many unwanted bodies are read on at once; of others the connection is closed
+     * @param region the region of all buckets
+     * @param limits how many unread bodies are discarded at once; beyond that the connection is closed
      */
     public S3ResponseWriter(String region, ClientLimits limits) {
         this.region = Objects.requireNonNull(region);
@@ -70,8 +76,8 @@ public final class S3ResponseWriter {
             boolean isUnread = exchange.body().isUnread();
             boolean lingers = isUnread && lingering.tryAcquire();
             try {
-                // Not every client that says that it waits for 100 Continue does, and one that does must not send any
-                // more.
+                // A client that sends Expect: 100-continue may send its body without waiting. One that waits must not
+                // send it now.
                 if (isUnread
                         && (!lingers
                                 || exchange.body().isHeldBack()
@@ -96,9 +102,9 @@ public final class S3ResponseWriter {
     }
 
     /**
-     * Begins a reply whose document is not known yet, with the prolog of any.
+     * Begins a reply before its document is known, with the XML prolog.
      *
-     * @return whether there may be a client that waits
+     * @return whether the client may still be waiting
      */
     boolean beginEarly(S3Response beginning, Exchange exchange) {
         begin(beginning.status(), exchange);
@@ -108,9 +114,9 @@ public final class S3ResponseWriter {
     }
 
     /**
-     * Goes on with a reply that began early.
+     * Sends one more byte of a reply that began early.
      *
-     * @return whether there may be a client that waits
+     * @return whether the client may still be waiting
      */
     boolean keepWaiting(Exchange exchange) {
         return writeEarly(" ", exchange);
@@ -141,12 +147,12 @@ public final class S3ResponseWriter {
     private static boolean tellsRegion(int status, Exchange exchange) {
         boolean asked = exchange.read()
                 .map(S3Request::operation)
-                .filter(TELLING_REGION::contains)
+                .filter(WITH_REGION::contains)
                 .isPresent();
         return asked && (status == OK || status == FORBIDDEN);
     }
 
-    /** White space may stand before the root of a document, but not before its prolog, which was sent already. */
+    /** Sends the document without its prolog, which was sent already: white space is allowed only after the prolog. */
     private static void writeRest(ResponseBody document, Exchange exchange) throws IOException {
         ByteArrayOutputStream whole = new ByteArrayOutputStream();
         document.writeTo(whole);
@@ -155,7 +161,7 @@ public final class S3ResponseWriter {
         out.write(text.substring(XmlWriter.PROLOG.length()).getBytes(UTF_8));
     }
 
-    /** Those of the wire: the servlet's would tell a media type in words of their own, {@code charset=utf-8} and no space. */
+    /** Jetty's own fields. The servlet's would rewrite a media type, to {@code charset=utf-8} without a space. */
     private static HttpFields.Mutable fieldsOf(Exchange exchange) {
         return ServletContextRequest.getServletContextRequest(exchange.request())
                 .getServletContextResponse()
@@ -163,7 +169,7 @@ public final class S3ResponseWriter {
                 .getHeaders();
     }
 
-    /** The container leaves out a header without a value, which user metadata may well be; readers trim the space. */
+    /** Jetty drops a header without a value, but user metadata may be empty. Clients trim the space. */
     private static String sendable(String value) {
         return value.isEmpty() ? " " : value;
     }
@@ -196,7 +202,7 @@ public final class S3ResponseWriter {
         }
     }
 
-    /** Counts, and tells a client's failure from our own. */
+    /** Counts bytes, and throws {@link ClientGoneException} for a failure of the client. */
     private static final class ClientStream extends OutputStream {
 
         private final OutputStream out;

@@ -12,8 +12,8 @@ import java.util.Set;
 import org.eclipse.jetty.http.UriCompliance;
 
 /**
- * What an HTTP server must do to be an S3 server, set in code: an operator who leaves it out of the settings must not get a
- * server that inflates gzip uploads, refuses keys with {@code //}, or logs signatures.
+ * Settings without which an HTTP server is no S3 server. They are set in code, so that no settings file can produce a server
+ * that inflates gzip uploads, refuses keys with {@code //}, or logs signatures.
  */
 public final class S3ServerDefaults {
 
@@ -22,10 +22,10 @@ public final class S3ServerDefaults {
     /** Of the request line and all header fields together; S3 itself allows 8 KiB of each. */
     private static final DataSize REQUEST_HEAD = DataSize.kibibytes(64);
 
-    /** Of all header fields of a reply: user metadata comes back in them. */
+    /** Of all header fields of a reply, which include user metadata. */
     private static final DataSize RESPONSE_HEAD = DataSize.kibibytes(32);
 
-    /** Every request brings a date and a signature of its own, which Jetty would keep for the next one on the connection. */
+    /** No cache for header fields: date and signature differ in each request. */
     private static final DataSize NONE = DataSize.bytes(0);
 
     private static final String LOOPBACK = "127.0.0.1";
@@ -40,12 +40,12 @@ public final class S3ServerDefaults {
     public static void applyTo(ServerFactory settings) {
         if (!(settings instanceof DefaultServerFactory server)) {
             throw new IllegalArgumentException(
-                    "server.type must be 'default': the admin port is never the port that clients reach");
+                    "server.type must be 'default': the admin port must not be a port for clients");
         }
         server.getGzipFilterFactory().setEnabled(false);
         server.setEnableThreadNameFilter(false);
         server.setRegisterDefaultExceptionMappers(false);
-        // What reaches this filter is the shield's method, and those of the admin port.
+        // This filter sees the method of JerseyShield, and the methods of the admin port.
         server.setAllowedMethods(Set.of(JerseyShield.METHOD, "GET", "HEAD"));
         LogbackAccessRequestLogFactory noRequestLog = new LogbackAccessRequestLogFactory();
         noRequestLog.setAppenders(List.of());
@@ -59,7 +59,7 @@ public final class S3ServerDefaults {
         server.getAdminConnectors().forEach(S3ServerDefaults::keepToThisMachine);
     }
 
-    /** Whoever reaches the admin port may read metrics and stacks and change log levels, so others must be let in by name. */
+    /** Binds the admin port to loopback by default: it shows metrics and stacks, and changes log levels. */
     private static void keepToThisMachine(ConnectorFactory admin) {
         if (admin instanceof HttpConnectorFactory connector && connector.getBindHost() == null) {
             connector.setBindHost(LOOPBACK);
@@ -72,7 +72,7 @@ public final class S3ServerDefaults {
                     "server.applicationConnectors: the types are http, https and https-pem, not "
                             + settings.getClass());
         }
-        // The raw path is read by S3RequestReader, which judges it itself.
+        // S3RequestReader reads and checks the raw path.
         connector.setUriCompliance(UriCompliance.UNSAFE);
         connector.setInputBufferSize(atLeast(connector.getInputBufferSize(), BUFFER));
         connector.setOutputBufferSize(atLeast(connector.getOutputBufferSize(), BUFFER));
@@ -80,7 +80,7 @@ public final class S3ServerDefaults {
         connector.setMaxRequestHeaderSize(atLeast(connector.getMaxRequestHeaderSize(), REQUEST_HEAD));
         connector.setMaxResponseHeaderSize(atLeast(connector.getMaxResponseHeaderSize(), RESPONSE_HEAD));
         if (connector instanceof HttpsConnectorFactory https) {
-            // Bucket names stand in front of the certificate's name.
+            // The host may be a bucket's subdomain, which the certificate need not have.
             https.setDisableSniHostCheck(true);
         }
     }

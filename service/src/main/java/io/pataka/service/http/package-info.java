@@ -1,6 +1,6 @@
 /**
- * The door, and the only package that knows Jersey, servlets and Jetty: requests are read from the wire, sent through the
- * pipeline of {@link io.pataka.service.http.S3Endpoint}, and answered. What stands around the pipeline is here as well: ids, the
- * access log, metrics, CORS headers, errors.
+ * The HTTP layer, and the only package that uses Jersey, servlets and Jetty. {@link io.pataka.service.http.S3Endpoint} is the
+ * pipeline of a request: read, authenticate, authorise, perform, reply. Request ids, access log, metrics, CORS headers and
+ * errors are here as well.
  */
 package io.pataka.service.http;

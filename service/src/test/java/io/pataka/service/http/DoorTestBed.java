@@ -197,7 +197,8 @@ final class DoorTestBed implements AutoCloseable {
                             MetadataUnavailableException.class, S3Error.SERVICE_UNAVAILABLE, Duration.ofSeconds(2)))));
             ReadinessFilter readiness =
                     new ReadinessFilter(new BucketAddressing(List.of("s3.example.org")), Optional::empty);
-            new Door(endpoint, new AccessLog(Clock.systemUTC()), limits, readiness).open(environment);
+            new EndpointRegistration(endpoint, new AccessLog(Clock.systemUTC()), limits, readiness)
+                    .register(environment);
         }
     }
 

@@ -15,10 +15,10 @@ import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.glassfish.jersey.server.ServerProperties;
 
-/** Hangs the endpoint into the server: filters, resource, error pages, and the metrics page of the admin port. */
-public final class Door {
+/** Registers the endpoint with the server: filters, resource, error pages, and the metrics page of the admin port. */
+public final class EndpointRegistration {
 
-    /** Dropwizard's name of the connectors that are not the admin port's. */
+    /** Dropwizard's name of the connectors for clients. */
     private static final String APPLICATION = "application";
 
     private final S3Endpoint endpoint;
@@ -26,7 +26,7 @@ public final class Door {
     private final ClientLimits limits;
     private final ReadinessFilter readiness;
 
-    public Door(S3Endpoint endpoint, AccessLog log, ClientLimits limits, ReadinessFilter readiness) {
+    public EndpointRegistration(S3Endpoint endpoint, AccessLog log, ClientLimits limits, ReadinessFilter readiness) {
         this.endpoint = endpoint;
         this.log = log;
         this.limits = limits;
@@ -34,7 +34,7 @@ public final class Door {
     }
 
     /** Called once, while the application is set up. */
-    public void open(Environment environment) {
+    public void register(Environment environment) {
         environment.getApplicationContext().getServletHandler().setDecodeAmbiguousURIs(true);
         JettyErrorPages pages = new JettyErrorPages(log);
         environment.getApplicationContext().setErrorHandler(pages);
@@ -78,8 +78,8 @@ public final class Door {
     }
 
     /**
-     * Jetty knows some header values by heart, and gives {@code text/plain; charset=UTF-8} the letters that it likes best. They
-     * are signed as they were sent, and stored with objects.
+     * Keeps the case of header values. Jetty's cache would replace {@code text/plain; charset=UTF-8} by its own spelling, but
+     * the client signed the value as it was sent, and it is stored with the object.
      */
     private static void keepLettersAsSent(Server server) {
         for (HttpConnectionFactory http : server.getContainedBeans(HttpConnectionFactory.class)) {
@@ -87,7 +87,7 @@ public final class Door {
         }
     }
 
-    /** Those of clients; the admin port keeps Jetty's. */
+    /** Replaces the connection factory of the connectors for clients. The admin port keeps Jetty's. */
     private static void takeOverConnections(Server server, MetricRegistry metrics, ClientLimits limits) {
         for (Connector connector : server.getConnectors()) {
             if (APPLICATION.equals(connector.getName()) && connector instanceof ServerConnector clients) {
