@@ -148,7 +148,7 @@ final class Assembly {
     }
 
     /**
-     * The whole house; what is left is to open its door.
+     * Makes all objects of the server. The caller registers the endpoint with the environment.
      *
      * @throws IOException when a volume is not what the settings say, or the database not what this release needs
      */
