@@ -4,8 +4,8 @@ import io.pataka.service.signature.V4Signature.Place;
 import java.util.Objects;
 
 /**
- * Which regions a credential scope may name. AWS takes its own region only; Ceph takes any, and clients of private clouds name
- * all sorts. The region is part of what is signed either way.
+ * Which regions a credential scope may name. AWS accepts only its own region. Ceph accepts any, and clients of private clouds
+ * name many. The region is always part of the string-to-sign.
  *
  * @param own the region of this service
  * @param strict whether a scope may name {@code own} and {@code us-east-1} only

@@ -5,10 +5,10 @@ import io.pataka.service.protocol.S3Request;
 import java.util.Objects;
 
 /**
- * A request whose sender is known.
+ * An authenticated request, with its caller.
  *
- * @param request with a body that verifies itself while it is read; for a presigned request the {@code x-amz-*} parameters that
- *     stand for headers are among its headers
+ * @param request with a body that verifies itself while it is read; for a presigned request its headers include the {@code
+ *     x-amz-*} parameters of the query
  */
 public record Authenticated(Caller caller, S3Request request) {
 

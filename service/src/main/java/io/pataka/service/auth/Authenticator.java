@@ -35,8 +35,8 @@ import java.util.Optional;
 import java.util.StringJoiner;
 
 /**
- * Says who sent a request. An unsigned request has the anonymous caller; whether that one may do anything is not decided here.
- * Reads no byte of the body: what the signature says of the body is checked while the body is read.
+ * Authenticates a request. An unsigned request has the anonymous caller, who is authorised elsewhere. The body is not read
+ * here: it verifies itself while it is read.
  */
 public final class Authenticator {
 
@@ -59,11 +59,12 @@ public final class Authenticator {
 
     /**
      * @throws S3Exception for a signature that is malformed, wrong, expired or incomplete, with AWS's code and message;
-     *     ServiceUnavailable or SlowDown with {@code Retry-After} when nobody can say whether it is right
+     *     ServiceUnavailable or SlowDown with {@code Retry-After} when the credentials cannot be checked now
      */
     public Authenticated authenticate(S3Request request) {
         if (request.operation().isPreflight()) {
-            // A browser asks with the query of the request that it will send, whose signature is not over this one.
+            // A preflight has the query of the request that the browser will send, whose signature does not cover the
+            // preflight.
             return new Authenticated(Caller.ANONYMOUS, request);
         }
         Optional<SignedClaim> claim = claimOf(request);
@@ -80,7 +81,7 @@ public final class Authenticator {
     }
 
     /**
-     * Says who signed the policy of a POST form. Whether the policy is still good and what it allows is not decided here.
+     * Authenticates the signer of a POST form's policy. Expiry and conditions of the policy are checked elsewhere.
      *
      * @throws S3Exception as {@link #authenticate(S3Request)}
      */
@@ -215,7 +216,7 @@ public final class Authenticator {
 
     private static S3Exception outage(Unavailable unavailable) {
         S3Error error = unavailable.outage() == Outage.OVERLOADED ? S3Error.SLOW_DOWN : S3Error.SERVICE_UNAVAILABLE;
-        // Told in the access log alone: a line of its own would be one for each of any number of made-up keys.
+        // Only in the access log: a client could produce any number of other log lines with made-up keys.
         return new S3Exception(error)
                 .because("credentials cannot be checked: " + unavailable.detail())
                 .header(
@@ -257,7 +258,7 @@ public final class Authenticator {
         return new String(bytewise.getBytes(ISO_8859_1), UTF_8);
     }
 
-    /** As AWS writes it: hexadecimal pairs with spaces between. */
+    /** Hexadecimal pairs separated by spaces, as AWS writes them. */
     private static String hexBytes(String bytewise) {
         StringJoiner hex = new StringJoiner(" ");
         for (byte b : bytewise.getBytes(ISO_8859_1)) {

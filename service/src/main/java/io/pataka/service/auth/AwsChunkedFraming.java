@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the headers promise of an aws-chunked body.
+ * What the headers announce about an aws-chunked body.
  *
  * @param decodedLength {@code x-amz-decoded-content-length}
  * @param signatures the chain that every chunk must continue; empty for unsigned chunks

@@ -14,16 +14,16 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * Takes the framing off an aws-chunked body. The end is reported only when every chunk signature was right, the last chunk and
- * every declared trailer field arrived, and the bytes are as many as {@code x-amz-decoded-content-length} says; anything else
- * throws, now and at every later read. A chunk may be as long as the declared length; memory is one small buffer.
+ * Decodes an aws-chunked body. It reports the end only if every chunk signature was right, the last chunk and every declared
+ * trailer field arrived, and the length is {@code x-amz-decoded-content-length}. Otherwise it throws, also at every later read.
+ * A chunk may be as long as the declared length; memory is one small buffer.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html">AWS: chunked upload</a>
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html">AWS: trailers</a>
  */
 final class AwsChunkedInputStream extends InputStream {
 
-    /** Every signed chunk but the last has at least so many bytes. */
+    /** The least bytes of a signed chunk that is not the last. */
     static final int SMALLEST_SIGNED_CHUNK = 8 * 1024;
 
     private static final int HEX_OF_SHA256 = 64;
@@ -31,7 +31,7 @@ final class AwsChunkedInputStream extends InputStream {
     private static final String TRAILER_SIGNATURE = "x-amz-trailer-signature";
     private static final int LONGEST_LINE = 4 * 1024;
     private static final int LONGEST_SIZE = 15;
-    /** Some clients set an empty line before the trailer fields, some before their signature. */
+    /** Some clients send an empty line before the trailer fields, some before their signature. */
     private static final int EMPTY_LINES = 2;
 
     private final InputStream body;
@@ -143,7 +143,7 @@ final class AwsChunkedInputStream extends InputStream {
         chunks++;
     }
 
-    /** There may be white space around name and value, as Amazon has it. */
+    /** White space around name and value is allowed, as Amazon allows it. */
     private static String signature(String extension) {
         int equals = extension.indexOf('=');
         if (equals < 0 || !extension.substring(0, equals).strip().equals(SIGNATURE)) {
@@ -171,7 +171,7 @@ final class AwsChunkedInputStream extends InputStream {
         return size;
     }
 
-    /** The bytes' end must follow, and the signature must be right, before the last of them are handed on. */
+    /** Checks the end of the chunk and its signature before the last bytes are returned. */
     private void endChunk() throws IOException {
         String line = readLine();
         if (line == null) {
@@ -282,7 +282,7 @@ final class AwsChunkedInputStream extends InputStream {
         }
     }
 
-    /** What the buffer holds, or else straight into the caller's array. */
+    /** Returns buffered bytes, or else reads directly into the caller's array. */
     private int readRaw(byte[] target, int offset, int length) throws IOException {
         if (position == limit) {
             if (length >= buffer.length) {
@@ -314,7 +314,7 @@ final class AwsChunkedInputStream extends InputStream {
                 .with("NumberBytesProvided", Long.toString(provided));
     }
 
-    /** Amazon's answer does not tell what is wrong; for whoever writes a client, ours does. */
+    /** Amazon's error does not say what is wrong. This one does, for authors of clients. */
     private static S3Exception malformed(String what) {
         return incomplete().with("Detail", what);
     }

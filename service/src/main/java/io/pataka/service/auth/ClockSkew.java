@@ -10,7 +10,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 
 /**
- * Holds the times in signed requests against the server's clock. Keystone checks no times, so nobody else does.
+ * Compares the times in signed requests with the server's clock. Keystone does not check times.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/RESTAuthentication.html">AWS: time stamp requirement</a>
  */
@@ -18,7 +18,7 @@ final class ClockSkew {
 
     private static final String EXPIRED = "Request has expired";
 
-    /** How far a client's clock may be off, either way. */
+    /** How far a client's clock may be ahead or behind. */
     public static final Duration ALLOWED = Duration.ofMinutes(15);
 
     private final Clock clock;
@@ -44,7 +44,7 @@ final class ClockSkew {
     }
 
     /**
-     * Checks that a presigned request was not signed in the future, but for the allowed skew.
+     * Checks that a presigned request was not signed in the future, beyond the allowed skew.
      *
      * @throws S3Exception AccessDenied
      */
@@ -58,7 +58,7 @@ final class ClockSkew {
     }
 
     /**
-     * Checks the end of a presigned request's life, without any allowance.
+     * Checks that a presigned request has not expired, without an allowance for skew.
      *
      * @throws S3Exception AccessDenied
      */
@@ -70,7 +70,7 @@ final class ClockSkew {
     }
 
     /**
-     * As {@link #checkNotExpired(Instant)}, for a life of so many seconds, which Amazon tells in the error.
+     * As {@link #checkNotExpired(Instant)}, for a lifetime in seconds, which the error includes.
      *
      * @throws S3Exception AccessDenied
      */

@@ -41,8 +41,8 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
  *   roles: [member]
  * </pre>
  *
- * <p>{@code accessKey}, {@code secretKey}, {@code account.id} and {@code roles} must be there. A name that is absent is the id; a
- * user that is absent is the account.
+ * <p>{@code accessKey}, {@code secretKey}, {@code account.id} and {@code roles} are required. The default of a name is the id,
+ * and the default of the user is the account.
  */
 final class CredentialsFile {
 
@@ -57,7 +57,7 @@ final class CredentialsFile {
     }
 
     /**
-     * By access key.
+     * Returns the credentials by access key.
      *
      * @throws InvalidCredentialsFileException when it cannot be read or is not such a list
      */
@@ -97,7 +97,7 @@ final class CredentialsFile {
         return credentials;
     }
 
-    /** Reads one entry and says where it is wrong. */
+    /** Reads one entry. Errors name its line. */
     private final class Entry {
         private final int number;
         private final Node node;
@@ -143,7 +143,7 @@ final class CredentialsFile {
             }
             Map<String, Node> fields = new LinkedHashMap<>();
             for (NodeTuple tuple : mapping.getValue()) {
-                // An unknown name is not quoted: it may be a misplaced secret.
+                // The error does not quote an unknown name, which may be a misplaced secret.
                 String name = tuple.getKeyNode() instanceof ScalarNode scalar ? scalar.getValue() : "";
                 if (!known.contains(name)) {
                     throw wrong(tuple.getKeyNode(), what + " has the fields " + inOrder(known) + " and no others");

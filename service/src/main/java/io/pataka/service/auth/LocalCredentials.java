@@ -24,9 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Credentials out of a file on this machine, for development and for keys that Keystone does not know. A change of the file
- * counts for every request that begins a second later, a new key at once. While the file is wrong or gone, what was last read
- * from it stays, and a warning is logged.
+ * Credentials from a file on this machine, for development and for keys that are not in Keystone. A change of the file applies
+ * to requests that begin a second later; a new key works at once. While the file is wrong or missing, the credentials that were
+ * read last are used, and a warning is logged.
  */
 public final class LocalCredentials implements CredentialResolver {
 
@@ -44,7 +44,7 @@ public final class LocalCredentials implements CredentialResolver {
     }
 
     /**
-     * Reads the file; its form is told in {@link CredentialsFile}.
+     * Reads the file. {@link CredentialsFile} describes its form.
      *
      * @throws InvalidCredentialsFileException when it cannot be read or is not such a file
      */
@@ -106,7 +106,7 @@ public final class LocalCredentials implements CredentialResolver {
                 warnIfOthersMayRead(file);
                 LOG.info("Read {} credentials from {}", credentials.size(), file);
             } catch (InvalidCredentialsFileException wrong) {
-                LOG.warn("Local credentials stay as they were: {}", wrong.getMessage());
+                LOG.warn("The credentials that were read before are used: {}", wrong.getMessage());
             }
         }
         Loaded next = new Loaded(credentials, stamp, clock.millis());
@@ -121,11 +121,11 @@ public final class LocalCredentials implements CredentialResolver {
                 LOG.warn("{} holds secrets and every user of this machine may read it; chmod o-r it", file);
             }
         } catch (IOException gone) {
-            LOG.warn("{} is gone", file);
+            LOG.warn("{} does not exist any more; the credentials that were read before are used", file);
         }
     }
 
-    /** What tells one state of the file from another. */
+    /** Changes whenever the file changes. */
     private record Stamp(FileTime modified, long size, String fileKey) {
 
         static Stamp of(Path file) {
@@ -139,6 +139,6 @@ public final class LocalCredentials implements CredentialResolver {
         }
     }
 
-    /** What was read, and when the file was last looked at. */
+    /** The credentials, and when the file was last checked. */
     private record Loaded(Map<String, LocalCredential> credentials, Stamp stamp, long checkedAt) {}
 }

@@ -9,7 +9,7 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Locale;
 
-/** Reports the end of a body only when its SHA-256 is the declared one. */
+/** Verifies the SHA-256 of a body at its end, before it reports the end. */
 final class PayloadHashInputStream extends InputStream {
 
     private final InputStream body;
@@ -25,7 +25,7 @@ final class PayloadHashInputStream extends InputStream {
         this.declared = declared;
     }
 
-    /** The answer to a body that is not what was declared. */
+    /** The error for a body with another hash. */
     static S3Exception mismatch(String declared, String computed) {
         return new S3Exception(S3Error.X_AMZ_CONTENT_SHA256_MISMATCH)
                 .with("ClientComputedContentSHA256", declared)

@@ -14,10 +14,11 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Says who stands behind a browser's form. Its fields are read for that, and not one byte of its file. Behind a form with a policy
- * stands the signer of the policy, as far as the policy goes; behind another, whoever sent the request.
+ * Authenticates a browser's form. It reads the fields, and no byte of the file. The caller of a form with a policy is the
+ * signer of the policy, and the policy must allow the upload. The caller of any other form is the sender of the request.
  *
- * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-authentication-HTTPPOST.html">AWS: POST authentication</a>
+ * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-authentication-HTTPPOST.html">AWS: POST
+ *     authentication</a>
  */
 public final class PostFormAuthenticator {
 
@@ -30,9 +31,9 @@ public final class PostFormAuthenticator {
     }
 
     /**
-     * @param sender who sent the request that the form came with
-     * @return the request with the key and the headers that the form stands for, and the file as its body, which holds itself
-     *     against the policy while it is read
+     * @param sender the caller of the request that brought the form
+     * @return the request with the key and the headers that the form stands for, and the file as its body, which checks its
+     *     size against the policy while it is read
      * @throws S3Exception for a form that cannot be read, a policy that does not allow it, and as {@link Authenticator}
      * @throws IOException when the client goes away
      */
@@ -51,7 +52,7 @@ public final class PostFormAuthenticator {
             throw new S3Exception(S3Error.INVALID_ARGUMENT, "Only one auth mechanism allowed")
                     .with("ArgumentName", "Authorization");
         }
-        // As Amazon has it: what a policy says counts once it is known who signed it.
+        // As Amazon does: the signature is checked before the policy is.
         Caller signer = authenticator.authenticate(signature.get());
         PostPolicy policy = PostPolicy.parse(signature.get().policy());
         S3Request put = form.asPut(sender.request(), policy.sizes());

@@ -19,9 +19,9 @@ import java.util.stream.Collectors;
 
 /**
  * Query parameters that stand for headers in a presigned request: SDKs move {@code x-amz-*} headers there, where the signature
- * covers them, so that the bare URL is enough. Amazon honours {@code If-Match} and {@code If-None-Match} there as well, so that a
- * URL can be signed that overwrites nothing. It passes over all others: Content-Type, Cache-Control and the like count only as
- * signed headers. Version 2 is an exception for two of them, as {@link V2Claims} says.
+ * covers them, so that the URL alone is enough. As with Amazon, {@code If-Match} and {@code If-None-Match} count there too, so
+ * that a URL can be signed that overwrites nothing. All other names are ignored: Content-Type, Cache-Control and others count
+ * only as signed headers. {@link V2Claims} has an exception for two of them.
  */
 final class PresignedHeaders {
 
@@ -47,7 +47,7 @@ final class PresignedHeaders {
     private PresignedHeaders() {}
 
     /**
-     * The request with those headers, and with the operation that it asks for with them: a copy may be asked for this way.
+     * Returns the request with those headers, and with the operation that they select: they may make it a copy.
      *
      * @throws S3Exception InvalidArgument when no header could have such a name or value
      */
@@ -81,15 +81,15 @@ final class PresignedHeaders {
     }
 
     /**
-     * A checksum that stands in a URL was computed when there was no body yet; the SDK for JavaScript puts that of nothing there.
-     * Amazon passes it over. One in a signed header counts.
+     * A checksum in a URL was computed before there was a body: the SDK for JavaScript puts the checksum of an empty body
+     * there. Amazon ignores it. A checksum in a signed header counts.
      */
     private static boolean isAboutTheBody(String name) {
         return name.equals("x-amz-sdk-checksum-algorithm") || CHECKSUMS.contains(name);
     }
 
     /**
-     * What the parameter says as a header, one character per byte.
+     * The parameter's value as a header value, one character per byte.
      *
      * @throws S3Exception InvalidArgument when no header could have that name or value: with a line feed in one of them, two
      *     requests would have one string-to-sign in version 2

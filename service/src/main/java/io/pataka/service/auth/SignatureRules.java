@@ -3,11 +3,11 @@ package io.pataka.service.auth;
 import java.util.Objects;
 
 /**
- * Which signatures are taken.
+ * Which signatures are accepted.
  *
  * @param region the region of this service
  * @param strictRegion whether a credential scope may name {@code region} and {@code us-east-1} only, as with AWS; otherwise any
- * @param version2 whether Signature Version 2 is taken
+ * @param version2 whether Signature Version 2 is accepted
  */
 public record SignatureRules(String region, boolean strictRegion, boolean version2) {
 
@@ -18,7 +18,7 @@ public record SignatureRules(String region, boolean strictRegion, boolean versio
         }
     }
 
-    /** In {@code us-east-1}, any region in the scope, both versions. */
+    /** For {@code us-east-1}, with any region in the scope and both versions. */
     public static SignatureRules standard() {
         return new SignatureRules("us-east-1", false, true);
     }

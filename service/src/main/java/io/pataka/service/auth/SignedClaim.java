@@ -7,9 +7,9 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A signed request that keeps every rule that can be checked without the secret.
+ * A signed request that passed all checks that need no secret.
  *
- * @param otherwise what may have been signed instead, where clients read the rules in two ways
+ * @param otherwise another string that the client may have signed, if clients differ in how they build it
  * @param request with the headers that the signature covers
  * @param canonicalRequest shown to a client whose signature differs; version 2 has none
  * @param timestamp of a version 4 request, {@code yyyyMMdd'T'HHmmss'Z'}; goes into chunk signatures

@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Reads requests signed with version 2, as boto 2 and Ceph's own documentation do.
+ * Reads requests signed with version 2, as boto 2 signs them.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/RESTAuthentication.html">AWS: version 2</a>
  */
@@ -34,7 +34,7 @@ final class V2Claims {
 
     /**
      * @param authorization begins with the scheme
-     * @throws S3Exception for whatever makes the claim not worth asking a secret for
+     * @throws S3Exception for each fault that can be found without the secret
      */
     SignedClaim ofHeader(S3Request request, String authorization) {
         V2Signature signature = V2Signature.ofHeader(authorization);
@@ -49,9 +49,7 @@ final class V2Claims {
         return claim(request, signature, amzDate.isPresent() ? "" : sent);
     }
 
-    /**
-     * @throws S3Exception for whatever makes the claim not worth asking a secret for
-     */
+    /** @throws S3Exception for each fault that can be found without the secret */
     SignedClaim ofQuery(S3Request request) {
         V2Signature signature = V2Signature.ofQuery(request.parameters());
         String expires = signature.expires().orElseThrow();
@@ -72,7 +70,7 @@ final class V2Claims {
         return new S3Exception(S3Error.ACCESS_DENIED, "Invalid date (should be seconds since epoch): " + text);
     }
 
-    /** botocore moves these two to the query, too. */
+    /** botocore moves these two headers to the query as well. */
     private static S3Request withStandardHeaders(S3Request request) {
         RequestHeaders.Builder moved = RequestHeaders.builder();
         for (String name : new String[] {"content-md5", "content-type"}) {
@@ -92,7 +90,7 @@ final class V2Claims {
                 .orElse(DeclaredPayload.NOTHING);
         String path = request.raw().path();
         SignedProof asSent = proof(request, signature, date, path);
-        // boto3 signs /bucket/ where it sends /bucket; others sign what they send.
+        // boto3 signs /bucket/ but sends /bucket; other clients sign what they send.
         boolean isBareBucket = request.bucket().isPresent() && request.key().isEmpty() && !path.endsWith("/");
         Optional<SignedProof> withSlash =
                 isBareBucket ? Optional.of(proof(request, signature, date, path + "/")) : Optional.empty();
@@ -111,7 +109,9 @@ final class V2Claims {
         return new SignedProof.V2(signature.accessKey(), stringToSign.text(), signature.signature());
     }
 
-    /** A word that decides the operation but is not covered would let anyone turn one signed request into another. */
+    /**
+     * If the signature did not cover a parameter that selects the operation, one signed request could be turned into another.
+     */
     private static void checkAllSigned(S3Request request) {
         Route route = request.operation().route();
         Stream.concat(route.words().stream(), route.needs().stream())
@@ -125,7 +125,7 @@ final class V2Claims {
                 });
     }
 
-    /** The bucket, when the path does not begin with it. */
+    /** The bucket, if the host names it. */
     private static Optional<String> virtualHost(S3Request request) {
         int pathLength = PercentCoding.decodePath(request.raw().path()).length;
         int keyLength = request.key().map(key -> key.length()).orElse(0);

@@ -20,8 +20,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Reads requests signed with version 4: who claims to have signed, what exactly was signed, and whether time, scope and signed
- * headers are as they must be.
+ * Reads requests signed with version 4: the claimed access key, the string that was signed, and checks of time, scope and
+ * signed headers.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-authenticating-requests.html">AWS: version 4</a>
  */
@@ -40,7 +40,7 @@ final class V4Claims {
 
     /**
      * @param authorization begins with the algorithm
-     * @throws S3Exception for whatever makes the claim not worth asking a secret for
+     * @throws S3Exception for each fault that can be found without the secret
      */
     SignedClaim ofHeader(S3Request request, String authorization) {
         V4Signature signature = V4Signature.ofHeader(authorization);
@@ -60,9 +60,7 @@ final class V4Claims {
         return claim(request, signature, timestamp, payload);
     }
 
-    /**
-     * @throws S3Exception for whatever makes the claim not worth asking a secret for
-     */
+    /** @throws S3Exception for each fault that can be found without the secret */
     SignedClaim ofQuery(S3Request request) {
         Parameters parameters = request.parameters();
         V4Signature signature = V4Signature.ofQuery(parameters);
@@ -103,7 +101,7 @@ final class V4Claims {
         return new SignedProof.Scope(scope.date(), scope.region(), scope.service());
     }
 
-    /** The hash of the payload needs no signature of its own: it ends what is signed. */
+    /** The hash of the payload need not be among the signed headers: it is the last line of the canonical request. */
     private static void checkAllSigned(RequestHeaders headers, Set<String> signed) {
         TreeSet<String> unsigned = new TreeSet<>();
         if (!signed.contains("host")) {

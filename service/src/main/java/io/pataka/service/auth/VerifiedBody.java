@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** Stacks on a raw body the checks that its sender asked for. */
+/** Wraps a raw body in the checks that its headers ask for. */
 final class VerifiedBody {
 
     private static final String CHECKSUM_PREFIX = "x-amz-checksum-";
@@ -27,12 +27,12 @@ final class VerifiedBody {
     private VerifiedBody() {}
 
     /**
-     * Opens nothing and reads nothing.
+     * Does not open or read the body.
      *
      * @param headers with those that a presigned request carries in its query
      * @param signatures for the two forms with signed chunks
-     * @throws S3Exception when the headers cannot be true together. Whether the body is what they say is asked when it is read: of
-     *     a request that has none to read, Amazon does not ask either
+     * @throws S3Exception when the headers contradict each other. The body is compared with them only when it is read, as
+     *     Amazon does
      */
     static RequestBody of(
             RequestBody raw, RequestHeaders headers, DeclaredPayload payload, Optional<ChunkSignatures> signatures) {
@@ -51,8 +51,7 @@ final class VerifiedBody {
             case SIGNED_CHUNKS_AND_TRAILER -> new Chunked(raw, framing(headers, signatures, true));
             case UNSIGNED_CHUNKS_AND_TRAILER -> new Chunked(raw, framing(headers, Optional.empty(), false));
             case UNSIGNED -> {
-                // SDKs frame a body for its trailing checksum even where the signer has no word for that: in anonymous
-                // requests.
+                // SDKs frame the body of an anonymous request too, for its trailing checksum.
                 if (isFramed(headers)) {
                     yield new Chunked(raw, framing(headers, Optional.empty(), false));
                 }
@@ -62,12 +61,12 @@ final class VerifiedBody {
         };
     }
 
-    /** Whether the payload's form needs chunk signatures, and so the secret. */
+    /** Whether the payload has chunk signatures, which need the secret. */
     static boolean needsSignatures(DeclaredPayload payload) {
         return payload.form() == Form.SIGNED_CHUNKS || payload.form() == Form.SIGNED_CHUNKS_AND_TRAILER;
     }
 
-    /** Where a framing counts for nothing, Amazon wants the lengths to be those of a body without one before it looks further. */
+    /** If the framing is ignored, Amazon compares the two lengths first, as of a body without framing. */
     private static void requireUnframed(RequestBody raw, AwsChunkedFraming framing) {
         long provided = raw.length().orElse(framing.decodedLength());
         if (provided != framing.decodedLength()) {
@@ -123,7 +122,7 @@ final class VerifiedBody {
         return names;
     }
 
-    /** A declared checksum that can never arrive would look verified. */
+    /** Refuses a declared trailing checksum that cannot arrive, because it would seem to be verified. */
     private static void refuseTrailers(RequestHeaders headers) {
         if (headers.has("x-amz-trailer")) {
             AnnouncedChecksums.of(headers);

@@ -1,5 +1,2 @@
-/**
- * Whose request it is. The signature is proved by whoever knows the secret, and the body gets the checks that its sender asked
- * for, which it makes while it is read.
- */
+/** Authentication. A resolver with the secret verifies the signature, and the body verifies itself while it is read. */
 package io.pataka.service.auth;

@@ -5,7 +5,7 @@ import io.pataka.service.access.AccessExplanation;
 import io.pataka.service.model.Caller;
 import io.pataka.service.protocol.S3Request;
 
-/** Who may do what, according to a settings file and the database that it names. */
+/** Explains access according to a settings file and the database that it names. */
 @FunctionalInterface
 public interface AccessOfSettings {
 

@@ -12,8 +12,8 @@ import net.sourceforge.argparse4j.inf.Namespace;
 import net.sourceforge.argparse4j.inf.Subparser;
 
 /**
- * {@code check}: reads the settings and tries what {@code server} would need. Prints one line for each thing tried and fails if
- * one of them failed.
+ * {@code check}: reads the settings and checks everything that {@code server} needs. Prints one line for each check, and fails
+ * if a check failed.
  */
 public final class CheckCommand<T extends Configuration> extends Command {
 

@@ -10,17 +10,17 @@ import java.io.PrintWriter;
 import java.nio.file.NoSuchFileException;
 import java.util.regex.Pattern;
 
-/** What an operator reads when a command fails: one line for what can be mended, a stack trace for a defect of the program. */
+/**
+ * Prints why a command failed: one line for a fault that an operator can correct, a stack trace for a defect of the program.
+ */
 final class Diagnosis {
 
-    /** An exception that was made of another has the other's class in its message. */
+    /** The message of an exception that wraps another begins with the class of the other. */
     private static final Pattern CLASS_IN_FRONT = Pattern.compile("^([a-z0-9]+\\.)+[A-Z]\\w*: ");
 
     private Diagnosis() {}
 
-    /**
-     * @param outcome what did not come about: {@code "pataka does not start"}
-     */
+    /** @param outcome what failed: {@code "pataka does not start"} */
     static void print(Cli cli, String outcome, Throwable thrown) {
         Throwable failure = unwrapped(thrown);
         PrintWriter out = cli.getStdErr();
@@ -32,14 +32,14 @@ final class Diagnosis {
         out.flush();
     }
 
-    /** Jetty wraps what a port that is taken throws. */
+    /** Jetty wraps the exception for a port in use. */
     private static Throwable unwrapped(Throwable thrown) {
         return thrown.getClass() == RuntimeException.class && thrown.getCause() instanceof IOException cause
                 ? cause
                 : thrown;
     }
 
-    /** Settings, files, ports, disks, the database. */
+    /** Whether the fault is in settings, files, ports, disks or the database. */
     private static boolean isForTheOperator(Throwable failure) {
         return failure instanceof ConfigurationException
                 || failure instanceof IOException
@@ -48,7 +48,7 @@ final class Diagnosis {
                 || Schema.isFailureOfTheDatabase(failure);
     }
 
-    /** A message, and those of its causes that say more. */
+    /** The message, followed by those messages of its causes that add something. */
     private static String chain(Throwable failure) {
         StringBuilder text = new StringBuilder(message(failure).strip());
         if (failure instanceof ConfigurationException || failure instanceof DatabaseFaultException) {

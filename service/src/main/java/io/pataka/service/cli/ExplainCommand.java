@@ -37,8 +37,8 @@ import net.sourceforge.argparse4j.inf.Namespace;
 import net.sourceforge.argparse4j.inf.Subparser;
 
 /**
- * Tells what a request would reach: {@code explain "GET /bucket/key?acl"}. With the settings of a server and a caller it tells,
- * rule by rule, whether that server would let the request in as well.
+ * Prints the operation that a request selects: {@code explain "GET /bucket/key?acl"}. With the settings of a server and a
+ * caller it also prints, rule by rule, whether that server would authorise the request.
  */
 public final class ExplainCommand extends Command {
 

@@ -4,8 +4,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends the process when an {@link Error} comes out of a thread: a job or a queue whose thread is gone would look idle, and a JVM that
- * lacks memory or a class does not serve reliably. What was acknowledged is on disk. An uncaught exception that is no Error is logged.
+ * Ends the process when a thread throws an {@link Error}. A job or queue without its thread would seem idle, and a JVM that
+ * lacks memory or a class is not reliable. Acknowledged writes are on disk. Any other uncaught exception is logged.
  */
 final class FatalErrors implements Thread.UncaughtExceptionHandler {
 
@@ -29,11 +29,11 @@ final class FatalErrors implements Thread.UncaughtExceptionHandler {
         }
         try {
             LOG.error("Thread {} ended, and with it the process", thread.getName(), thrown);
-            // The log is written by a thread of its own, which ends as well.
+            // Also to stderr, because the thread that writes the log ends as well.
             System.err.println("pataka ends: an Error in thread " + thread.getName());
             thrown.printStackTrace();
         } finally {
-            // Not exit: what runs at an orderly end may wait for the thread that is gone.
+            // halt and not exit, because a shutdown hook may wait for the thread that ended.
             Runtime.getRuntime().halt(STATUS);
         }
     }

@@ -21,8 +21,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The files of the log, according to the settings. Logback prints stack traces for a file that it cannot write and goes on without
- * it, so the files are looked at before logging is set up.
+ * The files of the log, according to the settings. Logback prints stack traces for a file that it cannot write, and continues
+ * without it, so the files are checked before logging starts.
  */
 public final class LogFiles {
 
@@ -43,7 +43,7 @@ public final class LogFiles {
      */
     public record LogFile(String setting, Path path, boolean pattern) {
 
-        /** Without making or changing a file. */
+        /** Checks the file without creating or changing it. */
         private Optional<String> fault() {
             Path absolute = path.toAbsolutePath();
             Path existing = absolute;
@@ -61,7 +61,7 @@ public final class LogFiles {
             return Files.isWritable(existing) ? Optional.empty() : Optional.of(forbidden(existing));
         }
 
-        /** As Logback does at the start: makes the folders and the file where there are none. */
+        /** Opens the file as Logback does at the start, and creates folders and file if they do not exist. */
         private Optional<String> faultOfOpening() {
             if (pattern) {
                 return Optional.empty();
@@ -108,7 +108,7 @@ public final class LogFiles {
         return new LogFiles(files);
     }
 
-    /** Dropwizard keeps the settings of a single logger as they were read. */
+    /** Dropwizard keeps the settings of each logger as JSON. */
     private static void collect(String section, JsonNode logger, List<LogFile> files) {
         JsonNode appenders = logger.path("appenders");
         for (int i = 0; i < appenders.size(); i++) {
@@ -123,7 +123,7 @@ public final class LogFiles {
         }
     }
 
-    /** Without a current file, what is logged now goes to the file that the pattern names. */
+    /** Without a current file, Logback writes to the file that the pattern names. */
     private static void add(String appender, String current, String archived, List<LogFile> files) {
         if (current != null) {
             files.add(new LogFile(appender + CURRENT, Path.of(current), false));
@@ -132,7 +132,7 @@ public final class LogFiles {
         }
     }
 
-    /** All files; those that cannot be written with the setting, the cause and what mends it. Makes and changes nothing. */
+    /** All files. Those that cannot be written come with the setting, the cause and what to do. Creates and changes nothing. */
     public Map<LogFile, Optional<String>> tried() {
         Map<LogFile, Optional<String>> found = new LinkedHashMap<>();
         files.forEach(file -> found.put(file, file.fault()));
@@ -142,7 +142,7 @@ public final class LogFiles {
     /**
      * Opens each file that the settings name, before a command sets up logging.
      *
-     * @param settings the file of settings; null where the command was given none
+     * @param settings the file of settings; null if the command has none
      * @throws IOException naming each file that cannot be written
      * @throws WrongSettingsException with one line for each fault of the settings
      */
@@ -155,7 +155,7 @@ public final class LogFiles {
     }
 
     /**
-     * Opens each file once, and makes those that are not there.
+     * Opens each file once, and creates those that do not exist.
      *
      * @throws IOException naming each file that cannot be written
      */

@@ -10,7 +10,7 @@ import io.pataka.service.metadata.Schema;
 import java.util.function.Function;
 import net.sourceforge.argparse4j.inf.Namespace;
 
-/** {@code db migrate}, {@code db status} and whatever else Dropwizard does to a schema. What fails is told in one line. */
+/** {@code db migrate}, {@code db status} and Dropwizard's other commands for schemas. A failure is printed in one line. */
 public final class SchemaCommand<T extends Configuration> extends DbCommand<T> {
 
     private final Function<T, DatabaseSettings> database;
@@ -26,7 +26,7 @@ public final class SchemaCommand<T extends Configuration> extends DbCommand<T> {
         super.run(bootstrap, arguments);
     }
 
-    /** A pool that cannot connect logs how it tried; so whether it can is found out before. */
+    /** Connects once first, because a pool that cannot connect logs each attempt. */
     @Override
     protected void run(Bootstrap<T> bootstrap, Namespace arguments, T configuration) throws Exception {
         String unused = DatabaseProbe.connect(database.apply(configuration));

@@ -7,7 +7,7 @@ import io.dropwizard.core.cli.ServerCommand;
 import io.dropwizard.core.setup.Bootstrap;
 import net.sourceforge.argparse4j.inf.Namespace;
 
-/** Serves. What an operator can mend when the service does not start is told in one line. */
+/** Runs the server. A fault that an operator can correct is printed in one line. */
 public final class ServeCommand<T extends Configuration> extends ServerCommand<T> {
 
     public ServeCommand(Application<T> application) {

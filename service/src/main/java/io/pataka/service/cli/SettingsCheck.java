@@ -2,29 +2,29 @@ package io.pataka.service.cli;
 
 import java.util.function.Consumer;
 
-/** Tries what a server with some settings would need. */
+/** Checks everything that a server with these settings needs. */
 @FunctionalInterface
 public interface SettingsCheck<T> {
 
-    /** Tells each finding as soon as it is made; changes nothing. */
+    /** Passes on each finding at once. Changes nothing. */
     void run(T settings, Consumer<Finding> findings);
 
     /**
-     * One thing tried.
+     * The result of one check.
      *
-     * @param subject what was looked at, in a word or two
-     * @param text what came of it; of a failure the setting, the cause, and what mends it
+     * @param subject what was checked, in a word or two
+     * @param text the result; for a failure the setting, the cause, and what to do
      */
     record Finding(Outcome outcome, String subject, String text) {
 
-        /** Of what was tried. */
+        /** The outcome of a check. */
         public enum Outcome {
             OK,
-            /** The server starts. The operator should mend the cause soon. */
+            /** The server starts. The operator should correct the cause soon. */
             WARNING,
             /** The server does not start, or answers 503. */
             FAILED,
-            /** It could not be tried, since what it depends on failed. */
+            /** Not checked, because a check that it depends on failed. */
             SKIPPED
         }
 

@@ -22,15 +22,15 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
-/** What is wrong with a setting, without a word of Java. */
+/** Describes a wrong setting in the words of the settings file, without Java's. */
 final class SettingsFault {
 
     private static final int LIKE_ENOUGH = 3;
 
-    /** Jackson tells the names only in its message. */
+    /** Jackson has the names only in its message. */
     private static final Pattern KNOWN_TYPES = Pattern.compile("known type ids = \\[([^\\]]*)\\]");
 
-    /** What the validator says of an element of a list. */
+    /** How the validator names an element of a list. */
     private static final Pattern ELEMENT = Pattern.compile("\\.<(list|iterable|map) [a-z]+>");
 
     private static final Map<Class<?>, String> KINDS = Map.ofEntries(
@@ -92,7 +92,7 @@ final class SettingsFault {
                 : name + ": type is '" + wrongType.getTypeId() + "', must be one of: " + allowed;
     }
 
-    /** What the value's own class says of it, where it says more than its kind. */
+    /** The message of the value's class, if it is more specific than the kind of value. */
     private static List<String> refused(String name, JsonNode value, ValueInstantiationException refused) {
         Class<?> type = refused.getType().getRawClass();
         if (value.isValueNode() && (KINDS.containsKey(type) || type.isEnum())) {
@@ -157,7 +157,7 @@ final class SettingsFault {
         return ELEMENT.matcher(fault).replaceAll("");
     }
 
-    /** What a parser says, on one line. */
+    /** The message of a parser, on one line. */
     static String oneLine(Throwable thrown) {
         String message = thrown instanceof ConfigurationException settings
                 ? String.join(" ", settings.getErrors())

@@ -15,19 +15,16 @@ import jakarta.validation.Validator;
 import java.io.IOException;
 import java.util.List;
 
-/**
- * Reads a file of settings. What is wrong in it is told in the words of the file: the setting, the value that it has, and the
- * values that it may have.
- */
+/** Reads a file of settings. Errors have the words of the file: the setting, its value, and the allowed values. */
 public final class SettingsReader<T> extends YamlConfigurationFactory<T> {
 
-    /** Dropwizard's constructor, so that this can be its factory of settings. */
+    /** The constructor that Dropwizard calls for its factory of settings. */
     public SettingsReader(Class<T> type, Validator validator, ObjectMapper mapper, String propertyPrefix) {
         super(type, validator, mapper.copy().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES), propertyPrefix);
     }
 
     /**
-     * Reads the file that a command was given.
+     * Reads the settings file of a command.
      *
      * @throws WrongSettingsException with one line for each fault
      */

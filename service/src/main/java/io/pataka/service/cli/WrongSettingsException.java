@@ -3,7 +3,7 @@ package io.pataka.service.cli;
 import io.dropwizard.configuration.ConfigurationException;
 import java.util.List;
 
-/** A file of settings that the service cannot work with. */
+/** A settings file with faults. */
 public final class WrongSettingsException extends ConfigurationException {
 
     private static final long serialVersionUID = 1L;
@@ -16,7 +16,7 @@ public final class WrongSettingsException extends ConfigurationException {
         this.message = path + ": " + String.join("\n" + path + ": ", faults);
     }
 
-    /** The path of the file and a fault, on a line for each fault. */
+    /** One line for each fault, with the path of the file. */
     @Override
     public String getMessage() {
         return message;

@@ -1,2 +1,2 @@
-/** Commands for operators, who read one line for what they can mend. */
+/** Commands for operators. A fault that an operator can correct is one line of output. */
 package io.pataka.service.cli;

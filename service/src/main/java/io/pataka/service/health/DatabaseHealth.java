@@ -5,7 +5,7 @@ import io.pataka.service.metadata.Database;
 import io.pataka.service.metadata.MetadataUnavailableException;
 import io.pataka.service.metadata.Schema;
 
-/** The database answers and has the schema that this release works with. */
+/** Healthy if the database answers and has the schema of this release. */
 public final class DatabaseHealth extends HealthCheck {
 
     private final Database database;

@@ -3,7 +3,7 @@ package io.pataka.service.health;
 import com.codahale.metrics.health.HealthCheck;
 import io.pataka.keystone.KeystoneConnection;
 
-/** Unhealthy when Keystone cannot be asked, or does not know the service user. Cached keys work on for their lifetime. */
+/** Unhealthy while Keystone does not answer, or refuses the service user. Cached keys still work for their lifetime. */
 public final class KeystoneHealth extends HealthCheck {
 
     private final KeystoneConnection keystone;

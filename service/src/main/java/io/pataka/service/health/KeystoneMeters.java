@@ -11,7 +11,7 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** What the Keystone middleware tells, as metrics below {@code pataka.keystone}. */
+/** Metrics of the Keystone middleware, below {@code pataka.keystone}. */
 public final class KeystoneMeters implements KeystoneMetrics {
 
     private static final String PREFIX = "pataka.keystone";

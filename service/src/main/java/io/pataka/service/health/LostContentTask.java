@@ -10,8 +10,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * {@code POST /tasks/lost-content} on the admin port: a line for each lost blob, with tabs between what is wrong, since when, the
- * bucket and key that need it ({@code -} while none is known), the blob, and the reason.
+ * {@code POST /tasks/lost-content} on the admin port: prints a line for each lost blob. Its fields are separated by tabs: kind
+ * of loss, time, the bucket and key that need the blob ({@code -} if not known yet), blob, reason.
  */
 public final class LostContentTask extends Task {
 

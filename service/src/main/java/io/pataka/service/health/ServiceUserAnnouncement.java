@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the log at the start what the service user may do in Keystone and may not, a line for each, with the command that mends
- * what is missing. The server starts meanwhile and whatever comes of it: Keystone may be what is not up yet.
+ * Logs at the start what the service user may and may not do in Keystone, one line for each, with the command that grants what
+ * is missing. The server does not wait for this: Keystone may be down.
  */
 public final class ServiceUserAnnouncement implements Managed {
 

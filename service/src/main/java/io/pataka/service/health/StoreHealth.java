@@ -10,9 +10,7 @@ public final class StoreHealth extends HealthCheck {
 
     private final Supplier<Optional<String>> doubt;
 
-    /**
-     * @param doubt why the database is not believed; empty when it is
-     */
+    /** @param doubt why the database is not trusted; empty if it is */
     public StoreHealth(Supplier<Optional<String>> doubt) {
         this.doubt = Objects.requireNonNull(doubt);
     }

@@ -1,2 +1,2 @@
-/** Whether the things that the service stands on are well, and its metrics of Keystone. */
+/** Health checks of database, storage and Keystone, and their metrics. */
 package io.pataka.service.health;

@@ -4,14 +4,14 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What a caller must be allowed for an operation to be done.
+ * The permission that a caller needs for an operation.
  *
  * @param action the policy action, {@code s3:GetObject}
- * @param versionAction the action asked instead when the request names a version
- * @param acl the ACL permission that also opens the door, and on what; empty where only the owner and policies do
- * @param open anyone may ask, and the operation itself looks after what may be seen: a CORS preflight
- * @param keysInBody the objects are named in the body, and the operation asks about each: DeleteObjects
- * @param administrative only the administrators of the account may
+ * @param versionAction the action that is needed instead if the request names a version
+ * @param acl the ACL permission that is enough as well, and on what; empty if only ownership and policies count
+ * @param open anyone may send the request, and the operation decides what it returns: a CORS preflight
+ * @param keysInBody the body names the objects, and the operation authorises each: DeleteObjects
+ * @param administrative only administrators of the account have it
  */
 public record AccessNeed(
         String action,
@@ -29,14 +29,14 @@ public record AccessNeed(
         WRITE_ACP
     }
 
-    /** Whose ACL is asked for the permission. */
+    /** The ACL that must grant the permission: the bucket's or the object's. */
     public record AclNeed(Permission permission, boolean onBucket) {
         public AclNeed {
             Objects.requireNonNull(permission);
         }
     }
 
-    /** What GetObjectAttributes needs beside what reading the object does. */
+    /** What GetObjectAttributes needs in addition to reading the object. */
     public static final AccessNeed OBJECT_ATTRIBUTES = may("s3:GetObjectAttributes")
             .onVersion("s3:GetObjectVersionAttributes")
             .acl(Permission.READ);
@@ -66,13 +66,13 @@ public record AccessNeed(
         return new AccessNeed(this.action, Optional.of(action), acl, open, keysInBody, administrative);
     }
 
-    /** The object's own ACL opens, too. */
+    /** The object's ACL may grant it, too. */
     AccessNeed acl(Permission permission) {
         return new AccessNeed(
                 action, versionAction, Optional.of(new AclNeed(permission, false)), open, keysInBody, administrative);
     }
 
-    /** The bucket's ACL opens, too. */
+    /** The bucket's ACL may grant it, too. */
     AccessNeed bucketAcl(Permission permission) {
         return new AccessNeed(
                 action, versionAction, Optional.of(new AclNeed(permission, true)), open, keysInBody, administrative);

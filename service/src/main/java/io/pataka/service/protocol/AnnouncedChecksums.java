@@ -16,17 +16,17 @@ import java.util.regex.Pattern;
  * The additional checksum that a client sends with a body: at most one, in a header or in a trailer that a header announces.
  *
  * @param algorithm empty when the client sends none
- * @param inHeader the value, when it stands in a header; otherwise it comes as a trailer
+ * @param inHeader the value, if it is in a header; otherwise it comes as a trailer
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html">AWS: checking object
  *     integrity</a>
  */
 public record AnnouncedChecksums(Optional<ChecksumAlgorithm> algorithm, Optional<String> inHeader) {
 
-    /** Nothing announced. */
+    /** No checksum. */
     public static final AnnouncedChecksums NONE = new AnnouncedChecksums(Optional.empty(), Optional.empty());
 
     private static final String PREFIX = "x-amz-checksum-";
-    /** Headers of the same prefix that hold no value. */
+    /** Headers with the same prefix that are not checksums. */
     private static final Set<String> ABOUT =
             Set.of("x-amz-checksum-mode", "x-amz-checksum-algorithm", "x-amz-checksum-type");
 
@@ -43,8 +43,8 @@ public record AnnouncedChecksums(Optional<ChecksumAlgorithm> algorithm, Optional
     }
 
     /**
-     * @throws S3Exception InvalidRequest for more than one checksum, an unknown algorithm, an algorithm announced without a value,
-     *     or a value that is none; BadDigest as {@link #requireForm}
+     * @throws S3Exception InvalidRequest for more than one checksum, an unknown algorithm, an algorithm announced without a
+     *     value, or a malformed value; BadDigest as {@link #requireForm}
      */
     public static AnnouncedChecksums of(RequestHeaders headers) {
         List<String> named = names(headers);
@@ -92,11 +92,11 @@ public record AnnouncedChecksums(Optional<ChecksumAlgorithm> algorithm, Optional
     }
 
     /**
-     * Refuses what cannot be a value: Base64 of another length, or not written as it must be.
+     * Refuses a malformed value: Base64 of another length, or not canonical.
      *
      * @param place what holds the value, for the message
-     * @throws S3Exception InvalidRequest, as Amazon has it; BadDigest for Base64 that lacks its padding, as the tests of Ceph
-     *     Gateway want it
+     * @throws S3Exception InvalidRequest, as with Amazon; BadDigest for Base64 without padding, as the tests of Ceph Gateway
+     *     require
      */
     private static void requireForm(ChecksumAlgorithm algorithm, String value, String place) {
         if (UNPADDED.matcher(value).matches() && value.length() % 4 != 0) {
@@ -118,10 +118,10 @@ public record AnnouncedChecksums(Optional<ChecksumAlgorithm> algorithm, Optional
     }
 
     /**
-     * The checksum of a whole object that is made up from parts, which stands in the header of the document that lists them. A
-     * composite value ends with a dash and the number of parts.
+     * The checksum of a whole object that is assembled from parts. It is a header of the request whose document lists the
+     * parts. A composite value ends with a dash and the number of parts.
      *
-     * @throws S3Exception InvalidRequest for more than one checksum, an unknown algorithm or a value that is none; BadDigest as
+     * @throws S3Exception InvalidRequest for more than one checksum, an unknown algorithm or a malformed value; BadDigest as
      *     {@link #requireForm}
      */
     public static AnnouncedChecksums ofAssembled(RequestHeaders headers) {
@@ -149,19 +149,19 @@ public record AnnouncedChecksums(Optional<ChecksumAlgorithm> algorithm, Optional
                 .orElseThrow(() -> invalid("The algorithm type you specified in x-amz-checksum- header is invalid."));
     }
 
-    /** The error of a checksum that the body does not have. */
+    /** The error for a checksum that does not match the body. */
     public static S3Exception mismatch(ChecksumAlgorithm algorithm) {
         return new S3Exception(
                 S3Error.BAD_DIGEST, "The " + algorithm + " you specified did not match the calculated checksum.");
     }
 
-    /** What is to be computed while the body is read: what the client sends, or else what Amazon computes by itself. */
+    /** The algorithms to compute while the body is read: the client's, or else Amazon's default. */
     public Set<ChecksumAlgorithm> algorithms() {
         return Set.of(algorithm.orElse(ChecksumAlgorithm.DEFAULT));
     }
 
     /**
-     * The values sent, to be asked for once the body has ended.
+     * The values that the client sends. Call the supplier after the end of the body.
      *
      * @return a supplier that throws MalformedTrailerError when an announced trailer did not come
      */

@@ -5,8 +5,8 @@ import java.util.OptionalLong;
 
 /**
  * One range of a {@code Range} header: the first byte with or without the last, or a number of last bytes. As RFC 9110 section
- * 14.2 allows and Amazon does, a header in another unit, with several ranges, or not well formed is passed over, and the whole
- * object is sent.
+ * 14.2 allows and Amazon does, a header in another unit, with several ranges, or malformed is ignored, and the whole object is
+ * sent.
  *
  * @param first offset of the first byte; empty for a range of last bytes
  * @param last offset of the last byte, or, without {@code first}, how many of the last bytes; empty for all that follow
@@ -20,7 +20,7 @@ public record ByteRange(OptionalLong first, OptionalLong last) {
         if (header.isEmpty()) {
             return Optional.empty();
         }
-        // No regular expression: one with blanks between the parts goes back over them again and again.
+        // Not a regular expression, which would backtrack over blanks between the parts.
         String text = header.get();
         int equals = text.indexOf('=');
         int hyphen = text.indexOf('-', equals + 1);
@@ -54,8 +54,8 @@ public record ByteRange(OptionalLong first, OptionalLong last) {
     }
 
     /**
-     * The bytes meant of an object of that size. The last bytes of an empty object are none, and that is no error: Amazon sends the
-     * whole of nothing to readers that begin with an object's tail.
+     * The range within an object of that size. The last bytes of an empty object are an empty range and no error: Amazon sends
+     * the empty object to readers that begin with an object's tail.
      *
      * @throws S3Exception InvalidRange when the range begins after the end, or asks for the last 0 bytes
      */
@@ -87,7 +87,7 @@ public record ByteRange(OptionalLong first, OptionalLong last) {
                 + (last.isPresent() ? Long.toString(last.getAsLong()) : "");
     }
 
-    /** A stretch of bytes that lies in an object. */
+    /** A range of bytes within an object. */
     public record Span(long offset, long length) {
 
         /** All of an object. */
@@ -95,7 +95,7 @@ public record ByteRange(OptionalLong first, OptionalLong last) {
             return new Span(0, size);
         }
 
-        /** The value of {@code Content-Range}, of a stretch that is not empty. */
+        /** The value of {@code Content-Range}, for a range that is not empty. */
         public String contentRange(long size) {
             return "bytes " + offset + "-" + (offset + length - 1) + "/" + size;
         }

@@ -7,13 +7,12 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What a reader demands of an object, judged in the order of RFC 9110 section 13.2.2: {@code If-Match} puts
- * {@code If-Unmodified-Since} out of force, and {@code If-None-Match} puts {@code If-Modified-Since} out of force. A date that
- * cannot be read is passed over, and so is an {@code If-Modified-Since} later than now, as Amazon has it: a clock that is wrong must
- * not keep a reader from what is new.
+ * The conditions of a reader, evaluated in the order of RFC 9110 section 13.2.2: {@code If-Match} overrides {@code
+ * If-Unmodified-Since}, and {@code If-None-Match} overrides {@code If-Modified-Since}. A malformed date is ignored, and so is
+ * an {@code If-Modified-Since} later than now, as with Amazon: a reader with a wrong clock must still get new content.
  *
- * @param now when the request is judged
- * @param prefix put before the names of the headers in an error: empty, or {@code x-amz-copy-source-}
+ * @param now the current time
+ * @param prefix the prefix of the headers' names: empty, or {@code x-amz-copy-source-}
  */
 public record Conditions(
         Instant now,
@@ -32,17 +31,17 @@ public record Conditions(
         Objects.requireNonNull(ifUnmodifiedSince);
     }
 
-    /** Those of a GET or HEAD. */
+    /** The conditions of a GET or HEAD. */
     public static Conditions of(RequestHeaders headers, Instant now) {
         return read(headers, now, "");
     }
 
-    /** Those that a copy puts on its source. */
+    /** The conditions of a copy on its source. */
     public static Conditions ofCopySource(RequestHeaders headers, Instant now) {
         return read(headers, now, "x-amz-copy-source-");
     }
 
-    /** Those that a renaming puts on its source. */
+    /** The conditions of a rename on its source. */
     public static Conditions ofRenameSource(RequestHeaders headers, Instant now) {
         return read(headers, now, "x-amz-rename-source-");
     }
@@ -63,7 +62,7 @@ public record Conditions(
                 : Optional.empty();
     }
 
-    /** Whether the reader needs to be sent the object. */
+    /** Whether the object is to be sent. */
     public enum Verdict {
         SEND,
         /** The reader has it already: 304 to a GET or HEAD, 412 to a copy. */
@@ -71,7 +70,7 @@ public record Conditions(
     }
 
     /**
-     * @param lastModified counted in whole seconds, as the reader was told it
+     * @param lastModified compared in whole seconds, as headers have it
      * @throws S3Exception PreconditionFailed, naming the condition
      */
     public Verdict judge(ETag etag, Instant lastModified) {
@@ -93,16 +92,16 @@ public record Conditions(
         return unchanged ? Verdict.NOT_MODIFIED : Verdict.SEND;
     }
 
-    /** The time that the reader was told of the object counts even if the node that told it is ahead of this one. */
+    /** The object's own time counts even if it is later than now: another node with a clock ahead may have written it. */
     private boolean isPast(Instant since, Instant modified) {
         return !since.isAfter(now) || since.equals(modified);
     }
 
     /**
-     * Whether a range is still one of the object that the reader has the rest of: {@code If-Range}, RFC 9110 section 13.1.5. When
-     * it is not, the reader is sent the whole object, so that it never joins bytes of two.
+     * Evaluates {@code If-Range}, RFC 9110 section 13.1.5: whether the reader has the rest of the same object. If not, the
+     * whole object is sent, so that the reader never joins bytes of two objects.
      *
-     * @param lastModified counted in whole seconds, as the reader was told it
+     * @param lastModified compared in whole seconds, as headers have it
      */
     public static boolean allowRange(RequestHeaders headers, ETag etag, Instant lastModified) {
         Optional<String> condition = headers.first("if-range");
@@ -115,7 +114,7 @@ public record Conditions(
                 : EntityTags.parse(condition.get()).strong().equals(List.of(etag));
     }
 
-    /** The error of a condition that does not hold. */
+    /** The error for an unmet condition. */
     public S3Exception unmet(String condition) {
         return new S3Exception(S3Error.PRECONDITION_FAILED).with("Condition", prefix + condition);
     }

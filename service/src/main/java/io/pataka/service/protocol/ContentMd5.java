@@ -12,9 +12,9 @@ public final class ContentMd5 {
     private ContentMd5() {}
 
     /**
-     * The 16 bytes announced; empty when the header is not there.
+     * The 16 bytes of the header; empty without the header.
      *
-     * @throws S3Exception InvalidDigest when the header does not hold 16 bytes in Base64
+     * @throws S3Exception InvalidDigest when the header is not Base64 of 16 bytes
      */
     public static Optional<byte[]> of(RequestHeaders headers) {
         Optional<String> value = headers.first("content-md5");
@@ -36,14 +36,14 @@ public final class ContentMd5 {
         return new S3Exception(S3Error.INVALID_DIGEST).with("Content-MD5", value);
     }
 
-    /** The error of an object with another digest, whose announced digest is told in hexadecimal. */
+    /** The error for an object with another digest. It has the expected digest in hexadecimal. */
     public static S3Exception mismatchOfObject(byte[] announced, byte[] computed) {
         return mismatch()
                 .with("ExpectedDigest", HexFormat.of().formatHex(announced))
                 .with("CalculatedDigest", Base64.getEncoder().encodeToString(computed));
     }
 
-    /** The error of a document or a part with another digest. */
+    /** The error for a document or a part with another digest. */
     public static S3Exception mismatch(byte[] announced, byte[] computed) {
         Base64.Encoder base64 = Base64.getEncoder();
         return mismatch()

@@ -5,8 +5,8 @@ import java.util.Base64;
 import java.util.zip.CRC32C;
 
 /**
- * Where the next page of a listing begins. Opaque to clients; carries a checksum, so that a token which was cut or made up is
- * told from ours. It grants nothing: the page it leads to is authorised like any other.
+ * The begin of the next page of a listing. Opaque to clients. A checksum detects tokens that were truncated or made up. A token
+ * grants nothing: the next page is authorised like any other.
  *
  * @param position first key of the next page, as bytes; may be longer than a key
  * @param inclusive whether {@code position} itself belongs to the next page
@@ -23,9 +23,7 @@ public record ContinuationToken(byte[] position, boolean inclusive) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(buffer.array());
     }
 
-    /**
-     * @throws S3Exception InvalidArgument when the text is none of ours
-     */
+    /** @throws S3Exception InvalidArgument when this service did not make the text */
     public static ContinuationToken parse(String text) {
         byte[] bytes;
         try {

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What a copy reads: {@code [/]bucket/key[?versionId=version]}, encoded as a query is: a plus stands for a space.
+ * What a copy reads: {@code [/]bucket/key[?versionId=version]}, encoded like a query: a plus is a space.
  *
  * @param versionId as sent; empty for the current version
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html">AWS: CopyObject</a>
@@ -36,7 +36,7 @@ public record CopySource(BucketName bucket, ObjectKey key, Optional<String> vers
         return parse(HEADER, headers.first(HEADER).orElse(""));
     }
 
-    /** Reads a source that stands in a header of another name: {@code x-amz-rename-source}. */
+    /** Reads a source from a header with another name: {@code x-amz-rename-source}. */
     public static CopySource parse(String header, String value) {
         int query = value.lastIndexOf(VERSION);
         String path = query < 0 ? value : value.substring(0, query);
@@ -60,7 +60,7 @@ public record CopySource(BucketName bucket, ObjectKey key, Optional<String> vers
         }
         BucketName bucket = new BucketName(new String(bytes, start, slash - start, UTF_8));
         if (!IN_BUCKET_NAMES.matcher(bucket.text()).matches()) {
-            // Of a whole URL, http: is what stands where the bucket must stand.
+            // In a whole URL, http: is in the place of the bucket.
             throw new S3Exception(S3Error.INVALID_ARGUMENT, "Invalid copy source bucket name").argument(header, value);
         }
         return new CopySource(bucket, ObjectKey.of(Arrays.copyOfRange(bytes, slash + 1, bytes.length)), version);
@@ -68,7 +68,7 @@ public record CopySource(BucketName bucket, ObjectKey key, Optional<String> vers
 
     private static byte[] decode(String header, String value, String path) {
         try {
-            // Header values hold one character per byte; a client that does not escape sends UTF-8.
+            // Header values have one character per byte; clients that do not escape send UTF-8.
             String text = new String(path.getBytes(ISO_8859_1), UTF_8);
             return PercentCoding.decodeQueryBytes(text);
         } catch (S3Exception brokenEscape) {

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Optional;
 
-/** How a listing writes keys: as they are, or percent-encoded, which is the only way that XML can carry every key. */
+/** How a listing writes keys: as they are, or percent-encoded, because XML cannot represent every key. */
 public enum EncodingType {
     PLAIN,
     URL;
@@ -12,7 +12,7 @@ public enum EncodingType {
     /**
      * Reads {@code encoding-type}.
      *
-     * @throws S3Exception InvalidArgument for anything but {@code url}, no value included
+     * @throws S3Exception InvalidArgument for any other value than {@code url}, also an empty one
      */
     public static EncodingType of(Parameters parameters) {
         Optional<String> asked = parameters.first("encoding-type");
@@ -31,7 +31,7 @@ public enum EncodingType {
         return this == URL ? PercentCoding.encodePath(bytes) : new String(bytes, UTF_8);
     }
 
-    /** What {@code <EncodingType>} says; nothing for keys as they are. */
+    /** The text of {@code <EncodingType>}; empty for keys as they are. */
     public Optional<String> label() {
         return this == URL ? Optional.of("url") : Optional.empty();
     }

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The value of an {@code If-Match} or {@code If-None-Match} header, RFC 9110 section 8.8.3: {@code *}, or a list of entity tags.
- * Tags without their quotes are taken, too, as S3 takes them.
+ * The value of an {@code If-Match} or {@code If-None-Match} header, RFC 9110 section 8.8.3: {@code *}, or a list of entity
+ * tags. Tags without quotes are accepted, as by S3.
  *
  * @param any whether the value is {@code *}
  */

@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The response headers that tell of a version: those of GET and HEAD. */
+/** The response headers of GET and HEAD that describe a version. */
 public final class ObjectDescription {
 
     /** Header by the parameter that overrides it. */
@@ -35,9 +35,9 @@ public final class ObjectDescription {
     private ObjectDescription() {}
 
     /**
-     * Everything but checksums, range and overrides.
+     * All headers except checksums, range and overrides.
      *
-     * @param versioned whether the bucket has, or had, versioning, so that its versions have ids to tell
+     * @param versioned whether the bucket has, or had, versioning, so that version ids are returned
      */
     public static ObjectDescription of(ObjectVersion version, boolean versioned) {
         ObjectDescription description = validators(version, versioned);
@@ -61,7 +61,7 @@ public final class ObjectDescription {
         return description;
     }
 
-    /** What a 304 tells: the fields that RFC 9110 section 15.4.5 asks for, and the version. */
+    /** The headers of a 304: those of RFC 9110 section 15.4.5, and the version. */
     public static ObjectDescription notModified(ObjectVersion version, boolean versioned) {
         ObjectDescription description = validators(version, versioned);
         version.facts().systemHeaders().forEach((name, value) -> {
@@ -82,7 +82,7 @@ public final class ObjectDescription {
         return description;
     }
 
-    /** The checksums, if the reader asks for them with {@code x-amz-checksum-mode}. */
+    /** Adds the checksums, if the reader asks for them with {@code x-amz-checksum-mode}. */
     public ObjectDescription withChecksums(List<Checksum> checksums, RequestHeaders request) {
         boolean asked = request.first("x-amz-checksum-mode")
                 .filter("ENABLED"::equalsIgnoreCase)
@@ -93,7 +93,7 @@ public final class ObjectDescription {
         return this;
     }
 
-    /** The headers that tell checksums, and what they cover. */
+    /** The headers with checksums and their type. */
     public static Map<String, String> checksumHeaders(List<Checksum> checksums) {
         Map<String, String> told = new LinkedHashMap<>();
         for (Checksum checksum : checksums) {
@@ -104,11 +104,11 @@ public final class ObjectDescription {
     }
 
     /**
-     * The {@code response-*} parameters of the request.
+     * Applies the {@code response-*} parameters of the request.
      *
-     * @param signed whether a caller stands behind the request; the parameters would let a stranger speak in the owner's name
-     * @param version2 whether the signature is of version 2, where Amazon takes only what ISO 8859-1 can write
-     * @throws S3Exception InvalidRequest when the request is not signed; InvalidArgument for a value that is no header value
+     * @param signed whether the request is signed: an anonymous client must not choose headers of the owner's content
+     * @param version2 whether the signature is of version 2, where Amazon accepts only ISO 8859-1
+     * @throws S3Exception InvalidRequest when the request is not signed; InvalidArgument for a value that a header cannot have
      */
     public ObjectDescription withOverrides(Parameters parameters, boolean signed, boolean version2) {
         OVERRIDES.forEach((parameter, header) -> parameters.first(parameter).ifPresent(value -> {
@@ -127,13 +127,13 @@ public final class ObjectDescription {
         return this;
     }
 
-    /** One more header. */
+    /** Adds a header. */
     public ObjectDescription with(String name, String value) {
         headers.put(name, value);
         return this;
     }
 
-    /** In the order to send. */
+    /** The headers in the order to send. */
     public Map<String, String> headers() {
         return Collections.unmodifiableMap(headers);
     }

@@ -7,7 +7,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * The tags of an object as a header gives them, and the limits that hold for tags wherever they come from.
+ * Reads the tags of an object from a header, and checks the limits of all tags.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html">AWS: object tagging</a>
  */
@@ -31,8 +31,8 @@ public final class ObjectTags {
     /**
      * Reads {@code x-amz-tagging}: {@code key1=value1&key2=value2}, percent-encoded.
      *
-     * @throws S3Exception InvalidArgument for anything else, characters that tags may not have included; InvalidTag for tags beyond
-     *     the limits
+     * @throws S3Exception InvalidArgument for anything else, including characters that tags may not have; InvalidTag for tags
+     *     beyond the limits
      */
     public static SortedMap<String, String> of(RequestHeaders headers) {
         SortedMap<String, String> tags = new TreeMap<>();

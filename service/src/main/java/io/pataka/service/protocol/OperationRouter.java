@@ -17,10 +17,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Finds the operation that a request asks for, in the table and nowhere else. A sub-resource word that the winning row does not
- * know is refused, so that {@code DELETE /bucket?something} never reaches DeleteBucket; and so is a version where the row knows
- * none, so that nobody who means one writes another. GET and HEAD of an object pass over a word that no S3 knows, as Amazon does:
- * web pages add words of their own against caches ({@code font.eot?-rdmvgc}).
+ * Finds the operation of a request in the table. A sub-resource that the matching row does not have is refused, so that {@code
+ * DELETE /bucket?something} never reaches DeleteBucket. A version is refused if the row takes none, so that a write never
+ * applies to another version than the client named. GET and HEAD of an object ignore unknown parameters, as Amazon does: web
+ * pages add some against caches ({@code font.eot?-rdmvgc}).
  */
 public final class OperationRouter {
 
@@ -44,9 +44,9 @@ public final class OperationRouter {
     }
 
     /**
-     * @param headers consulted for the few routes that a header decides, and for a form's media type
-     * @throws S3Exception MethodNotAllowed, NotImplemented, InvalidRequest or InvalidArgument when no row claims all that the
-     *     request says
+     * @param headers for the few routes with a condition on a header, and for a form's media type
+     * @throws S3Exception MethodNotAllowed, NotImplemented, InvalidRequest or InvalidArgument when no row matches everything in
+     *     the request
      */
     public S3Operation route(String method, Resource resource, Parameters parameters, RequestHeaders headers) {
         List<S3Operation> candidates = rows.get(resource).getOrDefault(method, List.of());
@@ -69,7 +69,7 @@ public final class OperationRouter {
             throw refusal(method, resource, parameters);
         }
         if (best.isPreflight()) {
-            // The query is that of the request which is asked about.
+            // The query belongs to the request that the browser will send.
             return best;
         }
         for (Parameter parameter : parameters.all()) {
@@ -126,7 +126,7 @@ public final class OperationRouter {
                 .with("ResourceType", word);
     }
 
-    /** Parameters that say how a request is signed or counted, and nothing of what it asks for. */
+    /** Parameters of signatures and statistics, which do not select an operation. */
     private static boolean isAboutTheRequest(String name) {
         return switch (name) {
             case "AWSAccessKeyId",
@@ -148,7 +148,7 @@ public final class OperationRouter {
         return type.isPresent() && type.get().trim().toLowerCase(Locale.ROOT).startsWith("multipart/form-data");
     }
 
-    /** What a path names once the bucket and the key have been told apart. */
+    /** The resource of a path, after bucket and key were found. */
     public static Resource resourceOf(boolean hasBucket, boolean hasKey) {
         return hasKey ? OBJECT : hasBucket ? BUCKET : Resource.SERVICE;
     }

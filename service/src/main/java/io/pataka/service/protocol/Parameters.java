@@ -7,7 +7,8 @@ import java.util.OptionalInt;
 
 /**
  * The query string, split and decoded, in the order sent. Names and values are text with one character per byte decoded as
- * UTF-8; {@link Parameter#rawName()} and {@link Parameter#rawValue()} keep what was sent, for signatures and byte-exact keys.
+ * UTF-8; {@link Parameter#rawName()} and {@link Parameter#rawValue()} have the text as sent, for signatures and byte-exact
+ * keys.
  */
 public final class Parameters {
 
@@ -20,7 +21,7 @@ public final class Parameters {
     }
 
     /**
-     * @param rawQuery as it stood after the question mark; null or empty for none
+     * @param rawQuery the text after the question mark; null or empty for none
      * @throws S3Exception InvalidURI when an escape is broken
      */
     public static Parameters parse(String rawQuery) {
@@ -49,7 +50,7 @@ public final class Parameters {
         return all.stream().anyMatch(parameter -> parameter.name().equals(name));
     }
 
-    /** The decoded value of the first parameter of that name; empty text when it stands without a value. */
+    /** The decoded value of the first parameter of that name; an empty text if it has no value. */
     public Optional<String> first(String name) {
         return parameter(name).map(Parameter::value);
     }
@@ -64,7 +65,7 @@ public final class Parameters {
         return Optional.empty();
     }
 
-    /** The value as bytes, exactly as the client's escapes say; for prefixes, markers and delimiters. */
+    /** The value as the bytes that the client escaped; for prefixes, markers and delimiters. */
     public Optional<byte[]> firstBytes(String name) {
         return parameter(name).map(parameter -> PercentCoding.decodeQueryBytes(parameter.rawValue()));
     }
@@ -97,7 +98,7 @@ public final class Parameters {
     /**
      * One {@code name=value} of the query string.
      *
-     * @param rawName as sent, escapes and all
+     * @param rawName as sent, with escapes
      * @param rawValue as sent; empty when there was none
      * @param hasValue whether an equals sign followed the name
      */

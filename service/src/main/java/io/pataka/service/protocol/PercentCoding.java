@@ -48,7 +48,7 @@ public final class PercentCoding {
     }
 
     /**
-     * Decodes a path: a plus is a plus. Characters beyond ASCII stand for their UTF-8 bytes.
+     * Decodes a path, where a plus is a plus. Characters beyond ASCII become their UTF-8 bytes.
      *
      * @throws S3Exception InvalidURI when a percent sign is not followed by two hexadecimal digits
      */
@@ -68,7 +68,7 @@ public final class PercentCoding {
         return new String(decode(raw, true), UTF_8);
     }
 
-    /** As {@link #decodeQuery}, to the bytes that were meant. */
+    /** As {@link #decodeQuery}, to bytes. */
     public static byte[] decodeQueryBytes(String raw) {
         return decode(raw, true);
     }
@@ -99,7 +99,7 @@ public final class PercentCoding {
         return bytes.toByteArray();
     }
 
-    /** {@link Character#digit} would take the digits of other scripts, too. */
+    /** Not {@link Character#digit}, which also accepts digits of other scripts. */
     private static int hexDigit(char c) {
         return c < 0x80 ? Character.digit(c, 16) : -1;
     }

@@ -5,13 +5,12 @@ import java.io.InputStream;
 import java.util.OptionalLong;
 
 /**
- * The body of a request as an operation may read it: once, from the start. After authentication it is the verified body: chunk
- * framing is gone, and every hash and chunk signature that the client sent is checked while it is read, the last of them before
- * the end is reported.
+ * The body of a request as an operation may read it: once, from the start. After authentication it is the verified body: chunks
+ * are decoded, and each hash and chunk signature is checked while it is read, the last before the end is reported.
  */
 public interface RequestBody {
 
-    /** A body of no bytes. */
+    /** An empty body. */
     RequestBody EMPTY = new RequestBody() {
         @Override
         public InputStream open() {
@@ -30,12 +29,12 @@ public interface RequestBody {
     };
 
     /**
-     * The bytes. The first read may send {@code 100 Continue}. Reads throw {@link S3Exception} when a check fails and
-     * {@link IOException} when the client goes away; a short body is never reported as a whole one.
+     * Opens the body. The first read may send {@code 100 Continue}. Reads throw {@link S3Exception} when a check fails and
+     * {@link IOException} when the client goes away; a truncated body is never reported as whole.
      */
     InputStream open() throws IOException;
 
-    /** Decoded length in bytes, where the client declared one. */
+    /** The decoded length in bytes, if the client declared one. */
     OptionalLong length();
 
     /** Trailer fields, checked; complete only once the end of {@link #open()} was reached. */

@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Header fields (or trailer fields) by lower-case name. Values are kept as they came off the wire, one character per byte;
- * {@link #text} reads them as UTF-8, which is what SDKs write.
+ * Header fields (or trailer fields) by lower-case name. Values are kept as received, one character per byte; {@link #text}
+ * decodes them as UTF-8, which SDKs send.
  */
 public final class RequestHeaders {
 
@@ -32,7 +32,7 @@ public final class RequestHeaders {
         return new Builder();
     }
 
-    /** Of single values. */
+    /** Makes headers with one value each. */
     public static RequestHeaders of(Map<String, String> fields) {
         Builder builder = builder();
         fields.forEach(builder::add);
@@ -64,7 +64,7 @@ public final class RequestHeaders {
         return first(name).map(value -> new String(value.getBytes(ISO_8859_1), UTF_8));
     }
 
-    /** These and the fields of another, which win where both have a name. */
+    /** These fields and those of another, which replace fields of the same name. */
     public RequestHeaders overlaidWith(RequestHeaders other) {
         TreeMap<String, List<String>> both = new TreeMap<>(values);
         both.putAll(other.values);

@@ -5,19 +5,22 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.OptionalLong;
 
-/** What a response streams after its headers. Closed exactly once by the reply, whether written or not. */
+/** The body of a response. The writer closes it exactly once, also if it was not written. */
 public interface ResponseBody extends Closeable {
 
-    /** What {@code Content-Length} says; empty for a body whose length is not known when it begins. */
+    /** The value of {@code Content-Length}; empty if the length is not known at the beginning. */
     OptionalLong length();
 
-    /** Writes all of it. An exception after the first byte cuts the connection, so that no client takes a part for the whole. */
+    /**
+     * Writes the whole body. An exception after the first byte closes the connection, so that the client does not take a part
+     * for the whole.
+     */
     void writeTo(OutputStream out) throws IOException;
 
     @Override
     default void close() throws IOException {}
 
-    /** A body that is in memory already: a document of bounded size. */
+    /** A body in memory: a document of bounded size. */
     static ResponseBody of(byte[] document) {
         return new ResponseBody() {
             @Override

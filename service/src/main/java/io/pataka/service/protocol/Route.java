@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What makes a request ask for one operation: method, kind of resource, and the conditions on query and headers. Of the routes
- * whose conditions all hold, the one with most conditions wins.
+ * The conditions under which a request selects an operation: method, kind of resource, query and headers. Of the routes that
+ * match, the one with most conditions is chosen.
  *
  * @param words sub-resource words that must stand in the query ({@code ?acl})
  * @param needs query parameters that must be there with a value ({@code uploadId=...})
@@ -27,7 +27,7 @@ public record Route(
         List<String> accepts,
         boolean streams) {
 
-    /** What the path names. */
+    /** The kind of resource that the path names. */
     public enum Resource {
         /** {@code /}. */
         SERVICE,
@@ -35,7 +35,7 @@ public record Route(
         BUCKET,
         /** {@code /bucket/key}. */
         OBJECT,
-        /** The public access block of a whole account, as {@link AccountRequest} tells it from an object. */
+        /** The public access block of a whole account, which {@link AccountRequest} recognises. */
         ACCOUNT_ACCESS_BLOCK
     }
 
@@ -109,7 +109,7 @@ public record Route(
         return all;
     }
 
-    /** How much this route asks for. */
+    /** The number of conditions. */
     int conditions() {
         return words.size() + needs.size() + values.size() + headers.size();
     }
@@ -126,7 +126,7 @@ public record Route(
                 && headers.stream().allMatch(requestHeaders::has);
     }
 
-    /** Whether the query parameter means something to this route. */
+    /** Whether the route uses the query parameter. */
     boolean knows(String parameter) {
         return words.contains(parameter)
                 || needs.contains(parameter)

@@ -90,7 +90,7 @@ public enum S3Error {
             "InvalidPolicyDocument",
             400,
             "The content of the form does not meet the conditions specified in the policy document."),
-    /** Of a copy's source, where Amazon answers 400 (InvalidArgument) and ceph/s3-tests wants this code. */
+    /** For a copy's source: Amazon answers 400 InvalidArgument, and ceph/s3-tests require this code. */
     INVALID_COPY_RANGE("InvalidRange", 400, "The requested range is not satisfiable"),
     INVALID_RANGE("InvalidRange", 416, "The requested range is not satisfiable"),
     INVALID_REDIRECT_LOCATION(
@@ -208,7 +208,7 @@ public enum S3Error {
         this.message = message;
     }
 
-    /** What stands in {@code <Code>}. */
+    /** The text of {@code <Code>}. */
     public String code() {
         return code;
     }

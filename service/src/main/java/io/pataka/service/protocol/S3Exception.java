@@ -8,8 +8,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Ends a request with an S3 error. Unchecked, so that a body stream may throw it in the middle of a read: whatever holds the
- * half-written content closes it on the way up. Its message and details reach the client and never hold a secret.
+ * Ends a request with an S3 error. It is unchecked, so that a body stream can throw it during a read; code with partly written
+ * content closes it. Message and details are sent to the client and never contain a secret.
  */
 public final class S3Exception extends RuntimeException {
 
@@ -25,17 +25,19 @@ public final class S3Exception extends RuntimeException {
     }
 
     public S3Exception(S3Error error, String message) {
-        // An answer, not a fault: the stack is never printed, so it is not taken.
+        // No stack trace: this is an answer and no fault.
         super(Objects.requireNonNull(message), null, false, false);
         this.error = Objects.requireNonNull(error);
     }
 
-    /** The error of a bucket that is not there, or not any more. */
+    /** The error for a bucket that does not exist. */
     public static S3Exception noSuchBucket(BucketName name) {
         return new S3Exception(S3Error.NO_SUCH_BUCKET).with("BucketName", name.text());
     }
 
-    /** Tells which parameter, header or field is wrong, and what it said: {@code <ArgumentName>} and {@code <ArgumentValue>}. */
+    /**
+     * Adds the name and the value of the wrong parameter, header or field: {@code <ArgumentName>} and {@code <ArgumentValue>}.
+     */
     public S3Exception argument(String name, String value) {
         return with("ArgumentName", name).with("ArgumentValue", value);
     }
@@ -52,13 +54,13 @@ public final class S3Exception extends RuntimeException {
         return this;
     }
 
-    /** Says which rule decided, or what is amiss, for the access log; the client is not told. */
+    /** Adds the rule or the fault for the access log. It is not sent to the client. */
     public S3Exception because(String decidingRule) {
         this.rule = decidingRule;
         return this;
     }
 
-    /** The rule that decided, where one did. */
+    /** The rule that refused the request, if there was one. */
     public Optional<String> rule() {
         return Optional.ofNullable(rule);
     }
@@ -72,7 +74,7 @@ public final class S3Exception extends RuntimeException {
         return Collections.unmodifiableMap(details);
     }
 
-    /** Response headers that the error brings. */
+    /** Response headers of the error. */
     public Map<String, String> headers() {
         return Collections.unmodifiableMap(headers);
     }

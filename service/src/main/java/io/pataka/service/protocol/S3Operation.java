@@ -19,13 +19,12 @@ import static io.pataka.service.protocol.Route.put;
 import java.util.List;
 
 /**
- * The table: every operation of Amazon's S3 service model (botocore, August 2026) and Ceph's additions, each with the route
- * that asks for it and what a caller must be allowed. It feeds routing, authorisation, metrics, audit and the compatibility
- * page. A row without a handler answers 501.
+ * The table: every operation of Amazon's S3 service model (botocore, August 2026) and Ceph's additions, each with its route and
+ * the permission that a caller needs. Routing, authorisation, metrics and the table in README.md use it. A row without a
+ * handler answers 501.
  *
- * <p>Four operations that Amazon has renamed ({@code GetBucketLifecycle}, {@code PutBucketLifecycle},
- * {@code GetBucketNotification}, {@code PutBucketNotification}) ask for the same things in the same words as their successors
- * and have no rows of their own.
+ * <p>Four operations that Amazon has renamed ({@code GetBucketLifecycle}, {@code PutBucketLifecycle}, {@code
+ * GetBucketNotification}, {@code PutBucketNotification}) have the same routes as their successors and no rows of their own.
  */
 public enum S3Operation {
     LIST_BUCKETS(
@@ -282,14 +281,14 @@ public enum S3Operation {
             "UpdateBucketMetadataJournalTableConfiguration",
             put(BUCKET).word("metadataJournalTable"),
             may("s3:UpdateBucketMetadataJournalTableConfiguration")),
-    /** A browser's form upload; the door knows it by its media type. */
+    /** A browser's form upload, recognised by its media type. */
     POST_OBJECT("PostObject", post(BUCKET).stream(), may("s3:PutObject").bucketAcl(WRITE)),
     /** Ceph: flushes pending log records. */
     POST_BUCKET_LOGGING("PostBucketLogging", post(BUCKET).word("logging"), may("s3:PostBucketLogging")),
     /** Ceph: one or all notifications of a bucket. */
     DELETE_BUCKET_NOTIFICATION(
             "DeleteBucketNotification", delete(BUCKET).word("notification"), may("s3:PutBucketNotification")),
-    /** A browser asks whether a page may list the buckets. */
+    /** A browser's question whether a page may list the buckets. */
     PREFLIGHT_SERVICE("PreflightService", options(SERVICE), may("s3:Preflight").anyone()),
     PREFLIGHT_BUCKET("PreflightBucket", options(BUCKET), may("s3:Preflight").anyone()),
     ABORT_MULTIPART_UPLOAD(

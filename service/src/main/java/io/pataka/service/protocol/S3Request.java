@@ -6,13 +6,13 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A request that has been read: the operation it asks for and what it names.
+ * A parsed request: its operation, and the bucket and key that it names.
  *
- * @param requestId what {@code x-amz-request-id} says
+ * @param requestId the value of {@code x-amz-request-id}
  * @param bucket empty for an operation on the service
  * @param key present exactly for an operation on an object, and for a form once its fields are read
- * @param headers those of the wire, for a presigned request also the {@code x-amz-*} query parameters that stand for headers, and
- *     for a form the fields that do
+ * @param headers the headers as received; for a presigned request also the {@code x-amz-*} query parameters that count as
+ *     headers, and for a form such fields
  * @param body after authentication the verified body
  */
 public record S3Request(
@@ -36,7 +36,7 @@ public record S3Request(
         Objects.requireNonNull(raw);
     }
 
-    /** The version that the query names, whatever it is; empty when the current one is meant. */
+    /** The version that the query names, as sent; empty for the current one. */
     public Optional<String> versionId() {
         return parameters.first("versionId");
     }

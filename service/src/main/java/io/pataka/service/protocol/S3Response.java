@@ -6,9 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What an operation answers; made for one request and filled step by step. Header values hold one character per byte, as
- * {@link RequestHeaders} keeps them, so that what a client stored comes back byte for byte; text beyond ASCII is put in by its
- * UTF-8 bytes.
+ * The response of an operation, mutable, for one request. Header values have one character per byte, as in {@link
+ * RequestHeaders}, so that stored values are returned byte by byte; text beyond ASCII is encoded in UTF-8.
  */
 public final class S3Response {
 
@@ -25,7 +24,7 @@ public final class S3Response {
         return new S3Response(status, new LinkedHashMap<>());
     }
 
-    /** With headers that were collected before. */
+    /** Makes a response with these headers. */
     public static S3Response status(int status, Map<String, String> headers) {
         return new S3Response(status, new LinkedHashMap<>(headers));
     }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Points in time as S3 writes and reads them: whole seconds, which XML tells with a fraction of zeros. */
+/** Times as S3 writes and reads them: whole seconds, in XML with a fraction of zeros. */
 public final class S3Time {
 
     private static final DateTimeFormatter XML = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss'.000Z'", Locale.US)
@@ -34,7 +34,7 @@ public final class S3Time {
 
     private S3Time() {}
 
-    /** {@code 2009-10-12T17:50:30.000Z}: Amazon keeps whole seconds, so that a document and a header tell the same time. */
+    /** {@code 2009-10-12T17:50:30.000Z}: Amazon keeps whole seconds, so a document and a header have the same time. */
     public static String xml(Instant time) {
         return XML.format(time);
     }
@@ -44,24 +44,24 @@ public final class S3Time {
         return HEADER.format(time);
     }
 
-    /** What {@link #header} tells of a time: its whole seconds. */
+    /** The time as {@link #header} writes it: truncated to seconds. */
     public static Instant inHeader(Instant time) {
         return time.truncatedTo(ChronoUnit.SECONDS);
     }
 
-    /** Reads a date of RFC 9110; empty when it is none, and then the header that held it is passed over. */
+    /** Reads a date of RFC 9110; empty for anything else; the header is then ignored. */
     public static Optional<Instant> readHeader(String text) {
         for (DateTimeFormatter form : READABLE) {
             try {
                 return Optional.of(ZonedDateTime.parse(text.trim(), form).toInstant());
             } catch (DateTimeException otherForm) {
-                // the next form may be the one
+                // try the next form
             }
         }
         return Optional.empty();
     }
 
-    /** Reads a time of an XML document, with or without a fraction; empty when it is none. */
+    /** Reads a time of an XML document, with or without a fraction; empty for anything else. */
     public static Optional<Instant> readXml(String text) {
         try {
             return Optional.of(Instant.parse(text.trim()));

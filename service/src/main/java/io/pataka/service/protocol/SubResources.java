@@ -5,17 +5,17 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The query words that Amazon S3 or Ceph Gateway know as sub-resources: a request that names one asks for something else than the
- * bucket or the object itself. Amazon's are those of the rows of {@link S3Operation}, which hold all of its service model.
+ * The query parameters that are sub-resources of Amazon S3 or Ceph Gateway: a request with one does not concern the bucket or
+ * the object itself. Amazon's are in the rows of {@link S3Operation}, which cover its whole service model.
  *
  * @see <a href="https://docs.ceph.com/en/latest/radosgw/s3/">Ceph: the S3 API</a>
  */
 public final class SubResources {
 
-    /** Those of Ceph Gateway that no row has. */
+    /** Sub-resources of Ceph Gateway that no row has. */
     private static final Set<String> OF_CEPH = Set.of("layout", "mdsearch", "usage");
 
-    /** A row's parameter that names a configuration, and of its own means nothing. */
+    /** The parameter that names a configuration. It is no sub-resource by itself. */
     private static final String CONFIGURATION = "id";
 
     private static final Set<String> KNOWN = Stream.concat(
@@ -28,7 +28,7 @@ public final class SubResources {
 
     private SubResources() {}
 
-    /** Whether the word is a sub-resource of a bucket, an object, or the service. */
+    /** Whether the parameter is a sub-resource of a bucket, an object, or the service. */
     public static boolean isKnown(String word) {
         return KNOWN.contains(word);
     }

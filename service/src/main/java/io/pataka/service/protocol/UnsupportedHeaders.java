@@ -4,9 +4,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Headers that ask for what is not there yet, encryption by the server and retention, of whichever operation. They are refused
- * and never passed over: who asks for protection must not believe to have it, and who sends a key must not believe that it was
- * needed.
+ * Headers for features that do not exist yet, in any operation: encryption by the server, and retention. They are refused and
+ * never ignored: a client that asks for protection must not believe that it has it.
  */
 public final class UnsupportedHeaders {
 
@@ -16,8 +15,8 @@ public final class UnsupportedHeaders {
     private UnsupportedHeaders() {}
 
     /**
-     * Refuses a body that was compressed on its way (RFC 9112 section 6.1): only the chunks would be taken off, and the compressed
-     * bytes be stored for the object's.
+     * Refuses a body with a compressing transfer coding (RFC 9112 section 6.1): the compressed bytes would be stored as the
+     * object.
      *
      * @throws S3Exception NotImplemented for any transfer coding but {@code chunked}
      */

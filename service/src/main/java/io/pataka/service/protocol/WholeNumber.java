@@ -4,9 +4,9 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * A whole number as a client writes it in a header, a parameter or a document: at most {@value #MAX_DIGITS} digits of ASCII, with
- * or without a sign. {@link Long#parseLong} takes more: the digits of every other script, and any number of zeros in front. A
- * bucket policy reads neither as a number, so a request that used them would pass a limit that the policy sets.
+ * Reads a whole number of a client from a header, a parameter or a document: at most {@value #MAX_DIGITS} ASCII digits, with or
+ * without a sign. {@link Long#parseLong} also accepts digits of other scripts and any number of leading zeros. Bucket policies
+ * do not, so such a number would bypass a limit in a policy.
  */
 public final class WholeNumber {
 
@@ -14,7 +14,7 @@ public final class WholeNumber {
 
     private WholeNumber() {}
 
-    /** Reads a number of 64 bits; empty for anything else, white space around it included. */
+    /** Reads a number of 64 bits; empty for anything else, also for surrounding white space. */
     public static OptionalLong ofLong(String text) {
         int start = text.startsWith("-") || text.startsWith("+") ? 1 : 0;
         int digits = text.length() - start;

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Reads the condition of a write or a removal from its headers. A condition that cannot be kept is refused and never passed
- * over: the writer relies on it.
+ * Reads the condition of a write or a removal from its headers. A condition that is not supported is refused and never ignored:
+ * the writer relies on it.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-requests.html">AWS: conditional requests</a>
  */
@@ -21,7 +21,7 @@ public final class WriteConditions {
     private WriteConditions() {}
 
     /**
-     * {@code If-None-Match: *} and {@code If-Match: "etag"} as Amazon has them, and {@code If-None-Match: "etag"} as Ceph does.
+     * {@code If-None-Match: *} and {@code If-Match: "etag"} as with Amazon, and {@code If-None-Match: "etag"} as with Ceph.
      *
      * @throws S3Exception NotImplemented for both at once, or for a condition on time or size
      */
@@ -35,10 +35,10 @@ public final class WriteConditions {
     }
 
     /**
-     * The condition of DeleteObject: that of a write, and the size and time that Amazon knows for directory buckets and Ceph for
-     * all.
+     * The condition of DeleteObject: that of a write, and size and time, which Amazon supports for directory buckets and Ceph
+     * for all.
      *
-     * @throws S3Exception NotImplemented as {@link #of}; InvalidArgument for a size that is no number, or a time that is none
+     * @throws S3Exception NotImplemented as {@link #of}; InvalidArgument for a malformed size or time
      */
     public static WriteCondition ofRemoval(RequestHeaders headers) {
         return ofRemoval(ofTags(headers), headers.first(SIZE), headers.first(LAST_MODIFIED));
@@ -47,10 +47,10 @@ public final class WriteConditions {
     /**
      * The condition of one key of DeleteObjects.
      *
-     * @param tag what {@code <ETag>} demands
+     * @param tag the condition of {@code <ETag>}
      * @param size {@code <Size>}
      * @param lastModified {@code <LastModifiedTime>}
-     * @throws S3Exception InvalidArgument for a size that is no number, or a time that is none
+     * @throws S3Exception InvalidArgument for a malformed size or time
      */
     public static WriteCondition ofRemoval(WriteCondition tag, Optional<String> size, Optional<String> lastModified) {
         if (size.isEmpty() && lastModified.isEmpty()) {
@@ -108,7 +108,7 @@ public final class WriteConditions {
         return tags.any() ? new WriteCondition.Present() : new WriteCondition.Matches(tags.strong());
     }
 
-    /** The name of the header that a condition came from, for the {@code <Condition>} of an error. */
+    /** The name of the header of a condition, for the {@code <Condition>} of an error. */
     public static Optional<String> header(WriteCondition condition) {
         if (condition instanceof WriteCondition.Always) {
             return Optional.empty();
@@ -120,7 +120,7 @@ public final class WriteConditions {
         return Optional.of(differs ? "If-None-Match" : "If-Match");
     }
 
-    /** The error of a condition that did not hold. */
+    /** The error for an unmet condition. */
     public static S3Exception unmet(WriteCondition condition) {
         S3Exception unmet = new S3Exception(S3Error.PRECONDITION_FAILED);
         return header(condition).map(name -> unmet.with("Condition", name)).orElse(unmet);

@@ -6,13 +6,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 
-/** An access key as a header or a form field holds it. Users of Keystone choose theirs, and not all are ASCII. */
+/** The text of an access key in a header or a form field. Users of Keystone can choose access keys that are not ASCII. */
 final class AccessKeyText {
 
     private AccessKeyText() {}
 
     /**
-     * Most clients write UTF-8; Python's {@code http.client}, and so botocore, writes Latin-1, which is next to never UTF-8.
+     * Most clients write UTF-8; Python's {@code http.client}, and so botocore, writes Latin-1, which is almost never valid
+     * UTF-8.
      *
      * @param bytewise one character per byte
      */

@@ -42,7 +42,7 @@ public final class AmzTime {
         return BASIC.format(time.atOffset(ZoneOffset.UTC));
     }
 
-    /** Reads a {@code Date} header, whatever day of the week it claims, or the basic notation; empty for anything else. */
+    /** Reads a {@code Date} header, with any day of the week, or the basic notation; empty for anything else. */
     public static Optional<Instant> any(String text) {
         String trimmed = text.trim();
         Optional<Instant> basic = basic(trimmed);

@@ -9,7 +9,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The chain of signatures in an aws-chunked body: each one signs its chunk and the signature before it, the first one the
+ * The chain of signatures in an aws-chunked body. Each signs its chunk and the previous signature; the first signs the
  * signature of the request. For one body, read by one thread at a time.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html">AWS: chunks</a>
@@ -22,7 +22,7 @@ public final class ChunkSignatures {
     private String previous;
 
     /**
-     * @param signingKey the 32 bytes that the scope's secret derives to
+     * @param signingKey the 32 bytes of the signing key that is derived from the secret for this scope
      * @param timestamp the request's, {@code yyyyMMdd'T'HHmmss'Z'}
      * @param seed the request's signature
      */

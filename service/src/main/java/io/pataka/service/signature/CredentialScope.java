@@ -3,7 +3,7 @@ package io.pataka.service.signature;
 import java.util.Objects;
 
 /**
- * What a version 4 signing key is good for: {@code <date>/<region>/<service>/aws4_request}.
+ * What a version 4 signing key is valid for: {@code <date>/<region>/<service>/aws4_request}.
  *
  * @param date {@code yyyyMMdd}
  */

@@ -6,18 +6,18 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
- * What {@code x-amz-content-sha256} says of the body.
+ * What {@code x-amz-content-sha256} declares about the body.
  *
  * @param text as sent; it ends the canonical request
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html">AWS: payload options</a>
  */
 public record DeclaredPayload(Form form, String text) {
 
-    /** How the body is framed and what vouches for it. */
+    /** How the body is framed and what protects it. */
     public enum Form {
         /** The header is the hash of the body. */
         HASHED,
-        /** Nothing vouches for the body. */
+        /** The signature does not cover the body. */
         UNSIGNED,
         /** aws-chunked; every chunk has a signature. */
         SIGNED_CHUNKS,
@@ -27,7 +27,7 @@ public record DeclaredPayload(Form form, String text) {
         UNSIGNED_CHUNKS_AND_TRAILER
     }
 
-    /** What a request without the header has. */
+    /** The default without the header. */
     public static final DeclaredPayload NOTHING =
             new DeclaredPayload(Form.UNSIGNED, V4CanonicalRequest.UNSIGNED_PAYLOAD);
 
@@ -38,14 +38,15 @@ public record DeclaredPayload(Form form, String text) {
         Objects.requireNonNull(text);
     }
 
-    /**
-     * @throws S3Exception InvalidArgument for a word that is none of S3's, NotImplemented for the ECDSA forms
-     */
+    /** @throws S3Exception InvalidArgument for a value that S3 does not define, NotImplemented for the ECDSA forms */
     public static DeclaredPayload parse(String text) {
         return new DeclaredPayload(formOf(text), text);
     }
 
-    /** The same of a request that is not signed in the header by version 4: there Amazon takes every other word for a hash. */
+    /**
+     * As {@link #parse}, for a request that has no version 4 signature in a header: there Amazon reads every other value as a
+     * hash.
+     */
     public static DeclaredPayload parseUncovered(String text) {
         return new DeclaredPayload(
                 text.equals(V4CanonicalRequest.UNSIGNED_PAYLOAD) ? Form.UNSIGNED : Form.HASHED, text);

@@ -10,8 +10,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What the fields of a POST form say about the signature of their policy. The Base64 text of the policy is the string-to-sign of
- * both versions; until when it is good stands in the policy.
+ * The signature of a POST form's policy, from the fields of the form. In both versions the string-to-sign is the Base64 text of
+ * the policy, which includes its expiry.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-authentication-HTTPPOST.html">AWS: POST, version 4</a>
  */
@@ -45,11 +45,11 @@ public sealed interface PostPolicySignature {
     }
 
     /**
-     * Empty for a form that has none of the fields: it is anonymous.
+     * Reads the fields. Empty for a form that has none of them: it is anonymous.
      *
      * @param fields by lower-case name
-     * @throws S3Exception InvalidArgument when only some of the fields are there, or one cannot be understood; AccessDenied for a
-     *     policy with none of those that would sign it
+     * @throws S3Exception InvalidArgument when only some of the fields are there, or one cannot be understood; AccessDenied for
+     *     a policy without a signature
      */
     static Optional<PostPolicySignature> of(Map<String, String> fields) {
         boolean hasPolicy = fields.containsKey("policy");

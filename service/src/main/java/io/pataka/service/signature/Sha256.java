@@ -4,10 +4,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256 as signatures write it: lower-case hexadecimal. */
+/** SHA-256 in lower-case hexadecimal, as signatures use it. */
 public final class Sha256 {
 
-    /** The hash of no bytes. */
+    /** The hash of an empty body. */
     public static final String OF_NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
     private Sha256() {}

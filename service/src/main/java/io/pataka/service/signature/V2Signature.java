@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What a client says about its version 2 signature, in a header or in the query.
+ * A version 2 signature as the client sent it, in a header or in the query.
  *
  * @param signature Base64 as sent
  * @param expires as sent, seconds since the epoch; only in the query

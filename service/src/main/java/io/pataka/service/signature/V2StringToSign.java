@@ -18,14 +18,14 @@ import java.util.stream.Collectors;
 
 /**
  * The string-to-sign of version 2: method, three headers, the {@code x-amz-*} headers and the canonicalised resource. Of the
- * query it covers the sub-resources of {@link #signs} and nothing else.
+ * query it covers only the sub-resources of {@link #signs}.
  *
  * @param text one character per byte
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/RESTAuthentication.html">AWS: version 2</a>
  */
 public record V2StringToSign(String text) {
 
-    /** Those of AWS's page, and those that boto, botocore and Ceph sign as well. */
+    /** The sub-resources of AWS's page, and others that boto, botocore and Ceph sign. */
     private static final Set<String> SIGNED = Set.of(
             "accelerate",
             "acl",
@@ -76,12 +76,12 @@ public record V2StringToSign(String text) {
     }
 
     /**
-     * @param headers those of the request; for a request signed in the query also those that stand in the query
-     * @param date what stands in the line of the date: the header, nothing when {@code x-amz-date} is there, or the expiry
-     * @param virtualHost the bucket that the host names, where it names one
+     * @param headers the headers of the request; for a request signed in the query also those in the query
+     * @param date the line of the date: the header, empty if there is {@code x-amz-date}, or the expiry
+     * @param virtualHost the bucket that the host names, if it does
      * @param path raw
-     * @throws S3Exception InvalidArgument for a value in which another signed parameter stands, as {@code %26versionId=1}. The
-     *     string-to-sign holds values unescaped, so one signature would be good for this request and for one with two parameters
+     * @throws S3Exception InvalidArgument for a value that contains another signed parameter, as {@code %26versionId=1}. The
+     *     string-to-sign has unescaped values, so one signature would be valid for this request and for one with two parameters
      */
     public static V2StringToSign of(
             String method,

@@ -11,16 +11,16 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The canonical request of version 4. Path and query are decoded to bytes and escaped anew, because clients differ in what they
- * escape but not in what they mean; dot segments, empty segments and plus signs of the path stay as they are, because to S3 a
- * key is data. The path is escaped once, not twice as for other services of AWS.
+ * The canonical request of version 4. Path and query are decoded to bytes and escaped again, because clients differ in which
+ * characters they escape. Dot segments, empty segments and plus signs of the path are kept, because an S3 key is data. The path
+ * is escaped once, not twice as for other services of AWS.
  *
  * @param text one character per byte
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html">AWS: canonical request</a>
  */
 public record V4CanonicalRequest(String text) {
 
-    /** Stands for the payload's hash where the payload is not signed. */
+    /** Replaces the payload's hash if the payload is not signed. */
     public static final String UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD";
 
     private static final String SIGNATURE_PARAMETER = "X-Amz-Signature";
@@ -28,7 +28,7 @@ public record V4CanonicalRequest(String text) {
     /**
      * @param signedHeaders lower-case names in the order in which the client lists them; one that the request lacks counts as
      *     empty
-     * @param payloadHash what stands for the payload: a hash, or one of the words that {@code x-amz-content-sha256} may hold
+     * @param payloadHash the last line: a hash, or another value that {@code x-amz-content-sha256} allows
      */
     public static V4CanonicalRequest of(RawRequest request, List<String> signedHeaders, String payloadHash) {
         StringBuilder text = new StringBuilder(512);
@@ -86,7 +86,7 @@ public record V4CanonicalRequest(String text) {
         return PercentCoding.encode(PercentCoding.decodeQueryBytes(raw));
     }
 
-    /** White space at both ends goes, and a run of it inside becomes one space. */
+    /** Removes white space at both ends, and replaces each run of it inside by one space. */
     private static void appendTrimmed(StringBuilder text, String value) {
         boolean started = false;
         boolean pendingSpace = false;

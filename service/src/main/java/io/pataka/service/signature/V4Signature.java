@@ -14,7 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What a client says about its version 4 signature, in a header or in the query.
+ * A version 4 signature as the client sent it, in a header, the query or a form.
  *
  * @param signedHeaders lower-case names in the order sent
  * @param signature as sent
@@ -23,7 +23,7 @@ import java.util.Optional;
  */
 public record V4Signature(String accessKey, CredentialScope scope, List<String> signedHeaders, String signature) {
 
-    /** The one algorithm; the scheme of the {@code Authorization} header and the first line of a string-to-sign. */
+    /** The only algorithm. It is the scheme of the {@code Authorization} header and the first line of a string-to-sign. */
     public static final String ALGORITHM = "AWS4-HMAC-SHA256";
 
     private static final String SERVICE = "s3";
@@ -104,7 +104,7 @@ public record V4Signature(String accessKey, CredentialScope scope, List<String> 
         return of(Place.QUERY, credential.get(), signedHeaders.get(), signature.get());
     }
 
-    /** Reads two fields of a POST form, where no header is signed. */
+    /** Reads two fields of a POST form, which has no signed headers. */
     static V4Signature ofForm(String credential, String signature) {
         return of(Place.FORM, credential, "", signature).bytewise();
     }
@@ -122,7 +122,7 @@ public record V4Signature(String accessKey, CredentialScope scope, List<String> 
         }
     }
 
-    /** This, read from where there is one character per byte. */
+    /** Decodes an access key that has one character per byte. */
     private V4Signature bytewise() {
         return new V4Signature(AccessKeyText.of(accessKey), scope, signedHeaders, signature);
     }
@@ -137,7 +137,7 @@ public record V4Signature(String accessKey, CredentialScope scope, List<String> 
         }
         String accessKey = String.join("/", List.of(parts).subList(0, last - 3));
         CredentialScope scope = new CredentialScope(parts[last - 3], parts[last - 2], parts[last - 1]);
-        // Whether an empty region will do is a matter of which regions are accepted: Libcloud signs with one.
+        // The region may be empty: Libcloud signs so. AcceptedRegions decides which regions are accepted.
         if (accessKey.isEmpty()) {
             throw place.malformed("the Credential is mal-formed; expecting"
                     + " \"<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request\".");
@@ -154,13 +154,13 @@ public record V4Signature(String accessKey, CredentialScope scope, List<String> 
         }
         List<String> names = List.of(signedHeaders.toLowerCase(Locale.ROOT).split(";", -1));
         if (new HashSet<>(names).size() < names.size()) {
-            // The canonical request would hold the header's value once for each time.
+            // The canonical request would have the header's value several times.
             throw place.malformed("SignedHeaders names a header more than once.");
         }
         return new V4Signature(accessKey, scope, names, signature);
     }
 
-    /** Where a signature stands, which decides how AWS words its refusals. */
+    /** Where the signature is sent. AWS has other error messages for each place. */
     public enum Place {
         HEADER(AUTHORIZATION_HEADER_MALFORMED, "The authorization header is malformed; "),
         QUERY(AUTHORIZATION_QUERY_PARAMETERS_ERROR, "Error parsing the X-Amz-Credential parameter; "),
@@ -174,7 +174,7 @@ public record V4Signature(String accessKey, CredentialScope scope, List<String> 
             this.prefix = prefix;
         }
 
-        /** A refusal of something in the credential. */
+        /** The error for a malformed credential. */
         public S3Exception malformed(String what) {
             return new S3Exception(error, prefix + what);
         }

@@ -6,9 +6,9 @@ import java.util.Locale;
 /**
  * One condition of a policy on one field.
  *
- * @param variable the field as the policy spells it, with a dollar sign before it. One without does not name a field, and its
- *     condition never holds
- * @param prefix whether the value must only begin so
+ * @param variable the field as the policy spells it, with a dollar sign before it. Without the dollar sign it names no field,
+ *     and the condition never holds
+ * @param prefix whether the field need only begin with the value
  * @param value one character per byte
  */
 record FieldCondition(String variable, boolean prefix, String value) {
@@ -38,7 +38,7 @@ record FieldCondition(String variable, boolean prefix, String value) {
         return (variable.startsWith(DOLLAR) ? variable.substring(1) : variable).toLowerCase(Locale.ROOT);
     }
 
-    /** A media type with commas is a list, each of which must begin so, as AWS has it. */
+    /** A media type with commas is a list, and each element must match, as with AWS. */
     boolean holds(String actual) {
         if (!variable.startsWith(DOLLAR)) {
             return false;
@@ -52,7 +52,7 @@ record FieldCondition(String variable, boolean prefix, String value) {
         return actual.startsWith(value);
     }
 
-    /** As an error tells it: {@code ["eq", "$acl", "private"]}. */
+    /** The condition as errors show it: {@code ["eq", "$acl", "private"]}. */
     String asWritten() {
         return "[\"" + (prefix ? "starts-with" : "eq") + "\", \"" + variable + "\", \"" + value + "\"]";
     }

@@ -20,22 +20,22 @@ import java.util.StringJoiner;
 import java.util.TreeMap;
 
 /**
- * The fields of a form that come before its file, by lower-case name. Values hold one character per byte, as header values do.
+ * The fields of a form that come before its file, by lower-case name. Values have one character per byte, as header values do.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/HTTPPOSTForms.html">AWS: the fields of a form</a>
  */
 public final class FormFields {
 
-    /** The most bytes of all names and values together, as AWS has it. */
+    /** The most bytes of all names and values together, as with AWS. */
     public static final int MAX_SIZE = 20_480;
 
     private static final String USER_METADATA = "x-amz-meta-";
     private static final String FILENAME = "${filename}";
 
-    /** What was signed is never rewritten. */
+    /** Fields of the signature, in which nothing is replaced. */
     private static final Set<String> SIGNED = Set.of("policy", "signature", "x-amz-signature", "awsaccesskeyid");
 
-    /** With the algorithm and the date, which are kept, bucket policies are asked how and when a form was signed. */
+    /** Fields that are removed. Algorithm and date are kept: bucket policies have conditions on them. */
     private static final Set<String> PROOF = Set.of("x-amz-signature", "x-amz-credential", "x-amz-security-token");
 
     /** Fields with the meaning of the header of that name. */
@@ -69,7 +69,7 @@ public final class FormFields {
         return Collections.unmodifiableMap(fields);
     }
 
-    /** A lower-case name as the form spells it. */
+    /** The form's spelling of a lower-case name. */
     String spelling(String name) {
         return spellings.getOrDefault(name, name);
     }
@@ -85,7 +85,7 @@ public final class FormFields {
     /**
      * These fields, with the file's name in place of {@code ${filename}}.
      *
-     * @param sent by the browser; of a path only what follows the last slash or backslash is the name
+     * @param sent by the browser; of a path only the text after the last slash or backslash is used
      */
     FormFields withFilename(String sent) {
         String name = sent.substring(Math.max(sent.lastIndexOf('/'), sent.lastIndexOf('\\')) + 1);
@@ -99,7 +99,7 @@ public final class FormFields {
         return new FormFields(filled, spellings);
     }
 
-    /** Not a character more than one too many: twenty kilobytes of the variable would make megabytes. */
+    /** Stops at the first character beyond the limit: twenty kilobytes of the variable would become megabytes. */
     private static String filled(String value, String name, int room) {
         StringBuilder whole = new StringBuilder();
         int from = 0;
@@ -111,10 +111,10 @@ public final class FormFields {
     }
 
     /**
-     * The headers of a PutObject that would say the same, with {@code success_action_*} and {@code redirect} under their own
-     * names. A field that means nothing to S3 is left out.
+     * The headers of an equivalent PutObject, with {@code success_action_*} and {@code redirect} under their own names, and
+     * without fields that S3 does not define.
      *
-     * @param wire the headers that the form came with, of which those about the client are kept
+     * @param wire the headers of the request, of which those about the client are kept
      * @throws S3Exception MalformedXML for a {@code tagging} field that cannot be read
      */
     public RequestHeaders asHeaders(RequestHeaders wire) {
@@ -134,7 +134,7 @@ public final class FormFields {
         return headers.build();
     }
 
-    /** Of a value with control characters, which no header can hold, Amazon keeps the form of RFC 2047. */
+    /** Encodes a value with control characters by RFC 2047, as Amazon does, because a header cannot have them. */
     private static String mailSafe(String value) {
         return value.chars().anyMatch(c -> (c < 0x20 && c != '\t') || c == 0x7F)
                 ? "=?UTF-8?B?" + Base64.getEncoder().encodeToString(value.getBytes(ISO_8859_1)) + "?="
@@ -146,7 +146,7 @@ public final class FormFields {
         return (isAmazons || HEADERS.contains(name)) && !HEADERS_OF_THE_WIRE.contains(name);
     }
 
-    /** A document with another root holds no tags, and Amazon does not refuse it. */
+    /** A document with another root has no tags. Amazon does not refuse it. */
     private static String tagging(String document) {
         XmlElement root = XmlElement.parse(document.getBytes(ISO_8859_1));
         if (!root.name().equals("Tagging")) {
@@ -176,9 +176,7 @@ public final class FormFields {
             return MAX_SIZE - size;
         }
 
-        /**
-         * @throws S3Exception MaxPostPreDataLengthExceeded; InvalidArgument for a field that is there already
-         */
+        /** @throws S3Exception MaxPostPreDataLengthExceeded; InvalidArgument for a repeated field */
         void add(String name, String value) {
             size += name.length() + value.length();
             if (room() < 0) {

@@ -15,8 +15,7 @@ import org.apache.commons.fileupload2.core.MultipartInput;
 import org.apache.commons.fileupload2.core.ParameterParser;
 
 /**
- * Takes {@code multipart/form-data} apart while it comes in. Fields after the file are passed over, as AWS does, but for a second
- * file.
+ * Parses {@code multipart/form-data} while it arrives. Fields after the file are ignored, as by AWS, except a second file.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7578">RFC 7578</a>
  */
@@ -44,9 +43,7 @@ final class FormReader {
         parts.setHeaderCharset(ISO_8859_1);
     }
 
-    /**
-     * @throws S3Exception MalformedPOSTRequest when the media type tells no boundary
-     */
+    /** @throws S3Exception MalformedPOSTRequest when the media type has no boundary */
     static byte[] boundary(String contentType) {
         ParameterParser parser = new ParameterParser();
         parser.setLowerCaseNames(true);
@@ -92,23 +89,23 @@ final class FormReader {
         throw malformed();
     }
 
-    /** Empty for one that is not there; the parser has null for one whose value is empty. */
+    /** Empty for a missing parameter. The parser returns null for an empty value. */
     private static String parameter(Map<String, String> disposition, String name) {
         return Objects.requireNonNullElse(disposition.get(name), "");
     }
 
-    /** The part's bytes, or the first of them when there are more than there is room for. */
+    /** The bytes of the part, at most one more than the room. */
     private String value(int room) throws IOException {
         return new String(parts.newInputStream().readNBytes(room + 1), ISO_8859_1);
     }
 
-    /** A name that came percent-encoded (RFC 5987) was decoded already. */
+    /** The parser has already decoded a percent-encoded name (RFC 5987). */
     private static String bytewise(String filename) {
         boolean isDecoded = filename.chars().anyMatch(c -> c > 0xFF);
         return isDecoded ? new String(filename.getBytes(UTF_8), ISO_8859_1) : filename;
     }
 
-    /** What comes after the file. */
+    /** Reads the rest of the form after the file. */
     private void requireNoOtherFile() throws IOException {
         while (parts.readBoundary()) {
             if (parameter(disposition(), "name").equalsIgnoreCase(FILE)) {
@@ -118,7 +115,7 @@ final class FormReader {
         }
     }
 
-    /** The body ended before the form did, or the client is gone. */
+    /** The error for a body that ended before the form, or for a client that disconnected. */
     private static IOException outcome(FileUploadException broken) {
         boolean isEnd = broken.getCause() == null || broken.getCause().getClass() == IOException.class;
         if (isEnd) {
@@ -131,7 +128,7 @@ final class FormReader {
         return new S3Exception(S3Error.MALFORMED_POST_REQUEST);
     }
 
-    /** The file, at whose end the form must end, and the body behind it, which is checked at its own end. */
+    /** The file. At its end the rest of the form and of the body are read and checked. */
     private final class File extends InputStream {
 
         private final InputStream in;
@@ -162,7 +159,7 @@ final class FormReader {
             }
         }
 
-        /** Nothing is read on: what nobody wants of a body is the door's matter. */
+        /** Does not read the rest: the HTTP layer discards what is left of a body. */
         @Override
         public void close() {
             ended = true;

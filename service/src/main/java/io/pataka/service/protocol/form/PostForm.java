@@ -24,7 +24,7 @@ public record PostForm(FormFields fields, InputStream file) {
 
     /**
      * @throws S3Exception MalformedPOSTRequest; InvalidArgument when there is no file or a field twice;
-     *     MaxPostPreDataLengthExceeded when there are more fields than anybody needs
+     *     MaxPostPreDataLengthExceeded when the fields are too long
      * @throws IOException when the client goes away
      */
     public static PostForm read(S3Request request) throws IOException {
@@ -33,9 +33,9 @@ public record PostForm(FormFields fields, InputStream file) {
     }
 
     /**
-     * The request that puts the same object.
+     * The equivalent PutObject request.
      *
-     * @param sizes what the file's size must be within
+     * @param sizes the allowed sizes of the file
      * @throws S3Exception InvalidArgument when the form names no key; KeyTooLongError
      */
     public S3Request asPut(S3Request posted, SizeRange sizes) {
@@ -79,7 +79,7 @@ public record PostForm(FormFields fields, InputStream file) {
         return new S3Exception(S3Error.INVALID_ARGUMENT, message).argument("key", "");
     }
 
-    /** How long it is nobody knows before its end. */
+    /** The length is not known before the end. */
     private record FileBody(InputStream open) implements RequestBody {
 
         @Override

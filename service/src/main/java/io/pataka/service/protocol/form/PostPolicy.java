@@ -25,7 +25,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What the signer of a form allows: until when, with which fields, and how large a file.
+ * What the signer of a form allows: expiry, conditions on fields, and sizes of the file.
  *
  * @param conditions on fields; all of them must hold
  * @param sizes of the file
@@ -46,7 +46,7 @@ public record PostPolicy(Instant expiration, List<FieldCondition> conditions, Si
     private static final Set<String> NEEDS_NO_CONDITION =
             Set.of("awsaccesskeyid", "signature", "x-amz-signature", "policy");
 
-    /** A checksum can only make an upload fail, and Ceph Gateway asks for no condition on it either. */
+    /** Checksums need no condition, as with Ceph Gateway: they can only make an upload fail. */
     private static final List<String> PREFIXES_THAT_NEED_NO_CONDITION = List.of("x-ignore-", "x-amz-checksum-");
 
     public PostPolicy {
@@ -54,8 +54,8 @@ public record PostPolicy(Instant expiration, List<FieldCondition> conditions, Si
     }
 
     /**
-     * @param base64 as the form has it
-     * @throws S3Exception InvalidPolicyDocument; AccessDenied for sizes that are no numbers, as a condition that cannot hold
+     * @param base64 as in the form
+     * @throws S3Exception InvalidPolicyDocument; AccessDenied for sizes that are no numbers: that condition cannot hold
      */
     public static PostPolicy parse(String base64) {
         JsonNode document;
@@ -123,7 +123,7 @@ public record PostPolicy(Instant expiration, List<FieldCondition> conditions, Si
         return number.getAsLong();
     }
 
-    /** One character per byte, as the fields of a form are kept. */
+    /** One character per byte, as in {@link FormFields}. */
     private static String text(JsonNode node) {
         if (!node.isTextual() && !node.isNumber()) {
             throw invalid("Invalid value: " + node);
@@ -136,10 +136,9 @@ public record PostPolicy(Instant expiration, List<FieldCondition> conditions, Si
     }
 
     /**
-     * Holds a form against this policy.
+     * Checks a form against this policy.
      *
-     * @throws S3Exception AccessDenied when the policy has expired, a condition does not hold, or there is a field that no
-     *     condition is about
+     * @throws S3Exception AccessDenied when the policy has expired, a condition does not hold, or a field has no condition
      */
     public void require(BucketName bucket, FormFields fields, Instant now) {
         if (!now.isBefore(expiration)) {

@@ -14,7 +14,7 @@ public record SizeRange(long least, long most) {
     /** Any size. */
     public static final SizeRange ANY = new SizeRange(0, Long.MAX_VALUE);
 
-    /** What is within both. */
+    /** The sizes that both allow. */
     SizeRange and(SizeRange other) {
         return new SizeRange(Math.max(least, other.least), Math.min(most, other.most));
     }

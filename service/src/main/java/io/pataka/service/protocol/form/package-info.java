@@ -1,2 +1,2 @@
-/** Uploads by HTML forms: their fields, their file, and the policy that says what a form may hold. */
+/** Uploads by HTML forms: fields, file, and the policy that limits them. */
 package io.pataka.service.protocol.form;

@@ -12,7 +12,8 @@ public final class ErrorXml {
     private ErrorXml() {}
 
     /**
-     * Amazon's documentation shows {@code <Resource>}, its answers name a bucket or a key instead, among the details.
+     * Writes the document. As in Amazon's answers, and unlike its documentation, there is no {@code <Resource>}: the details
+     * name a bucket or a key.
      *
      * @param details elements between the message and the ids, by name
      */

@@ -16,17 +16,20 @@ import javax.xml.stream.XMLStreamReader;
 import org.codehaus.stax2.XMLInputFactory2;
 
 /**
- * An element of a document that a client sent: local name, text, children. Name spaces and attributes are passed over, as S3
- * does, but for the type of an ACL's grantee. There are no entities but XML's own five, no document types, and nothing outside the document is read.
+ * An element of a document that a client sent: local name, text, children. Namespaces and attributes are ignored, as by S3,
+ * except the type of an ACL's grantee. Only XML's five predefined entities are allowed, no document types, and nothing outside
+ * the document is read.
  */
 public final class XmlElement {
 
     private static final int MAX_DEPTH = 32;
 
-    /** Elements take many times the memory that their text takes; no document but one list of parts has more than a third. */
+    /**
+     * The memory of an element is many times its text. Except for the list of parts, no document has a third of this number.
+     */
     private static final int MAX_ELEMENTS = 20_000;
 
-    /** No element of S3 has more than three. Each prefix is looked for among all that are declared around it. */
+    /** No element of S3 has more than three. The parser searches all declared prefixes for each. */
     private static final int MAX_ATTRIBUTES = 16;
 
     private static final XMLInputFactory FACTORY = hardenedFactory();
@@ -52,7 +55,7 @@ public final class XmlElement {
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
         factory.setProperty(XMLInputFactory.IS_REPLACING_ENTITY_REFERENCES, true);
         factory.setProperty(XMLInputFactory.IS_COALESCING, true);
-        // A text that is read when it is asked for is found malformed where nobody may throw a checked exception.
+        // Text is parsed eagerly: a lazy parser would report malformed text where no checked exception is allowed.
         factory.setProperty(XMLInputFactory2.P_LAZY_PARSING, false);
         return factory;
     }
@@ -67,7 +70,7 @@ public final class XmlElement {
         return parse(document, root, MAX_ELEMENTS);
     }
 
-    /** As {@link #parse(byte[], String)}, with so many elements at the most. */
+    /** As {@link #parse(byte[], String)}, with another maximum of elements. */
     public static XmlElement parse(byte[] document, String root, int maxElements) {
         XmlElement parsed = parse(document, maxElements);
         if (!parsed.name.equals(root)) {
@@ -76,7 +79,7 @@ public final class XmlElement {
         return parsed;
     }
 
-    /** As {@link #parse(byte[], String)}, with whichever root. */
+    /** As {@link #parse(byte[], String)}, with any root. */
     public static XmlElement parse(byte[] document) {
         return parse(document, MAX_ELEMENTS);
     }
@@ -124,7 +127,7 @@ public final class XmlElement {
                 }
                 case XMLStreamConstants.DTD, XMLStreamConstants.ENTITY_REFERENCE -> throw malformed();
                 default -> {
-                    // comments and processing instructions say nothing
+                    // comments and processing instructions are ignored
                 }
             }
         }
@@ -148,7 +151,7 @@ public final class XmlElement {
         return Optional.ofNullable(type);
     }
 
-    /** The text directly inside this element, white space and all. */
+    /** The text directly inside this element, with white space. */
     public String text() {
         return text.toString();
     }
@@ -164,8 +167,8 @@ public final class XmlElement {
     }
 
     /**
-     * Holds this element to its schema: children of these names only, and no text between them. Amazon refuses what it does not know,
-     * so that nobody takes a document to say more than was understood.
+     * Requires that this element has only children of these names, and no text between them. Amazon refuses unknown elements as
+     * well: a client must not believe that they had an effect.
      *
      * @return this element
      * @throws S3Exception MalformedXML
@@ -180,7 +183,7 @@ public final class XmlElement {
     }
 
     /**
-     * Holds this element to no more than one child of each of these names.
+     * Requires that this element has at most one child of each of these names.
      *
      * @return this element
      * @throws S3Exception MalformedXML

@@ -9,15 +9,15 @@ import java.util.Optional;
 
 /**
  * Writes one XML document the way S3 does: no white space between elements, and characters that XML 1.0 forbids as references
- * ({@code &#x1;}), which is what SDKs meet from Amazon. Every document has a bounded number of elements (a page of a listing), so
- * it is built in memory and sent with its length.
+ * ({@code &#x1;}), as Amazon writes them. Every document has a bounded number of elements (a page of a listing), so it is built
+ * in memory and sent with its length.
  */
 public final class XmlWriter {
 
-    /** The name space of S3's documents. */
+    /** The namespace of S3's documents. */
     public static final String S3_NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
 
-    /** What every document begins with. */
+    /** The XML declaration of every document. */
     public static final String PROLOG = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 
     private final StringBuilder text = new StringBuilder(512);
@@ -27,7 +27,7 @@ public final class XmlWriter {
         text.append(PROLOG);
     }
 
-    /** A document whose root is in S3's name space. */
+    /** Begins a document whose root is in S3's namespace. */
     public static XmlWriter document(String root) {
         XmlWriter writer = new XmlWriter();
         writer.text
@@ -40,7 +40,7 @@ public final class XmlWriter {
         return writer;
     }
 
-    /** A document whose root is in no name space: an error. */
+    /** Begins a document whose root has no namespace: an error. */
     public static XmlWriter plainDocument(String root) {
         XmlWriter writer = new XmlWriter();
         return writer.open(root);
@@ -71,7 +71,7 @@ public final class XmlWriter {
     }
 
     /**
-     * An account or a user by its id alone, as Amazon tells of owners since November 2025.
+     * Writes an account or a user without its name, as Amazon writes owners since November 2025.
      *
      * @param element {@code Owner} or {@code Initiator}
      */
@@ -80,8 +80,8 @@ public final class XmlWriter {
     }
 
     /**
-     * An account or a user with its name, which Amazon still tells of initiators, and the tests of Ceph Gateway expect of owners in
-     * ACLs and in the listings of objects, versions and parts.
+     * Writes an account or a user with its name, as Amazon writes initiators. The tests of Ceph Gateway require it for owners
+     * in ACLs and in listings of objects, versions and parts.
      *
      * @param element {@code Owner} or {@code Initiator}
      */
@@ -119,13 +119,13 @@ public final class XmlWriter {
         return leaf(element, Boolean.toString(value));
     }
 
-    /** Nothing, when there is no value. */
+    /** Writes nothing without a value. */
     public XmlWriter leaf(String element, Optional<String> value) {
         value.ifPresent(present -> leaf(element, present));
         return this;
     }
 
-    /** Closes what is open and gives the document as UTF-8. */
+    /** Closes all open elements and returns the document in UTF-8. */
     public byte[] toBytes() {
         while (!open.isEmpty()) {
             close();

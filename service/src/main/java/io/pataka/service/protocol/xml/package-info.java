@@ -1,2 +1,2 @@
-/** The documents of S3, read and written without reflection, and never with entities or references to elsewhere. */
+/** Reads and writes the XML documents of S3, without reflection, entities or external references. */
 package io.pataka.service.protocol.xml;
