@@ -14,9 +14,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Which user has which e-mail address. Keystone cannot be asked that (it ignores a filter by e-mail), so its users are listed,
- * once for all who ask, and the list is kept for the lifetime of the settings; an address that is not in it has it read again
- * after the lifetime of misses. An answer of Keystone is 4 MiB at most, some 12,000 users, and so is what is kept of it.
+ * Finds users by e-mail address. Keystone has no such query (it ignores a filter by e-mail), so all users are listed, once for
+ * all requests, and the list is cached for the lifetime of the settings. If an address is not in the list, the list is read
+ * again after the lifetime of misses. An answer of Keystone has at most 4 MiB, about 12,000 users, and so has the cached list.
  */
 final class AddressBook {
 
@@ -44,7 +44,7 @@ final class AddressBook {
     record Entry(String userId, Optional<String> defaultProjectId) {}
 
     /**
-     * @param byAddress in lower case; empty where several users have it
+     * @param byAddress in lower case; the value is empty if several users have the address
      * @param whole whether Keystone listed all users that it has
      */
     private record Page(Map<String, Optional<Entry>> byAddress, boolean whole, long readAt) {
@@ -96,7 +96,7 @@ final class AddressBook {
             page = made;
             return made;
         } catch (IOException malformed) {
-            // Without the parser's message, which quotes what it read.
+            // Without the parser's message, which quotes the answer.
             throw KeystoneUnavailableException.failed("Keystone's list of users is not JSON", null);
         }
     }
@@ -107,7 +107,7 @@ final class AddressBook {
                 deadline);
     }
 
-    /** One user after the other, so that the answer is not held a second time as a tree. */
+    /** Parses user by user, so that the answer is not in memory a second time as a tree. */
     private static Page parsed(JsonParser parser, long now) throws IOException {
         Map<String, Optional<Entry>> byAddress = new HashMap<>();
         boolean whole = true;
@@ -131,7 +131,7 @@ final class AddressBook {
         return new Page(byAddress, whole, now);
     }
 
-    /** Many clouds name users by their addresses, and then have no address beside the name. */
+    /** In many clouds the name of a user is the address, and the user has no other. */
     private static void enter(Map<String, Optional<Entry>> byAddress, JsonNode user) {
         String address = user.hasNonNull("email")
                 ? user.path("email").asText()

@@ -7,9 +7,9 @@ import io.pataka.keystone.Resolution.Refused;
 import java.util.Optional;
 
 /**
- * Has Keystone prove the client's own signature on every request and holds no secret. What needs a secret cannot be served:
- * version 4 POST forms here, signed chunks and trailers by whoever reads the body. Keystone does not tell a wrong signature from
- * an owner who is not authorised: both are {@link Reason#SIGNATURE_MISMATCH}.
+ * Lets Keystone verify the client's signature on each request, and holds no secret. What needs a secret is not supported:
+ * version 4 POST forms, signed chunks and trailers. Keystone does not distinguish a wrong signature from an owner who is not
+ * authorised: both are {@link Reason#SIGNATURE_MISMATCH}.
  */
 final class AskingCredentialResolver implements CredentialResolver {
 
@@ -38,8 +38,7 @@ final class AskingCredentialResolver implements CredentialResolver {
             return new Refused(
                     Reason.FORM_NOT_SUPPORTED, "a version 4 POST form needs the secret, which mode ask does not hold");
         }
-        // Keystone takes every string that does not begin with AWS4 for version 2, and this is one only by its
-        // signature.
+        // Keystone treats every string that does not begin with AWS4 as version 2.
         if (proof instanceof SignedProof.V2 v2
                 && (!settings.askSigv2() || v2.stringToSign().startsWith("AWS4"))) {
             return new Refused(Reason.FORM_NOT_SUPPORTED, "version 2 signatures are not passed on to Keystone");

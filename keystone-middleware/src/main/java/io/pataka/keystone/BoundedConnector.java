@@ -65,7 +65,7 @@ public final class BoundedConnector implements HttpExecutorService {
             try {
                 return ObjectMapperSingleton.getContext(type).readerFor(type).readValue(reply.body());
             } catch (IOException malformed) {
-                // Without the parser's message, which quotes what it read.
+                // Without the parser's message, which quotes the answer.
                 throw new ClientResponseException("Keystone's answer is not what OpenStack4j expects", reply.status());
             }
         }

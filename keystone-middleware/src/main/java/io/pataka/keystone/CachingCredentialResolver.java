@@ -17,21 +17,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Checks signatures here, with the secret that Keystone holds, and keeps Keystone's word for a while.
+ * Verifies signatures itself, with the secret from Keystone, and caches secret and authorisation.
  *
- * <p>A key that is not known costs two questions: its secret; then, if the client's signature was made with it, whether its
- * owner is authorised, by a proof that is signed here. One that is known costs none until its lifetime is over, and a key in use
- * is renewed in the background just before, with one question. All requests with one key share one question.
+ * <p>A key that is not cached costs two calls: one for its secret and, if the client's signature matches, one that asks whether
+ * its owner is authorised, with a proof that this class signs. A cached key costs no call until its lifetime is over. A key in
+ * use is renewed in the background just before, with one call. All requests with one key share one call.
  *
- * <p>A revoked credential, user, project or role is refused within the lifetime. A secret that was changed is taken at once, since
- * a signature that does not match makes the secret be read again, at most once in five seconds for each key; the old one works
- * to the end of the lifetime.
+ * <p>A revoked credential, user, project or role is refused within the lifetime. A changed secret works at once, since a
+ * signature that does not match makes this class read the secret again, at most once in five seconds for each key. The old
+ * secret works to the end of the lifetime.
  */
 final class CachingCredentialResolver implements CredentialResolver {
 
     private static final Duration BETWEEN_READINGS = Duration.ofSeconds(5);
 
-    /** How long a key is left alone about which Keystone failed to answer, while it answers others. */
+    /** Pause before the next call for a key for which Keystone failed, while it answers for others. */
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
 
     private final KeystoneGateway gateway;
@@ -40,7 +40,7 @@ final class CachingCredentialResolver implements CredentialResolver {
     private final OutageGate gate;
     private final SingleFlight<String, Finding> readings;
 
-    /** By credential, so that who comes with a changed secret does not join a question about the old one. */
+    /** By credential, so that a request with a changed secret does not share a call with the old one. */
     private final SingleFlight<StoredCredential, Finding> questions;
 
     private final Cache<String, Known> known;
@@ -51,9 +51,9 @@ final class CachingCredentialResolver implements CredentialResolver {
     private final long missLifetime;
 
     /**
-     * @param forAnyone read secrets: whoever names an access key sets them to work
-     * @param forSigners ask about owners: only a right signature does, so that a flood of made-up keys cannot keep those from
-     *     being renewed that are in use
+     * @param forAnyone threads that read secrets; any request with an access key uses them
+     * @param forSigners threads that ask about owners; only requests with a right signature use them, so that a flood of
+     *     made-up keys cannot stop the renewal of keys in use
      */
     CachingCredentialResolver(
             KeystoneGateway gateway,
@@ -71,7 +71,7 @@ final class CachingCredentialResolver implements CredentialResolver {
         this.lifetime = settings.cacheLifetime().toNanos();
         this.renewalTimes = new RenewalTimes(settings.cacheLifetime());
         this.missLifetime = settings.cacheMissLifetime().toNanos();
-        // Kept beyond its lifetime, a key that comes back costs one question rather than two.
+        // Kept beyond its lifetime: a key that is used again then costs one call, not two.
         this.known = Caffeine.newBuilder()
                 .maximumSize(settings.cacheSize())
                 .expireAfterWrite(settings.cacheLifetime().multipliedBy(2).plus(settings.cacheGrace()))
@@ -86,7 +86,7 @@ final class CachingCredentialResolver implements CredentialResolver {
                 .build();
     }
 
-    /** What is known of an access key. */
+    /** The cached state of an access key. */
     private sealed interface Finding {}
 
     /** @param foundAt when Keystone was asked */
@@ -94,15 +94,15 @@ final class CachingCredentialResolver implements CredentialResolver {
 
     /**
      * @param readAt when the secret was read
-     * @param readAgainAt when it was last read again because a signature did not match
-     * @param word what Keystone said of the owner, once it was asked
+     * @param readAgainAt when the secret was last read again after a signature that did not match
+     * @param word Keystone's answer about the owner, once there is one
      */
     private record Known(StoredCredential stored, long readAt, long readAgainAt, Optional<Word> word)
             implements Finding {}
 
     /**
      * @param renewAt the age at which it is renewed in the background if the key is in use
-     * @param renewing whether that has been seen to
+     * @param renewing whether the renewal has begun
      */
     private record Word(Resolution said, long askedAt, long renewAt, AtomicBoolean renewing) {
         boolean isGrant() {
@@ -154,7 +154,7 @@ final class CachingCredentialResolver implements CredentialResolver {
         return unavailable.toResolution();
     }
 
-    /** How many access keys are held. */
+    /** The number of cached access keys. */
     long size() {
         known.cleanUp();
         return known.estimatedSize();
@@ -211,7 +211,7 @@ final class CachingCredentialResolver implements CredentialResolver {
                 .isPresent();
     }
 
-    /** While Keystone is left alone nothing is done; who comes after the lifetime asks. */
+    /** Does nothing during a pause after an outage. A request after the lifetime then asks Keystone. */
     private void renew(Known entry) {
         try {
             enter(entry.stored().accessKey());
@@ -254,7 +254,7 @@ final class CachingCredentialResolver implements CredentialResolver {
         };
     }
 
-    /** @param before what was known, if a signature did not match it */
+    /** @param before the cached state, if a signature did not match it */
     private Finding read(String accessKey, Known before, long since) throws KeystoneUnavailableException {
         Known meanwhile = known.getIfPresent(accessKey);
         if (meanwhile != null && meanwhile.readAt() - since >= 0) {
@@ -297,7 +297,7 @@ final class CachingCredentialResolver implements CredentialResolver {
         Verdict verdict =
                 gateway.prove(ProbeProof.of(current.stored(), Clock.systemUTC().instant()));
         if (!(verdict instanceof Verdict.Proved) && current.readAt() - since < 0) {
-            // An older secret: it may have been changed, or be gone.
+            // The cached secret may have been changed or deleted.
             Reading reading = gateway.secretOf(accessKey);
             if (!(reading instanceof Reading.Found found)) {
                 return gone(accessKey, now, reading);
@@ -331,7 +331,7 @@ final class CachingCredentialResolver implements CredentialResolver {
         long renewAt = inTime ? renewalTimes.later() : renewalTimes.first(ThreadLocalRandom.current());
         Word word = new Word(said, now, renewAt, new AtomicBoolean());
         Known renewed = new Known(stored, now, entry.readAgainAt(), Optional.of(word));
-        // Whoever read the secret after this question was put knows better.
+        // A call that began later read a newer secret.
         known.asMap().merge(stored.accessKey(), renewed, (held, mine) -> held.readAt() - now > 0 ? held : mine);
         return renewed;
     }

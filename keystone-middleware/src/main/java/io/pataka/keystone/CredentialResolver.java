@@ -1,10 +1,10 @@
 package io.pataka.keystone;
 
 /**
- * Answers who stands behind a signed request.
+ * Finds the caller of a signed request.
  *
- * <p>Implementations are thread-safe, never throw for an outage (they answer {@link Resolution.Unavailable}), are bounded in
- * time, and check the proof themselves: {@link Resolution.Granted} means that the signature was right <em>and</em> that the
+ * <p>Implementations are thread-safe, never throw for an outage (they return {@link Resolution.Unavailable}), return within a
+ * bounded time, and verify the proof: {@link Resolution.Granted} means that the signature was right <em>and</em> that the
  * caller is authorised at this moment (within the cache lifetime that the implementation documents).
  */
 public interface CredentialResolver {

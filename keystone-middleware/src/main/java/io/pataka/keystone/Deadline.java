@@ -2,7 +2,7 @@ package io.pataka.keystone;
 
 import java.time.Duration;
 
-/** A moment on the monotonic clock by which something must have ended. */
+/** A time on the monotonic clock at which work must have ended. */
 record Deadline(long atNanos) {
 
     static Deadline in(Duration time) {
@@ -17,7 +17,7 @@ record Deadline(long atNanos) {
         return remainingNanos() == 0;
     }
 
-    /** An equal share of what remains, for the first of so many attempts. */
+    /** The deadline of the first of several attempts that share the remaining time equally. */
     Deadline share(int attempts) {
         return new Deadline(System.nanoTime() + remainingNanos() / attempts);
     }

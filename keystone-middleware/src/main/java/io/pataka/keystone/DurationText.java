@@ -14,7 +14,7 @@ final class DurationText extends StdScalarDeserializer<Duration> {
 
     private static final Pattern FORM = Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*(ms|s|m|h|d)?");
 
-    /** A century of milliseconds: short enough to be added to any time. */
+    /** A hundred years in milliseconds, which can be added to any time. */
     private static final BigDecimal LONGEST =
             BigDecimal.valueOf(Duration.ofDays(36_525).toMillis());
 

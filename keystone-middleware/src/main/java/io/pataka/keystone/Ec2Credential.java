@@ -4,10 +4,10 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * An EC2 credential and whom it stands for.
+ * An EC2 credential and its identity.
  *
  * @param accessKey any non-empty string: users may choose it
- * @param secret absent where the resolver holds no secrets; needed to check chunk signatures and trailers
+ * @param secret empty if the resolver holds no secrets; needed to check chunk signatures and trailers
  */
 public record Ec2Credential(String accessKey, Optional<Secret> secret, KeystoneIdentity identity) {
 

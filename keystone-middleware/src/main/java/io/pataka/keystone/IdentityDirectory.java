@@ -14,9 +14,9 @@ import org.openstack4j.model.identity.v3.Project;
 import org.openstack4j.model.identity.v3.User;
 
 /**
- * Looks up users and projects. Who was found is remembered for the cache lifetime of the settings, who was not for the lifetime of
- * misses, so names may be that old. An answer that is not remembered takes up to two calls, by e-mail address five, and at
- * most the timeout of the settings.
+ * Looks up users and projects. Found entries are cached for the cache lifetime of the settings, missing ones for the lifetime
+ * of misses, so names may be that old. A lookup that is not cached takes up to two calls, by e-mail address five, and at most
+ * the timeout of the settings.
  */
 public final class IdentityDirectory {
 
@@ -40,9 +40,9 @@ public final class IdentityDirectory {
     }
 
     /**
-     * A user whom somebody named by an e-mail address.
+     * A user who was named by an e-mail address.
      *
-     * @param defaultProject the project that Keystone notes for a user who names none; many users have none
+     * @param defaultProject the user's default project in Keystone; many users have none
      */
     public record Addressee(Named user, Optional<Named> defaultProject) {
         public Addressee {
@@ -51,7 +51,7 @@ public final class IdentityDirectory {
         }
     }
 
-    /** Empty if there is no such project; a domain is none. */
+    /** Finds a project; empty if it does not exist. A domain is no project here. */
     public Optional<Named> findProject(String id) throws KeystoneUnavailableException {
         return findProject(id, Deadline.in(settings.timeout()));
     }
@@ -59,14 +59,14 @@ public final class IdentityDirectory {
     private Optional<Named> findProject(String id, Deadline deadline) throws KeystoneUnavailableException {
         return find(projects, id, deadline, client -> {
             Project project = client.identity().projects().get(id);
-            // Keystone shows a domain as a project, too, which is in no domain.
+            // Keystone returns a domain as a project without a domain.
             return project == null || project.getDomainId() == null
                     ? null
                     : named(client, project.getId(), project.getName(), project.getDomainId());
         });
     }
 
-    /** Empty if there is no such user. */
+    /** Finds a user; empty if it does not exist. */
     public Optional<Named> findUser(String id) throws KeystoneUnavailableException {
         return findUser(id, Deadline.in(settings.timeout()));
     }
@@ -79,11 +79,11 @@ public final class IdentityDirectory {
     }
 
     /**
-     * The one enabled user with an e-mail address, in any case of letters; for a user without one the name counts.
-     * Empty if there is none, and if there are several, because nobody can tell which of them is meant. Users of a domain
-     * with an identity back end of its own, LDAP for one, are not found: Keystone lists them for that domain only.
+     * The one enabled user with an e-mail address, in any case of letters; for a user without one the name counts. Empty if
+     * there is none, and if there are several, because it is not clear which is meant. Users of a domain with an identity back
+     * end of its own, LDAP for one, are not found: Keystone lists them for that domain only.
      *
-     * @throws KeystoneUnavailableException also where Keystone lists some of its users only and the address is not among them
+     * @throws KeystoneUnavailableException also if Keystone lists only some of its users and the address is not among them
      */
     public Optional<Addressee> findUserByEmail(String address) throws KeystoneUnavailableException {
         Deadline deadline = Deadline.in(settings.timeout());
@@ -108,7 +108,7 @@ public final class IdentityDirectory {
     private Optional<Named> find(
             Remembered remembered, String id, Deadline deadline, Function<OSClientV3, Named> question)
             throws KeystoneUnavailableException {
-        // OpenStack4j puts an id into the path as it is.
+        // OpenStack4j does not escape an id in the path.
         if (!ID.matcher(id).matches() || remembered.absent().getIfPresent(id) != null) {
             return Optional.empty();
         }

@@ -4,7 +4,7 @@ import io.pataka.keystone.KeystoneGateway.Verdict;
 import java.util.Optional;
 
 /**
- * Everything that speaks to one Keystone. Opening it asks nothing of Keystone, so that a service starts while Keystone is down.
+ * The connection to one Keystone. Opening it makes no call, so that a service can start while Keystone is down.
  *
  * <pre>{@code
  * KeystoneSettings settings = KeystoneSettings.builder()
@@ -52,7 +52,7 @@ public final class KeystoneConnection implements AutoCloseable {
         return new KeystoneConnection(settings, metrics);
     }
 
-    /** In the mode of the settings. */
+    /** The resolver for the mode of the settings. */
     public CredentialResolver resolver() {
         return resolver;
     }
@@ -65,15 +65,15 @@ public final class KeystoneConnection implements AutoCloseable {
         return check;
     }
 
-    /** How many access keys are held with their secrets; none in mode ask. */
+    /** The number of cached access keys with secrets; 0 in mode ask. */
     public long keysHeld() {
         return resolver instanceof CachingCredentialResolver caching ? caching.size() : 0;
     }
 
     /**
-     * For a health check: what is wrong with Keystone or with the service user, if anything. Asks nothing while the last question
-     * was answered; else it asks again, within the timeout of the settings, so that trouble does not outlive its cause where
-     * nobody else asks.
+     * For a health check: the fault of Keystone or of the service user, if there is one. Makes no call if the last one was
+     * answered. Otherwise it makes one, within the timeout of the settings, so that a fault is not reported after its end if no
+     * other call is made.
      */
     public Optional<String> trouble() {
         if (!gate.isInTrouble()) {
@@ -90,7 +90,7 @@ public final class KeystoneConnection implements AutoCloseable {
         }
     }
 
-    /** Stops the threads; who still waits is told that Keystone is unavailable or waits out the timeout. */
+    /** Stops the threads. Waiting calls fail as unavailable, at the latest at their timeout. */
     @Override
     public void close() {
         forAnyone.close();

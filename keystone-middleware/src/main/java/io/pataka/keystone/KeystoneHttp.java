@@ -27,13 +27,12 @@ import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 
 /**
- * Exchanges with Keystone: bounded in time, number and size, over several addresses of the same Keystone.
+ * Sends requests to Keystone, with limits on time, number and size, to several addresses of the same Keystone.
  *
- * <p>An address that cannot be reached, does not answer in its share of the time, or answers 5xx is followed by the next; the
- * one that answered last is tried first the next time. A connection closed without an answer is tried once more: an idle
- * connection may have been closed by the other side at the moment of its use, and every call made here may be repeated. (The JDK
- * repeats a GET by itself as well.)
- * Redirects are not followed, since a token would go with them.
+ * <p>An address that cannot be reached, does not answer in its share of the time, or answers 5xx is skipped for the next one.
+ * The address that answered last is tried first the next time. If a connection is closed without an answer, the request is sent
+ * once more: the peer may have closed an idle connection at that moment, and all requests can be repeated. (The JDK repeats a
+ * GET by itself as well.) Redirects are not followed, because they would carry a token.
  */
 final class KeystoneHttp {
 
@@ -80,7 +79,7 @@ final class KeystoneHttp {
                     .findFirst();
         }
 
-        /** @throws KeystoneUnavailableException if Keystone, or what answers in its place, did not send JSON */
+        /** @throws KeystoneUnavailableException if the answer is not JSON */
         JsonNode json() throws KeystoneUnavailableException {
             try {
                 return JSON.readTree(body);
@@ -184,7 +183,7 @@ final class KeystoneHttp {
         return reply;
     }
 
-    /** In seconds; the other form, a date, is rare and counts as one second (RFC 9110, section 10.2.3). */
+    /** In seconds; a date counts as one second (RFC 9110, section 10.2.3). */
     private static Duration retryAfter(Reply reply) {
         return reply.header("Retry-After")
                 .filter(text -> text.matches("\\d{1,6}"))
@@ -236,7 +235,7 @@ final class KeystoneHttp {
                 .build();
     }
 
-    /** The client's own timeout ends with the headers; this one covers the body too. */
+    /** The timeout of the JDK's client covers only the headers; this one also covers the body. */
     private static Reply await(CompletableFuture<HttpResponse<byte[]>> answer, Deadline deadline)
             throws IOException, KeystoneUnavailableException {
         try {

@@ -19,7 +19,7 @@ public record KeystoneIdentity(Named user, Named project, Set<String> roles, boo
         roles = Set.copyOf(roles);
     }
 
-    /** A user or a project, with the domain it lives in. */
+    /** A user or a project, with its domain. */
     public record Named(String id, String name, String domainId, String domainName) {
         public Named {
             Objects.requireNonNull(id);

@@ -4,31 +4,34 @@ import io.pataka.keystone.Resolution.Outage;
 import java.time.Duration;
 
 /**
- * Listens to what the middleware does, for a metrics library of the host's choice. Called on request threads and on the
- * middleware's own: implementations are thread-safe, quick, and throw nothing.
+ * Receives events of the middleware, for any metrics library. Called on request threads and on threads of the middleware:
+ * implementations are thread-safe, fast, and do not throw.
  */
 public interface KeystoneMetrics {
 
-    /** Listens to nothing. */
+    /** Ignores all events. */
     KeystoneMetrics NONE = new KeystoneMetrics() {};
 
-    /** One HTTP exchange with Keystone has ended; a retry and a failover count as exchanges of their own. */
+    /** One HTTP exchange with Keystone has ended; a retry and a failover count separately. */
     default void called(Call call, Outcome outcome, Duration latency) {}
 
-    /** Answered from the cache. The age is that of Keystone's word: at most the lifetime, or with grace the sum of both. */
+    /**
+     * Answered from the cache. The age is that of the cached authorisation: at most the lifetime, or with grace the sum of
+     * both.
+     */
     default void hit(Duration age) {}
 
-    /** Keystone had to be asked while the client waited. */
+    /** Keystone was asked while the client waited. */
     default void missed() {}
 
-    /** A client was answered "unavailable". */
+    /** A resolution was unavailable. */
     default void unavailable(Outage outage) {}
 
-    /** What was asked. */
+    /** The kinds of calls. */
     enum Call {
         /** A password login of the service user. */
         LOGIN,
-        /** Whether the service token still stands. */
+        /** Whether the service token is still valid. */
         TOKEN_CHECK,
         /** {@code POST /v3/s3tokens}. */
         S3TOKENS,
@@ -38,7 +41,7 @@ public interface KeystoneMetrics {
         LOOK_UP
     }
 
-    /** What came back. */
+    /** The outcomes of calls. */
     enum Outcome {
         /** 2xx. */
         OK,

@@ -25,8 +25,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * How to reach Keystone, as whom, and how long its word is kept. Made with {@link #builder()} or bound by Jackson to
- * keystoneauth's names in snake case ({@code auth_url}, {@code user_domain_name}, ...); what is not set is taken from the
+ * How to reach Keystone, as which user, and how long its answers are cached. Made with {@link #builder()} or bound by Jackson
+ * to keystoneauth's names in snake case ({@code auth_url}, {@code user_domain_name}, ...); what is not set is taken from the
  * environment ({@code OS_AUTH_URL}, {@code OS_USERNAME}, ...).
  *
  * @param authUrls one or more addresses of the same Keystone, each ending in {@code /v3}; the next one is tried when one fails
@@ -35,10 +35,10 @@ import java.util.Set;
  * @param interfaceName {@code public}, {@code internal} or {@code admin}
  * @param cafile PEM file with the certificates to trust instead of the platform's
  * @param insecure accept any certificate: for test clouds only
- * @param timeout longest that one request of a client waits for Keystone, failover included
+ * @param timeout the longest time that one client request waits for Keystone, with failover
  * @param mode whether secrets are held
- * @param askSigv2 in mode {@code ask}, pass version 2 signatures on to Keystone too. Keystone takes any bytes that do not begin
- *     with {@code AWS4} for one, so this makes the service an oracle for HMAC-SHA1 under every secret
+ * @param askSigv2 in mode {@code ask}, pass version 2 signatures on to Keystone too. Keystone treats any bytes that do not
+ *     begin with {@code AWS4} as such, so this makes the service an oracle for HMAC-SHA1 under every secret
  * @param systemScope read secrets with a system-scoped token (role {@code reader} on the system); off: with the project token,
  *     which needs a policy override in Keystone
  * @param cacheLifetime how long an authorisation is used before Keystone is asked again: the longest that a revoked key works
@@ -71,11 +71,11 @@ public record KeystoneSettings(
 
     private static final Set<String> INTERFACES = Set.of("public", "internal", "admin");
 
-    /** How a client's signature is checked. */
+    /** Where a client's signature is verified. */
     public enum Mode {
-        /** Here, with the secret that Keystone holds; kept for the cache lifetime. */
+        /** By this library, with the secret from Keystone, which is cached. */
         CACHED,
-        /** By Keystone on every request; no secret is ever held, and what needs one is refused. */
+        /** By Keystone on each request. No secret is held, and what needs one is refused. */
         ASK;
 
         @JsonCreator
@@ -96,7 +96,7 @@ public record KeystoneSettings(
         return new Builder();
     }
 
-    /** Collects settings. {@link #build()} says everything that is wrong, each with the name of its setting. */
+    /** Collects settings. {@link #build()} reports all faults, each with the name of its setting. */
     @JsonAutoDetect(setterVisibility = Visibility.PUBLIC_ONLY)
     @JsonPOJOBuilder(withPrefix = "")
     @JsonNaming(SnakeCaseStrategy.class)
@@ -124,7 +124,7 @@ public record KeystoneSettings(
 
         private Builder() {}
 
-        /** One or several; {@code /v3} is added where it is missing. */
+        /** One or several; {@code /v3} is added if it is missing. */
         @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
         public Builder authUrl(String... urls) {
             this.authUrl = urls == null ? List.of() : Arrays.asList(urls);
@@ -141,7 +141,7 @@ public record KeystoneSettings(
             return this;
         }
 
-        /** A file with the password on its first line; used where no password is set. */
+        /** A file with the password on its first line; used if no password is set. */
         public Builder passwordFile(Path file) {
             this.passwordFile = file;
             return this;
@@ -321,7 +321,7 @@ public record KeystoneSettings(
             if (name == null) {
                 return Optional.empty();
             }
-            // openstackclient knows internalURL as well.
+            // openstackclient also accepts internalURL.
             String plain = name.endsWith("URL") ? name.substring(0, name.length() - 3) : name;
             if (!INTERFACES.contains(plain)) {
                 wrong.add("interface '" + name + "' is none of public, internal, admin");

@@ -16,7 +16,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** Which certificates are trusted. */
+/** Decides which certificates are trusted. */
 final class KeystoneTls {
 
     private KeystoneTls() {}
@@ -57,7 +57,7 @@ final class KeystoneTls {
         return factory.getTrustManagers();
     }
 
-    /** Being an extended trust manager it also replaces the check of the host name. */
+    /** As an extended trust manager it also replaces the check of the host name. */
     private static final class Anyone extends X509ExtendedTrustManager {
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}

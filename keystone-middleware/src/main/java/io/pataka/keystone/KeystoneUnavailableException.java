@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * Keystone could not tell: it is down, slow, overloaded, answers nonsense, or does not let the service user ask. Never a word
- * about the caller. The message names the cause and holds no secret.
+ * Keystone gave no answer: it is down, slow or overloaded, its answer is malformed, or the service user lacks a role. This says
+ * nothing about the caller. The message names the cause and contains no secret.
  */
 public final class KeystoneUnavailableException extends Exception {
 
@@ -32,19 +32,19 @@ public final class KeystoneUnavailableException extends Exception {
         this.misconfiguration = misconfiguration;
     }
 
-    /** Nothing will be answered for a while: unreachable, timing out, or misconfigured. */
+    /** All calls will fail for a while: unreachable, timing out, or misconfigured. */
     static KeystoneUnavailableException down(String message, Throwable cause) {
         return new KeystoneUnavailableException(Outage.DOWN, AT_LEAST, true, false, message, cause);
     }
 
-    /** The service user may not do what it must; an operator has to act. */
+    /** The service user lacks a permission; an operator must grant it. */
     static KeystoneUnavailableException misconfigured(String message) {
         return new KeystoneUnavailableException(Outage.DOWN, Duration.ofSeconds(5), true, true, message, null);
     }
 
     /**
-     * This one question failed; others may well be answered. Kept apart because what a user stores in a credential
-     * can make Keystone fail, and that must not stop the service for everyone.
+     * This call failed, but others may succeed. A credential that a user stored can make Keystone fail, and that must not stop
+     * the service for all.
      */
     static KeystoneUnavailableException failed(String message, Throwable cause) {
         return new KeystoneUnavailableException(Outage.DOWN, AT_LEAST, false, false, message, cause);
@@ -55,7 +55,7 @@ public final class KeystoneUnavailableException extends Exception {
         return new KeystoneUnavailableException(Outage.OVERLOADED, retryAfter, true, false, message, null);
     }
 
-    /** More is being asked at once than this service lets through to Keystone. */
+    /** The limit of concurrent calls to Keystone is reached. */
     static KeystoneUnavailableException crowded(String message) {
         return new KeystoneUnavailableException(Outage.OVERLOADED, AT_LEAST, false, false, message, null);
     }
@@ -64,17 +64,17 @@ public final class KeystoneUnavailableException extends Exception {
         return outage;
     }
 
-    /** When asking again is worth it: one second to one minute. */
+    /** When to try again: after one second to one minute. */
     public Duration retryAfter() {
         return retryAfter;
     }
 
-    /** Whether other questions would fail as well. */
+    /** Whether other calls would fail as well. */
     boolean everywhere() {
         return everywhere;
     }
 
-    /** Whether only an operator can mend it. */
+    /** Whether only an operator can correct it. */
     boolean isMisconfiguration() {
         return misconfiguration;
     }

@@ -8,9 +8,9 @@ final class KeystoneUrl {
     private KeystoneUrl() {}
 
     /**
-     * The address with {@code /v3} at its end and no slash behind it.
+     * The address, ending in {@code /v3} without a slash.
      *
-     * @throws IllegalArgumentException if this is no http or https address, or one of another version
+     * @throws IllegalArgumentException if this is no http or https address, or has another version
      */
     static URI versioned(String text) {
         URI url;

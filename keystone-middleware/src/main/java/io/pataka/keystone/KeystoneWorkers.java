@@ -11,8 +11,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Threads that speak to Keystone, with a short queue before them. Who comes when the
- * queue is full is told so at once rather than made to wait. OpenStack4j is used on these threads only.
+ * Threads for calls to Keystone, with a short queue. If the queue is full, a call fails at once instead of waiting. OpenStack4j
+ * is used only on these threads.
  */
 final class KeystoneWorkers implements AutoCloseable {
 
@@ -54,7 +54,7 @@ final class KeystoneWorkers implements AutoCloseable {
         return result;
     }
 
-    /** Waits for a result; giving up does not stop the work, whose outcome serves the next who asks. */
+    /** Waits for a result. A timeout does not stop the work, whose result serves the next request. */
     static <T> T await(CompletableFuture<T> result, Deadline deadline) throws KeystoneUnavailableException {
         try {
             return result.get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);

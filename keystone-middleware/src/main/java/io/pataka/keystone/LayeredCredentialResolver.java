@@ -6,10 +6,10 @@ import io.pataka.keystone.Resolution.Unavailable;
 import java.util.List;
 
 /**
- * Asks several resolvers in order; the first that knows the access key has the word. One that is unavailable does not hide the
- * next; but "no such key" is said only if every one of them said it.
+ * Asks several resolvers in order. The first that has the access key decides. If one is unavailable, the next is still asked;
+ * "no such key" is returned only if all of them returned it.
  *
- * <p>Users of Keystone choose their access keys: where keys of the operator's own stand beside Keystone they belong before it.
+ * <p>Users of Keystone can choose their access keys, so keys of the operator must come before Keystone.
  */
 public final class LayeredCredentialResolver implements CredentialResolver {
 

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow.Subscription;
 
-/** Collects a body of at most 4 MiB; a longer one fails the exchange. A token with a large catalog takes some 100 KiB. */
+/** Collects a body of at most 4 MiB; a longer one fails the call. A token with a large catalog takes some 100 KiB. */
 final class LimitedBody implements BodySubscriber<byte[]> {
 
     private static final int LIMIT = 4 << 20;

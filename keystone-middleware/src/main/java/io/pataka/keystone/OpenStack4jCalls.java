@@ -17,16 +17,16 @@ import org.openstack4j.openstack.OSFactory;
 import org.openstack4j.openstack.identity.v3.domain.KeystoneToken;
 
 /**
- * Uses OpenStack4j with a token that {@link ServiceSession} keeps. OpenStack4j binds its client to the thread; so a client is
- * made for each unit of work, and when the work is over the thread is left with a client that holds no token. Its HTTP goes
- * through {@link BoundedConnector} to {@link KeystoneHttp}: time, number of calls and failover are ours, and nothing logs in
- * again on its own.
+ * Uses OpenStack4j with a token that {@link ServiceSession} keeps. OpenStack4j binds its client to the thread. So each unit of
+ * work gets a new client, and after the work the thread has a client without a token. HTTP requests go through {@link
+ * BoundedConnector} to {@link KeystoneHttp}, which limits time and number of calls and does failover. OpenStack4j never logs in
+ * by itself.
  */
 final class OpenStack4jCalls {
 
     private static final ThreadLocal<OpenStack4jCalls.Work> CURRENT = new ThreadLocal<>();
 
-    /** Stands for whichever address of Keystone answers; never resolved (RFC 2606 reserves the name). */
+    /** A placeholder for the address of Keystone, never resolved (RFC 2606 reserves the name). */
     private static final String ANY_KEYSTONE = "http://keystone.invalid/v3";
 
     private static final Config CONFIG = Config.newConfig().withEndpointURLResolver(new AnyKeystone());
@@ -51,7 +51,7 @@ final class OpenStack4jCalls {
     /** Work in progress on a thread. */
     private record Work(OpenStack4jCalls calls, Call call, Deadline deadline) {}
 
-    /** Carries a checked exception through OpenStack4j, which knows none. */
+    /** Carries a checked exception through OpenStack4j, whose methods declare none. */
     private static final class Interrupted extends RuntimeException {
         private static final long serialVersionUID = 1L;
         private final transient KeystoneUnavailableException unavailable;
@@ -63,9 +63,9 @@ final class OpenStack4jCalls {
     }
 
     /**
-     * One reading call.
+     * Makes one reading call.
      *
-     * @return what the call returns: null where Keystone answers 404
+     * @return what the call returns: null if Keystone answers 404
      */
     <T> T read(Call call, Deadline deadline, Function<OSClientV3, T> work) throws KeystoneUnavailableException {
         ServiceToken token = session.token(session.readingScope(), deadline);
@@ -135,7 +135,7 @@ final class OpenStack4jCalls {
         @Override
         public String findURLV3(URLResolverParams params) {
             if (params.type != ServiceType.IDENTITY) {
-                throw new IllegalStateException("the Keystone middleware speaks to Keystone only");
+                throw new IllegalStateException("the Keystone middleware calls Keystone only");
             }
             return ANY_KEYSTONE;
         }

@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import org.openstack4j.model.identity.v3.Credential;
 
-/** Secrets through OpenStack4j's credential service, proofs by {@code s3tokens}, which OpenStack4j does not have. */
+/** Reads secrets with OpenStack4j's credential service, and verifies proofs by {@code s3tokens}, which OpenStack4j lacks. */
 final class OpenStack4jKeystoneGateway implements KeystoneGateway {
 
     private static final List<String> DELEGATION_IN_BLOB = List.of("trust_id", "app_cred_id", "access_token_id");
@@ -168,7 +168,7 @@ final class OpenStack4jKeystoneGateway implements KeystoneGateway {
                 domain.get("name").textValue());
     }
 
-    /** For a message: the credential reads are refused to the service user. */
+    /** The error if Keystone does not let the service user read secrets. */
     static KeystoneUnavailableException mayNotRead(KeystoneSettings settings, PacedLog log) {
         String refusal = "Keystone does not let service user '" + settings.username()
                 + "' read EC2 secrets, users and projects; mend it with: " + ServiceUserCheck.grantReader(settings);

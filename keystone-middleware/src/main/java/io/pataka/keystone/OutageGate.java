@@ -7,9 +7,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Keeps questions from Keystone for a short while after it could not answer one, so that clients are told at once instead of
- * waiting behind each other: one to one and a half seconds, or as long as Keystone asked for. When that is over one question is let
- * through to try, and the others only after it was answered.
+ * Stops calls to Keystone for a short pause after a call failed, so that clients get an answer at once instead of waiting one
+ * after the other: 1 to 1.5 seconds, or as long as Keystone asked for. After the pause one call is tried, and the others only
+ * after it succeeded.
  */
 final class OutageGate {
 
@@ -17,7 +17,7 @@ final class OutageGate {
     private final PacedLog log;
     private final AtomicReference<Pause> pause = new AtomicReference<>();
 
-    /** @param trial how long the one question may take */
+    /** @param trial how long the trial call may take */
     OutageGate(Duration trial, PacedLog log) {
         this.trial = trial;
         this.log = log;
@@ -25,7 +25,7 @@ final class OutageGate {
 
     private record Pause(long since, long until, KeystoneUnavailableException cause) {}
 
-    /** Lets a question through. */
+    /** Admits a call. */
     void enter() throws KeystoneUnavailableException {
         Pause now = pause.get();
         if (now == null) {
@@ -38,10 +38,7 @@ final class OutageGate {
         }
     }
 
-    /**
-     * A question whose outcome the gate learns. One that was made before a pause began and has waited in a queue since is not
-     * put any more.
-     */
+    /** Wraps a call, so that the gate learns its outcome. A call that waited in a queue since before a pause is not made. */
     <T> Callable<T> watched(Callable<T> question) {
         long madeAt = System.nanoTime();
         return () -> {
@@ -62,7 +59,7 @@ final class OutageGate {
 
     private void failed(KeystoneUnavailableException cause) {
         if (!cause.everywhere()) {
-            // It may have failed at this question alone; whoever is next finds out.
+            // Only this call may have failed; the next one shows.
             if (cause.outage() == Outage.DOWN) {
                 pause.set(null);
             }
@@ -76,7 +73,7 @@ final class OutageGate {
         pause.set(new Pause(time, time + length + ThreadLocalRandom.current().nextLong(length / 2), cause));
     }
 
-    /** Whether the last question failed and none was answered since. */
+    /** Whether the last call failed and none succeeded since. */
     boolean isInTrouble() {
         return pause.get() != null;
     }

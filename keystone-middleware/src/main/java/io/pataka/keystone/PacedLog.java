@@ -5,7 +5,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells the operator what is wrong, each kind of trouble at most once per minute. The kinds are few and fixed. */
+/** Logs faults, each kind at most once per minute. The kinds are few and fixed. */
 final class PacedLog {
 
     private static final Logger LOG = LoggerFactory.getLogger("io.pataka.keystone");

@@ -9,8 +9,8 @@ import java.util.HexFormat;
 import java.util.UUID;
 
 /**
- * A proof that the middleware signs itself, with a secret it has read, to ask Keystone whether the owner is authorised. It has
- * the form of a version 4 request, over a hash that belongs to no request, so it is worth nothing elsewhere.
+ * A proof that the middleware signs with a secret that it has read, to ask Keystone whether the owner is authorised. It has the
+ * form of a version 4 request over a hash of no request, so it cannot be used for anything else.
  */
 final class ProbeProof {
 
@@ -20,7 +20,7 @@ final class ProbeProof {
 
     private ProbeProof() {}
 
-    /** For an access key that nobody has. */
+    /** A proof for an access key that does not exist. */
     static SignedProof.V4 ofNobody() {
         return of(new StoredCredential("check-" + UUID.randomUUID(), Secret.of("none"), false), Instant.now());
     }

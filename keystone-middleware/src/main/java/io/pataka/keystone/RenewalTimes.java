@@ -4,13 +4,13 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * At which age Keystone's word on a key is renewed, in nanoseconds. Its lifetime is a promise, so a key in constant use is renewed
- * before the end, or a client would have to wait for Keystone; as little before as Keystone's answer takes, since what is
- * renewed early is asked more often than once for each lifetime.
+ * The age at which the authorisation of a key is renewed, in nanoseconds. A key in constant use is renewed before the end of
+ * its lifetime, so that no client waits for Keystone, and as late as Keystone's answer time allows, since early renewals mean
+ * more than one call for each lifetime.
  */
 final class RenewalTimes {
 
-    /** For Keystone's answer: without a cache of its own it takes 110 ms, and 600 ms with eight questions at once. */
+    /** Time for Keystone's answer: without a cache it takes 110 ms, and 600 ms with eight calls at once. */
     private static final long ANSWER = Duration.ofMillis(600).toNanos();
 
     private final long lifetime;
@@ -19,20 +19,20 @@ final class RenewalTimes {
         this.lifetime = lifetime.toNanos();
     }
 
-    /** A key that is used from this age on is in use, and will be renewed. */
+    /** A key that is used at this age or later is in use and will be renewed. */
     long inUseFrom() {
         return lifetime / 2;
     }
 
     /**
-     * Of a word that was not known before: a moment of its own, so that keys which came together, after a start or an outage, do
-     * not come back together for ever.
+     * The age for a new entry: random, so that keys that were first used together, after a start or an outage, are not renewed
+     * together from then on.
      */
     long first(RandomGenerator random) {
         return random.nextLong(inUseFrom(), later());
     }
 
-    /** Of a word that renewed another in time: keys stay as far apart as they are. */
+    /** The age for a renewed entry: keys keep their distance in time. */
     long later() {
         return lifetime - Math.min(lifetime / 10, ANSWER);
     }

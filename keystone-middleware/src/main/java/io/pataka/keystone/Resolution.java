@@ -3,7 +3,7 @@ package io.pataka.keystone;
 import java.time.Duration;
 import java.util.Objects;
 
-/** What became of a {@link SignedProof}. */
+/** The result for a {@link SignedProof}. */
 public sealed interface Resolution {
 
     /** The signature is right and the caller is authorised. */
@@ -14,7 +14,7 @@ public sealed interface Resolution {
     }
 
     /**
-     * The caller is not to be served; asking again with the same proof will not help.
+     * The caller is refused. The same proof will be refused again.
      *
      * @param detail for the operator's log; never holds a secret
      */
@@ -26,9 +26,9 @@ public sealed interface Resolution {
     }
 
     /**
-     * Nobody could tell: the authority is down, slow, overloaded or misconfigured. Never to be shown as a refusal.
+     * There is no answer: the authority is down, slow, overloaded or misconfigured. This is not a refusal.
      *
-     * @param retryAfter when asking again is worth it; at least one second
+     * @param retryAfter when to try again; at least one second
      * @param detail for the operator's log; never holds a secret
      */
     record Unavailable(Outage outage, Duration retryAfter, String detail) implements Resolution {
@@ -45,7 +45,7 @@ public sealed interface Resolution {
         UNKNOWN_ACCESS_KEY,
         /** The key exists; the signature was not made with its secret. */
         SIGNATURE_MISMATCH,
-        /** The signature is right, but user, project, domain, role, trust or application credential no longer stand. */
+        /** The signature is right, but user, project, domain, role, trust or application credential is no longer valid. */
         NOT_AUTHORISED,
         /** The form of the proof needs the secret, or an algorithm, that this resolver is set not to use. */
         FORM_NOT_SUPPORTED
@@ -55,7 +55,7 @@ public sealed interface Resolution {
     enum Outage {
         /** Down, unreachable, timing out, failing, or misconfigured. */
         DOWN,
-        /** Asked to slow down (HTTP 429), or more is being asked at once than is let through to the authority. */
+        /** The authority answered 429, or the limit of concurrent calls to it is reached. */
         OVERLOADED
     }
 }

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.security.MessageDigest;
 import java.util.Objects;
 
-/** A secret key. Its text leaves through {@link #reveal()} only, never through {@code toString}. */
+/** A secret key. Only {@link #reveal()} returns its text, and never {@code toString}. */
 public final class Secret {
 
     private final String text;
@@ -25,8 +25,8 @@ public final class Secret {
     }
 
     /**
-     * The key that signs in a scope. The last one is kept: a client signs a day's requests in one scope, and deriving the key costs
-     * four times what checking a signature with it costs.
+     * The signing key of a scope. The last one is cached: a client uses one scope for a day, and deriving the key costs four
+     * times as much as verifying a signature with it.
      */
     byte[] signingKey(SignedProof.Scope scope) {
         SigningKey known = last;

@@ -15,9 +15,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Keeps the service user logged in: one token per scope, renewed before it expires. Of any number of threads that need a token
- * one logs in and the others wait for it, within their deadlines. After a failed login nobody tries again for one second, after
- * a refused one for ten, since a cloud may lock out a user who keeps coming with a wrong password.
+ * Keeps the service user logged in: one token per scope, renewed before it expires. If several threads need a token, one logs
+ * in and the others wait for it, within their deadlines. After a failed login the next attempt is after one second, after a
+ * refused one after ten, since a cloud may lock out a user after many wrong passwords.
  */
 final class ServiceSession {
 
@@ -56,8 +56,8 @@ final class ServiceSession {
     }
 
     /**
-     * Whether Keystone still takes this token. Asked after a 401 that may be about the token or about the caller, which
-     * Keystone does not tell apart; the answer "yes" holds for five seconds, so that wrong signatures cannot multiply calls.
+     * Whether Keystone still accepts this token. Called after a 401, which may concern the token or the caller; Keystone does
+     * not say which. A positive answer is cached for five seconds, so that wrong signatures do not multiply calls.
      */
     boolean stands(ServiceToken token, Deadline deadline) throws KeystoneUnavailableException {
         if (token.wasConfirmedWithin(CONFIRMATION_HOLDS)) {

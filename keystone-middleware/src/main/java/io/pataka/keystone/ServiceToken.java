@@ -11,7 +11,7 @@ import java.util.Set;
 
 /**
  * A token of the service user. Its age is measured on this machine's monotonic clock from the lifetime that Keystone gave it,
- * so that clocks which differ do no harm.
+ * so that different clocks do not matter.
  */
 final class ServiceToken {
 
@@ -38,7 +38,7 @@ final class ServiceToken {
 
     /**
      * @param login the answer to {@code POST /v3/auth/tokens}
-     * @param askedAt when it was asked for, on the monotonic clock
+     * @param askedAt when it was requested, on the monotonic clock
      */
     static ServiceToken of(String id, JsonNode login, long askedAt) throws KeystoneUnavailableException {
         JsonNode token = login.path("token");
@@ -61,7 +61,7 @@ final class ServiceToken {
         return age() >= lifetime.toNanos();
     }
 
-    /** In the last fifth of its life, but at most five minutes before its end. */
+    /** Whether it is in the last fifth of its life, but at most five minutes before its end. */
     boolean isDueForRenewal() {
         long ahead = Math.min(lifetime.toNanos() / 5, Duration.ofMinutes(5).toNanos());
         return age() >= lifetime.toNanos() - ahead;
@@ -71,7 +71,7 @@ final class ServiceToken {
         return System.nanoTime() - madeAt;
     }
 
-    /** Keystone has said just now that it stands. */
+    /** Records that Keystone has just confirmed it. */
     void confirmed() {
         confirmedAt = System.nanoTime();
     }

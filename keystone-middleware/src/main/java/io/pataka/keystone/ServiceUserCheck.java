@@ -8,7 +8,9 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
-/** Tries what the service user must be able to do, and says in plain lines what it may and may not, and what mends it. */
+/**
+ * Checks what the service user must be able to do. Reports a line for each check, with the command that grants what is missing.
+ */
 public final class ServiceUserCheck {
 
     private final ServiceSession session;
@@ -25,11 +27,11 @@ public final class ServiceUserCheck {
     }
 
     /**
-     * One thing tried.
+     * The result of one check.
      *
      * @param passed whether the service user may do it
-     * @param line what was tried and what came of it
-     * @param mend the command that gives it what it lacks, where one does
+     * @param line the check and its result
+     * @param mend the command that grants what is missing, if there is one
      */
     public record Finding(boolean passed, String line, Optional<String> mend) {
         @Override
@@ -38,7 +40,7 @@ public final class ServiceUserCheck {
         }
     }
 
-    /** @param findings in the order in which they were tried */
+    /** @param findings in the order of the checks */
     public record Report(List<Finding> findings) {
 
         public Report {
@@ -51,7 +53,7 @@ public final class ServiceUserCheck {
         }
     }
 
-    /** Takes at most four times the timeout of the settings; an outage is a finding, too. */
+    /** Takes at most four times the timeout of the settings; an outage is a finding as well. */
     public Report run() {
         CompletableFuture<Report> report = workers.submit(this::tried);
         try {

@@ -10,8 +10,8 @@ import java.util.HexFormat;
 import java.util.Objects;
 
 /**
- * What a client signed and the signature it sent. The string-to-sign is held as the service rebuilt it from the request, one
- * character per byte (ISO-8859-1), so that bytes which are not UTF-8 survive.
+ * What a client signed and the signature it sent. The string-to-sign is the one that the service built from the request, one
+ * character per byte (ISO-8859-1), so that bytes that are not UTF-8 are kept.
  */
 public sealed interface SignedProof {
 
@@ -40,7 +40,7 @@ public sealed interface SignedProof {
             Objects.requireNonNull(signature);
         }
 
-        /** Whether the string-to-sign is one that Keystone's {@code s3tokens} can check: not so for a POST form. */
+        /** Whether the string-to-sign is one that Keystone's {@code s3tokens} can check: false for a POST form. */
         public boolean isRequest() {
             return stringToSign.startsWith("AWS4-HMAC-SHA256\n");
         }

@@ -4,7 +4,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Does the same work once for all who want it at the same time. */
+/** Does the same work once for all threads that need it at the same time. */
 final class SingleFlight<K, T> {
 
     private final KeystoneWorkers workers;

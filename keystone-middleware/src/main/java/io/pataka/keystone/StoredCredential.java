@@ -3,7 +3,7 @@ package io.pataka.keystone;
 import java.util.Objects;
 
 /**
- * An EC2 credential as Keystone stores it. Holding it authorises nothing: any user can make one that names any project.
+ * An EC2 credential as Keystone stores it. It authorises nothing by itself: any user can create one for any project.
  *
  * @param delegated made from a trust, an application credential or an OAuth token
  */

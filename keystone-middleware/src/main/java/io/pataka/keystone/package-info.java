@@ -1,5 +1,5 @@
 /**
- * Who stands behind an EC2 access key of Keystone: the user, the project and the roles. For any Java service: nothing here knows
- * of S3 operations, Dropwizard or servlets. {@link io.pataka.keystone.KeystoneConnection} is where to begin.
+ * Finds user, project and roles of an EC2 access key in Keystone. For any Java service: it does not depend on S3 operations,
+ * Dropwizard or servlets. Begin with {@link io.pataka.keystone.KeystoneConnection}.
  */
 package io.pataka.keystone;

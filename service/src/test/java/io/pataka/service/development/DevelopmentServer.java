@@ -19,15 +19,15 @@ import org.eclipse.jetty.util.component.AbstractLifeCycle;
 import org.eclipse.jetty.util.thread.ShutdownThread;
 
 /**
- * What {@code make run} starts: the server as it is shipped, with a database, a key pair and a certificate of its own, all made on
- * the first start below one folder and found again by the next.
+ * The program of {@code make run}: the server as it is shipped, with its own database, key pair and certificate. All are made
+ * on the first start below one folder, and used again by later starts.
  */
 public final class DevelopmentServer {
 
     private DevelopmentServer() {}
 
     /**
-     * Prints one line and exits with 1 where the caller can mend what keeps the server from starting.
+     * Prints one line and exits with 1 if the server cannot start for a reason that the caller can correct.
      *
      * @param arguments as {@link DevelopmentSettings#of} takes them
      */
@@ -35,7 +35,7 @@ public final class DevelopmentServer {
         try {
             start(DevelopmentSettings.of(arguments));
         } catch (IllegalArgumentException | IOException fault) {
-            // Of a file Java's message is the path alone; the kind of exception says what is wrong with it.
+            // Java's message has only the path of the file; the class of the exception has the reason.
             String cause = fault instanceof FileSystemException ? fault.toString() : fault.getMessage();
             System.err.println("The server does not start: " + cause);
             System.exit(1);
@@ -45,10 +45,10 @@ public final class DevelopmentServer {
     private static void start(DevelopmentSettings settings) throws Exception {
         Path data = settings.data();
         FileChannel lock = openData(data);
-        // Before MariaDB is installed and started, which takes a while.
+        // Checked before MariaDB is installed and started, which takes a while.
         settings.requireFreePorts();
         Path environment = data.resolve("environment");
-        // A server that was killed left it.
+        // A server that was killed may have left it.
         Files.deleteIfExists(environment);
 
         SelfSignedCertificate certificate = SelfSignedCertificate.in(data);
@@ -88,7 +88,7 @@ public final class DevelopmentServer {
         return Optional.ofNullable(unusable.getReason()).orElse("no such folder");
     }
 
-    /** The names that etc/pataka-dev.yml leaves open. */
+    /** Sets the variables of etc/pataka-dev.yml. */
     private static void fillIn(DevelopmentSettings settings, DatabaseSettings database) {
         System.setProperty("DATA", settings.data().toString());
         System.setProperty("HTTP_PORT", Integer.toString(settings.httpPort()));
@@ -99,7 +99,7 @@ public final class DevelopmentServer {
         System.setProperty("DATABASE_PASSWORD", database.password());
     }
 
-    /** Two servers on one folder would be two databases on the same files. The lock goes with the process at the latest. */
+    /** Locks the folder: two servers would run two databases on the same files. The lock ends with the process. */
     private static FileChannel lock(Path data) throws IOException {
         FileChannel file = FileChannel.open(data.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         if (file.tryLock() == null) {

@@ -13,10 +13,10 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What can be chosen of the development server.
+ * The settings of the development server.
  *
- * @param file the server's settings, with names for what follows
- * @param data absolute; everything the server keeps is below it
+ * @param file the server's settings file, with variables for the other values
+ * @param data absolute; all data of the server is below it
  */
 record DevelopmentSettings(Path file, Path data, int httpPort, int httpsPort, int adminPort) {
 
@@ -54,7 +54,7 @@ record DevelopmentSettings(Path file, Path data, int httpPort, int httpsPort, in
                 name + "=" + text + " is no port. Set a number from 1 to 65535: make run " + name + "=8080");
     }
 
-    /** @throws IOException naming each port that another program listens on, and what mends it */
+    /** @throws IOException naming each port that another program uses, and what to do */
     void requireFreePorts() throws IOException {
         Map<String, Integer> ports =
                 new TreeMap<>(Map.of("HTTP_PORT", httpPort, "HTTPS_PORT", httpsPort, "ADMIN_PORT", adminPort));

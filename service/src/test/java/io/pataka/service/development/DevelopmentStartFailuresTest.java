@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One line for what the caller of {@code make run} can mend, and no database before it. */
+/** Faults that the caller of {@code make run} can correct are one line, before a database starts. */
 final class DevelopmentStartFailuresTest {
 
     @TempDir

@@ -15,8 +15,7 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * A certificate for this machine's names and its own issuer, so that a client which is given it as its CA bundle checks it in
- * earnest.
+ * A self-signed certificate for the names of this machine. A client that has it as its CA bundle verifies it.
  *
  * @param certificate PEM
  * @param key PKCS#8 in PEM, readable by its owner only
@@ -25,31 +24,31 @@ public record SelfSignedCertificate(Path certificate, Path key) {
 
     private static final String ALIAS = "pataka";
 
-    /** An authority for itself alone. */
+    /** Options of keytool: a certificate authority that issues only its own certificate. */
     private static final List<String> OPTIONS = List.of(("-genkeypair -alias " + ALIAS
                     + " -keyalg EC -groupname secp256r1 -sigalg SHA256withECDSA -storetype PKCS12"
                     + " -dname CN=Pataka -ext bc:critical=ca:true,pathlen:0 -ext"
                     + " ku:critical=digitalSignature,keyCertSign -ext eku=serverAuth")
             .split(" "));
 
-    /** Of the time in which it is valid. */
+    /** Valid for ten years. */
     private static final List<String> TEN_YEARS = List.of("-validity", "3650");
 
     private static final List<String> ENDED_TWO_DAYS_AGO = List.of("-startdate", "-3d", "-validity", "1");
 
     private static final List<String> BEGINS_IN_TWO_DAYS = List.of("-startdate", "+2d", "-validity", "1");
 
-    /** The one kept in a folder, valid for ten years; made if there is none. */
+    /** The certificate in a folder; a new one, valid for ten years, if there is none. */
     public static SelfSignedCertificate in(Path folder) throws IOException, InterruptedException {
         return in(folder, TEN_YEARS);
     }
 
-    /** One that is not valid any more. */
+    /** A certificate that has expired. */
     public static SelfSignedCertificate expiredIn(Path folder) throws IOException, InterruptedException {
         return in(folder, ENDED_TWO_DAYS_AGO);
     }
 
-    /** One that is not valid yet. */
+    /** A certificate that is not valid yet. */
     public static SelfSignedCertificate futureIn(Path folder) throws IOException, InterruptedException {
         return in(folder, BEGINS_IN_TWO_DAYS);
     }
@@ -63,7 +62,7 @@ public record SelfSignedCertificate(Path certificate, Path key) {
         return found;
     }
 
-    /** The JDK can make certificates only through keytool, and keytool keeps them only in key stores. */
+    /** In the JDK only keytool makes certificates, and it writes them only to key stores. */
     private void make(Path folder, List<String> validity) throws IOException, InterruptedException {
         String password = UUID.randomUUID().toString();
         Path store = folder.resolve(UUID.randomUUID() + ".p12");
@@ -87,7 +86,7 @@ public record SelfSignedCertificate(Path certificate, Path key) {
         }
     }
 
-    /** This machine's, where it has one that can stand in a certificate. */
+    /** The names of this machine that a certificate can have. */
     private static String names() throws IOException {
         String fixed = "dns:localhost,dns:*.localhost,ip:127.0.0.1,ip:::1";
         String here = Files.readString(Path.of("/proc/sys/kernel/hostname")).trim();

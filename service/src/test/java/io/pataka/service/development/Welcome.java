@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** What somebody who started the server wants to know next. */
+/** The text that is printed after the start: endpoint, keys and commands. */
 record Welcome(DevelopmentSettings settings, AccessKeys keys, Path certificate) {
 
     /** Writes the lines that {@code make env} prints, readable by their owner only. */
