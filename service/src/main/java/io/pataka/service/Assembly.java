@@ -85,13 +85,13 @@ import io.pataka.service.metadata.Schema;
 import io.pataka.service.metadata.SchemaOutdatedException;
 import io.pataka.service.metadata.StoreIdentity;
 import io.pataka.service.metadata.UploadLedger;
+import io.pataka.service.objects.BucketRetry;
+import io.pataka.service.objects.ObjectBytes;
+import io.pataka.service.objects.ObjectCopier;
+import io.pataka.service.objects.ObjectWriter;
 import io.pataka.service.operation.BodyIntake;
-import io.pataka.service.operation.BucketRetry;
-import io.pataka.service.operation.CopiedContent;
 import io.pataka.service.operation.CopySources;
-import io.pataka.service.operation.ObjectBytes;
 import io.pataka.service.operation.OperationCatalog;
-import io.pataka.service.operation.Publisher;
 import io.pataka.service.operation.ReadableContent;
 import io.pataka.service.operation.absent.AbsentConfigurations;
 import io.pataka.service.operation.acl.AclOperations;
@@ -350,23 +350,20 @@ final class Assembly {
         BucketRetry retry = new BucketRetry(buckets);
         CopySources sources = new CopySources(index, readable);
         BlobLedger blobs = new MariaDbBlobLedger(database);
-        CopiedContent copied = new CopiedContent(new ObjectBytes(index, contents), contents, blobs, readable);
+        ObjectWriter writer = new ObjectWriter(index, retry);
+        ObjectCopier copier = new ObjectCopier(writer, new ObjectBytes(index, contents), contents, blobs);
         new MultipartOperations(
                         uploads,
                         index,
                         new BodyIntake(contents, rules.maxPutSize()),
                         sources,
-                        copied,
+                        copier,
                         readable,
                         retry,
                         new MultipartRules(rules.storageClasses(), rules.maxPutSize()))
                 .register(catalog);
-        new CopyOperations(blobs, sources, copied, new Publisher(index, retry), rules.storageClasses())
-                .register(catalog);
-        new FormOperations(
-                        new BodyIntake(contents, rules.maxPutSize()),
-                        new Publisher(index, retry),
-                        rules.storageClasses())
+        new CopyOperations(sources, copier, readable, rules.storageClasses()).register(catalog);
+        new FormOperations(new BodyIntake(contents, rules.maxPutSize()), writer, rules.storageClasses())
                 .register(catalog);
     }
 

@@ -1,9 +1,11 @@
 package io.pataka.service;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMembers;
@@ -18,7 +20,10 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.pataka.service.access.AccessGate;
 import io.pataka.service.access.AdmittedCall;
+import io.pataka.service.access.ServiceRole;
+import io.pataka.service.access.WritePermit;
 import io.pataka.service.metadata.Outcome;
+import io.pataka.service.model.ChangeContext;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.FileNotFoundException;
@@ -154,12 +159,31 @@ class ArchitectureTest {
 
     @ArchTest
     static void onlyTheGateAdmits(JavaClasses all) {
-        Set<String> makers = all.get(AdmittedCall.class).getConstructors().stream()
+        assertThat(makersOf(all, AdmittedCall.class)).containsExactly(AccessGate.class.getName());
+    }
+
+    private static Set<String> makersOf(JavaClasses all, Class<?> made) {
+        return all.get(made).getConstructors().stream()
                 .flatMap(constructor -> constructor.getCallsOfSelf().stream())
                 .map(call -> call.getOriginOwner().getFullName())
                 .collect(Collectors.toSet());
-        assertThat(makers).containsExactly(AccessGate.class.getName());
     }
+
+    /** So a write that nothing authorised does not compile. */
+    @ArchTest
+    static void onlyAuthorisedCallsAndRolesMakePermits(JavaClasses all) {
+        assertThat(makersOf(all, WritePermit.class))
+                .containsExactlyInAnyOrder(AdmittedCall.class.getName(), ServiceRole.class.getName());
+        assertThat(makersOf(all, ChangeContext.class)).containsExactly(WritePermit.class.getName());
+    }
+
+    @ArchTest
+    static final ArchRule ONLY_JOBS_ACT_FOR_THE_SERVICE = noClasses()
+            .that(resideInAPackage(SERVICE + "..")
+                    .and(resideOutsideOfPackage(packagesOf("job")))
+                    .and(not(type(ServiceRole.class))))
+            .should()
+            .dependOnClassesThat(type(ServiceRole.class));
 
     /** A caller that asks for one class of outcome does not notice a new one. */
     @ArchTest

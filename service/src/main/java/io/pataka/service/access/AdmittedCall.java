@@ -1,11 +1,11 @@
 package io.pataka.service.access;
 
 import io.pataka.service.access.policy.ConditionMemory;
+import io.pataka.service.model.Actor;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.BucketName;
 import io.pataka.service.model.Caller;
 import io.pataka.service.model.ObjectKey;
-import io.pataka.service.model.ObjectVersion;
 import io.pataka.service.protocol.AccessNeed;
 import io.pataka.service.protocol.Parameters;
 import io.pataka.service.protocol.PercentCoding;
@@ -24,12 +24,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A request that its caller may make. Only {@link AccessGate} makes one, and operations take nothing else, so a way past
- * authorisation does not compile.
+ * A request that was admitted: what it asks for, and who asks. Only {@link AccessGate} makes one, and operations take nothing else,
+ * so a way past authorisation does not compile.
  *
- * <p>Of some calls the gate cannot know the object: it may be another writer's, with an ACL of its own, or be named in the body.
- * Such a call is not settled. The operation settles it, by {@link #settle} or {@link #require}, before it does anything; the
- * pipeline gives out no answer to a call that was never settled.
+ * <p>The gate cannot decide all calls. An object may be another writer's, with an ACL of its own, or the body names the objects or
+ * the tags. Such a call is not authorised yet: the operation asks by {@link #require} as soon as it knows the object. It has no
+ * {@link #permit} before that, and the pipeline sends no answer of a call that is not authorised.
  */
 public final class AdmittedCall {
 
@@ -37,7 +37,7 @@ public final class AdmittedCall {
     private final Caller caller;
     private final Optional<Bucket> bucket;
     private final AccessGate gate;
-    private boolean settled;
+    private boolean authorised;
     private boolean charged;
     private final long begun;
     private Decision explanation;
@@ -47,7 +47,7 @@ public final class AdmittedCall {
     private final ConditionMemory conditions = new ConditionMemory();
 
     /**
-     * @param settled whether nothing remains to be decided
+     * @param authorised whether the gate has decided all that there is to decide
      * @param charged whether the requester pays
      * @param begun when the request came, as {@link System#nanoTime} gives it
      */
@@ -56,14 +56,14 @@ public final class AdmittedCall {
             Caller caller,
             Optional<Bucket> bucket,
             AccessGate gate,
-            boolean settled,
+            boolean authorised,
             boolean charged,
             long begun) {
         this.request = Objects.requireNonNull(request);
         this.caller = Objects.requireNonNull(caller);
         this.bucket = Objects.requireNonNull(bucket);
         this.gate = Objects.requireNonNull(gate);
-        this.settled = settled;
+        this.authorised = authorised;
         this.charged = charged;
         this.begun = begun;
     }
@@ -99,57 +99,74 @@ public final class AdmittedCall {
         return request.headers();
     }
 
-    /**
-     * Decides about the object that the request names, once it is known.
-     *
-     * @throws S3Exception AccessDenied
-     */
-    public void settle(ObjectVersion object) {
-        if (settled) {
-            return;
-        }
-        Question question = question(request.operation().access(), bucket(), request.key(), request.versionId());
-        explained(AccessGate.require(question, gate.rules().decide(question, Optional.of(object))));
-        settled = true;
+    /** What the request itself asks for, of the object that it names. */
+    public Access own() {
+        return new Access(
+                request.operation().access(),
+                bucket(),
+                request.key(),
+                request.versionId(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     /**
-     * Decides about tags that the request brings in its body, once they are known. A policy is asked about them as if they stood in
-     * {@code x-amz-tagging}.
+     * Requires that the caller may do something. For what the request itself asks for ({@link #own}) the call is authorised
+     * afterwards; the gate may have decided that already, and then nothing is decided again.
      *
      * @throws S3Exception AccessDenied
+     * @throws IllegalArgumentException when the object's ACL decides, and the object was not given
      */
-    public void settle(Map<String, String> requestTags) {
-        if (settled) {
+    public void require(Access access) {
+        boolean own = isOwn(access);
+        if (own && authorised) {
             return;
         }
-        Question question = tagging(request.operation().access(), requestTags, request.versionId());
-        explained(AccessGate.require(question, gate.rules().decide(question, Optional.empty())));
-        settled = true;
+        Question question = question(access);
+        Decision decision = AccessGate.require(question, decided(question, access));
+        if (own) {
+            explained(decision);
+            authorised = true;
+        }
     }
 
-    /**
-     * A second check, about the tags that a new object gets, from the request or from a copy's source; none need no right. A policy
-     * is asked about them as by {@link #settle(Map)}.
-     *
-     * @throws S3Exception AccessDenied
-     */
+    /** Requires that the caller may give a new object tags, from the request or from a copy's source; no right is needed for none. */
     public void requireTagging(Map<String, String> tags) {
-        if (tags.isEmpty()) {
-            return;
+        if (!tags.isEmpty()) {
+            require(Access.to(S3Operation.PUT_OBJECT_TAGGING.access(), bucket())
+                    .key(key())
+                    .tags(tags));
         }
-        Question question = tagging(S3Operation.PUT_OBJECT_TAGGING.access(), tags, Optional.empty());
-        AccessGate.require(question, gate.rules().decide(question, Optional.empty()));
     }
 
-    private Question tagging(AccessNeed need, Map<String, String> tags, Optional<String> versionId) {
+    /** Whether the caller may do something. */
+    private boolean may(Access access) {
+        return !gate.rules().decide(question(access), access.object()).isRefusal();
+    }
+
+    private boolean isOwn(Access access) {
+        AccessNeed need = request.operation().access();
+        return access.need().equals(need)
+                && access.bucket().id() == bucket().id()
+                && (need.keysInBody() || access.key().equals(request.key()));
+    }
+
+    private Decision decided(Question question, Access access) {
+        return known(access.need(), gate.rules().decide(question, access.object()));
+    }
+
+    private Question question(Access access) {
+        S3Request asking = access.requestTags().map(this::tagged).orElse(request);
+        return new Question(asking, caller, access.need(), access.bucket(), access.key(), access.versionId());
+    }
+
+    private S3Request tagged(Map<String, String> tags) {
         String tagging = tags.entrySet().stream()
                 .map(tag -> encoded(tag.getKey()) + "=" + encoded(tag.getValue()))
                 .collect(Collectors.joining("&"));
-        RequestHeaders headers = request.headers()
+        return request.withHeaders(request.headers()
                 .overlaidWith(
-                        RequestHeaders.builder().add("x-amz-tagging", tagging).build());
-        return new Question(request.withHeaders(headers), caller, need, bucket(), request.key(), versionId);
+                        RequestHeaders.builder().add("x-amz-tagging", tagging).build()));
     }
 
     private static String encoded(String text) {
@@ -157,8 +174,8 @@ public final class AdmittedCall {
     }
 
     /**
-     * A second check, of each of the objects that the body names. What a policy asks about the request alone is judged once, and the
-     * tags of all objects are fetched in one statement.
+     * Decides about each of the objects that the body names, after which the call is authorised to change those that are allowed.
+     * What a policy asks about the request alone is judged once, and the tags of all objects are fetched in one statement.
      *
      * @return for each of the objects, in their order, the AccessDenied that refuses it; empty for one that is allowed
      * @throws IllegalArgumentException when the object's own ACL has a say in what is needed
@@ -169,12 +186,12 @@ public final class AdmittedCall {
         for (NamedObject object : objects) {
             refusals.add(refusal(need, object, tags));
         }
-        settled = true;
+        authorised = true;
         return refusals;
     }
 
     private Optional<S3Exception> refusal(AccessNeed need, NamedObject object, NamedTags tags) {
-        Question question = question(need, bucket(), Optional.of(object.key()), object.versionId());
+        Question question = question(Access.to(need, bucket()).key(object.key()).version(object.versionId()));
         try {
             AccessGate.require(
                     question, known(need, gate.rules().decideNamed(question, () -> tags.of(object), conditions)));
@@ -191,34 +208,6 @@ public final class AdmittedCall {
         return decision;
     }
 
-    /**
-     * A second check: the object that is renamed, a header that needs a permission of its own.
-     *
-     * @throws S3Exception AccessDenied
-     * @throws IllegalArgumentException when the object's own ACL has a say in what is needed
-     */
-    public void require(AccessNeed need, Bucket otherBucket, Optional<ObjectKey> otherKey, Optional<String> versionId) {
-        Question question = question(need, otherBucket, otherKey, versionId);
-        Decision decision = known(need, gate.rules().decide(question, Optional.empty()));
-        settled = true;
-        AccessGate.require(question, decision);
-    }
-
-    /** Says that no object was touched, so that nothing had to be allowed. */
-    public void touchedNothing() {
-        settled = true;
-    }
-
-    /**
-     * A second check, about an object that is known: the source of a copy.
-     *
-     * @throws S3Exception AccessDenied
-     */
-    public void require(AccessNeed need, Bucket otherBucket, ObjectVersion object, Optional<String> versionId) {
-        Question question = question(need, otherBucket, Optional.of(object.key()), versionId);
-        AccessGate.require(question, gate.rules().decide(question, Optional.of(object)));
-    }
-
     void explained(Decision decision) {
         explanation = decision;
     }
@@ -230,30 +219,14 @@ public final class AdmittedCall {
                 : Optional.empty();
     }
 
-    /** Whether the caller might do that, without an answer for the client. */
-    public boolean may(AccessNeed need, ObjectVersion object, Optional<String> versionId) {
-        return !gate.rules()
-                .decide(question(need, bucket(), Optional.of(object.key()), versionId), Optional.of(object))
-                .isRefusal();
-    }
-
-    private Question question(
-            AccessNeed need, Bucket otherBucket, Optional<ObjectKey> otherKey, Optional<String> versionId) {
-        return new Question(request, caller, need, otherBucket, otherKey, versionId);
-    }
-
-    /** Whether the caller may list the call's bucket; who may not is told 403 and not 404 of a missing key. */
+    /** Whether the caller may list the call's bucket; a caller who may not gets 403 and not 404 for a missing key. */
     public boolean mayList() {
         return mayList(bucket());
     }
 
     /** Whether the caller may list a bucket. */
     public boolean mayList(Bucket otherBucket) {
-        return !gate.rules()
-                .decide(
-                        question(S3Operation.LIST_OBJECTS.access(), otherBucket, Optional.empty(), Optional.empty()),
-                        Optional.empty())
-                .isRefusal();
+        return may(Access.to(S3Operation.LIST_OBJECTS.access(), otherBucket));
     }
 
     /**
@@ -267,7 +240,8 @@ public final class AdmittedCall {
         if (made.asked().isPresent()) {
             gate.rules()
                     .requireMayNameAcl(
-                            question(S3Operation.PUT_OBJECT_ACL.access(), bucket(), request.key(), Optional.empty()),
+                            question(Access.to(S3Operation.PUT_OBJECT_ACL.access(), bucket())
+                                    .key(key())),
                             made.asked().get());
         }
         return made;
@@ -327,11 +301,25 @@ public final class AdmittedCall {
     }
 
     /**
-     * @throws IllegalStateException when nobody decided about the object
+     * The permit to change objects of the call's bucket.
+     *
+     * @throws IllegalStateException as {@link #requireAuthorised}
      */
-    public void requireSettled() {
-        if (!settled) {
-            throw new IllegalStateException(request.operation().amazonName() + " was done without being allowed");
+    public WritePermit permit() {
+        requireAuthorised();
+        return new WritePermit(
+                bucket(),
+                new Actor.Requester(caller),
+                Optional.of(request.requestId()),
+                Optional.of(request.raw().remoteAddress()));
+    }
+
+    /**
+     * @throws IllegalStateException when the operation did not ask whether the caller may do what the request asks for
+     */
+    public void requireAuthorised() {
+        if (!authorised) {
+            throw new IllegalStateException(request.operation().amazonName() + " is not authorised");
         }
     }
 }

@@ -137,7 +137,7 @@ public final class S3Endpoint {
 
     private static S3Response perform(Operation handler, AdmittedCall call) throws IOException {
         S3Response answer = handler.perform(call);
-        call.requireSettled();
+        call.requireAuthorised();
         return answer;
     }
 

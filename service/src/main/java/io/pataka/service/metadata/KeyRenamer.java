@@ -10,6 +10,7 @@ import io.pataka.service.metadata.row.Micros;
 import io.pataka.service.metadata.row.VersionRow;
 import io.pataka.service.metadata.row.VersionRow.Held;
 import io.pataka.service.model.Bucket;
+import io.pataka.service.model.ChangeContext;
 import io.pataka.service.model.Content;
 import io.pataka.service.model.ObjectKey;
 import io.pataka.service.model.ObjectVersion;
@@ -38,7 +39,12 @@ final class KeyRenamer {
     }
 
     Publication rename(
-            Bucket bucket, ObjectVersion source, ObjectKey to, WriteCondition condition, Optional<OnceToken> once) {
+            Bucket bucket,
+            ObjectVersion source,
+            ObjectKey to,
+            WriteCondition condition,
+            Optional<OnceToken> once,
+            ChangeContext change) {
         return database.transact(handle -> {
             if (!VersionWriter.lockBucket(handle, bucket)) {
                 return new Publication.Refused(Refusal.BUCKET_CHANGED);

@@ -7,12 +7,12 @@ import io.pataka.service.metadata.row.SequenceClock;
 import io.pataka.service.metadata.row.VersionRow;
 import io.pataka.service.model.BlobId;
 import io.pataka.service.model.Bucket;
+import io.pataka.service.model.ChangeContext;
 import io.pataka.service.model.Content;
 import io.pataka.service.model.ETag;
 import io.pataka.service.model.ObjectFacts;
 import io.pataka.service.model.ObjectKey;
 import io.pataka.service.model.ObjectVersion;
-import io.pataka.service.model.Owner;
 import io.pataka.service.model.VersionId;
 import io.pataka.service.model.WriteCondition;
 import java.sql.ResultSet;
@@ -64,6 +64,7 @@ public final class MariaDbObjectIndex implements ObjectIndex, AutoCloseable {
     private final VersionRemover remover;
     private final PartAppender appender;
     private final KeyRenamer renamer;
+    private final ContentMover mover;
 
     public MariaDbObjectIndex(Database database, Clock clock) {
         SequenceClock sequences = new SequenceClock(clock);
@@ -73,6 +74,7 @@ public final class MariaDbObjectIndex implements ObjectIndex, AutoCloseable {
         this.remover = new VersionRemover(database, retirement, sequences);
         this.appender = new PartAppender(database, writer);
         this.renamer = new KeyRenamer(database);
+        this.mover = new ContentMover(database);
     }
 
     /** Writes down what was replaced lately; nothing may be written afterwards. */
@@ -102,8 +104,7 @@ public final class MariaDbObjectIndex implements ObjectIndex, AutoCloseable {
         return database.read(handle -> version(handle, bucket, key, version));
     }
 
-    private static Optional<ObjectVersion> version(
-            Handle handle, Bucket bucket, ObjectKey key, VersionSelector version) {
+    static Optional<ObjectVersion> version(Handle handle, Bucket bucket, ObjectKey key, VersionSelector version) {
         long id = bucket.id();
         byte[] bytes = key.bytes();
         Query query = version.sequence()
@@ -154,9 +155,9 @@ public final class MariaDbObjectIndex implements ObjectIndex, AutoCloseable {
     }
 
     @Override
-    public Publication publish(Bucket bucket, NewVersion version, WriteCondition condition) {
+    public Publication publish(Bucket bucket, NewVersion version, WriteCondition condition, ChangeContext change) {
         try {
-            return writer.publish(bucket, version, condition);
+            return writer.publish(bucket, version, condition, change);
         } catch (MetadataUnavailableException e) {
             if (e.mayLearnTheOutcome()) {
                 return learn(bucket, version).orElseThrow(() -> e);
@@ -182,9 +183,10 @@ public final class MariaDbObjectIndex implements ObjectIndex, AutoCloseable {
             Optional<ObjectVersion> base,
             NewVersion whole,
             AppendedPart added,
-            WriteCondition condition) {
+            WriteCondition condition,
+            ChangeContext change) {
         try {
-            return appender.append(bucket, base, whole, added, condition);
+            return appender.append(bucket, base, whole, added, condition, change);
         } catch (MetadataUnavailableException e) {
             if (e.mayLearnTheOutcome()) {
                 return learnOfAppend(bucket, whole, added).orElseThrow(() -> e);
@@ -208,8 +210,13 @@ public final class MariaDbObjectIndex implements ObjectIndex, AutoCloseable {
 
     @Override
     public Publication rename(
-            Bucket bucket, ObjectVersion source, ObjectKey to, WriteCondition condition, Optional<OnceToken> once) {
-        return renamer.rename(bucket, source, to, condition, once);
+            Bucket bucket,
+            ObjectVersion source,
+            ObjectKey to,
+            WriteCondition condition,
+            Optional<OnceToken> once,
+            ChangeContext change) {
+        return renamer.rename(bucket, source, to, condition, once, change);
     }
 
     @Override
@@ -224,13 +231,17 @@ public final class MariaDbObjectIndex implements ObjectIndex, AutoCloseable {
 
     @Override
     public Removal remove(
-            Bucket bucket, ObjectKey key, Optional<VersionSelector> version, Owner by, WriteCondition condition) {
-        return remover.remove(bucket, new RemovalRequest(key, version, condition), by);
+            Bucket bucket,
+            ObjectKey key,
+            Optional<VersionSelector> version,
+            WriteCondition condition,
+            ChangeContext change) {
+        return remover.remove(bucket, new RemovalRequest(key, version, condition), change);
     }
 
     @Override
-    public List<Removal> removeAll(Bucket bucket, List<RemovalRequest> requests, Owner by) {
-        return requests.isEmpty() ? List.of() : remover.removeAll(bucket, requests, by);
+    public List<Removal> removeAll(Bucket bucket, List<RemovalRequest> requests, ChangeContext change) {
+        return requests.isEmpty() ? List.of() : remover.removeAll(bucket, requests, change);
     }
 
     @Override
@@ -316,7 +327,8 @@ public final class MariaDbObjectIndex implements ObjectIndex, AutoCloseable {
             Bucket bucket,
             ObjectKey key,
             Optional<VersionSelector> version,
-            Function<ObjectFacts, Optional<ObjectFacts>> change) {
+            Function<ObjectFacts, Optional<ObjectFacts>> update,
+            ChangeContext change) {
         return database.transact(handle -> {
             if (!VersionWriter.lockBucket(handle, bucket)) {
                 return new FactsUpdate.Refused(Refusal.BUCKET_CHANGED);
@@ -332,7 +344,7 @@ public final class MariaDbObjectIndex implements ObjectIndex, AutoCloseable {
                 return new FactsUpdate.Refused(Refusal.NO_SUCH_VERSION);
             }
             VersionId id = wanted.get().id();
-            Optional<ObjectFacts> facts = change.apply(wanted.get().facts());
+            Optional<ObjectFacts> facts = update.apply(wanted.get().facts());
             if (facts.isEmpty()) {
                 return new FactsUpdate.Refused(Refusal.CONFLICT);
             }
@@ -356,6 +368,12 @@ public final class MariaDbObjectIndex implements ObjectIndex, AutoCloseable {
                         key.bytes(),
                         id.sequence())
                 .execute();
+    }
+
+    @Override
+    public FactsUpdate moveContent(
+            Bucket bucket, ObjectVersion version, List<BlobId> blobs, String storageClass, ChangeContext change) {
+        return mover.move(bucket, version, blobs, storageClass, change);
     }
 
     @Override

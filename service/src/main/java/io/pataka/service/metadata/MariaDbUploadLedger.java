@@ -10,6 +10,7 @@ import io.pataka.service.metadata.row.UploadRow;
 import io.pataka.service.metadata.row.VersionRow.Held;
 import io.pataka.service.model.BlobId;
 import io.pataka.service.model.Bucket;
+import io.pataka.service.model.ChangeContext;
 import io.pataka.service.model.Checksum;
 import io.pataka.service.model.ChecksumAlgorithm;
 import io.pataka.service.model.Content;
@@ -211,8 +212,9 @@ public final class MariaDbUploadLedger implements UploadLedger {
     }
 
     @Override
-    public Completion complete(Bucket bucket, Upload upload, Assembly assembly, WriteCondition condition) {
-        Completing completing = new Completing(bucket, upload, assembly, condition);
+    public Completion complete(
+            Bucket bucket, Upload upload, Assembly assembly, WriteCondition condition, ChangeContext change) {
+        Completing completing = new Completing(bucket, upload, assembly, condition, change);
         try {
             return database.transact(completing::run);
         } catch (MetadataUnavailableException e) {
@@ -229,13 +231,15 @@ public final class MariaDbUploadLedger implements UploadLedger {
         private final Upload upload;
         private final Assembly assembly;
         private final WriteCondition condition;
+        private final ChangeContext change;
         private Assembled assembled;
 
-        Completing(Bucket bucket, Upload upload, Assembly assembly, WriteCondition condition) {
+        Completing(Bucket bucket, Upload upload, Assembly assembly, WriteCondition condition, ChangeContext change) {
             this.bucket = bucket;
             this.upload = upload;
             this.assembly = assembly;
             this.condition = condition;
+            this.change = change;
         }
 
         Completion run(Handle handle) {
@@ -253,7 +257,7 @@ public final class MariaDbUploadLedger implements UploadLedger {
                 return new Completion.Refused(Refusal.CONFLICT);
             }
             List<Retired> retired = new ArrayList<>();
-            return writer.publish(handle, bucket, assembled.version(), condition, retired)
+            return writer.publish(handle, bucket, assembled.version(), condition, change, retired)
                     .fold(published -> finish(handle, published, parts, retired), Completion.Refused::new);
         }
 

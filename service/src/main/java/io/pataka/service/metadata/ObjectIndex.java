@@ -2,6 +2,7 @@ package io.pataka.service.metadata;
 
 import io.pataka.service.model.BlobId;
 import io.pataka.service.model.Bucket;
+import io.pataka.service.model.ChangeContext;
 import io.pataka.service.model.Checksum;
 import io.pataka.service.model.Content;
 import io.pataka.service.model.ETag;
@@ -54,7 +55,7 @@ public interface ObjectIndex {
      * @throws MetadataUnavailableException also when it is not known whether the version was published
      *     ({@link MetadataUnavailableException#isOutcomeUnknown()}): its content must be kept then
      */
-    Publication publish(Bucket bucket, NewVersion version, WriteCondition condition);
+    Publication publish(Bucket bucket, NewVersion version, WriteCondition condition, ChangeContext change);
 
     /** A version to be published; its id and time are given by the index. */
     record NewVersion(ObjectKey key, long size, ETag etag, Owner owner, Content content, ObjectFacts facts) {
@@ -106,7 +107,8 @@ public interface ObjectIndex {
             Optional<ObjectVersion> base,
             NewVersion whole,
             AppendedPart added,
-            WriteCondition condition);
+            WriteCondition condition,
+            ChangeContext change);
 
     /** A part that is added to an object. */
     record AppendedPart(BlobId blob, long size, ETag etag, List<Checksum> checksums) {}
@@ -121,7 +123,12 @@ public interface ObjectIndex {
      * @return {@link Refusal#CONFLICT} when {@code source} is no longer current, or another renaming had the token
      */
     Publication rename(
-            Bucket bucket, ObjectVersion source, ObjectKey to, WriteCondition condition, Optional<OnceToken> once);
+            Bucket bucket,
+            ObjectVersion source,
+            ObjectKey to,
+            WriteCondition condition,
+            Optional<OnceToken> once,
+            ChangeContext change);
 
     /**
      * What makes a renaming happen once however often it is asked for.
@@ -141,14 +148,19 @@ public interface ObjectIndex {
      * Removes a key as DELETE does: without a selector, by the bucket's versioning, the current object goes or a delete marker
      * comes; with one, that version goes and the newest one left becomes current.
      */
-    Removal remove(Bucket bucket, ObjectKey key, Optional<VersionSelector> version, Owner by, WriteCondition condition);
+    Removal remove(
+            Bucket bucket,
+            ObjectKey key,
+            Optional<VersionSelector> version,
+            WriteCondition condition,
+            ChangeContext change);
 
     /**
      * Removes up to 1,000 keys in a bounded number of statements.
      *
      * @return an outcome for each request, in their order
      */
-    List<Removal> removeAll(Bucket bucket, List<RemovalRequest> requests, Owner by);
+    List<Removal> removeAll(Bucket bucket, List<RemovalRequest> requests, ChangeContext change);
 
     /** One line of DeleteObjects. */
     record RemovalRequest(ObjectKey key, Optional<VersionSelector> version, WriteCondition condition) {}
@@ -200,16 +212,28 @@ public interface ObjectIndex {
     /**
      * Changes facts (tags, ACL) of one version, under a lock on its row.
      *
-     * @param change gives the new facts, or empty when those that are there forbid the change, which is then refused as a
+     * @param update gives the new facts, or empty when those that are there forbid the change, which is then refused as a
      *     {@link Refusal#CONFLICT}; may be called several times
      */
     FactsUpdate updateFacts(
             Bucket bucket,
             ObjectKey key,
             Optional<VersionSelector> version,
-            Function<ObjectFacts, Optional<ObjectFacts>> change);
+            Function<ObjectFacts, Optional<ObjectFacts>> update,
+            ChangeContext change);
 
-    /** What became of {@link #updateFacts}. */
+    /**
+     * Lets a version have its bytes in other blobs, and retires those it had. Everything else about the version stays.
+     *
+     * @param version an object, current or not, as it was looked up
+     * @param blobs the new blob of an object that is one blob, or a new blob for each part, in their order
+     * @param storageClass the one that the new blobs are in
+     * @return {@link Refusal#CONFLICT} when the version has other content by now
+     */
+    FactsUpdate moveContent(
+            Bucket bucket, ObjectVersion version, List<BlobId> blobs, String storageClass, ChangeContext change);
+
+    /** What became of {@link #updateFacts} and {@link #moveContent}. */
     sealed interface FactsUpdate extends Outcome {
 
         <T> T fold(Function<Updated, T> updated, Function<Refusal, T> refused);

@@ -8,6 +8,7 @@ import io.pataka.service.metadata.row.ChecksumCodec;
 import io.pataka.service.metadata.row.Micros;
 import io.pataka.service.metadata.row.VersionRow.Held;
 import io.pataka.service.model.Bucket;
+import io.pataka.service.model.ChangeContext;
 import io.pataka.service.model.Content;
 import io.pataka.service.model.ObjectVersion;
 import io.pataka.service.model.VersionId;
@@ -42,7 +43,8 @@ final class PartAppender {
             Optional<ObjectVersion> base,
             NewVersion whole,
             AppendedPart added,
-            WriteCondition condition) {
+            WriteCondition condition,
+            ChangeContext change) {
         return database.transact(handle -> {
             if (!VersionWriter.lockBucket(handle, bucket)) {
                 return new Publication.Refused(Refusal.BUCKET_CHANGED);

@@ -20,6 +20,9 @@ public enum Refusal {
     /** The upload was completed or aborted, or never began. */
     NO_SUCH_UPLOAD,
 
+    /** The source of a copy was replaced or deleted after it was looked up. */
+    SOURCE_GONE,
+
     /** Another write came between, though the condition may hold. */
     CONFLICT,
 
@@ -27,5 +30,11 @@ public enum Refusal {
      * The bucket was deleted, or its settings changed, since the caller looked it up. The caller looks it up again and repeats the
      * change.
      */
-    BUCKET_CHANGED
+    BUCKET_CHANGED,
+
+    /** The bucket was deleted since the caller looked it up. */
+    BUCKET_GONE,
+
+    /** The bucket was deleted since the caller looked it up, and another has its name, for which the caller is not authorised. */
+    BUCKET_REPLACED
 }

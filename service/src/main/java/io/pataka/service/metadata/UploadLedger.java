@@ -3,6 +3,7 @@ package io.pataka.service.metadata;
 import io.pataka.service.metadata.ObjectIndex.NewVersion;
 import io.pataka.service.model.BlobId;
 import io.pataka.service.model.Bucket;
+import io.pataka.service.model.ChangeContext;
 import io.pataka.service.model.Checksum;
 import io.pataka.service.model.ChecksumAlgorithm;
 import io.pataka.service.model.ETag;
@@ -81,7 +82,8 @@ public interface UploadLedger {
      *
      * @param assembly says which parts are used and what they make
      */
-    Completion complete(Bucket bucket, Upload upload, Assembly assembly, WriteCondition condition);
+    Completion complete(
+            Bucket bucket, Upload upload, Assembly assembly, WriteCondition condition, ChangeContext change);
 
     /** Judges the parts of an upload and puts them together. */
     @FunctionalInterface

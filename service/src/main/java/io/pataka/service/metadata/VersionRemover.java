@@ -10,6 +10,7 @@ import io.pataka.service.metadata.row.VersionRow;
 import io.pataka.service.metadata.row.VersionRow.Held;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.Bucket.Versioning;
+import io.pataka.service.model.ChangeContext;
 import io.pataka.service.model.Content;
 import io.pataka.service.model.ObjectFacts;
 import io.pataka.service.model.ObjectKey;
@@ -77,8 +78,9 @@ final class VersionRemover {
         this.clock = clock;
     }
 
-    Removal remove(Bucket bucket, RemovalRequest request, Owner by) {
+    Removal remove(Bucket bucket, RemovalRequest request, ChangeContext change) {
         if (bucket.versioning() == Versioning.OFF
+                && !bucket.recordsChanges()
                 && request.condition() instanceof WriteCondition.Always
                 && request.version().isEmpty()) {
             Optional<Removal> removal = deleteCurrent(bucket, request.key());
@@ -86,7 +88,7 @@ final class VersionRemover {
                 return removal.get();
             }
         }
-        return removeAll(bucket, List.of(request), by).get(0);
+        return removeAll(bucket, List.of(request), change).get(0);
     }
 
     /** One statement that commits by itself; empty when there was nothing, or the bucket changed. */
@@ -105,17 +107,17 @@ final class VersionRemover {
         return content.map(gone -> new Removal.Gone(Optional.empty(), false));
     }
 
-    List<Removal> removeAll(Bucket bucket, List<RemovalRequest> requests, Owner by) {
+    List<Removal> removeAll(Bucket bucket, List<RemovalRequest> requests, ChangeContext change) {
         Map<RemovalRequest, Removal> outcomes = new HashMap<>();
         Wave wave = new Wave();
         for (RemovalRequest request : requests) {
             if (!wave.takes(request)) {
-                outcomes.putAll(run(bucket, wave, by));
+                outcomes.putAll(run(bucket, wave, change));
                 wave = new Wave();
             }
             wave.add(request);
         }
-        outcomes.putAll(run(bucket, wave, by));
+        outcomes.putAll(run(bucket, wave, change));
         return requests.stream().map(outcomes::get).toList();
     }
 
@@ -139,7 +141,7 @@ final class VersionRemover {
         }
     }
 
-    private Map<RemovalRequest, Removal> run(Bucket bucket, Wave wave, Owner by) {
+    private Map<RemovalRequest, Removal> run(Bucket bucket, Wave wave, ChangeContext change) {
         return database.transact(handle -> {
             if (!VersionWriter.lockBucket(handle, bucket)) {
                 Map<RemovalRequest, Removal> changed = new HashMap<>();
@@ -149,7 +151,7 @@ final class VersionRemover {
                                 request -> changed.put(request, new Removal.Refused(Refusal.BUCKET_CHANGED))));
                 return changed;
             }
-            return new Run(handle, bucket, by).of(wave);
+            return new Run(handle, bucket, change).of(wave);
         });
     }
 
@@ -157,7 +159,7 @@ final class VersionRemover {
     private final class Run {
         private final Handle handle;
         private final Bucket bucket;
-        private final Owner by;
+        private final ChangeContext change;
         private final Map<RemovalRequest, Removal> outcomes = new HashMap<>();
         private final List<Held> dropCurrent = new ArrayList<>();
         private final List<Held> keepAsNoncurrent = new ArrayList<>();
@@ -169,10 +171,10 @@ final class VersionRemover {
         private Map<ObjectKey, Held> nulls = Map.of();
         private Map<ObjectKey, Map<Long, Held>> noncurrent = Map.of();
 
-        Run(Handle handle, Bucket bucket, Owner by) {
+        Run(Handle handle, Bucket bucket, ChangeContext change) {
             this.handle = handle;
             this.bucket = bucket;
-            this.by = by;
+            this.change = change;
         }
 
         Map<RemovalRequest, Removal> of(Wave wave) {
@@ -315,6 +317,7 @@ final class VersionRemover {
             markers.forEach((key, id) -> rows.add(key.bytes(), id.sequence()));
             boolean asNull = bucket.versioning() == Versioning.SUSPENDED;
             try {
+                Owner by = change.actor().owner(bucket);
                 Bind.all(handle.createUpdate(sql), bucket.id(), asNull, by.id(), by.displayName(), rows.json())
                         .execute();
             } catch (RuntimeException e) {

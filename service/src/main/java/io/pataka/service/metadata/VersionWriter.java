@@ -9,6 +9,7 @@ import io.pataka.service.metadata.row.VersionRow;
 import io.pataka.service.metadata.row.VersionRow.Held;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.Bucket.Versioning;
+import io.pataka.service.model.ChangeContext;
 import io.pataka.service.model.Content;
 import io.pataka.service.model.ObjectKey;
 import io.pataka.service.model.VersionId;
@@ -70,11 +71,12 @@ final class VersionWriter {
         this.clock = clock;
     }
 
-    Publication publish(Bucket bucket, NewVersion version, WriteCondition condition) {
-        if (bucket.versioning() == Versioning.OFF && condition instanceof WriteCondition.Always) {
+    Publication publish(Bucket bucket, NewVersion version, WriteCondition condition, ChangeContext change) {
+        boolean oneStatement = bucket.versioning() == Versioning.OFF && !bucket.recordsChanges();
+        if (oneStatement && condition instanceof WriteCondition.Always) {
             return overwrite(bucket, version);
         }
-        if (bucket.versioning() == Versioning.OFF && condition instanceof WriteCondition.Absent) {
+        if (oneStatement && condition instanceof WriteCondition.Absent) {
             return insert(bucket, version);
         }
         return database.transact(handle -> {
@@ -82,7 +84,7 @@ final class VersionWriter {
                 return new Publication.Refused(Refusal.BUCKET_CHANGED);
             }
             List<Retired> retired = new ArrayList<>();
-            Publication publication = publish(handle, bucket, version, condition, retired);
+            Publication publication = publish(handle, bucket, version, condition, change, retired);
             RetiredContent.insert(handle, retired);
             return publication;
         });
@@ -143,10 +145,16 @@ final class VersionWriter {
     /**
      * Publishes in the transaction of the caller, who has locked the bucket.
      *
+     * @param change what a bucket that records its changes keeps; no bucket does yet
      * @param retired gets what the version replaces
      */
     Publication publish(
-            Handle handle, Bucket bucket, NewVersion version, WriteCondition condition, List<Retired> retired) {
+            Handle handle,
+            Bucket bucket,
+            NewVersion version,
+            WriteCondition condition,
+            ChangeContext change,
+            List<Retired> retired) {
         Optional<Held> current = hold(handle, bucket, version.key());
         Optional<Refusal> refusal = refusal(condition, current);
         if (refusal.isPresent()) {

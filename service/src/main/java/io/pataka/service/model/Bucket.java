@@ -10,6 +10,8 @@ import java.util.Objects;
  * @param epoch grows with every change of a setting that writers must obey (versioning, object lock); a write made under an
  *     older epoch is not published
  * @param createdAt to the microsecond
+ * @param recordsChanges whether every change of an object leaves a record in its own transaction; writers of other buckets need no
+ *     transaction where one statement is enough. Setting it raises the epoch.
  */
 public record Bucket(
         long id,
@@ -18,6 +20,7 @@ public record Bucket(
         Instant createdAt,
         Versioning versioning,
         boolean objectLock,
+        boolean recordsChanges,
         int epoch) {
 
     public Bucket {

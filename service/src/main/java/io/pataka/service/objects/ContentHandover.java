@@ -3,6 +3,7 @@ package io.pataka.service.objects;
 import io.pataka.service.content.PendingContent;
 import io.pataka.service.metadata.MetadataUnavailableException;
 import io.pataka.service.metadata.Outcome;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -23,6 +24,11 @@ public final class ContentHandover {
      * @param change returns after the row is committed, or was refused
      */
     public static <T extends Outcome> T write(PendingContent content, Supplier<T> change) {
+        return write(List.of(content), change);
+    }
+
+    /** As {@link #write(PendingContent, Supplier)}, of several blobs that are named together. */
+    static <T extends Outcome> T write(List<PendingContent> contents, Supplier<T> change) {
         boolean mayBeNamed = true;
         try {
             T outcome = change.get();
@@ -33,7 +39,7 @@ public final class ContentHandover {
             throw failure;
         } finally {
             if (mayBeNamed) {
-                content.keep();
+                contents.forEach(PendingContent::keep);
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.pataka.service.operation;
 
+import io.pataka.service.access.Access;
 import io.pataka.service.access.AdmittedCall;
 import io.pataka.service.metadata.ObjectIndex;
 import io.pataka.service.metadata.ObjectIndex.VersionSelector;
@@ -31,7 +32,7 @@ public final class CopySources {
      */
     public record Source(Bucket bucket, ObjectVersion version, boolean named) {
 
-        /** What {@code x-amz-copy-source-version-id} says. Amazon does not tell the null version to a client that named none. */
+        /** What {@code x-amz-copy-source-version-id} says. Amazon sends no null version to a client that named none. */
         public Optional<String> versionId() {
             boolean told = named
                     ? bucket.versioning() != Bucket.Versioning.OFF
@@ -47,7 +48,9 @@ public final class CopySources {
     public Source find(AdmittedCall call, CopySource wanted) {
         Bucket bucket = call.sourceBucket(wanted.bucket());
         ObjectVersion version = version(call, bucket, wanted);
-        call.require(S3Operation.GET_OBJECT.access(), bucket, version, wanted.versionId());
+        call.require(Access.to(S3Operation.GET_OBJECT.access(), bucket)
+                .object(version)
+                .version(wanted.versionId()));
         readable.require(version);
         Conditions conditions = Conditions.ofCopySource(call.headers(), call.now());
         if (conditions.judge(version.etag(), version.lastModified()) == Conditions.Verdict.NOT_MODIFIED) {
@@ -87,7 +90,7 @@ public final class CopySources {
         return version;
     }
 
-    /** Who may not list must not learn which keys there are. */
+    /** A caller who may not list must not learn which keys there are. */
     private static S3Exception hidden(AdmittedCall call, Bucket bucket, S3Exception refusal) {
         return call.mayList(bucket)
                 ? refusal

@@ -25,7 +25,7 @@ public final class ObjectLookup {
     /**
      * The version named by {@code versionId}, or the current one; never a delete marker.
      *
-     * @throws S3Exception AccessDenied when the object itself decides, and against the caller; NoSuchKey or NoSuchVersion;
+     * @throws S3Exception AccessDenied when the ACL of the object decides, and refuses the caller; NoSuchKey or NoSuchVersion;
      *     AccessDenied to a caller who may not list, who must not learn which keys there are; MethodNotAllowed when the version named is a delete marker
      */
     public ObjectVersion find(AdmittedCall call) {
@@ -50,7 +50,7 @@ public final class ObjectLookup {
         }
         ObjectVersion version = found.get();
         if (!version.deleteMarker()) {
-            call.settle(version);
+            call.require(call.own().object(version));
             return version;
         }
         boolean notAllowed = selector.isPresent() || ofCurrentMarker == S3Error.METHOD_NOT_ALLOWED;

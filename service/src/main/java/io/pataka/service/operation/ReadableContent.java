@@ -9,6 +9,7 @@ import io.pataka.service.model.ObjectVersion;
 import io.pataka.service.model.UploadId;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
+import java.io.IOException;
 import java.util.Objects;
 
 /**
@@ -40,6 +41,27 @@ public final class ReadableContent {
     /** An upload was completed with parts of which none is known to be lost. */
     public void completed(UploadId upload) {
         lost.completed(upload);
+    }
+
+    /** Reads content of a version. */
+    @FunctionalInterface
+    public interface Reading<T> {
+        T run() throws IOException;
+    }
+
+    /**
+     * Does something that reads a version.
+     *
+     * @throws S3Exception ObjectContentLost when content of the version is missing or damaged
+     */
+    public <T> T read(ObjectVersion version, Reading<T> reading) throws IOException {
+        try {
+            return reading.run();
+        } catch (ContentMissingException missing) {
+            throw refusal(version, missing);
+        } catch (ContentDamagedException damaged) {
+            throw refusal(version, damaged);
+        }
     }
 
     /** The error of a version whose blob is not there, though the index has not changed. */

@@ -26,7 +26,19 @@ public final class Refusals {
                 new S3Exception(S3Error.CONDITIONAL_REQUEST_CONFLICT)
                         .with("Condition", WriteConditions.header(condition).orElse(""))
                         .with("Key", call.key().toString());
+            case SOURCE_GONE -> sourceGone();
             case BUCKET_CHANGED -> new S3Exception(S3Error.OPERATION_ABORTED);
+            case BUCKET_GONE -> S3Exception.noSuchBucket(call.bucketName());
+            case BUCKET_REPLACED ->
+                new S3Exception(
+                                S3Error.SERVICE_UNAVAILABLE,
+                                "The bucket was deleted and created again. Please repeat the request.")
+                        .header("Retry-After", "1");
         };
+    }
+
+    /** The error of a source that was replaced or deleted after it was looked up. */
+    public static S3Exception sourceGone() {
+        return new S3Exception(S3Error.OPERATION_ABORTED, "The source of the copy was replaced or deleted meanwhile.");
     }
 }

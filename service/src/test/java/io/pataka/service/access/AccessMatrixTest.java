@@ -26,6 +26,7 @@ import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Operation;
 import io.pataka.service.protocol.S3Request;
+import io.pataka.service.testing.Changes;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -218,7 +219,8 @@ class AccessMatrixTest {
                                     writer,
                                     new Content.Whole(new BlobId(1, 1)),
                                     ObjectFacts.plain().withAcl(Optional.of(acl(writer, listed)))),
-                            WriteCondition.NONE);
+                            WriteCondition.NONE,
+                            Changes.by(writer));
             object = buckets.index().current(bucket, KEY).orElseThrow();
         }
 
@@ -276,11 +278,11 @@ class AccessMatrixTest {
             try {
                 AdmittedCall call = gate.admit(request, caller);
                 if (operation.access().keysInBody()) {
-                    call.require(operation.access(), bucket, Optional.of(KEY), Optional.empty());
-                } else {
-                    call.settle(object);
+                    call.require(call.own().key(KEY));
+                } else if (operation.route().resource() == Route.Resource.OBJECT && !operation.isPreflight()) {
+                    call.require(call.own().object(object));
                 }
-                call.requireSettled();
+                call.requireAuthorised();
                 return true;
             } catch (S3Exception refused) {
                 assertThat(refused.error()).isEqualTo(S3Error.ACCESS_DENIED);

@@ -1,5 +1,6 @@
 package io.pataka.service.metadata;
 
+import static io.pataka.service.metadata.MetadataTestBed.CHANGE;
 import static io.pataka.service.metadata.MetadataTestBed.OWNER;
 import static io.pataka.service.metadata.MetadataTestBed.key;
 import static io.pataka.service.metadata.MetadataTestBed.version;
@@ -169,7 +170,7 @@ final class BlobLedgerContractTest {
                 .orElseThrow();
         bed.uploads.putPart(upload, part);
         return ((Completed) bed.uploads.complete(
-                        bucket, upload, UploadLedgerContractTest.assembly(upload), WriteCondition.NONE))
+                        bucket, upload, UploadLedgerContractTest.assembly(upload), WriteCondition.NONE, CHANGE))
                 .version();
     }
 
@@ -187,17 +188,18 @@ final class BlobLedgerContractTest {
     }
 
     private static void publish(Bucket bucket, String name, BlobId blob) {
-        bed.objects.publish(bucket, version(name, blob), WriteCondition.NONE);
+        bed.objects.publish(bucket, version(name, blob), WriteCondition.NONE, CHANGE);
     }
 
     private static void publish(Bucket bucket, String name, Content content) {
         bed.objects.publish(
                 bucket,
                 new NewVersion(key(name), 5, new ETag("e"), OWNER, content, ObjectFacts.plain()),
-                WriteCondition.NONE);
+                WriteCondition.NONE,
+                CHANGE);
     }
 
     private static void remove(Bucket bucket, String name) {
-        bed.objects.remove(bucket, key(name), Optional.empty(), OWNER, WriteCondition.NONE);
+        bed.objects.remove(bucket, key(name), Optional.empty(), WriteCondition.NONE, CHANGE);
     }
 }

@@ -1,5 +1,6 @@
 package io.pataka.service.metadata;
 
+import static io.pataka.service.metadata.MetadataTestBed.CHANGE;
 import static io.pataka.service.metadata.MetadataTestBed.OWNER;
 import static io.pataka.service.metadata.MetadataTestBed.version;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -61,10 +62,10 @@ final class BucketCatalogContractTest {
         Bucket bucket = bed.bucket(Versioning.ENABLED);
         assertThat(catalog.usage(bucket)).contains(new BucketCatalog.Usage(0, 0));
 
-        bed.objects.publish(bucket, version("a", BlobId.random(0)), WriteCondition.NONE);
-        bed.objects.publish(bucket, version("a", BlobId.random(0)), WriteCondition.NONE);
-        bed.objects.publish(bucket, version("b", BlobId.random(0)), WriteCondition.NONE);
-        bed.objects.remove(bucket, ObjectKey.of("a"), Optional.empty(), OWNER, WriteCondition.NONE);
+        bed.objects.publish(bucket, version("a", BlobId.random(0)), WriteCondition.NONE, CHANGE);
+        bed.objects.publish(bucket, version("a", BlobId.random(0)), WriteCondition.NONE, CHANGE);
+        bed.objects.publish(bucket, version("b", BlobId.random(0)), WriteCondition.NONE, CHANGE);
+        bed.objects.remove(bucket, ObjectKey.of("a"), Optional.empty(), WriteCondition.NONE, CHANGE);
 
         assertThat(catalog.usage(bucket)).contains(new BucketCatalog.Usage(3, 15));
         BucketCatalog.Usage all = catalog.usage(OWNER).orElseThrow();
@@ -97,9 +98,9 @@ final class BucketCatalogContractTest {
     @Test
     void deletesOnlyAnEmptyBucket() {
         Bucket bucket = bed.bucket(Versioning.ENABLED);
-        bed.objects.publish(bucket, version("k", BlobId.random(0)), WriteCondition.NONE);
+        bed.objects.publish(bucket, version("k", BlobId.random(0)), WriteCondition.NONE, CHANGE);
         assertThat(catalog.delete(bucket)).isEqualTo(Deletion.NOT_EMPTY);
-        bed.objects.remove(bucket, MetadataTestBed.key("k"), Optional.empty(), OWNER, WriteCondition.NONE);
+        bed.objects.remove(bucket, MetadataTestBed.key("k"), Optional.empty(), WriteCondition.NONE, CHANGE);
         assertThat(catalog.delete(bucket)).as("versions are left").isEqualTo(Deletion.NOT_EMPTY);
 
         Bucket empty = bed.bucket(Versioning.OFF);
@@ -148,7 +149,7 @@ final class BucketCatalogContractTest {
         catalog.delete(first);
         Bucket second = ((Creation.Created) catalog.create(first.name(), OWNER, false, 0, Map.of())).bucket();
         assertThat(second.id()).isGreaterThan(first.id());
-        assertThat(bed.objects.publish(first, version("k", BlobId.random(0)), WriteCondition.NONE))
+        assertThat(bed.objects.publish(first, version("k", BlobId.random(0)), WriteCondition.NONE, CHANGE))
                 .isEqualTo(new ObjectIndex.Publication.Refused(Refusal.BUCKET_CHANGED));
     }
 
@@ -174,7 +175,7 @@ final class BucketCatalogContractTest {
         Bucket encrypted = catalog.find(bucket.name()).orElseThrow();
         assertThat(encrypted.epoch()).isEqualTo(bucket.epoch() + 1);
         assertThat(bed.objects
-                        .publish(bucket, version("k", BlobId.random(0)), WriteCondition.NONE)
+                        .publish(bucket, version("k", BlobId.random(0)), WriteCondition.NONE, CHANGE)
                         .isBucketChanged())
                 .as("a write that was prepared before is not published")
                 .isTrue();

@@ -1,5 +1,6 @@
 package io.pataka.service.metadata;
 
+import static io.pataka.service.metadata.MetadataTestBed.CHANGE;
 import static io.pataka.service.metadata.MetadataTestBed.version;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -106,7 +107,7 @@ final class BucketUsageTest {
         fill(bucket("large-too"), "object_current", MANY, "LPAD(seq, 6, '0')");
         count();
         Bucket fresh = bucket("fresh");
-        bed.objects.publish(fresh, version("k", BlobId.random(0)), WriteCondition.NONE);
+        bed.objects.publish(fresh, version("k", BlobId.random(0)), WriteCondition.NONE, CHANGE);
 
         assertThat(bed.buckets.usage(fresh)).contains(new Usage(1, 5));
         assertThat(bed.buckets.usage(OWNER).orElseThrow().objects()).isEqualTo((MANY + 1) / 2 + 1);

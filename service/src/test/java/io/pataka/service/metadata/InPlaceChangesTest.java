@@ -1,5 +1,6 @@
 package io.pataka.service.metadata;
 
+import static io.pataka.service.metadata.MetadataTestBed.CHANGE;
 import static io.pataka.service.metadata.MetadataTestBed.OWNER;
 import static io.pataka.service.metadata.MetadataTestBed.key;
 import static io.pataka.service.metadata.MetadataTestBed.version;
@@ -55,7 +56,7 @@ final class InPlaceChangesTest {
 
     private BlobId put(String key) {
         BlobId blob = BlobId.random(0);
-        bed.objects.publish(bucket, version(key, blob), WriteCondition.NONE);
+        bed.objects.publish(bucket, version(key, blob), WriteCondition.NONE, CHANGE);
         return blob;
     }
 
@@ -68,7 +69,7 @@ final class InPlaceChangesTest {
         long size = base.map(ObjectVersion::size).orElse(0L) + 5;
         NewVersion whole = new NewVersion(key(key), size, new ETag("whole-" + blob), OWNER, list, ObjectFacts.plain());
         AppendedPart part = new AppendedPart(blob, 5, new ETag("part-" + blob), List.of());
-        return bed.objects.append(bucket, base, whole, part, WriteCondition.NONE);
+        return bed.objects.append(bucket, base, whole, part, WriteCondition.NONE, CHANGE);
     }
 
     private List<BlobId> blobs(String key) {
@@ -155,7 +156,8 @@ final class InPlaceChangesTest {
         bed.objects.publish(
                 bucket,
                 new NewVersion(key("copy"), source.size(), source.etag(), OWNER, shared, source.facts()),
-                WriteCondition.NONE);
+                WriteCondition.NONE,
+                CHANGE);
 
         append("k", current("k"), BlobId.random(0));
 
@@ -169,7 +171,8 @@ final class InPlaceChangesTest {
         BlobId replaced = put("to");
         ObjectVersion source = current("from").orElseThrow();
 
-        Publication outcome = bed.objects.rename(bucket, source, key("to"), WriteCondition.NONE, Optional.empty());
+        Publication outcome =
+                bed.objects.rename(bucket, source, key("to"), WriteCondition.NONE, Optional.empty(), CHANGE);
 
         ObjectVersion renamed = current("to").orElseThrow();
         assertThat(outcome).isEqualTo(new Publication.Published(renamed.id(), renamed.lastModified()));
@@ -179,7 +182,7 @@ final class InPlaceChangesTest {
         assertThat(isNeeded(replaced, "to")).isFalse();
         // The file says that it is of the old key.
         assertThat(isNeeded(blob, "from")).isTrue();
-        assertThat(bed.objects.rename(bucket, renamed, key("third"), WriteCondition.NONE, Optional.empty()))
+        assertThat(bed.objects.rename(bucket, renamed, key("third"), WriteCondition.NONE, Optional.empty(), CHANGE))
                 .isEqualTo(new Publication.Published(renamed.id(), renamed.lastModified()));
     }
 
@@ -194,10 +197,11 @@ final class InPlaceChangesTest {
         bed.objects.publish(
                 bucket,
                 new NewVersion(key("copy"), source.size(), source.etag(), OWNER, shared, source.facts()),
-                WriteCondition.NONE);
+                WriteCondition.NONE,
+                CHANGE);
 
         bed.objects.rename(
-                bucket, current("copy").orElseThrow(), key("renamed"), WriteCondition.NONE, Optional.empty());
+                bucket, current("copy").orElseThrow(), key("renamed"), WriteCondition.NONE, Optional.empty(), CHANGE);
         bed.database.write(handle -> handle.execute("UPDATE retired_parts SET due_at = 0"));
         retireAll();
 
@@ -211,21 +215,23 @@ final class InPlaceChangesTest {
         put("from");
         put("to");
 
-        assertThat(bed.objects.rename(bucket, stale, key("to"), WriteCondition.NONE, Optional.empty()))
+        assertThat(bed.objects.rename(bucket, stale, key("to"), WriteCondition.NONE, Optional.empty(), CHANGE))
                 .isEqualTo(new Publication.Refused(Refusal.CONFLICT));
         assertThat(bed.objects.rename(
                         bucket,
                         current("from").orElseThrow(),
                         key("to"),
                         new WriteCondition.Absent(),
-                        Optional.empty()))
+                        Optional.empty(),
+                        CHANGE))
                 .isEqualTo(new Publication.Refused(Refusal.CONDITION_UNMET));
         assertThat(bed.objects.rename(
                         bucket,
                         current("from").orElseThrow(),
                         key("new"),
                         new WriteCondition.Matches(List.of(new ETag("e"))),
-                        Optional.empty()))
+                        Optional.empty(),
+                        CHANGE))
                 .isEqualTo(new Publication.Refused(Refusal.NOTHING_TO_MATCH));
         assertThat(current("from")).isPresent();
     }
@@ -237,7 +243,12 @@ final class InPlaceChangesTest {
         put("to");
 
         bed.objects.rename(
-                bucket, current("from").orElseThrow(), key("to"), new WriteCondition.Absent(), Optional.of(once));
+                bucket,
+                current("from").orElseThrow(),
+                key("to"),
+                new WriteCondition.Absent(),
+                Optional.of(once),
+                CHANGE);
         assertThat(bed.objects.renamed(bucket, "t")).isEmpty();
 
         rename("from", "new", once);
@@ -267,6 +278,7 @@ final class InPlaceChangesTest {
     }
 
     private Publication rename(String from, String to, OnceToken once) {
-        return bed.objects.rename(bucket, current(from).orElseThrow(), key(to), WriteCondition.NONE, Optional.of(once));
+        return bed.objects.rename(
+                bucket, current(from).orElseThrow(), key(to), WriteCondition.NONE, Optional.of(once), CHANGE);
     }
 }

@@ -1,5 +1,6 @@
 package io.pataka.service.metadata;
 
+import static io.pataka.service.metadata.MetadataTestBed.CHANGE;
 import static io.pataka.service.metadata.MetadataTestBed.OWNER;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -53,7 +54,8 @@ final class ListingScanTest {
                     bucket,
                     new NewVersion(
                             key, i, new ETag("e"), OWNER, new Content.Whole(BlobId.random(0)), ObjectFacts.plain()),
-                    WriteCondition.NONE);
+                    WriteCondition.NONE,
+                    CHANGE);
             model.add(key);
         }
         List<RemovalRequest> removals = new ArrayList<>();
@@ -63,7 +65,7 @@ final class ListingScanTest {
                 model.remove(key);
             }
         }
-        bed.objects.removeAll(bucket, removals, OWNER);
+        bed.objects.removeAll(bucket, removals, CHANGE);
 
         for (int i = 0; i < 300; i++) {
             byte[] from = bytes(random, 0);

@@ -13,11 +13,13 @@ import io.pataka.service.model.BlobId;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.Bucket.Versioning;
 import io.pataka.service.model.BucketName;
+import io.pataka.service.model.ChangeContext;
 import io.pataka.service.model.Content;
 import io.pataka.service.model.ETag;
 import io.pataka.service.model.ObjectFacts;
 import io.pataka.service.model.ObjectKey;
 import io.pataka.service.model.Owner;
+import io.pataka.service.testing.Changes;
 import io.pataka.service.testing.EmbeddedMariaDb;
 import java.time.Clock;
 import java.util.List;
@@ -31,6 +33,8 @@ import javax.sql.DataSource;
 final class MetadataTestBed implements AutoCloseable {
 
     static final Owner OWNER = new Owner("project-1", "demo");
+
+    static final ChangeContext CHANGE = Changes.by(OWNER);
 
     private static final AtomicInteger NAMES = new AtomicInteger();
 

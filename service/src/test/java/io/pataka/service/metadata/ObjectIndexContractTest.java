@@ -1,5 +1,6 @@
 package io.pataka.service.metadata;
 
+import static io.pataka.service.metadata.MetadataTestBed.CHANGE;
 import static io.pataka.service.metadata.MetadataTestBed.OWNER;
 import static io.pataka.service.metadata.MetadataTestBed.key;
 import static io.pataka.service.metadata.MetadataTestBed.version;
@@ -205,7 +206,7 @@ final class ObjectIndexContractTest {
         Removal.Marked marker = (Removal.Marked) remove(bucket, "k");
         assertThat(marker.marker().isNull()).isTrue();
         assertThat(versions(bucket).stream().map(ListedVersion::id)).containsExactly(marker.marker(), numbered.id());
-        assertThat(index.remove(bucket, key("k"), Optional.of(VersionSelector.NULL), OWNER, WriteCondition.NONE))
+        assertThat(index.remove(bucket, key("k"), Optional.of(VersionSelector.NULL), WriteCondition.NONE, CHANGE))
                 .isEqualTo(new Removal.Gone(Optional.of(marker.marker()), true));
         assertThat(index.current(bucket, key("k")).orElseThrow().id()).isEqualTo(numbered.id());
     }
@@ -235,7 +236,7 @@ final class ObjectIndexContractTest {
         }
         VersionId kept = ((Published) publish(bucket, "other", "e", WriteCondition.NONE)).id();
 
-        List<Removal> outcomes = index.removeAll(bucket, requests, OWNER);
+        List<Removal> outcomes = index.removeAll(bucket, requests, CHANGE);
 
         assertThat(outcomes)
                 .hasSize(50)
@@ -258,7 +259,7 @@ final class ObjectIndexContractTest {
                         new RemovalRequest(key("k"), Optional.empty(), matches("e1")),
                         new RemovalRequest(key("none"), Optional.empty(), matches("e1")),
                         new RemovalRequest(key("k"), Optional.of(VersionSelector.NULL), WriteCondition.NONE)),
-                OWNER);
+                CHANGE);
 
         assertThat(outcomes.get(0)).isEqualTo(new Removal.Gone(Optional.of(two), false));
         assertThat(outcomes.get(1)).isEqualTo(new Removal.Refused(Refusal.CONDITION_UNMET));
@@ -280,17 +281,17 @@ final class ObjectIndexContractTest {
                 resembles(WriteCondition.NONE, 4, second),
                 resembles(WriteCondition.NONE, 5, second.minusSeconds(1)),
                 resembles(matches("e2"), 5, second))) {
-            assertThat(index.remove(bucket, key("k"), Optional.empty(), OWNER, wrong))
+            assertThat(index.remove(bucket, key("k"), Optional.empty(), wrong, CHANGE))
                     .isEqualTo(new Removal.Refused(Refusal.CONDITION_UNMET));
         }
-        assertThat(index.remove(bucket, key("k"), Optional.empty(), OWNER, right))
+        assertThat(index.remove(bucket, key("k"), Optional.empty(), right, CHANGE))
                 .isInstanceOf(Removal.Marked.class);
-        assertThat(index.remove(bucket, key("k"), Optional.empty(), OWNER, right))
+        assertThat(index.remove(bucket, key("k"), Optional.empty(), right, CHANGE))
                 .as("a delete marker has no bytes")
                 .isEqualTo(new Removal.Refused(Refusal.CONDITION_UNMET));
-        assertThat(index.remove(bucket, key("k"), Optional.of(VersionSelector.of(published.id())), OWNER, right))
+        assertThat(index.remove(bucket, key("k"), Optional.of(VersionSelector.of(published.id())), right, CHANGE))
                 .isEqualTo(new Removal.Gone(Optional.of(published.id()), false));
-        assertThat(index.remove(bucket, key("none"), Optional.empty(), OWNER, right))
+        assertThat(index.remove(bucket, key("none"), Optional.empty(), right, CHANGE))
                 .isEqualTo(new Removal.Refused(Refusal.NOTHING_TO_MATCH));
     }
 
@@ -298,14 +299,14 @@ final class ObjectIndexContractTest {
     void tellsAMarkerFromNothingWhereAConditionAsksForAnObject() {
         Bucket bucket = bed.bucket(Versioning.ENABLED);
         publish(bucket, version("k", BlobId.random(0), "e1"));
-        index.remove(bucket, key("k"), Optional.empty(), OWNER, WriteCondition.NONE);
+        index.remove(bucket, key("k"), Optional.empty(), WriteCondition.NONE, CHANGE);
 
         assertThat(index.removeAll(
                         bucket,
                         List.of(
                                 new RemovalRequest(key("k"), Optional.empty(), matches("e1")),
                                 new RemovalRequest(key("none"), Optional.empty(), matches("e1"))),
-                        OWNER))
+                        CHANGE))
                 .containsExactly(
                         new Removal.Refused(Refusal.MARKER_TO_MATCH), new Removal.Refused(Refusal.NOTHING_TO_MATCH));
     }
@@ -325,7 +326,7 @@ final class ObjectIndexContractTest {
         }
         publish(bucket, tagged("k", "new"));
         if (later != Versioning.OFF) {
-            index.remove(bucket, key("plain"), Optional.empty(), OWNER, WriteCondition.NONE);
+            index.remove(bucket, key("plain"), Optional.empty(), WriteCondition.NONE, CHANGE);
         }
         VersionName current = new VersionName(key("k"), Optional.empty());
         VersionName ofNull = new VersionName(key("k"), Optional.of(VersionSelector.NULL));
@@ -376,7 +377,8 @@ final class ObjectIndexContractTest {
                             OWNER,
                             new Content.Whole(BlobId.random(0)),
                             ObjectFacts.plain()),
-                    WriteCondition.NONE);
+                    WriteCondition.NONE,
+                    CHANGE);
         }
         assertThat(scan(bucket).stream().map(ListedObject::key))
                 .containsExactly(
@@ -438,35 +440,36 @@ final class ObjectIndexContractTest {
                 bucket,
                 key("k"),
                 Optional.of(selector),
-                facts -> Optional.of(facts.withTags(new TreeMap<>(Map.of("a", "b")))));
+                facts -> Optional.of(facts.withTags(new TreeMap<>(Map.of("a", "b")))),
+                CHANGE);
 
         ObjectVersion tagged = index.version(bucket, key("k"), selector).orElseThrow();
         assertThat(changed).isEqualTo(new FactsUpdate.Updated(tagged.id()));
         assertThat(tagged.facts().tags()).containsEntry("a", "b");
-        assertThat(index.updateFacts(bucket, key("none"), Optional.empty(), Optional::of))
+        assertThat(index.updateFacts(bucket, key("none"), Optional.empty(), Optional::of, CHANGE))
                 .isEqualTo(new FactsUpdate.Refused(Refusal.NO_SUCH_VERSION));
-        assertThat(index.updateFacts(bucket, key("k"), Optional.of(selector), facts -> Optional.empty()))
+        assertThat(index.updateFacts(bucket, key("k"), Optional.of(selector), facts -> Optional.empty(), CHANGE))
                 .isEqualTo(new FactsUpdate.Refused(Refusal.CONFLICT));
         assertThat(index.version(bucket, key("k"), selector)).contains(tagged);
         bed.buckets.setVersioning(bucket, Versioning.SUSPENDED).orElseThrow();
-        assertThat(index.updateFacts(bucket, key("k"), Optional.of(selector), Optional::of))
+        assertThat(index.updateFacts(bucket, key("k"), Optional.of(selector), Optional::of, CHANGE))
                 .isEqualTo(new FactsUpdate.Refused(Refusal.BUCKET_CHANGED));
     }
 
     private static Published publish(Bucket bucket, NewVersion version) {
-        return (Published) index.publish(bucket, version, WriteCondition.NONE);
+        return (Published) index.publish(bucket, version, WriteCondition.NONE, CHANGE);
     }
 
     private static Publication publish(Bucket bucket, String name, String etag, WriteCondition condition) {
-        return index.publish(bucket, version(name, BlobId.random(0), etag), condition);
+        return index.publish(bucket, version(name, BlobId.random(0), etag), condition, CHANGE);
     }
 
     private static Removal remove(Bucket bucket, String name) {
-        return index.remove(bucket, key(name), Optional.empty(), OWNER, WriteCondition.NONE);
+        return index.remove(bucket, key(name), Optional.empty(), WriteCondition.NONE, CHANGE);
     }
 
     private static Removal remove(Bucket bucket, String name, VersionId id) {
-        return index.remove(bucket, key(name), Optional.of(VersionSelector.of(id)), OWNER, WriteCondition.NONE);
+        return index.remove(bucket, key(name), Optional.of(VersionSelector.of(id)), WriteCondition.NONE, CHANGE);
     }
 
     private static WriteCondition matches(String... etags) {

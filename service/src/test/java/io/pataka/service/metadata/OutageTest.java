@@ -1,5 +1,6 @@
 package io.pataka.service.metadata;
 
+import static io.pataka.service.metadata.MetadataTestBed.CHANGE;
 import static io.pataka.service.metadata.MetadataTestBed.key;
 import static io.pataka.service.metadata.MetadataTestBed.version;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -73,7 +74,7 @@ final class OutageTest {
     void aFrozenDatabaseIsUnavailableInBoundedTimeAndThenGoesOn() {
         Bucket bucket = bed.bucket(Versioning.OFF);
         BlobId blob = BlobId.random(0);
-        bed.objects.publish(bucket, version("k", blob), WriteCondition.NONE);
+        bed.objects.publish(bucket, version("k", blob), WriteCondition.NONE, CHANGE);
         DatabaseHealth health = new DatabaseHealth(bed.database);
         assertThat(health.execute().isHealthy()).isTrue();
 
@@ -82,7 +83,7 @@ final class OutageTest {
                 .isInstanceOf(MetadataUnavailableException.class);
         MetadataUnavailableException write = catchThrowableOfType(
                 MetadataUnavailableException.class,
-                () -> bed.objects.publish(bucket, version("k", BlobId.random(0)), WriteCondition.NONE));
+                () -> bed.objects.publish(bucket, version("k", BlobId.random(0)), WriteCondition.NONE, CHANGE));
         assertThat(write).isNotNull();
         assertThat(health.execute().isHealthy()).isFalse();
 
@@ -152,7 +153,7 @@ final class OutageTest {
             @Override
             void call(MetadataTestBed bed, Bucket bucket, Runnable freeze) {
                 freeze.run();
-                bed.objects.publish(bucket, version("k", BlobId.random(0)), WriteCondition.NONE);
+                bed.objects.publish(bucket, version("k", BlobId.random(0)), WriteCondition.NONE, CHANGE);
             }
         };
 
@@ -163,7 +164,7 @@ final class OutageTest {
     @EnumSource
     void aFrozenDatabaseIsReportedAboutWhenTheAnswerTimeoutIsOver(Moment moment) {
         Bucket bucket = bed.bucket(Versioning.OFF);
-        bed.objects.publish(bucket, version("k", BlobId.random(0)), WriteCondition.NONE);
+        bed.objects.publish(bucket, version("k", BlobId.random(0)), WriteCondition.NONE, CHANGE);
         AtomicLong frozen = new AtomicLong();
         Runnable freeze = () -> {
             server.freeze();
@@ -228,7 +229,7 @@ final class OutageTest {
                     BlobId blob = BlobId.random(0);
                     tries.put(blob, true);
                     try {
-                        bed.objects.publish(bucket, version(name, blob), WriteCondition.NONE);
+                        bed.objects.publish(bucket, version(name, blob), WriteCondition.NONE, CHANGE);
                         acknowledged.put(name, blob);
                         tries.clear();
                         tries.put(blob, true);
@@ -272,8 +273,8 @@ final class OutageTest {
             for (Versioning versioning : Versioning.values()) {
                 Bucket bucket = losing.bucket(versioning);
                 LostAnswers.loseNext();
-                Published published =
-                        (Published) losing.objects.publish(bucket, version("k", BlobId.random(0)), WriteCondition.NONE);
+                Published published = (Published)
+                        losing.objects.publish(bucket, version("k", BlobId.random(0)), WriteCondition.NONE, CHANGE);
                 assertThat(losing.versions(bucket).stream().map(ListedVersion::id))
                         .containsExactly(published.id());
             }

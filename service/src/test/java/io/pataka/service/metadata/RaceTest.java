@@ -1,5 +1,6 @@
 package io.pataka.service.metadata;
 
+import static io.pataka.service.metadata.MetadataTestBed.CHANGE;
 import static io.pataka.service.metadata.MetadataTestBed.OWNER;
 import static io.pataka.service.metadata.MetadataTestBed.key;
 import static io.pataka.service.metadata.MetadataTestBed.version;
@@ -78,7 +79,7 @@ final class RaceTest {
             List<Publication> outcomes = race(IntStream.range(0, 4)
                     .<Callable<Publication>>mapToObj(writer -> () -> node(writer)
                             .objects
-                            .publish(bucket, version(name, BlobId.random(0)), new WriteCondition.Absent()))
+                            .publish(bucket, version(name, BlobId.random(0)), new WriteCondition.Absent(), CHANGE))
                     .toList());
             assertThat(outcomes.stream().filter(Published.class::isInstance)).hasSize(1);
             assertThat(outcomes.stream().filter(new Publication.Refused(Refusal.CONDITION_UNMET)::equals))
@@ -91,13 +92,14 @@ final class RaceTest {
     @EnumSource(Versioning.class)
     void oneOfManyWritersFindsTheEntityTagItExpects(Versioning versioning) throws Exception {
         Bucket bucket = one.bucket(versioning);
-        one.objects.publish(bucket, version("k", BlobId.random(0), "etag-0"), WriteCondition.NONE);
+        one.objects.publish(bucket, version("k", BlobId.random(0), "etag-0"), WriteCondition.NONE, CHANGE);
         for (int race = 0; race < RACES; race++) {
             WriteCondition expected = new WriteCondition.Matches(List.of(new ETag("etag-" + race)));
             String next = "etag-" + (race + 1);
             List<Publication> outcomes = race(IntStream.range(0, 4)
-                    .<Callable<Publication>>mapToObj(writer ->
-                            () -> node(writer).objects.publish(bucket, version("k", BlobId.random(0), next), expected))
+                    .<Callable<Publication>>mapToObj(writer -> () -> node(writer)
+                            .objects
+                            .publish(bucket, version("k", BlobId.random(0), next), expected, CHANGE))
                     .toList());
             assertThat(outcomes.stream().filter(Published.class::isInstance)).hasSize(1);
         }
@@ -112,7 +114,7 @@ final class RaceTest {
             Bucket bucket = one.bucket(versioning);
             WriteCondition condition = race % 2 == 0 ? WriteCondition.NONE : new WriteCondition.Absent();
             List<Object> outcomes = race(List.of(
-                    () -> one.objects.publish(bucket, version("k", BlobId.random(0)), condition),
+                    () -> one.objects.publish(bucket, version("k", BlobId.random(0)), condition, CHANGE),
                     () -> two.buckets.delete(bucket)));
             seen.add((Deletion) outcomes.get(1));
             if (outcomes.get(1) == Deletion.DELETED) {
@@ -131,17 +133,18 @@ final class RaceTest {
     void aWriteThatKnowsNothingOfVersioningReplacesNoVersion() throws Exception {
         for (int race = 0; race < RACES; race++) {
             Bucket before = one.bucket(Versioning.OFF);
-            one.objects.publish(before, version("k", BlobId.random(0), "first"), WriteCondition.NONE);
+            one.objects.publish(before, version("k", BlobId.random(0), "first"), WriteCondition.NONE, CHANGE);
             List<Object> outcomes = race(List.of(
-                    () -> one.objects.publish(before, version("k", BlobId.random(0), "unaware"), WriteCondition.NONE),
+                    () -> one.objects.publish(
+                            before, version("k", BlobId.random(0), "unaware"), WriteCondition.NONE, CHANGE),
                     () -> {
                         Bucket versioned = two.buckets
                                 .setVersioning(before, Versioning.ENABLED)
                                 .orElseThrow();
                         return two.objects.publish(
-                                versioned, version("k", BlobId.random(0), "aware"), WriteCondition.NONE);
+                                versioned, version("k", BlobId.random(0), "aware"), WriteCondition.NONE, CHANGE);
                     },
-                    () -> two.objects.remove(before, key("none"), Optional.empty(), OWNER, WriteCondition.NONE)));
+                    () -> two.objects.remove(before, key("none"), Optional.empty(), WriteCondition.NONE, CHANGE)));
             boolean unawareWasFirst = outcomes.get(0) instanceof Published;
             assertThat(one.versions(before).stream()
                             .map(line -> line.object().etag().value()))
@@ -153,9 +156,9 @@ final class RaceTest {
     void aRemovalThatKnowsNothingOfVersioningRemovesNoVersion() throws Exception {
         for (int race = 0; race < RACES; race++) {
             Bucket before = one.bucket(Versioning.OFF);
-            one.objects.publish(before, version("k", BlobId.random(0)), WriteCondition.NONE);
+            one.objects.publish(before, version("k", BlobId.random(0)), WriteCondition.NONE, CHANGE);
             List<Object> outcomes = race(List.of(
-                    () -> one.objects.remove(before, key("k"), Optional.empty(), OWNER, WriteCondition.NONE),
+                    () -> one.objects.remove(before, key("k"), Optional.empty(), WriteCondition.NONE, CHANGE),
                     () -> two.buckets.setVersioning(before, Versioning.ENABLED).orElseThrow()));
             if (((Removal) outcomes.get(0)).isBucketChanged()) {
                 assertThat(one.versions(before)).hasSize(1);
@@ -174,7 +177,7 @@ final class RaceTest {
             writes.add(() -> {
                 Publication last = null;
                 for (int i = 0; i < 50; i++) {
-                    last = node.objects.publish(bucket, version("k", BlobId.random(0)), WriteCondition.NONE);
+                    last = node.objects.publish(bucket, version("k", BlobId.random(0)), WriteCondition.NONE, CHANGE);
                     assertThat(last).isInstanceOf(Published.class);
                 }
                 return last;
@@ -197,7 +200,8 @@ final class RaceTest {
             work.add(() -> {
                 for (int i = 0; i < 60; i++) {
                     if (writes) {
-                        node.objects.publish(bucket, version("k" + i % 3, BlobId.random(0)), WriteCondition.NONE);
+                        node.objects.publish(
+                                bucket, version("k" + i % 3, BlobId.random(0)), WriteCondition.NONE, CHANGE);
                     } else {
                         List<ObjectIndex.RemovalRequest> requests = node.versions(bucket).stream()
                                 .limit(5)
@@ -206,7 +210,7 @@ final class RaceTest {
                                         Optional.of(ObjectIndex.VersionSelector.of(line.id())),
                                         WriteCondition.NONE))
                                 .toList();
-                        node.objects.removeAll(bucket, requests, OWNER);
+                        node.objects.removeAll(bucket, requests, CHANGE);
                     }
                 }
                 return true;
@@ -239,9 +243,9 @@ final class RaceTest {
             one.uploads.putPart(upload, part);
             List<Object> outcomes = race(List.of(
                     () -> one.uploads.complete(
-                            bucket, upload, UploadLedgerContractTest.assembly(upload), WriteCondition.NONE),
+                            bucket, upload, UploadLedgerContractTest.assembly(upload), WriteCondition.NONE, CHANGE),
                     () -> two.uploads.complete(
-                            bucket, upload, UploadLedgerContractTest.assembly(upload), WriteCondition.NONE),
+                            bucket, upload, UploadLedgerContractTest.assembly(upload), WriteCondition.NONE, CHANGE),
                     () -> two.uploads.abort(bucket, key(name), upload.id())));
             long completed = outcomes.stream()
                     .filter(Completion.Completed.class::isInstance)
@@ -273,7 +277,7 @@ final class RaceTest {
             one.uploads.putPart(upload, first);
             List<Object> outcomes = race(List.of(
                     () -> one.uploads.complete(
-                            bucket, upload, UploadLedgerContractTest.assembly(upload), WriteCondition.NONE),
+                            bucket, upload, UploadLedgerContractTest.assembly(upload), WriteCondition.NONE, CHANGE),
                     () -> two.uploads.putPart(upload, again)));
             assertThat(outcomes.get(0)).isInstanceOf(Completion.Completed.class);
             BlobId expected = outcomes.get(1).equals(PartWrite.DONE) ? again.blob() : first.blob();

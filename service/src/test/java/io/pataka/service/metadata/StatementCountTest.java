@@ -1,6 +1,6 @@
 package io.pataka.service.metadata;
 
-import static io.pataka.service.metadata.MetadataTestBed.OWNER;
+import static io.pataka.service.metadata.MetadataTestBed.CHANGE;
 import static io.pataka.service.metadata.MetadataTestBed.key;
 import static io.pataka.service.metadata.MetadataTestBed.version;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -14,6 +14,7 @@ import io.pataka.service.metadata.ObjectIndex.VersionSelector;
 import io.pataka.service.model.BlobId;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.Bucket.Versioning;
+import io.pataka.service.model.Content;
 import io.pataka.service.model.DocumentKind;
 import io.pataka.service.model.WriteCondition;
 import io.pataka.service.testing.EmbeddedMariaDb;
@@ -48,7 +49,7 @@ final class StatementCountTest {
     @Test
     void readsAnObjectWithOneStatement() {
         Bucket bucket = bed.bucket(Versioning.ENABLED);
-        bed.objects.publish(bucket, version("k", BlobId.random(0)), WriteCondition.NONE);
+        bed.objects.publish(bucket, version("k", BlobId.random(0)), WriteCondition.NONE, CHANGE);
 
         assertThat(COUNTER.during(() -> bed.objects.current(bucket, key("k")))).isEqualTo(1);
         assertThat(COUNTER.during(() -> bed.objects.version(bucket, key("k"), VersionSelector.NULL)))
@@ -62,17 +63,64 @@ final class StatementCountTest {
     void writesAnObjectToAnUnversionedBucketWithOneStatement() {
         Bucket bucket = bed.bucket(Versioning.OFF);
         for (String occasion : List.of("first", "overwrite")) {
-            assertThat(COUNTER.during(
-                            () -> bed.objects.publish(bucket, version("k", BlobId.random(0)), WriteCondition.NONE)))
+            assertThat(COUNTER.during(() ->
+                            bed.objects.publish(bucket, version("k", BlobId.random(0)), WriteCondition.NONE, CHANGE)))
                     .as(occasion)
                     .isEqualTo(1);
         }
-        assertThat(COUNTER.during(() ->
-                        bed.objects.publish(bucket, version("new", BlobId.random(0)), new WriteCondition.Absent())))
+        assertThat(COUNTER.during(() -> bed.objects.publish(
+                        bucket, version("new", BlobId.random(0)), new WriteCondition.Absent(), CHANGE)))
                 .isEqualTo(1);
         assertThat(COUNTER.during(
-                        () -> bed.objects.remove(bucket, key("k"), Optional.empty(), OWNER, WriteCondition.NONE)))
+                        () -> bed.objects.remove(bucket, key("k"), Optional.empty(), WriteCondition.NONE, CHANGE)))
                 .isEqualTo(1);
+    }
+
+    /** Which it does in a transaction, so that a record can be committed with each change. */
+    @Test
+    void writesAnObjectToABucketThatRecordsItsChanges() {
+        Bucket bucket = recording(bed.bucket(Versioning.OFF));
+        BlobId first = BlobId.random(0);
+        BlobId second = BlobId.random(0);
+        assertThat(COUNTER.during(() -> bed.objects.publish(bucket, version("k", first), WriteCondition.NONE, CHANGE)))
+                .isGreaterThan(3);
+        assertThat(current(bucket)).isEqualTo(new Content.Whole(first));
+        assertThat(bed.objects.publish(bucket, version("k", second), WriteCondition.NONE, CHANGE))
+                .isInstanceOf(ObjectIndex.Publication.Published.class);
+        assertThat(current(bucket)).isEqualTo(new Content.Whole(second));
+        assertThat(bed.isRetired(first)).as("in the same transaction").isTrue();
+        assertThat(bed.objects.publish(bucket, version("k", first), new WriteCondition.Absent(), CHANGE))
+                .isEqualTo(new ObjectIndex.Publication.Refused(Refusal.CONDITION_UNMET));
+        assertThat(bed.versions(bucket)).hasSize(1);
+
+        assertThat(COUNTER.during(
+                        () -> bed.objects.remove(bucket, key("k"), Optional.empty(), WriteCondition.NONE, CHANGE)))
+                .isGreaterThan(3);
+        assertThat(bed.versions(bucket)).isEmpty();
+        assertThat(bed.isRetired(second)).as("in the same transaction").isTrue();
+    }
+
+    /** Else a change that is not recorded would follow one that is. */
+    @Test
+    void refusesAWriterWhoDoesNotKnowThatTheBucketRecordsItsChanges() {
+        Bucket unaware = bed.bucket(Versioning.OFF);
+        recording(unaware);
+        assertThat(bed.objects.publish(unaware, version("k", BlobId.random(0)), WriteCondition.NONE, CHANGE))
+                .isEqualTo(new ObjectIndex.Publication.Refused(Refusal.BUCKET_CHANGED));
+        assertThat(bed.objects.remove(unaware, key("k"), Optional.empty(), WriteCondition.NONE, CHANGE))
+                .isEqualTo(new Removal.Refused(Refusal.BUCKET_CHANGED));
+    }
+
+    private static Content current(Bucket bucket) {
+        return bed.objects.current(bucket, key("k")).orElseThrow().content();
+    }
+
+    private static Bucket recording(Bucket bucket) {
+        bed.database.write(handle -> handle.execute(
+                "UPDATE bucket SET records_changes = TRUE, epoch = epoch + 1 WHERE id = ?", bucket.id()));
+        Bucket recording = bed.buckets.findFresh(bucket.name()).orElseThrow();
+        assertThat(recording.recordsChanges()).isTrue();
+        return recording;
     }
 
     @Test
@@ -93,10 +141,10 @@ final class StatementCountTest {
         List<RemovalRequest> requests = new ArrayList<>();
         for (int i = 0; i < 1000; i++) {
             String name = "folder/" + i;
-            bed.objects.publish(bucket, version(name, BlobId.random(0)), WriteCondition.NONE);
+            bed.objects.publish(bucket, version(name, BlobId.random(0)), WriteCondition.NONE, CHANGE);
             requests.add(new RemovalRequest(key(name), Optional.empty(), WriteCondition.NONE));
         }
-        assertThat(COUNTER.during(() -> assertThat(bed.objects.removeAll(bucket, requests, OWNER))
+        assertThat(COUNTER.during(() -> assertThat(bed.objects.removeAll(bucket, requests, CHANGE))
                         .hasSize(1000)
                         .allMatch(removal -> removal instanceof Removal.Gone || removal instanceof Removal.Marked)))
                 .isLessThanOrEqualTo(10);
@@ -109,7 +157,7 @@ final class StatementCountTest {
         List<VersionName> names = new ArrayList<>();
         for (int i = 0; i < 500; i++) {
             ObjectIndex.Publication.Published published = (ObjectIndex.Publication.Published)
-                    bed.objects.publish(bucket, version("folder/" + i, BlobId.random(0)), WriteCondition.NONE);
+                    bed.objects.publish(bucket, version("folder/" + i, BlobId.random(0)), WriteCondition.NONE, CHANGE);
             names.add(new VersionName(key("folder/" + i), Optional.empty()));
             names.add(new VersionName(key("folder/" + i), Optional.of(VersionSelector.of(published.id()))));
         }
@@ -127,11 +175,11 @@ final class StatementCountTest {
         for (int i = 0; i < 1000; i++) {
             String name = "folder/" + i % keys;
             ObjectIndex.Publication.Published published = (ObjectIndex.Publication.Published)
-                    bed.objects.publish(bucket, version(name, BlobId.random(0)), WriteCondition.NONE);
+                    bed.objects.publish(bucket, version(name, BlobId.random(0)), WriteCondition.NONE, CHANGE);
             requests.add(new RemovalRequest(
                     key(name), Optional.of(VersionSelector.of(published.id())), WriteCondition.NONE));
         }
-        assertThat(COUNTER.during(() -> assertThat(bed.objects.removeAll(bucket, requests, OWNER))
+        assertThat(COUNTER.during(() -> assertThat(bed.objects.removeAll(bucket, requests, CHANGE))
                         .hasSize(1000)))
                 .isLessThanOrEqualTo(20);
         assertThat(bed.versions(bucket)).isEmpty();

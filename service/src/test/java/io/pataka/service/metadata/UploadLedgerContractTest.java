@@ -1,5 +1,6 @@
 package io.pataka.service.metadata;
 
+import static io.pataka.service.metadata.MetadataTestBed.CHANGE;
 import static io.pataka.service.metadata.MetadataTestBed.OWNER;
 import static io.pataka.service.metadata.MetadataTestBed.key;
 import static io.pataka.service.metadata.MetadataTestBed.version;
@@ -108,7 +109,7 @@ final class UploadLedgerContractTest {
     void publishesTheNamedPartsAndRetiresTheOthers(Versioning versioning) {
         Bucket bucket = bed.bucket(versioning);
         BlobId before = BlobId.random(0);
-        bed.objects.publish(bucket, version("k", before), WriteCondition.NONE);
+        bed.objects.publish(bucket, version("k", before), WriteCondition.NONE, CHANGE);
         Upload upload = begin(bucket, "k");
         List<UploadedPart> parts = List.of(part(3, 10), part(5, 20), part(9, 30), part(10, 0));
         parts.forEach(it -> uploads.putPart(upload, it));
@@ -153,7 +154,8 @@ final class UploadLedgerContractTest {
                             assertThat(parts).containsExactly(part);
                             throw refusal;
                         },
-                        WriteCondition.NONE))
+                        WriteCondition.NONE,
+                        CHANGE))
                 .isSameAs(refusal);
 
         assertThat(uploads.parts(upload, 0, 10)).containsExactly(part);
@@ -164,12 +166,12 @@ final class UploadLedgerContractTest {
     @Test
     void keepsTheUploadWhenTheConditionDoesNotHold() {
         Bucket bucket = bed.bucket(Versioning.OFF);
-        bed.objects.publish(bucket, version("k", BlobId.random(0)), WriteCondition.NONE);
+        bed.objects.publish(bucket, version("k", BlobId.random(0)), WriteCondition.NONE, CHANGE);
         Upload upload = begin(bucket, "k");
         UploadedPart part = part(1, 5);
         uploads.putPart(upload, part);
 
-        assertThat(uploads.complete(bucket, upload, assembly(upload), new WriteCondition.Absent()))
+        assertThat(uploads.complete(bucket, upload, assembly(upload), new WriteCondition.Absent(), CHANGE))
                 .isEqualTo(new Completion.Refused(Refusal.CONDITION_UNMET));
         assertThat(uploads.parts(upload, 0, 10)).containsExactly(part);
         assertThat(complete(bucket, upload, List.of(part))).isInstanceOf(Completed.class);
@@ -280,9 +282,9 @@ final class UploadLedgerContractTest {
     void aConditionIsOnTheVersionThatWasCurrentWhenTheUploadBegan(Versioning versioning) {
         Bucket bucket = bed.bucket(versioning);
         Upload onNothing = begin(bucket, "k");
-        bed.objects.publish(bucket, version("k", BlobId.random(0)), WriteCondition.NONE);
+        bed.objects.publish(bucket, version("k", BlobId.random(0)), WriteCondition.NONE, CHANGE);
         Upload onFirst = begin(bucket, "k");
-        bed.objects.publish(bucket, version("k", BlobId.random(0)), WriteCondition.NONE);
+        bed.objects.publish(bucket, version("k", BlobId.random(0)), WriteCondition.NONE, CHANGE);
         Upload onSecond = begin(bucket, "k");
         UploadedPart part = part(1, 10);
         List.of(onNothing, onFirst, onSecond).forEach(upload -> uploads.putPart(upload, part));
@@ -305,7 +307,7 @@ final class UploadLedgerContractTest {
         Upload upload = begin(bucket, "k");
         bed.database.write(handle -> handle.execute("UPDATE upload SET base_sequence = NULL WHERE id = ?", (Object)
                 upload.id().bytes()));
-        bed.objects.publish(bucket, version("k", BlobId.random(0)), WriteCondition.NONE);
+        bed.objects.publish(bucket, version("k", BlobId.random(0)), WriteCondition.NONE, CHANGE);
         UploadedPart part = part(1, 10);
         uploads.putPart(upload, part);
 
@@ -340,7 +342,7 @@ final class UploadLedgerContractTest {
 
     private static Completion complete(
             Bucket bucket, Upload upload, List<UploadedPart> parts, WriteCondition condition) {
-        return uploads.complete(bucket, upload, all -> assembled(upload, parts), condition);
+        return uploads.complete(bucket, upload, all -> assembled(upload, parts), condition, CHANGE);
     }
 
     /** Uses all parts that there are. */

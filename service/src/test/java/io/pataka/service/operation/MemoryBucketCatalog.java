@@ -68,6 +68,7 @@ public final class MemoryBucketCatalog implements BucketCatalog {
                 Instant.parse("2024-02-03T04:05:06.789Z"),
                 objectLock ? Versioning.ENABLED : Versioning.OFF,
                 objectLock,
+                false,
                 1);
         buckets.put(name.text(), bucket);
         initial.forEach((kind, document) -> putDocument(bucket, kind, document));
@@ -112,6 +113,7 @@ public final class MemoryBucketCatalog implements BucketCatalog {
                 bucket.createdAt(),
                 versioning,
                 bucket.objectLock(),
+                bucket.recordsChanges(),
                 bucket.epoch() + 1);
         buckets.put(bucket.name().text(), changed);
         return Optional.of(changed);

@@ -4,14 +4,15 @@ import io.pataka.service.metadata.BucketCatalog;
 import io.pataka.service.metadata.MetadataUnavailableException;
 import io.pataka.service.metadata.ObjectIndex;
 import io.pataka.service.metadata.Refusal;
+import io.pataka.service.model.BlobId;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.Bucket.Versioning;
+import io.pataka.service.model.ChangeContext;
 import io.pataka.service.model.Content;
 import io.pataka.service.model.ETag;
 import io.pataka.service.model.ObjectFacts;
 import io.pataka.service.model.ObjectKey;
 import io.pataka.service.model.ObjectVersion;
-import io.pataka.service.model.Owner;
 import io.pataka.service.model.VersionId;
 import io.pataka.service.model.WriteCondition;
 import java.time.Duration;
@@ -130,7 +131,7 @@ public final class MemoryObjectIndex implements ObjectIndex {
     }
 
     @Override
-    public Publication publish(Bucket bucket, NewVersion version, WriteCondition condition) {
+    public Publication publish(Bucket bucket, NewVersion version, WriteCondition condition, ChangeContext change) {
         if (failure.isPresent()) {
             MetadataUnavailableException thrown = failure.get();
             failure = Optional.empty();
@@ -211,7 +212,8 @@ public final class MemoryObjectIndex implements ObjectIndex {
             Optional<ObjectVersion> base,
             NewVersion whole,
             AppendedPart added,
-            WriteCondition condition) {
+            WriteCondition condition,
+            ChangeContext change) {
         beforeAppend.run();
         if (!buckets.isCurrent(bucket)) {
             return new Publication.Refused(Refusal.BUCKET_CHANGED);
@@ -235,7 +237,7 @@ public final class MemoryObjectIndex implements ObjectIndex {
         list.add(new StoredPart(
                 added.blob(), whole.size() - added.size(), added.size(), added.etag(), added.checksums()));
         parts.put((Content.Parts) whole.content(), list);
-        return publish(bucket, whole, condition);
+        return publish(bucket, whole, condition, change);
     }
 
     /** What happens just before the next part is added. */
@@ -248,11 +250,17 @@ public final class MemoryObjectIndex implements ObjectIndex {
 
     @Override
     public Publication rename(
-            Bucket bucket, ObjectVersion source, ObjectKey to, WriteCondition condition, Optional<OnceToken> once) {
+            Bucket bucket,
+            ObjectVersion source,
+            ObjectKey to,
+            WriteCondition condition,
+            Optional<OnceToken> once,
+            ChangeContext change) {
         Publication publication = publish(
                 bucket,
                 new NewVersion(to, source.size(), source.etag(), source.owner(), source.content(), source.facts()),
-                condition);
+                condition,
+                change);
         if (publication instanceof Publication.Published) {
             versions(bucket, source.key()).clear();
             once.ifPresent(it -> renamed.put(bucket.id() + " " + it.token(), it));
@@ -273,7 +281,11 @@ public final class MemoryObjectIndex implements ObjectIndex {
 
     @Override
     public Removal remove(
-            Bucket bucket, ObjectKey key, Optional<VersionSelector> selector, Owner by, WriteCondition condition) {
+            Bucket bucket,
+            ObjectKey key,
+            Optional<VersionSelector> selector,
+            WriteCondition condition,
+            ChangeContext change) {
         if (!buckets.isCurrent(bucket)) {
             return new Removal.Refused(Refusal.BUCKET_CHANGED);
         }
@@ -305,14 +317,15 @@ public final class MemoryObjectIndex implements ObjectIndex {
             versions(bucket, key).clear();
             return new Removal.Gone(Optional.empty(), false);
         }
-        NewVersion marker = new NewVersion(key, 0, new ETag(""), by, new Content.None(), ObjectFacts.plain());
+        NewVersion marker = new NewVersion(
+                key, 0, new ETag(""), change.actor().owner(bucket), new Content.None(), ObjectFacts.plain());
         return new Removal.Marked(add(bucket, key, true, marker));
     }
 
     @Override
-    public List<Removal> removeAll(Bucket bucket, List<RemovalRequest> requests, Owner by) {
+    public List<Removal> removeAll(Bucket bucket, List<RemovalRequest> requests, ChangeContext change) {
         return requests.stream()
-                .map(request -> remove(bucket, request.key(), request.version(), by, request.condition()))
+                .map(request -> remove(bucket, request.key(), request.version(), request.condition(), change))
                 .toList();
     }
 
@@ -388,7 +401,8 @@ public final class MemoryObjectIndex implements ObjectIndex {
             Bucket bucket,
             ObjectKey key,
             Optional<VersionSelector> selector,
-            Function<ObjectFacts, Optional<ObjectFacts>> change) {
+            Function<ObjectFacts, Optional<ObjectFacts>> update,
+            ChangeContext change) {
         if (!buckets.isCurrent(bucket)) {
             return new FactsUpdate.Refused(Refusal.BUCKET_CHANGED);
         }
@@ -397,7 +411,7 @@ public final class MemoryObjectIndex implements ObjectIndex {
             ObjectVersion old = all.get(i);
             boolean meant = selector.map(it -> selects(it, old.id())).orElse(i == 0);
             if (meant && !old.deleteMarker()) {
-                Optional<ObjectFacts> facts = change.apply(old.facts());
+                Optional<ObjectFacts> facts = update.apply(old.facts());
                 if (facts.isEmpty()) {
                     return new FactsUpdate.Refused(Refusal.CONFLICT);
                 }
@@ -418,6 +432,12 @@ public final class MemoryObjectIndex implements ObjectIndex {
             }
         }
         return new FactsUpdate.Refused(Refusal.NO_SUCH_VERSION);
+    }
+
+    @Override
+    public FactsUpdate moveContent(
+            Bucket bucket, ObjectVersion version, List<BlobId> blobs, String storageClass, ChangeContext change) {
+        throw new UnsupportedOperationException("jobs are tested with a real index");
     }
 
     @Override

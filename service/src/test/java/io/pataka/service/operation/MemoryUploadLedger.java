@@ -6,6 +6,7 @@ import io.pataka.service.metadata.ObjectIndex.NewVersion;
 import io.pataka.service.metadata.Refusal;
 import io.pataka.service.metadata.UploadLedger;
 import io.pataka.service.model.Bucket;
+import io.pataka.service.model.ChangeContext;
 import io.pataka.service.model.Checksum;
 import io.pataka.service.model.ChecksumAlgorithm;
 import io.pataka.service.model.ObjectFacts;
@@ -116,12 +117,13 @@ public final class MemoryUploadLedger implements UploadLedger {
     }
 
     @Override
-    public Completion complete(Bucket bucket, Upload upload, Assembly assembly, WriteCondition condition) {
+    public Completion complete(
+            Bucket bucket, Upload upload, Assembly assembly, WriteCondition condition, ChangeContext change) {
         if (!uploads.contains(upload)) {
             return new Completion.Refused(Refusal.NO_SUCH_UPLOAD);
         }
         NewVersion version = assembly.of(parts(upload, 0, Integer.MAX_VALUE)).version();
-        return index.publish(bucket, version, condition)
+        return index.publish(bucket, version, condition, change)
                 .fold(
                         published -> {
                             uploads.remove(upload);

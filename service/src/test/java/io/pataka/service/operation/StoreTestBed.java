@@ -27,6 +27,10 @@ import io.pataka.service.model.BucketName;
 import io.pataka.service.model.Caller;
 import io.pataka.service.model.ObjectKey;
 import io.pataka.service.model.Owner;
+import io.pataka.service.objects.BucketRetry;
+import io.pataka.service.objects.ObjectBytes;
+import io.pataka.service.objects.ObjectCopier;
+import io.pataka.service.objects.ObjectWriter;
 import io.pataka.service.operation.copy.CopyOperations;
 import io.pataka.service.operation.form.FormOperations;
 import io.pataka.service.operation.multipart.MultipartOperations;
@@ -84,6 +88,9 @@ public final class StoreTestBed implements AutoCloseable {
     public final UploadLedger uploads;
     public final BlobLedger blobs;
     public final Contents contents;
+    public final BucketRetry retry;
+    public final ObjectWriter writer;
+    public final ObjectCopier copier;
 
     /**
      * @param folder for the volumes
@@ -126,23 +133,23 @@ public final class StoreTestBed implements AutoCloseable {
             }
         };
         gate = new AccessGate(buckets, index, RoleRules.standard(), noGrantees, clock);
+        retry = new BucketRetry(buckets);
+        writer = new ObjectWriter(index, retry);
+        copier = new ObjectCopier(writer, new ObjectBytes(index, contents), contents, blobs);
         register();
     }
 
     private void register() {
         Set<String> classes = Set.of(COLD);
         ReadableContent readable = new ReadableContent(new LostContents());
-        BucketRetry retry = new BucketRetry(buckets);
         BodyIntake intake = new BodyIntake(contents, MAX_SIZE);
         CopySources sources = new CopySources(index, readable);
-        CopiedContent copied = new CopiedContent(new ObjectBytes(index, contents), contents, blobs, readable);
-        Publisher publisher = new Publisher(index, retry);
         new ObjectOperations(buckets, index, contents, readable, new ObjectRules(MAX_SIZE, classes)).register(catalog);
         new MultipartOperations(
-                        uploads, index, intake, sources, copied, readable, retry, new MultipartRules(classes, MAX_SIZE))
+                        uploads, index, intake, sources, copier, readable, retry, new MultipartRules(classes, MAX_SIZE))
                 .register(catalog);
-        new CopyOperations(blobs, sources, copied, publisher, classes).register(catalog);
-        new FormOperations(intake, publisher, classes).register(catalog);
+        new CopyOperations(sources, copier, readable, classes).register(catalog);
+        new FormOperations(intake, writer, classes).register(catalog);
     }
 
     public Bucket bucket(String name) {
@@ -207,7 +214,9 @@ public final class StoreTestBed implements AutoCloseable {
                         operation.route().method(), path, query, fields, content, true, "192.0.2.1", Optional.empty()));
         try {
             AdmittedCall call = gate.admit(request, OWNER);
-            return catalog.handler(operation).perform(call);
+            S3Response response = catalog.handler(operation).perform(call);
+            call.requireAuthorised();
+            return response;
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }

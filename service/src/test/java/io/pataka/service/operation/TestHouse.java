@@ -211,7 +211,7 @@ public final class TestHouse {
                 AdmittedCall call = gate.admit(request, caller);
                 UnsupportedHeaders.refuse(call.headers());
                 S3Response response = catalog.handler(request.operation()).perform(call);
-                call.requireSettled();
+                call.requireAuthorised();
                 return new Reply(response, bytes(response));
             } catch (IOException failed) {
                 throw new UncheckedIOException(failed);

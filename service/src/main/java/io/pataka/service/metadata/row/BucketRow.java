@@ -12,7 +12,8 @@ import java.sql.SQLException;
 /** The columns of a bucket. */
 public final class BucketRow {
 
-    public static final String COLUMNS = "id, name, owner_id, owner_name, created_at, versioning, object_lock, epoch";
+    public static final String COLUMNS =
+            "id, name, owner_id, owner_name, created_at, versioning, object_lock, records_changes, epoch";
 
     private BucketRow() {}
 
@@ -25,6 +26,7 @@ public final class BucketRow {
                 Micros.toInstant(row.getLong(5)),
                 Versioning.valueOf(row.getString(6)),
                 row.getBoolean(7),
-                row.getInt(8));
+                row.getBoolean(8),
+                row.getInt(9));
     }
 }

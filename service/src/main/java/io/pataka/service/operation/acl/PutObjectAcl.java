@@ -7,12 +7,13 @@ import io.pataka.service.metadata.ObjectIndex;
 import io.pataka.service.metadata.ObjectIndex.FactsUpdate;
 import io.pataka.service.metadata.ObjectIndex.VersionSelector;
 import io.pataka.service.metadata.Refusal;
+import io.pataka.service.model.ChangeContext.Kind;
 import io.pataka.service.model.ObjectFacts;
 import io.pataka.service.model.ObjectVersion;
 import io.pataka.service.model.Owner;
 import io.pataka.service.model.VersionId;
 import io.pataka.service.model.WriteCondition;
-import io.pataka.service.operation.BucketRetry;
+import io.pataka.service.objects.BucketRetry;
 import io.pataka.service.operation.ObjectLookup;
 import io.pataka.service.operation.Operation;
 import io.pataka.service.operation.Refusals;
@@ -59,7 +60,9 @@ final class PutObjectAcl implements Operation {
                         bucket,
                         call.key(),
                         Optional.of(VersionSelector.of(version.id())),
-                        facts -> unchanged(version.facts(), facts).map(same -> same.withAcl(Optional.of(acl.text())))));
+                        facts -> unchanged(version.facts(), facts).map(same -> same.withAcl(Optional.of(acl.text()))),
+                        call.permit().change(bucket, Kind.PUT_ACL)),
+                FactsUpdate.Refused::new);
         VersionId changed = outcome.fold(FactsUpdate.Updated::id, refusal -> {
             throw refusal == Refusal.CONFLICT
                     ? new S3Exception(S3Error.OPERATION_ABORTED)

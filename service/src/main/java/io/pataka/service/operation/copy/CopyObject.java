@@ -1,16 +1,23 @@
 package io.pataka.service.operation.copy;
 
+import io.pataka.service.access.Access;
 import io.pataka.service.access.AdmittedCall;
 import io.pataka.service.access.NewObjectAccess;
 import io.pataka.service.model.Bucket;
+import io.pataka.service.model.ChangeContext.Kind;
 import io.pataka.service.model.Checksum;
 import io.pataka.service.model.ChecksumAlgorithm;
 import io.pataka.service.model.ObjectFacts;
 import io.pataka.service.model.VersionId;
+import io.pataka.service.model.WriteCondition;
+import io.pataka.service.objects.ObjectCopier;
+import io.pataka.service.objects.ObjectCopier.Copy.Copied;
+import io.pataka.service.objects.Target;
 import io.pataka.service.operation.CopySources;
 import io.pataka.service.operation.CopySources.Source;
 import io.pataka.service.operation.Operation;
-import io.pataka.service.operation.copy.CopyPublication.Copied;
+import io.pataka.service.operation.ReadableContent;
+import io.pataka.service.operation.Refusals;
 import io.pataka.service.protocol.CopySource;
 import io.pataka.service.protocol.ObjectHeaders;
 import io.pataka.service.protocol.RequestHeaders;
@@ -42,12 +49,14 @@ final class CopyObject implements Operation {
     private static final List<String> CHANGES = List.of("x-amz-storage-class", "x-amz-website-redirect-location");
 
     private final CopySources sources;
-    private final CopyPublication publication;
+    private final ObjectCopier copier;
+    private final ReadableContent readable;
     private final Set<String> storageClasses;
 
-    CopyObject(CopySources sources, CopyPublication publication, Set<String> storageClasses) {
+    CopyObject(CopySources sources, ObjectCopier copier, ReadableContent readable, Set<String> storageClasses) {
         this.sources = sources;
-        this.publication = publication;
+        this.copier = copier;
+        this.readable = readable;
         this.storageClasses = storageClasses;
     }
 
@@ -83,17 +92,21 @@ final class CopyObject implements Operation {
                     "This copy request is illegal because it is trying to copy an object to itself without changing the"
                             + " object's metadata, storage class, website redirect location or encryption attributes.");
         }
-        Copied copied = publication.publish(
-                call, source.version(), access.owner(), facts, algorithm, WriteConditions.of(headers));
-        return answer(call, source, copied);
+        WriteCondition condition = WriteConditions.of(headers);
+        Target target = new Target(call.bucket(), call.key(), access.owner(), call.permit(), Kind.COPY);
+        return readable.read(source.version(), () -> copier.copy(target, source.version(), facts, algorithm, condition))
+                .fold(copied -> answer(call, source, copied), refusal -> {
+                    throw Refusals.error(refusal, call, condition);
+                });
     }
 
-    /** A copy would else tell the tags to whoever may read the object, and set them for whoever may write one. */
+    /** Else a caller who may only read the object would learn its tags, and one who may only write would set tags. */
     private static void requireMayCopyTags(AdmittedCall call, Source source, CopySource wanted) {
         Map<String, String> tags = source.version().facts().tags();
         if (!tags.isEmpty()) {
-            call.require(
-                    S3Operation.GET_OBJECT_TAGGING.access(), source.bucket(), source.version(), wanted.versionId());
+            call.require(Access.to(S3Operation.GET_OBJECT_TAGGING.access(), source.bucket())
+                    .object(source.version())
+                    .version(wanted.versionId()));
             call.requireTagging(tags);
         }
     }
@@ -150,7 +163,7 @@ final class CopyObject implements Operation {
         }
         S3Response response =
                 S3Response.xml(document.toBytes()).header("x-amz-copy-source-version-id", source.versionId());
-        // Unlike a PutObject, a copy tells the null version that it makes where versioning is suspended.
+        // Unlike that of PutObject, the response has the id of a null version where versioning is suspended.
         VersionId version = copied.published().id();
         return version.isNull() && call.bucket().versioning() == Bucket.Versioning.OFF
                 ? response

@@ -1,10 +1,9 @@
 package io.pataka.service.operation.copy;
 
-import io.pataka.service.metadata.BlobLedger;
-import io.pataka.service.operation.CopiedContent;
+import io.pataka.service.objects.ObjectCopier;
 import io.pataka.service.operation.CopySources;
 import io.pataka.service.operation.OperationCatalog;
-import io.pataka.service.operation.Publisher;
+import io.pataka.service.operation.ReadableContent;
 import io.pataka.service.protocol.S3Operation;
 import java.util.Objects;
 import java.util.Set;
@@ -12,31 +11,23 @@ import java.util.Set;
 /** Copies of whole objects inside the store. */
 public final class CopyOperations {
 
-    private final BlobLedger blobs;
     private final CopySources sources;
-    private final CopiedContent copied;
-    private final Publisher publisher;
+    private final ObjectCopier copier;
+    private final ReadableContent readable;
     private final Set<String> storageClasses;
 
     /**
      * @param storageClasses those of the settings
      */
     public CopyOperations(
-            BlobLedger blobs,
-            CopySources sources,
-            CopiedContent copied,
-            Publisher publisher,
-            Set<String> storageClasses) {
-        this.blobs = Objects.requireNonNull(blobs);
+            CopySources sources, ObjectCopier copier, ReadableContent readable, Set<String> storageClasses) {
         this.sources = Objects.requireNonNull(sources);
-        this.copied = Objects.requireNonNull(copied);
-        this.publisher = Objects.requireNonNull(publisher);
+        this.copier = Objects.requireNonNull(copier);
+        this.readable = Objects.requireNonNull(readable);
         this.storageClasses = Set.copyOf(storageClasses);
     }
 
     public void register(OperationCatalog catalog) {
-        catalog.register(
-                S3Operation.COPY_OBJECT,
-                new CopyObject(sources, new CopyPublication(blobs, copied, publisher), storageClasses));
+        catalog.register(S3Operation.COPY_OBJECT, new CopyObject(sources, copier, readable, storageClasses));
     }
 }

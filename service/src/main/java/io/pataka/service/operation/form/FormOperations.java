@@ -1,8 +1,8 @@
 package io.pataka.service.operation.form;
 
+import io.pataka.service.objects.ObjectWriter;
 import io.pataka.service.operation.BodyIntake;
 import io.pataka.service.operation.OperationCatalog;
-import io.pataka.service.operation.Publisher;
 import io.pataka.service.protocol.S3Operation;
 import java.util.Objects;
 import java.util.Set;
@@ -11,19 +11,19 @@ import java.util.Set;
 public final class FormOperations {
 
     private final BodyIntake intake;
-    private final Publisher publisher;
+    private final ObjectWriter writer;
     private final Set<String> storageClasses;
 
     /**
      * @param storageClasses those of the settings
      */
-    public FormOperations(BodyIntake intake, Publisher publisher, Set<String> storageClasses) {
+    public FormOperations(BodyIntake intake, ObjectWriter writer, Set<String> storageClasses) {
         this.intake = Objects.requireNonNull(intake);
-        this.publisher = Objects.requireNonNull(publisher);
+        this.writer = Objects.requireNonNull(writer);
         this.storageClasses = Set.copyOf(storageClasses);
     }
 
     public void register(OperationCatalog catalog) {
-        catalog.register(S3Operation.POST_OBJECT, new PostObject(intake, publisher, storageClasses));
+        catalog.register(S3Operation.POST_OBJECT, new PostObject(intake, writer, storageClasses));
     }
 }

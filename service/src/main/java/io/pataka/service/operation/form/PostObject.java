@@ -2,15 +2,19 @@ package io.pataka.service.operation.form;
 
 import io.pataka.service.access.AdmittedCall;
 import io.pataka.service.access.NewObjectAccess;
+import io.pataka.service.access.WritePermit;
 import io.pataka.service.content.PendingContent;
 import io.pataka.service.metadata.ObjectIndex.Publication.Published;
+import io.pataka.service.model.ChangeContext.Kind;
 import io.pataka.service.model.ETag;
 import io.pataka.service.model.ObjectFacts;
 import io.pataka.service.model.WriteCondition;
+import io.pataka.service.objects.ObjectWriter;
+import io.pataka.service.objects.Target;
 import io.pataka.service.operation.BodyIntake;
 import io.pataka.service.operation.ObjectLocation;
 import io.pataka.service.operation.Operation;
-import io.pataka.service.operation.Publisher;
+import io.pataka.service.operation.Refusals;
 import io.pataka.service.protocol.AnnouncedChecksums;
 import io.pataka.service.protocol.ContentMd5;
 import io.pataka.service.protocol.ObjectDescription;
@@ -27,12 +31,12 @@ import java.util.Set;
 final class PostObject implements Operation {
 
     private final BodyIntake intake;
-    private final Publisher publisher;
+    private final ObjectWriter writer;
     private final Set<String> storageClasses;
 
-    PostObject(BodyIntake intake, Publisher publisher, Set<String> storageClasses) {
+    PostObject(BodyIntake intake, ObjectWriter writer, Set<String> storageClasses) {
         this.intake = intake;
-        this.publisher = publisher;
+        this.writer = writer;
         this.storageClasses = storageClasses;
     }
 
@@ -41,11 +45,15 @@ final class PostObject implements Operation {
         NewObjectAccess access = call.newObject();
         ObjectFacts facts = ObjectHeaders.read(call.headers(), storageClasses).withAcl(access.acl());
         call.requireTagging(facts.tags());
+        WritePermit permit = call.permit();
         BodyIntake.Announcement announcement =
                 new BodyIntake.Announcement(ContentMd5.of(call.headers()), AnnouncedChecksums.of(call.headers()));
         try (PendingContent content = intake.receive(call, announcement, facts.placement())) {
-            Published published = publisher.publish(call, content, access.owner(), facts, WriteCondition.NONE);
-            return answer(call, content, published);
+            Target target = new Target(call.bucket(), call.key(), access.owner(), permit, Kind.POST);
+            return writer.put(target, content, facts, WriteCondition.NONE)
+                    .fold(published -> answer(call, content, published), refusal -> {
+                        throw Refusals.error(refusal, call, WriteCondition.NONE);
+                    });
         }
     }
 

@@ -1,6 +1,7 @@
 package io.pataka.service.operation.multipart;
 
 import io.pataka.service.access.AdmittedCall;
+import io.pataka.service.access.WritePermit;
 import io.pataka.service.metadata.ObjectIndex;
 import io.pataka.service.metadata.ObjectIndex.NewVersion;
 import io.pataka.service.metadata.ObjectIndex.VersionSelector;
@@ -12,6 +13,7 @@ import io.pataka.service.metadata.UploadLedger.Completion;
 import io.pataka.service.metadata.UploadLedger.Completion.Completed;
 import io.pataka.service.metadata.UploadLedger.Upload;
 import io.pataka.service.metadata.UploadLedger.UploadedPart;
+import io.pataka.service.model.ChangeContext.Kind;
 import io.pataka.service.model.Checksum;
 import io.pataka.service.model.ChecksumAlgorithm;
 import io.pataka.service.model.Content;
@@ -19,7 +21,7 @@ import io.pataka.service.model.ETag;
 import io.pataka.service.model.UploadId;
 import io.pataka.service.model.VersionId;
 import io.pataka.service.model.WriteCondition;
-import io.pataka.service.operation.BucketRetry;
+import io.pataka.service.objects.BucketRetry;
 import io.pataka.service.operation.ObjectLocation;
 import io.pataka.service.operation.Operation;
 import io.pataka.service.operation.ReadableContent;
@@ -63,6 +65,7 @@ final class CompleteMultipartUpload implements Operation {
 
     @Override
     public S3Response perform(AdmittedCall call) throws IOException {
+        WritePermit permit = call.permit();
         UploadId id = NamedUpload.id(call);
         WriteCondition condition = WriteConditions.of(call.headers());
         AnnouncedChecksums announced = AnnouncedChecksums.ofAssembled(call.headers());
@@ -79,7 +82,9 @@ final class CompleteMultipartUpload implements Operation {
                         bucket,
                         upload.get(),
                         parts -> assembled(call.headers(), announced, upload.get(), named, parts),
-                        condition));
+                        condition,
+                        permit.change(bucket, Kind.COMPLETE_MULTIPART_UPLOAD)),
+                Completion.Refused::new);
         return completion.fold(completed -> answer(call, id, completed), refusal -> {
             if (refusal == Refusal.NO_SUCH_UPLOAD) {
                 // Another Complete or an Abort came first; the record of completed uploads says which.

@@ -2,12 +2,12 @@ package io.pataka.service.operation.multipart;
 
 import io.pataka.service.metadata.ObjectIndex;
 import io.pataka.service.metadata.UploadLedger;
+import io.pataka.service.objects.BucketRetry;
+import io.pataka.service.objects.ObjectCopier;
+import io.pataka.service.objects.PartWriter;
 import io.pataka.service.operation.BodyIntake;
-import io.pataka.service.operation.BucketRetry;
-import io.pataka.service.operation.CopiedContent;
 import io.pataka.service.operation.CopySources;
 import io.pataka.service.operation.OperationCatalog;
-import io.pataka.service.operation.PartLedger;
 import io.pataka.service.operation.ReadableContent;
 import io.pataka.service.protocol.S3Operation;
 import java.util.Objects;
@@ -23,7 +23,7 @@ public final class MultipartOperations {
     private final ObjectIndex index;
     private final BodyIntake intake;
     private final CopySources sources;
-    private final CopiedContent copied;
+    private final ObjectCopier copier;
     private final ReadableContent readable;
     private final BucketRetry retry;
     private final MultipartRules rules;
@@ -33,7 +33,7 @@ public final class MultipartOperations {
             ObjectIndex index,
             BodyIntake intake,
             CopySources sources,
-            CopiedContent copied,
+            ObjectCopier copier,
             ReadableContent readable,
             BucketRetry retry,
             MultipartRules rules) {
@@ -42,19 +42,19 @@ public final class MultipartOperations {
         this.intake = Objects.requireNonNull(intake);
         this.sources = Objects.requireNonNull(sources);
         this.readable = Objects.requireNonNull(readable);
-        this.copied = Objects.requireNonNull(copied);
+        this.copier = Objects.requireNonNull(copier);
         this.retry = Objects.requireNonNull(retry);
         this.rules = Objects.requireNonNull(rules);
     }
 
     public void register(OperationCatalog catalog) {
-        PartLedger parts = new PartLedger(uploads);
+        PartWriter parts = new PartWriter(uploads);
         catalog.register(
                         S3Operation.CREATE_MULTIPART_UPLOAD, new CreateMultipartUpload(uploads, rules.storageClasses()))
                 .register(S3Operation.UPLOAD_PART, new UploadPart(uploads, parts, intake))
                 .register(
                         S3Operation.UPLOAD_PART_COPY,
-                        new UploadPartCopy(uploads, parts, sources, copied, rules.maxPartSize()))
+                        new UploadPartCopy(uploads, parts, sources, copier, readable, rules.maxPartSize()))
                 .register(S3Operation.LIST_PARTS, new ListParts(uploads))
                 .register(
                         S3Operation.COMPLETE_MULTIPART_UPLOAD,

@@ -7,9 +7,9 @@ import io.pataka.service.metadata.UploadLedger.Upload;
 import io.pataka.service.metadata.UploadLedger.UploadedPart;
 import io.pataka.service.model.Checksum;
 import io.pataka.service.model.ChecksumAlgorithm;
+import io.pataka.service.objects.PartWriter;
 import io.pataka.service.operation.BodyIntake;
 import io.pataka.service.operation.Operation;
-import io.pataka.service.operation.PartLedger;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Response;
@@ -27,10 +27,10 @@ import java.util.Set;
 final class UploadPart implements Operation {
 
     private final UploadLedger uploads;
-    private final PartLedger parts;
+    private final PartWriter parts;
     private final BodyIntake intake;
 
-    UploadPart(UploadLedger uploads, PartLedger parts, BodyIntake intake) {
+    UploadPart(UploadLedger uploads, PartWriter parts, BodyIntake intake) {
         this.uploads = uploads;
         this.parts = parts;
         this.intake = intake;

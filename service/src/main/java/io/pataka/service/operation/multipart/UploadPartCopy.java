@@ -7,11 +7,14 @@ import io.pataka.service.metadata.UploadLedger.Upload;
 import io.pataka.service.metadata.UploadLedger.UploadedPart;
 import io.pataka.service.model.Checksum;
 import io.pataka.service.model.ChecksumAlgorithm;
-import io.pataka.service.operation.CopiedContent;
+import io.pataka.service.objects.ObjectCopier;
+import io.pataka.service.objects.ObjectCopier.Destination;
+import io.pataka.service.objects.PartWriter;
 import io.pataka.service.operation.CopySources;
 import io.pataka.service.operation.CopySources.Source;
 import io.pataka.service.operation.Operation;
-import io.pataka.service.operation.PartLedger;
+import io.pataka.service.operation.ReadableContent;
+import io.pataka.service.operation.Refusals;
 import io.pataka.service.protocol.ByteRange.Span;
 import io.pataka.service.protocol.CopySource;
 import io.pataka.service.protocol.RequestHeaders;
@@ -37,20 +40,27 @@ final class UploadPartCopy implements Operation {
     private static final Pattern RANGE_FORM = Pattern.compile("bytes=(\\d{1,18})-(\\d{1,18})");
 
     private final UploadLedger uploads;
-    private final PartLedger parts;
+    private final PartWriter parts;
     private final CopySources sources;
-    private final CopiedContent copied;
+    private final ObjectCopier copier;
+    private final ReadableContent readable;
     private final long maxPartSize;
 
     /**
      * @param maxPartSize bytes of the largest part
      */
     UploadPartCopy(
-            UploadLedger uploads, PartLedger parts, CopySources sources, CopiedContent copied, long maxPartSize) {
+            UploadLedger uploads,
+            PartWriter parts,
+            CopySources sources,
+            ObjectCopier copier,
+            ReadableContent readable,
+            long maxPartSize) {
         this.uploads = uploads;
         this.parts = parts;
         this.sources = sources;
-        this.copied = copied;
+        this.copier = copier;
+        this.readable = readable;
         this.maxPartSize = maxPartSize;
     }
 
@@ -67,13 +77,13 @@ final class UploadPartCopy implements Operation {
                     "The specified copy source is larger than the maximum allowable size for a copy source: "
                             + maxPartSize);
         }
-        try (PendingContent content = copied.copy(
-                source.version(),
-                span,
-                upload.bucketId(),
-                upload.key(),
-                upload.facts().placement(),
-                Set.of(upload.algorithm().orElse(ChecksumAlgorithm.DEFAULT)))) {
+        Destination destination =
+                new Destination(upload.bucketId(), upload.key(), upload.facts().placement());
+        Set<ChecksumAlgorithm> compute = Set.of(upload.algorithm().orElse(ChecksumAlgorithm.DEFAULT));
+        try (PendingContent content = readable.read(
+                        source.version(),
+                        () -> copier.read(source.version(), span.offset(), span.length(), destination, compute))
+                .orElseThrow(Refusals::sourceGone)) {
             UploadedPart part = parts.put(upload, number, content).orElseThrow(() -> NamedUpload.noSuchUpload(call));
             return answer(part, upload).header("x-amz-copy-source-version-id", source.versionId());
         }

@@ -1,6 +1,7 @@
 package io.pataka.service.operation.object;
 
 import io.pataka.service.access.AdmittedCall;
+import io.pataka.service.access.WritePermit;
 import io.pataka.service.content.PendingContent;
 import io.pataka.service.content.checksum.CrcCombination;
 import io.pataka.service.metadata.ObjectIndex;
@@ -8,6 +9,7 @@ import io.pataka.service.metadata.ObjectIndex.AppendedPart;
 import io.pataka.service.metadata.ObjectIndex.NewVersion;
 import io.pataka.service.metadata.ObjectIndex.Publication;
 import io.pataka.service.metadata.Refusal;
+import io.pataka.service.model.ChangeContext.Kind;
 import io.pataka.service.model.Checksum;
 import io.pataka.service.model.ChecksumAlgorithm;
 import io.pataka.service.model.Content;
@@ -18,9 +20,9 @@ import io.pataka.service.model.Owner;
 import io.pataka.service.model.Placement;
 import io.pataka.service.model.UploadId;
 import io.pataka.service.model.WriteCondition;
+import io.pataka.service.objects.BucketRetry;
 import io.pataka.service.objects.ContentHandover;
 import io.pataka.service.operation.BodyIntake;
-import io.pataka.service.operation.BucketRetry;
 import io.pataka.service.operation.ReadableContent;
 import io.pataka.service.operation.Refusals;
 import io.pataka.service.protocol.S3Error;
@@ -71,6 +73,7 @@ final class Appends {
     Appended append(AdmittedCall call, Owner owner, ObjectFacts facts, WriteCondition condition, Judge judge)
             throws IOException {
         UnversionedBucket.require(call.bucket());
+        WritePermit permit = call.permit();
         BodyIntake.Announcement announcement = intake.announced(call);
         Optional<ObjectVersion> seen = object(call);
         judge.judge(seen);
@@ -80,7 +83,7 @@ final class Appends {
             Optional<ObjectVersion> base = object(call);
             judge.judge(base);
             NewVersion whole = whole(call, base, owner, facts, content);
-            Publication outcome = write(call, base, whole, content, condition);
+            Publication outcome = write(call, base, whole, content, condition, permit);
             if (outcome.refusal().isPresent()) {
                 if (outcome.refusal().get() == Refusal.CONFLICT) {
                     judge.judge(object(call));
@@ -184,12 +187,20 @@ final class Appends {
             Optional<ObjectVersion> base,
             NewVersion whole,
             PendingContent content,
-            WriteCondition condition) {
+            WriteCondition condition,
+            WritePermit permit) {
         AppendedPart part = new AppendedPart(content.blob(), content.size(), content.etag(), content.checksums());
         return ContentHandover.write(
                 content,
                 () -> retry.withBucket(
                         call.bucket(),
-                        bucket -> index.append(UnversionedBucket.require(bucket), base, whole, part, condition)));
+                        bucket -> index.append(
+                                UnversionedBucket.require(bucket),
+                                base,
+                                whole,
+                                part,
+                                condition,
+                                permit.change(bucket, Kind.APPEND)),
+                        Publication.Refused::new));
     }
 }

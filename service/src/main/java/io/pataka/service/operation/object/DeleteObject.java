@@ -3,7 +3,9 @@ package io.pataka.service.operation.object;
 import io.pataka.service.access.AdmittedCall;
 import io.pataka.service.metadata.ObjectIndex.Removal;
 import io.pataka.service.metadata.ObjectIndex.RemovalRequest;
+import io.pataka.service.model.ChangeContext.Kind;
 import io.pataka.service.model.WriteCondition;
+import io.pataka.service.objects.ObjectRemover;
 import io.pataka.service.operation.Operation;
 import io.pataka.service.operation.Refusals;
 import io.pataka.service.operation.VersionParameter;
@@ -23,10 +25,10 @@ final class DeleteObject implements Operation {
 
     private static final String BYPASS = "x-amz-bypass-governance-retention";
 
-    private final Removals removals;
+    private final ObjectRemover remover;
 
-    DeleteObject(Removals removals) {
-        this.removals = removals;
+    DeleteObject(ObjectRemover remover) {
+        this.remover = remover;
     }
 
     @Override
@@ -34,7 +36,7 @@ final class DeleteObject implements Operation {
         requireNoBypass(call);
         WriteCondition condition = WriteConditions.ofRemoval(call.headers());
         RemovalRequest request = new RemovalRequest(call.key(), VersionParameter.of(call.request()), condition);
-        Removal outcome = removals.remove(call, request);
+        Removal outcome = remover.remove(call.bucket(), request, call.permit(), Kind.DELETE);
         return outcome.fold(DeleteObject::answer, gone -> answer(call, gone), refusal -> {
             throw Refusals.error(refusal, call, condition);
         });

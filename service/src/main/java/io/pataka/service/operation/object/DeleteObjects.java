@@ -7,9 +7,11 @@ import io.pataka.service.access.NamedObject;
 import io.pataka.service.metadata.ObjectIndex.Removal;
 import io.pataka.service.metadata.ObjectIndex.RemovalRequest;
 import io.pataka.service.metadata.ObjectIndex.VersionSelector;
+import io.pataka.service.model.ChangeContext.Kind;
 import io.pataka.service.model.ObjectKey;
 import io.pataka.service.model.VersionId;
 import io.pataka.service.model.WriteCondition;
+import io.pataka.service.objects.ObjectRemover;
 import io.pataka.service.operation.Operation;
 import io.pataka.service.operation.Refusals;
 import io.pataka.service.operation.RequestDocument;
@@ -36,10 +38,10 @@ final class DeleteObjects implements Operation {
     private static final int MAX_KEYS = 1000;
     private static final String[] OF_OBJECT = {"Key", "VersionId", "ETag", "Size", "LastModifiedTime"};
 
-    private final Removals removals;
+    private final ObjectRemover remover;
 
-    DeleteObjects(Removals removals) {
-        this.removals = removals;
+    DeleteObjects(ObjectRemover remover) {
+        this.remover = remover;
     }
 
     @Override
@@ -56,10 +58,9 @@ final class DeleteObjects implements Operation {
         List<RemovalRequest> requests =
                 lines.stream().flatMap(line -> line.request().stream()).toList();
         if (requests.isEmpty()) {
-            call.touchedNothing();
             return S3Response.xml(report(call, lines, List.of(), quiet));
         }
-        List<Removal> outcomes = removals.removeAll(call, requests);
+        List<Removal> outcomes = remover.removeAll(call.bucket(), requests, call.permit(), Kind.DELETE);
         return S3Response.xml(report(call, lines, outcomes, quiet));
     }
 

@@ -6,7 +6,7 @@ import io.pataka.service.content.ContentMissingException;
 import io.pataka.service.content.Contents;
 import io.pataka.service.metadata.ObjectIndex;
 import io.pataka.service.model.ObjectVersion;
-import io.pataka.service.operation.ObjectBytes;
+import io.pataka.service.objects.ObjectBytes;
 import io.pataka.service.operation.Operation;
 import io.pataka.service.operation.ReadableContent;
 import io.pataka.service.protocol.ByteRange.Span;
@@ -62,7 +62,8 @@ final class GetObject implements Operation {
         }
         ObjectVersion version = answer.version();
         try {
-            return answer.response().body(new ContentBody(bytes.open(version, span), version, readable));
+            return answer.response()
+                    .body(new ContentBody(bytes.open(version, span.offset(), span.length()), version, readable));
         } catch (ContentDamagedException damaged) {
             throw readable.refusal(version, damaged);
         }

@@ -1,5 +1,6 @@
 package io.pataka.service.operation.object;
 
+import io.pataka.service.access.Access;
 import io.pataka.service.access.AdmittedCall;
 import io.pataka.service.metadata.ObjectIndex;
 import io.pataka.service.metadata.ObjectIndex.StoredPart;
@@ -77,11 +78,9 @@ final class GetObjectAttributes implements Operation {
         int marker = number(call.headers(), MARKER, 0);
         int limit = Math.min(number(call.headers(), MAX_PARTS, MAX_PAGE), MAX_PAGE);
         ObjectVersion version = lookup.find(call);
-        call.require(
-                AccessNeed.OBJECT_ATTRIBUTES,
-                call.bucket(),
-                version,
-                call.request().versionId());
+        call.require(Access.to(AccessNeed.OBJECT_ATTRIBUTES, call.bucket())
+                .object(version)
+                .version(call.request().versionId()));
         readable.require(version);
         XmlWriter xml = XmlWriter.document("GetObjectAttributesResponse");
         if (wanted.contains(Attribute.ETAG)) {

@@ -3,11 +3,12 @@ package io.pataka.service.operation.object;
 import io.pataka.service.content.Contents;
 import io.pataka.service.metadata.BucketCatalog;
 import io.pataka.service.metadata.ObjectIndex;
+import io.pataka.service.objects.BucketRetry;
+import io.pataka.service.objects.ObjectRemover;
+import io.pataka.service.objects.ObjectWriter;
 import io.pataka.service.operation.BodyIntake;
-import io.pataka.service.operation.BucketRetry;
 import io.pataka.service.operation.ObjectLookup;
 import io.pataka.service.operation.OperationCatalog;
-import io.pataka.service.operation.Publisher;
 import io.pataka.service.operation.ReadableContent;
 import io.pataka.service.protocol.S3Operation;
 
@@ -35,17 +36,17 @@ public final class ObjectOperations {
         ObjectLookup lookup = new ObjectLookup(index);
         ObjectReader reader = new ObjectReader(lookup, index, readable);
         Appends appends = new Appends(index, intake, retry, readable);
-        Removals removals = new Removals(index, retry);
+        ObjectRemover remover = new ObjectRemover(index, retry);
         catalog.register(
                         S3Operation.PUT_OBJECT,
-                        new PutObject(intake, new Publisher(index, retry), appends, rules.storageClasses()))
+                        new PutObject(intake, new ObjectWriter(index, retry), appends, rules.storageClasses()))
                 .register(S3Operation.APPEND_OBJECT, new AppendObject(appends, rules.storageClasses()))
                 .register(S3Operation.RENAME_OBJECT, new RenameObject(index, retry))
                 .register(S3Operation.GET_OBJECT, new GetObject(reader, index, contents, readable))
                 .register(S3Operation.HEAD_OBJECT, new HeadObject(reader))
                 .register(S3Operation.GET_OBJECT_TORRENT, new GetObjectTorrent(lookup))
                 .register(S3Operation.GET_OBJECT_ATTRIBUTES, new GetObjectAttributes(lookup, index, readable))
-                .register(S3Operation.DELETE_OBJECT, new DeleteObject(removals))
-                .register(S3Operation.DELETE_OBJECTS, new DeleteObjects(removals));
+                .register(S3Operation.DELETE_OBJECT, new DeleteObject(remover))
+                .register(S3Operation.DELETE_OBJECTS, new DeleteObjects(remover));
     }
 }

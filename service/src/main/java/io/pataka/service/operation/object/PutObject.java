@@ -2,15 +2,19 @@ package io.pataka.service.operation.object;
 
 import io.pataka.service.access.AdmittedCall;
 import io.pataka.service.access.NewObjectAccess;
+import io.pataka.service.access.WritePermit;
 import io.pataka.service.content.PendingContent;
 import io.pataka.service.metadata.ObjectIndex.Publication.Published;
+import io.pataka.service.model.ChangeContext.Kind;
 import io.pataka.service.model.ObjectFacts;
 import io.pataka.service.model.ObjectVersion;
 import io.pataka.service.model.Owner;
 import io.pataka.service.model.WriteCondition;
+import io.pataka.service.objects.ObjectWriter;
+import io.pataka.service.objects.Target;
 import io.pataka.service.operation.BodyIntake;
 import io.pataka.service.operation.Operation;
-import io.pataka.service.operation.Publisher;
+import io.pataka.service.operation.Refusals;
 import io.pataka.service.protocol.ObjectDescription;
 import io.pataka.service.protocol.ObjectHeaders;
 import io.pataka.service.protocol.S3Error;
@@ -33,13 +37,13 @@ final class PutObject implements Operation {
     private static final String OFFSET = "x-amz-write-offset-bytes";
 
     private final BodyIntake intake;
-    private final Publisher publisher;
+    private final ObjectWriter writer;
     private final Appends appends;
     private final Set<String> storageClasses;
 
-    PutObject(BodyIntake intake, Publisher publisher, Appends appends, Set<String> storageClasses) {
+    PutObject(BodyIntake intake, ObjectWriter writer, Appends appends, Set<String> storageClasses) {
         this.intake = intake;
-        this.publisher = publisher;
+        this.writer = writer;
         this.appends = appends;
         this.storageClasses = storageClasses;
     }
@@ -50,20 +54,24 @@ final class PutObject implements Operation {
         WriteCondition condition = WriteConditions.of(call.headers());
         ObjectFacts facts = ObjectHeaders.read(call.headers(), storageClasses).withAcl(access.acl());
         call.requireTagging(facts.tags());
+        WritePermit permit = call.permit();
         Optional<String> offset = call.headers().first(OFFSET);
         if (offset.isPresent()) {
             return append(call, access.owner(), facts, condition, offset.get());
         }
         BodyIntake.Announcement announcement = intake.announced(call);
         try (PendingContent content = intake.receive(call, announcement, facts.placement())) {
-            Published published = publisher.publish(call, content, access.owner(), facts, condition);
-            return answer(content, published);
+            Target target = new Target(call.bucket(), call.key(), access.owner(), permit, Kind.PUT);
+            return writer.put(target, content, facts, condition)
+                    .fold(published -> answer(content, published), refusal -> {
+                        throw Refusals.error(refusal, call, condition);
+                    });
         }
     }
 
     /**
-     * The null version is not told, neither here nor by PostObject, CompleteMultipartUpload and appends: where versioning is
-     * suspended Amazon's PutObject tells no version, though its CopyObject, DeleteObject and GetObject tell {@code null}, and
+     * The response has no id of a null version, as those of PostObject, CompleteMultipartUpload and appends: where versioning is
+     * suspended Amazon's PutObject sends no version id, though its CopyObject, DeleteObject and GetObject send {@code null}, and
      * ceph/s3-tests ask the same of uploads.
      */
     private static S3Response answer(PendingContent content, Published published) {

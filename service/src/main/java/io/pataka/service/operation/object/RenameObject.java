@@ -4,14 +4,16 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.pataka.service.access.Access;
 import io.pataka.service.access.AdmittedCall;
 import io.pataka.service.metadata.ObjectIndex;
 import io.pataka.service.metadata.ObjectIndex.OnceToken;
 import io.pataka.service.metadata.ObjectIndex.Publication;
+import io.pataka.service.model.ChangeContext.Kind;
 import io.pataka.service.model.ObjectKey;
 import io.pataka.service.model.ObjectVersion;
 import io.pataka.service.model.WriteCondition;
-import io.pataka.service.operation.BucketRetry;
+import io.pataka.service.objects.BucketRetry;
 import io.pataka.service.operation.Operation;
 import io.pataka.service.operation.Refusals;
 import io.pataka.service.protocol.Conditions;
@@ -63,21 +65,29 @@ final class RenameObject implements Operation {
     public S3Response perform(AdmittedCall call) {
         ObjectKey from = source(call);
         WriteCondition condition = WriteConditions.of(call.headers());
-        call.require(S3Operation.DELETE_OBJECT.access(), call.bucket(), Optional.of(from), Optional.empty());
+        call.require(
+                Access.to(S3Operation.DELETE_OBJECT.access(), call.bucket()).key(from));
         UnversionedBucket.require(call.bucket());
         Optional<OnceToken> once = once(call, from);
         if (once.isPresent() && isDone(call, once.get())) {
             return S3Response.ok();
         }
         ObjectVersion object = index.current(call.bucket(), from).orElseThrow(() -> missing(call, from));
-        call.require(S3Operation.GET_OBJECT.access(), call.bucket(), object, Optional.empty());
+        call.require(Access.to(S3Operation.GET_OBJECT.access(), call.bucket()).object(object));
         Conditions conditions = Conditions.ofRenameSource(call.headers(), call.now());
         if (conditions.judge(object.etag(), object.lastModified()) == Conditions.Verdict.NOT_MODIFIED) {
             throw conditions.unmet(conditions.ifNoneMatch().isPresent() ? "If-None-Match" : "If-Modified-Since");
         }
         Publication outcome = retry.withBucket(
                 call.bucket(),
-                bucket -> index.rename(UnversionedBucket.require(bucket), object, call.key(), condition, once));
+                bucket -> index.rename(
+                        UnversionedBucket.require(bucket),
+                        object,
+                        call.key(),
+                        condition,
+                        once,
+                        call.permit().change(bucket, Kind.RENAME)),
+                Publication.Refused::new);
         return outcome.fold(renamed -> S3Response.ok(), refusal -> {
             throw Refusals.error(refusal, call, condition);
         });

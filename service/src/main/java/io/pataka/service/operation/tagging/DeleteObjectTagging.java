@@ -1,6 +1,7 @@
 package io.pataka.service.operation.tagging;
 
 import io.pataka.service.access.AdmittedCall;
+import io.pataka.service.model.ChangeContext.Kind;
 import io.pataka.service.operation.Operation;
 import io.pataka.service.protocol.S3Response;
 import java.util.TreeMap;
@@ -20,6 +21,7 @@ final class DeleteObjectTagging implements Operation {
 
     @Override
     public S3Response perform(AdmittedCall call) {
-        return TaggedVersion.told(S3Response.noContent(), call, version.tag(call, new TreeMap<>()));
+        return TaggedVersion.told(
+                S3Response.noContent(), call, version.tag(call, new TreeMap<>(), Kind.DELETE_TAGGING));
     }
 }

@@ -1,6 +1,7 @@
 package io.pataka.service.operation.tagging;
 
 import io.pataka.service.access.AdmittedCall;
+import io.pataka.service.model.ChangeContext.Kind;
 import io.pataka.service.operation.Operation;
 import io.pataka.service.operation.RequestDocument;
 import io.pataka.service.operation.TagSet;
@@ -28,7 +29,7 @@ final class PutObjectTagging implements Operation {
                 RequestDocument.read(call.request(), TagSet.MAX_DOCUMENT, RequestDocument.Digest.OPTIONAL),
                 ObjectTags.MAX_COUNT,
                 "Object tags cannot be greater than " + ObjectTags.MAX_COUNT);
-        call.settle(tags);
-        return TaggedVersion.told(S3Response.ok(), call, version.tag(call, tags));
+        call.require(call.own().tags(tags));
+        return TaggedVersion.told(S3Response.ok(), call, version.tag(call, tags, Kind.PUT_TAGGING));
     }
 }

@@ -1,12 +1,14 @@
 package io.pataka.service.operation.tagging;
 
 import io.pataka.service.access.AdmittedCall;
+import io.pataka.service.access.WritePermit;
 import io.pataka.service.metadata.ObjectIndex;
 import io.pataka.service.metadata.ObjectIndex.FactsUpdate;
 import io.pataka.service.metadata.Refusal;
+import io.pataka.service.model.ChangeContext.Kind;
 import io.pataka.service.model.VersionId;
 import io.pataka.service.model.WriteCondition;
-import io.pataka.service.operation.BucketRetry;
+import io.pataka.service.objects.BucketRetry;
 import io.pataka.service.operation.ObjectLookup;
 import io.pataka.service.operation.Refusals;
 import io.pataka.service.operation.VersionParameter;
@@ -34,14 +36,17 @@ final class TaggedVersion {
      * @throws S3Exception NoSuchKey, NoSuchVersion, or MethodNotAllowed for a delete marker; OperationAborted when the version
      *     came and went meanwhile
      */
-    VersionId tag(AdmittedCall call, SortedMap<String, String> tags) {
+    VersionId tag(AdmittedCall call, SortedMap<String, String> tags, Kind kind) {
+        WritePermit permit = call.permit();
         FactsUpdate outcome = retry.withBucket(
                 call.bucket(),
                 bucket -> index.updateFacts(
                         bucket,
                         call.key(),
                         VersionParameter.of(call.request()),
-                        facts -> Optional.of(facts.withTags(tags))));
+                        facts -> Optional.of(facts.withTags(tags)),
+                        permit.change(bucket, kind)),
+                FactsUpdate.Refused::new);
         return outcome.fold(FactsUpdate.Updated::id, refusal -> {
             throw refusal == Refusal.NO_SUCH_VERSION
                     ? missing(call)

@@ -38,7 +38,14 @@ class RequestQuestionTest {
             Set.of("member", "auditor"),
             Optional.of("KEY"));
     private static final Bucket BUCKET = new Bucket(
-            1, new BucketName("bucket"), new Owner("p9", "Nine"), Instant.EPOCH, Bucket.Versioning.OFF, false, 0);
+            1,
+            new BucketName("bucket"),
+            new Owner("p9", "Nine"),
+            Instant.EPOCH,
+            Bucket.Versioning.OFF,
+            false,
+            false,
+            0);
 
     private final AtomicInteger tagsFetched = new AtomicInteger();
 

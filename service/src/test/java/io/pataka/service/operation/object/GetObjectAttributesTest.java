@@ -18,6 +18,7 @@ import io.pataka.service.operation.TestHouse;
 import io.pataka.service.operation.TestHouse.Reply;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.xml.XmlElement;
+import io.pataka.service.testing.Changes;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.commons.codec.digest.DigestUtils;
@@ -173,7 +174,8 @@ class GetObjectAttributesTest {
                                 TestHouse.ALICE.account(),
                                 content,
                                 facts),
-                        WriteCondition.NONE);
+                        WriteCondition.NONE,
+                        Changes.by(TestHouse.ALICE.account()));
     }
 
     private static Checksum crc(Checksum.Type type, String value) {

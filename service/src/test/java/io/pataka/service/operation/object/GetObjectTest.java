@@ -20,6 +20,7 @@ import io.pataka.service.operation.TestHouse;
 import io.pataka.service.operation.TestHouse.Reply;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
+import io.pataka.service.testing.Changes;
 import java.util.List;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.junit.jupiter.api.BeforeEach;
@@ -323,7 +324,8 @@ class GetObjectTest {
                                 TestHouse.ALICE.account(),
                                 parts,
                                 ObjectFacts.plain()),
-                        WriteCondition.NONE);
+                        WriteCondition.NONE,
+                        Changes.by(TestHouse.ALICE.account()));
 
         assertThat(house.call("GET", "/photos/two").send().text()).isEqualTo("hello world");
         assertThat(house.call("GET", "/photos/two")

@@ -1,27 +1,27 @@
-package io.pataka.service.operation;
+package io.pataka.service.objects;
 
 import io.pataka.service.content.PendingContent;
 import io.pataka.service.metadata.UploadLedger;
 import io.pataka.service.metadata.UploadLedger.PartWrite;
 import io.pataka.service.metadata.UploadLedger.Upload;
 import io.pataka.service.metadata.UploadLedger.UploadedPart;
-import io.pataka.service.objects.ContentHandover;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Adds parts to uploads. */
-public final class PartLedger {
+public final class PartWriter {
 
     private final UploadLedger uploads;
 
-    public PartLedger(UploadLedger uploads) {
-        this.uploads = uploads;
+    public PartWriter(UploadLedger uploads) {
+        this.uploads = Objects.requireNonNull(uploads);
     }
 
     /**
      * Content as a part of its own.
      *
-     * @param content what the part is; the caller closes it
+     * @param content what the part is; the caller closes it, which deletes it unless a row may name it
      * @return the part; empty when the upload is gone
      */
     public Optional<UploadedPart> put(Upload upload, int number, PendingContent content) {

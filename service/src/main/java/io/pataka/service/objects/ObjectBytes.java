@@ -1,4 +1,4 @@
-package io.pataka.service.operation;
+package io.pataka.service.objects;
 
 import io.pataka.service.content.ContentReader;
 import io.pataka.service.content.Contents;
@@ -8,7 +8,6 @@ import io.pataka.service.metadata.ObjectIndex.StoredPart;
 import io.pataka.service.model.Content;
 import io.pataka.service.model.ObjectVersion;
 import io.pataka.service.model.StoredForm;
-import io.pataka.service.protocol.ByteRange.Span;
 import java.io.IOException;
 import java.util.List;
 
@@ -24,25 +23,28 @@ public final class ObjectBytes {
     }
 
     /**
-     * @param span at least one byte, and within the version
-     * @throws io.pataka.service.content.ContentMissingException when the version was replaced or deleted since it was looked up
+     * @param offset of the first byte
+     * @param length at least one byte, and within the version
+     * @throws java.io.FileNotFoundException when the version was replaced or deleted since it was looked up
      */
-    public ContentReader open(ObjectVersion version, Span span) throws IOException {
-        return contents.open(pieces(version, span));
+    public ContentReader open(ObjectVersion version, long offset, long length) throws IOException {
+        return contents.open(pieces(version, offset, length));
     }
 
-    /** Where the bytes lie; empty for an empty span. */
-    List<Piece> pieces(ObjectVersion version, Span span) {
+    /** Where the bytes lie. */
+    List<Piece> pieces(ObjectVersion version, long offset, long length) {
         Content content = version.content();
         StoredForm form = version.facts().form();
         if (content instanceof Content.Whole whole) {
-            return List.of(new Piece(whole.blob(), form, version.size(), span.offset(), span.length()));
+            return List.of(new Piece(whole.blob(), form, version.size(), offset, length));
         }
         if (content instanceof Content.Parts parts) {
-            long end = span.offset() + span.length();
-            return index.parts(parts, span.offset(), span.length()).stream()
-                    .map(part -> piece(form, part, span.offset(), end))
-                    .toList();
+            long end = offset + length;
+            return length == 0
+                    ? List.of()
+                    : index.parts(parts, offset, length).stream()
+                            .map(part -> piece(form, part, offset, end))
+                            .toList();
         }
         throw new IllegalStateException("a delete marker has no bytes to open");
     }

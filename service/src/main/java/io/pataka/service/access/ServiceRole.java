@@ -1,0 +1,22 @@
+package io.pataka.service.access;
+
+import io.pataka.service.model.Actor;
+import io.pataka.service.model.Bucket;
+import java.util.Optional;
+
+/** What a job of the service acts as. No policy and no ACL binds it; the rules of the bucket that it carries out do. */
+public final class ServiceRole {
+
+    private final Actor actor;
+
+    /**
+     * @param job its name
+     */
+    public ServiceRole(String job) {
+        this.actor = new Actor.ServiceJob(job);
+    }
+
+    public WritePermit permit(Bucket bucket) {
+        return new WritePermit(bucket, actor, Optional.empty(), Optional.empty());
+    }
+}

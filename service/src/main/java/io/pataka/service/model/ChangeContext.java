@@ -1,0 +1,37 @@
+package io.pataka.service.model;
+
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Who changes objects, how, and by which request. The index takes it with every change; a bucket that records its changes
+ * ({@link Bucket#recordsChanges}) keeps it with them. Only {@code access.WritePermit} makes one.
+ *
+ * @param requestId what {@code x-amz-request-id} says; empty for a job
+ * @param address the client's IP address as text; empty for a job
+ */
+public record ChangeContext(Actor actor, Optional<String> requestId, Optional<String> address, Kind kind) {
+
+    /** What is done, in the words of S3's event names where there is one. */
+    public enum Kind {
+        PUT,
+        POST,
+        COPY,
+        COMPLETE_MULTIPART_UPLOAD,
+        APPEND,
+        RENAME,
+        DELETE,
+        PUT_TAGGING,
+        DELETE_TAGGING,
+        PUT_ACL,
+        LIFECYCLE_EXPIRATION,
+        LIFECYCLE_TRANSITION
+    }
+
+    public ChangeContext {
+        Objects.requireNonNull(actor);
+        Objects.requireNonNull(requestId);
+        Objects.requireNonNull(address);
+        Objects.requireNonNull(kind);
+    }
+}

@@ -1,0 +1,357 @@
+package io.pataka.service.objects;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pataka.service.access.ServiceRole;
+import io.pataka.service.access.WritePermit;
+import io.pataka.service.content.IntakePlan;
+import io.pataka.service.content.PendingContent;
+import io.pataka.service.metadata.ObjectIndex;
+import io.pataka.service.metadata.ObjectIndex.FactsUpdate;
+import io.pataka.service.metadata.ObjectIndex.Publication;
+import io.pataka.service.metadata.ObjectIndex.Removal;
+import io.pataka.service.metadata.ObjectIndex.RemovalRequest;
+import io.pataka.service.metadata.ObjectIndex.VersionSelector;
+import io.pataka.service.metadata.Refusal;
+import io.pataka.service.model.Bucket;
+import io.pataka.service.model.Bucket.Versioning;
+import io.pataka.service.model.ChangeContext.Kind;
+import io.pataka.service.model.ETag;
+import io.pataka.service.model.ObjectFacts;
+import io.pataka.service.model.ObjectKey;
+import io.pataka.service.model.ObjectVersion;
+import io.pataka.service.model.Owner;
+import io.pataka.service.model.WriteCondition;
+import io.pataka.service.objects.ObjectCopier.Copy;
+import io.pataka.service.operation.StoreTestBed;
+import io.pataka.service.protocol.S3Response;
+import io.pataka.service.protocol.xml.XmlElement;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What jobs do with objects, without a request, on a real database and real blobs. Operations then read it. */
+final class WritesOfJobsTest {
+
+    private static final ServiceRole ROLE = new ServiceRole("lifecycle");
+    private static final ObjectKey KEY = ObjectKey.of("k");
+    private static final byte[] BODY = "content that a job writes".getBytes(UTF_8);
+    private static final WriteCondition ABSENT = new WriteCondition.Absent();
+    private static final byte[] NONE = {};
+
+    @TempDir
+    private Path folder;
+
+    private StoreTestBed bed;
+    private boolean movesFail;
+
+    @BeforeEach
+    void open() throws IOException {
+        bed = new StoreTestBed(folder, UnaryOperator.identity(), this::failing, UnaryOperator.identity());
+    }
+
+    @AfterEach
+    void close() {
+        bed.close();
+    }
+
+    /** Moves content as it should, and fails afterwards when it is told. */
+    private ObjectIndex failing(ObjectIndex real) {
+        return (ObjectIndex) Proxy.newProxyInstance(
+                ObjectIndex.class.getClassLoader(), new Class<?>[] {ObjectIndex.class}, (proxy, method, values) -> {
+                    try {
+                        Object result = method.invoke(real, values);
+                        if (movesFail && method.getName().equals("moveContent")) {
+                            throw new IllegalStateException("after the commit");
+                        }
+                        return result;
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    private Bucket bucket(Versioning versioning) {
+        Bucket bucket = bed.bucket("bucket");
+        return versioning == Versioning.OFF
+                ? bucket
+                : bed.buckets.setVersioning(bucket, versioning).orElseThrow();
+    }
+
+    private static Target target(Bucket bucket, ObjectKey key, Kind kind) {
+        return new Target(bucket, key, bucket.owner(), ROLE.permit(bucket), kind);
+    }
+
+    private Publication put(Bucket bucket, byte[] bytes, WriteCondition condition) throws IOException {
+        IntakePlan plan = new IntakePlan(
+                bucket.id(),
+                KEY,
+                ObjectFacts.plain().placement(),
+                OptionalLong.of(bytes.length),
+                1_000_000,
+                Optional.empty(),
+                Set.of(),
+                List::of);
+        ObjectFacts facts = ObjectFacts.plain().withTags(new TreeMap<>(Map.of("by", "job")));
+        try (PendingContent content = bed.contents.receive(new ByteArrayInputStream(bytes), plan)) {
+            return bed.writer.put(target(bucket, KEY, Kind.PUT), content, facts, condition);
+        }
+    }
+
+    private ObjectVersion current(Bucket bucket) {
+        return bed.index.current(bucket, KEY).orElseThrow();
+    }
+
+    @Test
+    void aJobPutsAnObjectUnderACondition() throws IOException {
+        Bucket bucket = bucket(Versioning.OFF);
+
+        assertThat(put(bucket, BODY, ABSENT).refusal()).isEmpty();
+        assertThat(put(bucket, "other".getBytes(UTF_8), ABSENT).refusal()).contains(Refusal.CONDITION_UNMET);
+
+        assertThat(bed.read("/bucket/k")).isEqualTo(BODY);
+        assertThat(current(bucket).facts().tags()).containsEntry("by", "job");
+        assertThat(bed.blobFiles()).isEqualTo(1);
+    }
+
+    @Test
+    void aJobWritesToABucketWhoseSettingsHaveChanged() throws IOException {
+        Bucket stale = bucket(Versioning.OFF);
+        bed.buckets.setVersioning(stale, Versioning.ENABLED).orElseThrow();
+
+        Publication.Published published = (Publication.Published) put(stale, BODY, ABSENT);
+
+        assertThat(published.id().isNull()).isFalse();
+        assertThat(bed.read("/bucket/k")).isEqualTo(BODY);
+    }
+
+    @Test
+    void aJobLearnsThatTheBucketIsGone() throws IOException {
+        Bucket bucket = bucket(Versioning.OFF);
+        bed.buckets.delete(bucket);
+        assertThat(put(bucket, BODY, ABSENT).refusal()).contains(Refusal.BUCKET_GONE);
+
+        bed.bucket("bucket");
+        assertThat(put(bucket, BODY, ABSENT).refusal()).contains(Refusal.BUCKET_REPLACED);
+        assertThat(bed.blobFiles()).isZero();
+    }
+
+    @Test
+    void aPermitIsForOneBucket() {
+        Bucket bucket = bucket(Versioning.OFF);
+        WritePermit permit = ROLE.permit(bed.bucket("other"));
+
+        assertThatThrownBy(() -> permit.change(bucket, Kind.PUT)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Versioning.class)
+    void aJobDeletesAnObject(Versioning versioning) throws IOException {
+        Bucket bucket = bucket(versioning);
+        put(bucket, BODY, WriteCondition.NONE);
+        ObjectRemover remover = new ObjectRemover(bed.index, bed.retry);
+        WriteCondition other = new WriteCondition.Matches(List.of(new ETag("0".repeat(32))));
+        WriteCondition same = new WriteCondition.Matches(List.of(current(bucket).etag()));
+
+        assertThat(remove(remover, bucket, other).refusal()).contains(Refusal.CONDITION_UNMET);
+        Removal removal = remove(remover, bucket, same);
+
+        assertThat(removal.refusal()).isEmpty();
+        Optional<ObjectVersion> marker = bed.index.current(bucket, KEY);
+        assertThat(marker.isPresent()).isEqualTo(versioning != Versioning.OFF);
+        assertThat(marker.map(ObjectVersion::owner)).isEqualTo(marker.map(version -> bucket.owner()));
+    }
+
+    private static Removal remove(ObjectRemover remover, Bucket bucket, WriteCondition condition) {
+        return remover.remove(
+                bucket,
+                new RemovalRequest(KEY, Optional.empty(), condition),
+                ROLE.permit(bucket),
+                Kind.LIFECYCLE_EXPIRATION);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Versioning.class,
+            names = {"OFF", "ENABLED"})
+    void aJobDeletesWhatItJudgedAndNothingNewer(Versioning versioning) throws IOException {
+        Bucket bucket = bucket(versioning);
+        put(bucket, BODY, WriteCondition.NONE);
+        WriteCondition judged =
+                new WriteCondition.Matches(List.of(current(bucket).etag()));
+        byte[] newer = "newer".getBytes(UTF_8);
+        put(bucket, newer, WriteCondition.NONE);
+
+        Removal removal = remove(new ObjectRemover(bed.index, bed.retry), bucket, judged);
+
+        assertThat(removal.refusal()).contains(Refusal.CONDITION_UNMET);
+        assertThat(bed.read("/bucket/k")).isEqualTo(newer);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Versioning.class,
+            names = {"OFF", "ENABLED"})
+    void aJobCopiesAnObjectByItsBlobOrByItsBytes(Versioning versioning) throws IOException {
+        Bucket bucket = bucket(versioning);
+        put(bucket, BODY, WriteCondition.NONE);
+        ObjectVersion source = current(bucket);
+
+        for (String storageClass : List.of("STANDARD", StoreTestBed.COLD)) {
+            ObjectKey key = ObjectKey.of("copy-" + storageClass);
+            ObjectFacts facts = of(storageClass);
+            Copy copy = bed.copier.copy(target(bucket, key, Kind.COPY), source, facts, Optional.empty(), ABSENT);
+            assertThat(copy.refusal()).isEmpty();
+            assertThat(bed.read("/bucket/" + key)).isEqualTo(BODY);
+            Copy again = bed.copier.copy(target(bucket, key, Kind.COPY), source, facts, Optional.empty(), ABSENT);
+            assertThat(again.refusal()).contains(Refusal.CONDITION_UNMET);
+        }
+        assertThat(bed.blobFiles())
+                .as("one blob that is shared, and one that was copied")
+                .isEqualTo(2);
+    }
+
+    private static ObjectFacts of(String storageClass) {
+        return ObjectFacts.builder().storageClass(storageClass).build();
+    }
+
+    private FactsUpdate move(Bucket bucket, ObjectVersion version) throws IOException {
+        return new StorageClassMover(bed.index, bed.copier, bed.retry)
+                .move(bucket, version, StoreTestBed.COLD, ROLE.permit(bucket));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Versioning.class)
+    void aJobMovesAnObjectAndNothingElseOfItChanges(Versioning versioning) throws IOException {
+        Bucket bucket = bucket(versioning);
+        put(bucket, BODY, WriteCondition.NONE);
+        ObjectVersion before = current(bucket);
+
+        assertThat(move(bucket, before)).isEqualTo(new FactsUpdate.Updated(before.id()));
+
+        assertMoved(before, current(bucket));
+        assertThat(bed.read("/bucket/k")).isEqualTo(BODY);
+        assertThat(bed.blobs.waiting())
+                .as("the old blob waits for the collector")
+                .isEqualTo(1);
+        assertThat(move(bucket, before).refusal()).as("it is there already").contains(Refusal.CONFLICT);
+        assertThat(bed.blobFiles()).isEqualTo(2);
+    }
+
+    private static void assertMoved(ObjectVersion before, ObjectVersion after) {
+        assertThat(after)
+                .usingRecursiveComparison()
+                .ignoringFields("content", "facts.storageClass")
+                .isEqualTo(before);
+        assertThat(after.content()).isNotEqualTo(before.content());
+        assertThat(after.facts().storageClass()).isEqualTo(StoreTestBed.COLD);
+    }
+
+    @Test
+    void aJobMovesAVersionThatIsNotCurrent() throws IOException {
+        Bucket bucket = bucket(Versioning.ENABLED);
+        put(bucket, BODY, WriteCondition.NONE);
+        ObjectVersion old = current(bucket);
+        put(bucket, "newer".getBytes(UTF_8), WriteCondition.NONE);
+        ObjectVersion newer = current(bucket);
+
+        assertThat(move(bucket, old).refusal()).isEmpty();
+
+        assertMoved(
+                old,
+                bed.index.version(bucket, KEY, VersionSelector.of(old.id())).orElseThrow());
+        assertThat(current(bucket)).isEqualTo(newer);
+        assertThat(bed.read("/bucket/k?versionId=" + old.id().text())).isEqualTo(BODY);
+    }
+
+    @Test
+    void aJobMovesAnObjectInPartsPartByPart() throws IOException {
+        Bucket bucket = bucket(Versioning.OFF);
+        byte[] whole = new byte[(5 << 20) + 11];
+        Arrays.fill(whole, (byte) 'p');
+        whole[whole.length - 1] = 'q';
+        upload(whole);
+        ObjectVersion before = current(bucket);
+
+        assertThat(move(bucket, before).refusal()).isEmpty();
+
+        assertMoved(before, current(bucket));
+        assertThat(bed.read("/bucket/k")).isEqualTo(whole);
+        assertThat(bed.read("/bucket/k?partNumber=2")).isEqualTo(Arrays.copyOfRange(whole, 5 << 20, whole.length));
+    }
+
+    private void upload(byte[] whole) throws IOException {
+        S3Response begun = bed.send("POST", "/bucket/k?uploads", Map.of(), NONE);
+        String upload = XmlElement.parse(StoreTestBed.bytes(begun), "InitiateMultipartUploadResult")
+                .requiredText("UploadId");
+        StringBuilder list = new StringBuilder("<CompleteMultipartUpload>");
+        int number = 1;
+        for (byte[] part : List.of(Arrays.copyOf(whole, 5 << 20), Arrays.copyOfRange(whole, 5 << 20, whole.length))) {
+            bed.send("PUT", "/bucket/k?partNumber=" + number + "&uploadId=" + upload, Map.of(), part);
+            list.append("<Part><PartNumber>").append(number++).append("</PartNumber><ETag>");
+            list.append(DigestUtils.md5Hex(part)).append("</ETag></Part>");
+        }
+        byte[] document = list.append("</CompleteMultipartUpload>").toString().getBytes(UTF_8);
+        bed.send("POST", "/bucket/k?uploadId=" + upload, Map.of(), document);
+    }
+
+    @Test
+    void anObjectThatWasRemovedOrReplacedIsNotMoved() throws IOException {
+        Bucket bucket = bucket(Versioning.OFF);
+        put(bucket, BODY, WriteCondition.NONE);
+        ObjectVersion replaced = current(bucket);
+        put(bucket, "newer".getBytes(UTF_8), WriteCondition.NONE);
+        long blobs = bed.blobFiles();
+
+        assertThat(move(bucket, replaced).refusal()).isPresent();
+        remove(new ObjectRemover(bed.index, bed.retry), bucket, WriteCondition.NONE);
+        assertThat(move(bucket, replaced).refusal()).contains(Refusal.NO_SUCH_VERSION);
+
+        assertThat(bed.blobFiles()).isEqualTo(blobs);
+    }
+
+    @Test
+    void anObjectReadsBackWhenItsMoveFailsAfterTheCommit() throws IOException {
+        Bucket bucket = bucket(Versioning.OFF);
+        put(bucket, BODY, WriteCondition.NONE);
+        ObjectVersion before = current(bucket);
+        movesFail = true;
+
+        assertThatThrownBy(() -> move(bucket, before)).isInstanceOf(IllegalStateException.class);
+
+        assertMoved(before, current(bucket));
+        assertThat(bed.read("/bucket/k")).isEqualTo(BODY);
+    }
+
+    @Test
+    void theOwnerOfWhatAJobWritesIsToldByTheTarget() throws IOException {
+        Bucket bucket = bucket(Versioning.OFF);
+        put(bucket, BODY, WriteCondition.NONE);
+        Owner other = new Owner("project-2", "other");
+        Target target = new Target(bucket, ObjectKey.of("copy"), other, ROLE.permit(bucket), Kind.COPY);
+
+        bed.copier.copy(target, current(bucket), ObjectFacts.plain(), Optional.empty(), ABSENT);
+
+        assertThat(bed.index.current(bucket, ObjectKey.of("copy")).orElseThrow().owner())
+                .isEqualTo(other);
+    }
+}
