@@ -25,13 +25,12 @@ final class PerBucketTest {
     private final List<String> units = new ArrayList<>();
     private MetadataTestBed bed;
     private Bucket first;
-    private Bucket second;
 
     @BeforeEach
     void open() {
         bed = new MetadataTestBed();
         first = bed.bucket(Versioning.OFF);
-        second = bed.bucket(Versioning.OFF);
+        bed.bucket(Versioning.OFF);
     }
 
     @AfterEach
