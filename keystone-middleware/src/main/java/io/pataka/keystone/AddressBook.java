@@ -3,6 +3,7 @@ package io.pataka.keystone;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.pataka.keystone.KeystoneHttp.Reply;
 import io.pataka.keystone.KeystoneHttp.Request;
 import io.pataka.keystone.KeystoneMetrics.Call;
@@ -24,6 +25,7 @@ final class AddressBook {
     private final ServiceSession session;
     private final KeystoneSettings settings;
     private final PacedLog log;
+    private final Ticker clock;
     private final SingleFlight<String, Page> listings;
     private volatile Page page;
 
@@ -32,7 +34,9 @@ final class AddressBook {
             ServiceSession session,
             KeystoneWorkers workers,
             KeystoneSettings settings,
-            PacedLog log) {
+            PacedLog log,
+            Ticker clock) {
+        this.clock = clock;
         this.http = http;
         this.session = session;
         this.settings = settings;
@@ -48,8 +52,8 @@ final class AddressBook {
      * @param whole whether Keystone listed all users that it has
      */
     private record Page(Map<String, Optional<Entry>> byAddress, boolean whole, long readAt) {
-        boolean isYoungerThan(Duration age) {
-            return System.nanoTime() - readAt < age.toNanos();
+        boolean isYoungerThan(Duration age, long now) {
+            return now - readAt < age.toNanos();
         }
     }
 
@@ -61,9 +65,10 @@ final class AddressBook {
     Optional<Entry> find(String address, Deadline deadline) throws KeystoneUnavailableException {
         String wanted = address.toLowerCase(Locale.ROOT);
         Page known = page;
+        long now = clock.read();
         if (known == null
-                || !known.isYoungerThan(settings.cacheLifetime())
-                || !known.byAddress().containsKey(wanted) && !known.isYoungerThan(settings.cacheMissLifetime())) {
+                || !known.isYoungerThan(settings.cacheLifetime(), now)
+                || !known.byAddress().containsKey(wanted) && !known.isYoungerThan(settings.cacheMissLifetime(), now)) {
             known = KeystoneWorkers.await(listings.join("users", () -> read(deadline)), deadline);
         }
         Optional<Entry> found = known.byAddress().get(wanted);
@@ -78,7 +83,7 @@ final class AddressBook {
     }
 
     private Page read(Deadline deadline) throws KeystoneUnavailableException {
-        long now = System.nanoTime();
+        long now = clock.read();
         ServiceToken token = session.token(session.readingScope(), deadline);
         Reply reply = list(token, deadline);
         if (reply.status() == 401) {

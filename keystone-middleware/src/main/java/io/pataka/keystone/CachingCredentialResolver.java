@@ -2,6 +2,7 @@ package io.pataka.keystone;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.pataka.keystone.KeystoneGateway.Reading;
 import io.pataka.keystone.KeystoneGateway.Verdict;
 import io.pataka.keystone.Resolution.Granted;
@@ -34,6 +35,7 @@ final class CachingCredentialResolver implements CredentialResolver {
     /** Pause before the next call for a key for which Keystone failed, while it answers for others. */
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
 
+    private final Ticker clock;
     private final KeystoneGateway gateway;
     private final KeystoneSettings settings;
     private final KeystoneMetrics metrics;
@@ -54,6 +56,7 @@ final class CachingCredentialResolver implements CredentialResolver {
      * @param forAnyone threads that read secrets; any request with an access key uses them
      * @param forSigners threads that ask about owners; only requests with a right signature use them, so that a flood of
      *     made-up keys cannot stop the renewal of keys in use
+     * @param clock tells the age of what Keystone said
      */
     CachingCredentialResolver(
             KeystoneGateway gateway,
@@ -61,7 +64,9 @@ final class CachingCredentialResolver implements CredentialResolver {
             KeystoneWorkers forSigners,
             OutageGate gate,
             KeystoneSettings settings,
-            KeystoneMetrics metrics) {
+            KeystoneMetrics metrics,
+            Ticker clock) {
+        this.clock = clock;
         this.gateway = gateway;
         this.settings = settings;
         this.metrics = metrics;
@@ -73,14 +78,17 @@ final class CachingCredentialResolver implements CredentialResolver {
         this.missLifetime = settings.cacheMissLifetime().toNanos();
         // Kept beyond its lifetime: a key that is used again then costs one call, not two.
         this.known = Caffeine.newBuilder()
+                .ticker(clock)
                 .maximumSize(settings.cacheSize())
                 .expireAfterWrite(settings.cacheLifetime().multipliedBy(2).plus(settings.cacheGrace()))
                 .build();
         this.missing = Caffeine.newBuilder()
+                .ticker(clock)
                 .maximumSize(settings.cacheSize())
                 .expireAfterWrite(settings.cacheMissLifetime())
                 .build();
         this.failed = Caffeine.newBuilder()
+                .ticker(clock)
                 .maximumSize(settings.cacheSize())
                 .expireAfterWrite(AFTER_FAILURE)
                 .build();
@@ -112,7 +120,7 @@ final class CachingCredentialResolver implements CredentialResolver {
 
     @Override
     public Resolution resolve(SignedProof proof) {
-        long now = System.nanoTime();
+        long now = clock.read();
         Known cached = known.getIfPresent(proof.accessKey());
         boolean matches = cached != null && proof.isSignedWith(cached.stored().secret());
         if (matches && cached.word().isPresent()) {
@@ -218,7 +226,7 @@ final class CachingCredentialResolver implements CredentialResolver {
         } catch (KeystoneUnavailableException paused) {
             return;
         }
-        CompletableFuture<Finding> unused = question(entry, System.nanoTime());
+        CompletableFuture<Finding> unused = question(entry, clock.read());
     }
 
     private CompletableFuture<Finding> question(Known entry, long now) {
@@ -260,7 +268,7 @@ final class CachingCredentialResolver implements CredentialResolver {
         if (meanwhile != null && meanwhile.readAt() - since >= 0) {
             return meanwhile;
         }
-        long now = System.nanoTime();
+        long now = clock.read();
         Reading reading = gateway.secretOf(accessKey);
         if (!(reading instanceof Reading.Found found)) {
             return gone(accessKey, now, reading);
@@ -292,7 +300,7 @@ final class CachingCredentialResolver implements CredentialResolver {
                 && meanwhile.word().filter(word -> word.askedAt() - since >= 0).isPresent()) {
             return meanwhile;
         }
-        long now = System.nanoTime();
+        long now = clock.read();
         Known current = entry;
         Verdict verdict =
                 gateway.prove(ProbeProof.of(current.stored(), Clock.systemUTC().instant()));

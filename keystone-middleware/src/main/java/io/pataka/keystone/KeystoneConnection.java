@@ -1,5 +1,6 @@
 package io.pataka.keystone;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.pataka.keystone.KeystoneGateway.Verdict;
 import java.util.Optional;
 
@@ -27,29 +28,35 @@ public final class KeystoneConnection implements AutoCloseable {
     private final IdentityDirectory directory;
     private final ServiceUserCheck check;
 
-    private KeystoneConnection(KeystoneSettings settings, KeystoneMetrics metrics) {
+    private KeystoneConnection(KeystoneSettings settings, KeystoneMetrics metrics, Ticker clock) {
         PacedLog log = new PacedLog();
         KeystoneHttp http = new KeystoneHttp(settings, metrics);
-        ServiceSession session = new ServiceSession(http, settings, log);
+        ServiceSession session = new ServiceSession(http, settings, log, clock);
         OpenStack4jCalls openStack = new OpenStack4jCalls(http, session, settings, log);
         this.settings = settings;
         this.gateway = new OpenStack4jKeystoneGateway(http, session, openStack, settings, log);
         int half = Math.max(1, settings.maxConcurrentCalls() / 2);
         this.forAnyone = new KeystoneWorkers("keystone-reader", half);
         this.forSigners = new KeystoneWorkers("keystone-prover", Math.max(1, settings.maxConcurrentCalls() - half));
-        this.gate = new OutageGate(settings.timeout(), log);
+        this.gate = new OutageGate(settings.timeout(), log, clock);
         this.resolver = switch (settings.mode()) {
-            case CACHED -> new CachingCredentialResolver(gateway, forAnyone, forSigners, gate, settings, metrics);
+            case CACHED ->
+                new CachingCredentialResolver(gateway, forAnyone, forSigners, gate, settings, metrics, clock);
             case ASK -> new AskingCredentialResolver(gateway, forAnyone, gate, settings, metrics);
         };
-        AddressBook addresses = new AddressBook(http, session, forSigners, settings, log);
+        AddressBook addresses = new AddressBook(http, session, forSigners, settings, log, clock);
         this.directory = new IdentityDirectory(openStack, addresses, forSigners, settings);
         this.check = new ServiceUserCheck(session, gateway, forSigners, settings);
     }
 
     /** @throws IllegalArgumentException if the cafile holds no certificates */
     public static KeystoneConnection open(KeystoneSettings settings, KeystoneMetrics metrics) {
-        return new KeystoneConnection(settings, metrics);
+        return open(settings, metrics, Ticker.systemTicker());
+    }
+
+    /** With a clock that tells the age of tokens and answers, and the end of pauses. Timeouts of calls are real time. */
+    static KeystoneConnection open(KeystoneSettings settings, KeystoneMetrics metrics, Ticker clock) {
+        return new KeystoneConnection(settings, metrics, clock);
     }
 
     /** The resolver for the mode of the settings. */

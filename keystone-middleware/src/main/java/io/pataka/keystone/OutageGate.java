@@ -1,5 +1,6 @@
 package io.pataka.keystone;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.pataka.keystone.Resolution.Outage;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -15,10 +16,15 @@ final class OutageGate {
 
     private final Duration trial;
     private final PacedLog log;
+    private final Ticker clock;
     private final AtomicReference<Pause> pause = new AtomicReference<>();
 
-    /** @param trial how long the trial call may take */
-    OutageGate(Duration trial, PacedLog log) {
+    /**
+     * @param trial how long the trial call may take
+     * @param clock tells when a pause is over
+     */
+    OutageGate(Duration trial, PacedLog log, Ticker clock) {
+        this.clock = clock;
         this.trial = trial;
         this.log = log;
     }
@@ -31,7 +37,7 @@ final class OutageGate {
         if (now == null) {
             return;
         }
-        long time = System.nanoTime();
+        long time = clock.read();
         Pause whileTrying = new Pause(now.since(), time + trial.toNanos(), now.cause());
         if (time - now.until() < 0 || !pause.compareAndSet(now, whileTrying)) {
             throw now.cause();
@@ -40,7 +46,7 @@ final class OutageGate {
 
     /** Wraps a call, so that the gate learns its outcome. A call that waited in a queue since before a pause is not made. */
     <T> Callable<T> watched(Callable<T> question) {
-        long madeAt = System.nanoTime();
+        long madeAt = clock.read();
         return () -> {
             Pause now = pause.get();
             if (now != null && now.since() - madeAt > 0) {
@@ -68,7 +74,7 @@ final class OutageGate {
         if (!cause.isMisconfiguration()) {
             log.warn("outage", "Keystone is unavailable: " + cause.getMessage());
         }
-        long time = System.nanoTime();
+        long time = clock.read();
         long length = cause.retryAfter().toNanos();
         pause.set(new Pause(time, time + length + ThreadLocalRandom.current().nextLong(length / 2), cause));
     }

@@ -2,6 +2,7 @@ package io.pataka.keystone;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.pataka.keystone.KeystoneHttp.Reply;
 import io.pataka.keystone.KeystoneHttp.Request;
 import io.pataka.keystone.KeystoneMetrics.Call;
@@ -29,9 +30,11 @@ final class ServiceSession {
     private final KeystoneHttp http;
     private final KeystoneSettings settings;
     private final PacedLog log;
+    private final Ticker clock;
     private final Map<Scope, Slot> slots = new EnumMap<>(Scope.class);
 
-    ServiceSession(KeystoneHttp http, KeystoneSettings settings, PacedLog log) {
+    ServiceSession(KeystoneHttp http, KeystoneSettings settings, PacedLog log, Ticker clock) {
+        this.clock = clock;
         this.http = http;
         this.settings = settings;
         this.log = log;
@@ -84,11 +87,11 @@ final class ServiceSession {
     }
 
     private ServiceToken logIn(Scope scope, Deadline deadline) throws KeystoneUnavailableException {
-        long askedAt = System.nanoTime();
+        long askedAt = clock.read();
         Reply reply = http.send(new Request(Call.LOGIN, "POST", "/auth/tokens", Map.of(), loginBody(scope)), deadline);
         Optional<String> id = reply.header("X-Subject-Token");
         if (reply.status() == 201 && id.isPresent()) {
-            ServiceToken token = ServiceToken.of(id.get(), reply.json(), askedAt);
+            ServiceToken token = ServiceToken.of(id.get(), reply.json(), askedAt, clock);
             if (scope == Scope.PROJECT) {
                 chooseEndpoint(token);
             }
@@ -168,10 +171,11 @@ final class ServiceSession {
         private volatile ServiceToken current;
         private KeystoneUnavailableException failure;
         private long failedAt;
-        private long replacedAt = System.nanoTime() - PAUSE_BETWEEN_REPLACEMENTS.toNanos();
+        private long replacedAt;
 
         private Slot(Scope scope) {
             this.scope = scope;
+            this.replacedAt = clock.read() - PAUSE_BETWEEN_REPLACEMENTS.toNanos();
         }
 
         ServiceToken token(Deadline deadline) throws KeystoneUnavailableException {
@@ -202,12 +206,12 @@ final class ServiceSession {
                 if (current != refused && current != null) {
                     return current;
                 }
-                if (System.nanoTime() - replacedAt < PAUSE_BETWEEN_REPLACEMENTS.toNanos()) {
+                if (clock.read() - replacedAt < PAUSE_BETWEEN_REPLACEMENTS.toNanos()) {
                     String refusal = "Keystone refuses a service token that it has just issued to " + who();
                     log.error("replace " + scope, refusal);
                     throw KeystoneUnavailableException.misconfigured(refusal);
                 }
-                replacedAt = System.nanoTime();
+                replacedAt = clock.read();
                 current = null;
                 return renewed(deadline);
             } finally {
@@ -227,8 +231,7 @@ final class ServiceSession {
         }
 
         private ServiceToken renewed(Deadline deadline) throws KeystoneUnavailableException {
-            if (failure != null
-                    && System.nanoTime() - failedAt < pauseAfter(failure).toNanos()) {
+            if (failure != null && clock.read() - failedAt < pauseAfter(failure).toNanos()) {
                 throw failure;
             }
             try {
@@ -237,7 +240,7 @@ final class ServiceSession {
                 return current;
             } catch (KeystoneUnavailableException failed) {
                 failure = failed;
-                failedAt = System.nanoTime();
+                failedAt = clock.read();
                 throw failed;
             }
         }

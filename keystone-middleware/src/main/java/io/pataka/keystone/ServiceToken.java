@@ -1,6 +1,7 @@
 package io.pataka.keystone;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.github.benmanes.caffeine.cache.Ticker;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -25,11 +26,13 @@ final class ServiceToken {
 
     private final String id;
     private final JsonNode description;
+    private final Ticker clock;
     private final long madeAt;
     private final Duration lifetime;
     private volatile long confirmedAt = Long.MIN_VALUE;
 
-    private ServiceToken(String id, JsonNode description, long madeAt, Duration lifetime) {
+    private ServiceToken(String id, JsonNode description, long madeAt, Duration lifetime, Ticker clock) {
+        this.clock = clock;
         this.id = id;
         this.description = description;
         this.madeAt = madeAt;
@@ -38,16 +41,17 @@ final class ServiceToken {
 
     /**
      * @param login the answer to {@code POST /v3/auth/tokens}
-     * @param askedAt when it was requested, on the monotonic clock
+     * @param askedAt when it was requested, on the clock
+     * @param clock monotonic
      */
-    static ServiceToken of(String id, JsonNode login, long askedAt) throws KeystoneUnavailableException {
+    static ServiceToken of(String id, JsonNode login, long askedAt, Ticker clock) throws KeystoneUnavailableException {
         JsonNode token = login.path("token");
         try {
             Instant issued =
                     OffsetDateTime.parse(token.path("issued_at").asText()).toInstant();
             Instant expires =
                     OffsetDateTime.parse(token.path("expires_at").asText()).toInstant();
-            return new ServiceToken(id, token, askedAt, Duration.between(issued, expires));
+            return new ServiceToken(id, token, askedAt, Duration.between(issued, expires), clock);
         } catch (DateTimeParseException malformed) {
             throw KeystoneUnavailableException.failed("Keystone's token has no issued_at and expires_at", malformed);
         }
@@ -68,16 +72,16 @@ final class ServiceToken {
     }
 
     private long age() {
-        return System.nanoTime() - madeAt;
+        return clock.read() - madeAt;
     }
 
     /** Records that Keystone has just confirmed it. */
     void confirmed() {
-        confirmedAt = System.nanoTime();
+        confirmedAt = clock.read();
     }
 
     boolean wasConfirmedWithin(Duration time) {
-        return confirmedAt != Long.MIN_VALUE && System.nanoTime() - confirmedAt < time.toNanos();
+        return confirmedAt != Long.MIN_VALUE && clock.read() - confirmedAt < time.toNanos();
     }
 
     Set<String> roles() {

@@ -10,6 +10,7 @@ import io.pataka.keystone.testing.Ec2Key;
 import io.pataka.keystone.testing.FakeKeystone;
 import io.pataka.keystone.testing.FakeKeystone.Endpoint;
 import io.pataka.keystone.testing.FakeKeystone.Fault;
+import io.pataka.keystone.testing.TestClock;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,6 +20,7 @@ import org.openstack4j.openstack.internal.OSClientSession;
 class ServiceSessionTest {
 
     private final FakeKeystone keystone = FakeKeystone.start();
+    private final TestClock clock = new TestClock();
     private final String alice = keystone.user("alice");
     private final String alpha = keystone.project("alpha");
 
@@ -46,12 +48,12 @@ class ServiceSessionTest {
         assertThat(keystone.calls(Endpoint.LOGIN)).isEqualTo(2);
     }
 
-    private static KeystoneConnection open(KeystoneSettings.Builder settings) {
-        return KeystoneConnection.open(settings.build(), new CallCounter());
+    private KeystoneConnection open(KeystoneSettings.Builder settings) {
+        return KeystoneConnection.open(settings.build(), new CallCounter(), clock);
     }
 
     @Test
-    void replacesTokensThatWereRevokedWithoutRefusingAnybody() {
+    void replacesRevokedTokensWithoutRefusingAKey() {
         try (KeystoneConnection connection = open(keystone.settings())) {
             assertThat(connection.resolver().resolve(coldKey().signV4())).isInstanceOf(Granted.class);
             keystone.revokeServiceTokens();
@@ -61,19 +63,20 @@ class ServiceSessionTest {
     }
 
     @Test
-    void replacesTokensBeforeTheyExpire() throws Exception {
-        keystone.tokenLifetime(Duration.ofSeconds(1));
+    void replacesTokensBeforeTheyExpire() {
+        keystone.tokenLifetime(Duration.ofHours(1));
         try (KeystoneConnection connection = open(keystone.settings())) {
-            long end = System.nanoTime() + Duration.ofMillis(2500).toNanos();
-            while (System.nanoTime() < end) {
+            for (int i = 0; i < 4; i++) {
                 assertThat(connection.resolver().resolve(coldKey().signV4())).isInstanceOf(Granted.class);
-                Thread.sleep(10);
+                clock.advance(Duration.ofMinutes(56));
             }
         }
         assertThat(keystone.calls(Endpoint.TOKEN_CHECK))
                 .as("401 for an expired token")
                 .isZero();
-        assertThat(keystone.calls(Endpoint.LOGIN)).isBetween(4, 8);
+        assertThat(keystone.calls(Endpoint.LOGIN))
+                .as("one for each scope and time")
+                .isEqualTo(8);
     }
 
     @Test
@@ -138,7 +141,7 @@ class ServiceSessionTest {
                     .contains(new KeystoneIdentity.Named(alice, "alice", "default", "Default"));
             assertThat(connection.directory().findProject(alpha))
                     .contains(new KeystoneIdentity.Named(alpha, "alpha", "default", "Default"));
-            assertThat(connection.directory().findUser("nobody")).isEmpty();
+            assertThat(connection.directory().findUser("unknown")).isEmpty();
             assertThat(connection.directory().findProject("a/b")).isEmpty();
             keystone.revokeServiceTokens();
             assertThat(connection.directory().findUser(keystone.user("bob"))).isPresent();
@@ -146,19 +149,19 @@ class ServiceSessionTest {
     }
 
     @Test
-    void remembersWhomItLookedUp() throws Exception {
+    void asksOnceForEachUser() throws Exception {
         try (KeystoneConnection connection = open(keystone.settings())) {
             assertThat(connection.directory().findUser(alice)).isPresent();
-            assertThat(connection.directory().findUser("nobody")).isEmpty();
+            assertThat(connection.directory().findUser("unknown")).isEmpty();
             int before = keystone.allCalls();
             assertThat(connection.directory().findUser(alice)).isPresent();
-            assertThat(connection.directory().findUser("nobody")).isEmpty();
+            assertThat(connection.directory().findUser("unknown")).isEmpty();
             assertThat(keystone.allCalls()).isEqualTo(before);
         }
     }
 
     @Test
-    void doesNotTakeAUserForAbsentWhomAListThatIsCutLacks() throws Exception {
+    void isUnavailableForAUserThatACutListLacks() throws Exception {
         String listed = keystone.user("listed@example.org");
         keystone.cutListsOfUsers(true);
         try (KeystoneConnection connection = open(keystone.settings())) {
@@ -171,7 +174,7 @@ class ServiceSessionTest {
     }
 
     @Test
-    void findsNobodyByEmailAddressWhereTheServiceUserMayNotListUsers() {
+    void failsToFindAUserByEmailAddressWhereTheServiceUserMayNotListUsers() {
         keystone.serviceUserReadsTheSystem(false);
         try (KeystoneConnection connection = open(keystone.settings())) {
             assertThatThrownBy(() -> connection.directory().findUserByEmail("other@example.org"))

@@ -285,13 +285,13 @@ class LinearParsingTest {
     }
 
     private static void cors(String origin, String announced) {
-        CorsRequest.of(
+        CORS.judge(CorsRequest.of(
                         "PUT",
                         RequestHeaders.of(Map.of(
                                 "Origin", origin,
                                 "Access-Control-Request-Method", "PUT",
                                 "Access-Control-Request-Headers", announced)))
-                .ifPresent(CORS::judge);
+                .orElseThrow());
     }
 
     /** As it goes on: a signature that can be read makes a canonical request of the headers that it names. */

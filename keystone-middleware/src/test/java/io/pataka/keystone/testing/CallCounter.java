@@ -13,6 +13,7 @@ public final class CallCounter implements KeystoneMetrics {
     private final LongAdder hits = new LongAdder();
     private final LongAdder misses = new LongAdder();
     private final LongAdder outages = new LongAdder();
+    private volatile Duration ageOfLastHit = Duration.ZERO;
 
     @Override
     public void called(Call call, Outcome outcome, Duration latency) {
@@ -22,6 +23,7 @@ public final class CallCounter implements KeystoneMetrics {
     @Override
     public void hit(Duration age) {
         hits.increment();
+        ageOfLastHit = age;
     }
 
     @Override
@@ -46,6 +48,11 @@ public final class CallCounter implements KeystoneMetrics {
 
     public long hits() {
         return hits.sum();
+    }
+
+    /** How old the answer was that the last hit gave. */
+    public Duration ageOfLastHit() {
+        return ageOfLastHit;
     }
 
     public long misses() {

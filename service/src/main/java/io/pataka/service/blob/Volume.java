@@ -12,6 +12,7 @@ import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,10 +43,12 @@ final class Volume {
     private final VolumeMarker marker;
     private final ReentrantLock moves = new ReentrantLock();
 
+    private final LongSupplier clock;
     private volatile long usable;
     private volatile long usableAt;
 
-    Volume(VolumeSettings settings, VolumeMarker marker, Filesystem filesystem) {
+    Volume(VolumeSettings settings, VolumeMarker marker, Filesystem filesystem, LongSupplier clock) {
+        this.clock = clock;
         this.marker = marker;
         this.settings = settings;
         this.filesystem = filesystem;
@@ -54,7 +57,7 @@ final class Volume {
             uppers[i] = new Upper(i);
         }
         this.usable = filesystem.usable(settings.path());
-        this.usableAt = System.nanoTime();
+        this.usableAt = clock.getAsLong();
     }
 
     /** Creates the directories that every volume has. */
@@ -101,7 +104,7 @@ final class Volume {
 
     /** Bytes that can still be written, at most half a second old. */
     long usable() {
-        long now = System.nanoTime();
+        long now = clock.getAsLong();
         if (now - usableAt > USABLE_FOR) {
             usable = filesystem.usable(settings.path());
             usableAt = now;
@@ -223,7 +226,7 @@ final class Volume {
         }
         if (filesystem.usable(settings.path()) < FULL) {
             usable = 0;
-            usableAt = System.nanoTime();
+            usableAt = clock.getAsLong();
             return new StoreFullException(this + " is full", e);
         }
         if (!filesystem.canOpenFiles()) {

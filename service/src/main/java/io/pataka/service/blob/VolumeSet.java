@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /** The volumes that this process writes to and reads from. */
@@ -42,10 +43,12 @@ public final class VolumeSet implements Storage {
      * @throws StoreFailedException naming the directory and what is wrong with it
      */
     public static VolumeSet open(List<VolumeSettings> settings, boolean initialise, long reserve) throws IOException {
-        return open(settings, initialise, reserve, new LocalFilesystem());
+        return open(settings, initialise, reserve, new LocalFilesystem(), System::nanoTime);
     }
 
-    static VolumeSet open(List<VolumeSettings> settings, boolean initialise, long reserve, Filesystem filesystem)
+    /** @param clock monotonic, in nanoseconds */
+    static VolumeSet open(
+            List<VolumeSettings> settings, boolean initialise, long reserve, Filesystem filesystem, LongSupplier clock)
             throws IOException {
         if (settings.isEmpty()) {
             throw new StoreFailedException("no volume is configured");
@@ -63,7 +66,7 @@ public final class VolumeSet implements Storage {
                 }
                 new VolumeMarker(store, volume.number()).write(volume.path(), filesystem);
             }
-            Volume open = new Volume(volume, new VolumeMarker(store, volume.number()), filesystem);
+            Volume open = new Volume(volume, new VolumeMarker(store, volume.number()), filesystem, clock);
             open.prepare();
             opened.add(open);
         }

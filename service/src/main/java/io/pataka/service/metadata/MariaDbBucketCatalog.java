@@ -2,6 +2,7 @@ package io.pataka.service.metadata;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.pataka.service.metadata.row.Bind;
 import io.pataka.service.metadata.row.BucketRow;
 import io.pataka.service.metadata.row.Micros;
@@ -23,7 +24,7 @@ import org.jdbi.v3.core.Handle;
 public final class MariaDbBucketCatalog implements BucketCatalog {
 
     /** With the time that a load takes, at most the two seconds that the catalog promises. */
-    private static final Duration LIFETIME = Duration.ofMillis(1_500);
+    static final Duration LIFETIME = Duration.ofMillis(1_500);
 
     private static final int CACHED = 10_000;
     private static final int LONGEST_NAME = 255;
@@ -46,11 +47,16 @@ public final class MariaDbBucketCatalog implements BucketCatalog {
     private final SharedLoads<Long, Map<String, String>> documents;
 
     public MariaDbBucketCatalog(Database database, Clock clock) {
+        this(database, clock, Ticker.systemTicker());
+    }
+
+    /** @param memory tells how long what was read is remembered */
+    MariaDbBucketCatalog(Database database, Clock clock, Ticker memory) {
         this.database = database;
         this.clock = clock;
         this.usage = new BucketUsage(database);
-        this.buckets = new SharedLoads<>(CACHED, LIFETIME, this::load);
-        this.documents = new SharedLoads<>(CACHED, LIFETIME, this::loadDocuments);
+        this.buckets = new SharedLoads<>(CACHED, LIFETIME, memory, this::load);
+        this.documents = new SharedLoads<>(CACHED, LIFETIME, memory, this::loadDocuments);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.pataka.service.metadata;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -22,11 +23,13 @@ final class SharedLoads<K, V> {
 
     /**
      * @param lifetime from the beginning of a load
+     * @param clock tells when a lifetime is over
      * @param loader runs on the thread of the first caller, and never returns null
      */
-    SharedLoads(long maximumSize, Duration lifetime, Function<K, V> loader) {
+    SharedLoads(long maximumSize, Duration lifetime, Ticker clock, Function<K, V> loader) {
         this.loads = Caffeine.newBuilder()
                 .maximumSize(maximumSize)
+                .ticker(clock)
                 .expireAfterWrite(lifetime)
                 .build();
         this.loader = Objects.requireNonNull(loader);

@@ -379,7 +379,8 @@ final class BlobIdentityTest {
             BlobId second = put(store, random(10, 2));
             exchange(first, second);
             FaultyFilesystem disk = new FaultyFilesystem();
-            BlobInventory crashing = new ShardedBlobInventory(VolumeSet.open(List.of(settings), false, 0, disk));
+            BlobInventory crashing =
+                    new ShardedBlobInventory(VolumeSet.open(List.of(settings), false, 0, disk, System::nanoTime));
             disk.crash(call, after);
             try {
                 crashing.putBack(first);
@@ -404,7 +405,8 @@ final class BlobIdentityTest {
         BlobId first = put(store, random(10, 1));
         BlobId second = put(store, random(10, 2));
         exchange(first, second);
-        BlobInventory logged = new ShardedBlobInventory(VolumeSet.open(List.of(settings), false, 0, disk));
+        BlobInventory logged =
+                new ShardedBlobInventory(VolumeSet.open(List.of(settings), false, 0, disk, System::nanoTime));
         int before = disk.log().size();
 
         logged.putBack(first);

@@ -11,18 +11,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pataka.service.blob.FaultyFilesystem.Call;
 import io.pataka.service.model.BlobId;
+import io.pataka.service.testing.Eventually;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +46,10 @@ final class VolumeFaultsTest {
     private Path directory;
 
     private final FaultyFilesystem disk = new FaultyFilesystem();
+
+    /** In nanoseconds. */
+    private final AtomicLong clock = new AtomicLong();
+
     private VolumeSet volumes;
     private BlobStore store;
     private BlobInventory inventory;
@@ -53,7 +61,11 @@ final class VolumeFaultsTest {
 
     private void open(long reserve) throws IOException {
         volumes = VolumeSet.open(
-                List.of(new VolumeSettings(1, directory.resolve("one"), Set.of(STANDARD))), true, reserve, disk);
+                List.of(new VolumeSettings(1, directory.resolve("one"), Set.of(STANDARD))),
+                true,
+                reserve,
+                disk,
+                clock::get);
         store = new ShardedBlobStore(volumes, BufferPool.ofArrays());
         inventory = new ShardedBlobInventory(volumes);
     }
@@ -147,26 +159,30 @@ final class VolumeFaultsTest {
 
     /** One write gets as far as its directory's fsync, eight others wait for the next one, and then all go on. */
     private void whileAnFsyncOfTheDirectoryRuns(List<Future<BlobId>> writes, Runnable meanwhile) throws Exception {
-        int before = disk.log().size();
-        ExecutorService clients = Executors.newCachedThreadPool();
+        List<Thread> threads = new CopyOnWriteArrayList<>();
+        ExecutorService clients = Executors.newCachedThreadPool(work -> {
+            Thread thread = new Thread(work);
+            threads.add(thread);
+            return thread;
+        });
         CountDownLatch first = disk.hold(Call.FORCE_DIRECTORY);
         writes.add(clients.submit(() -> put(store, random(10))));
         first.await();
         for (int i = 0; i < 8; i++) {
             writes.add(clients.submit(() -> put(store, random(10))));
         }
-        while (disk.log().stream()
-                        .skip(before)
-                        .filter(it -> it.startsWith("MOVE"))
-                        .count()
-                < writes.size()) {
-            Thread.sleep(1);
-        }
-        // Between its rename and its wait a write does nothing that could be seen.
-        Thread.sleep(200);
+        Eventually.holds(
+                "all writes wait for an fsync",
+                () -> threads.size() == writes.size() && threads.stream().allMatch(VolumeFaultsTest::waitsForAnFsync));
         meanwhile.run();
         disk.release();
         clients.shutdown();
+    }
+
+    private static boolean waitsForAnFsync(Thread thread) {
+        return thread.getState() == Thread.State.WAITING
+                && Arrays.stream(thread.getStackTrace())
+                        .anyMatch(frame -> frame.getClassName().equals(SharedFsync.class.getName()));
     }
 
     @Test
@@ -297,7 +313,7 @@ final class VolumeFaultsTest {
         assertNothingIsLeft();
         assertThat(isBad()).isFalse();
 
-        Thread.sleep(600);
+        clock.addAndGet(Duration.ofSeconds(1).toNanos());
 
         assertThat(get(store, put(store, random(10)), 0, 10)).hasSize(10);
     }

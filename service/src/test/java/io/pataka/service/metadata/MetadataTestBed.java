@@ -22,14 +22,16 @@ import io.pataka.service.model.Owner;
 import io.pataka.service.testing.Changes;
 import io.pataka.service.testing.EmbeddedMariaDb;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 
-/** The metadata room on a fresh schema, as one node has it. */
+/** The metadata stores of one node, on a fresh schema. */
 final class MetadataTestBed implements AutoCloseable {
 
     static final Owner OWNER = new Owner("project-1", "demo");
@@ -37,6 +39,8 @@ final class MetadataTestBed implements AutoCloseable {
     static final ChangeContext CHANGE = Changes.by(OWNER);
 
     private static final AtomicInteger NAMES = new AtomicInteger();
+
+    private final AtomicLong elapsed = new AtomicLong();
 
     final ManagedDataSource source;
     final Database database;
@@ -61,12 +65,17 @@ final class MetadataTestBed implements AutoCloseable {
     MetadataTestBed(DatabaseSettings settings, UnaryOperator<DataSource> around) {
         source = settings.open(new MetricRegistry());
         database = new Database(around.apply(source));
-        buckets = new MariaDbBucketCatalog(database, Clock.systemUTC());
+        buckets = new MariaDbBucketCatalog(database, Clock.systemUTC(), () -> System.nanoTime() + elapsed.get());
         accounts = new MariaDbAccountDocuments(database, buckets::forgetOwnersDocuments);
         objects = new MariaDbObjectIndex(database, Clock.systemUTC());
         uploads = new MariaDbUploadLedger(database, objects, Clock.systemUTC());
         blobs = new MariaDbBlobLedger(database);
         leases = new MariaDbJobLeases(database);
+    }
+
+    /** Makes what the node remembers of buckets older. */
+    void elapse(Duration time) {
+        elapsed.addAndGet(time.toNanos());
     }
 
     Bucket bucket(Versioning versioning) {

@@ -3,6 +3,7 @@ package io.pataka.service.metadata;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -23,14 +24,15 @@ final class SharedLoadsTest {
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     /** The load of the busy project waits and then fails. */
-    private final SharedLoads<String, Integer> loads = new SharedLoads<>(100, Duration.ofMinutes(1), key -> {
-        if ("busy".equals(ConnectionShares.project())) {
-            loading.countDown();
-            await(released);
-            throw new ProjectBusyException();
-        }
-        return count.incrementAndGet();
-    });
+    private final SharedLoads<String, Integer> loads =
+            new SharedLoads<>(100, Duration.ofMinutes(1), Ticker.systemTicker(), key -> {
+                if ("busy".equals(ConnectionShares.project())) {
+                    loading.countDown();
+                    await(released);
+                    throw new ProjectBusyException();
+                }
+                return count.incrementAndGet();
+            });
 
     @AfterEach
     void end() {

@@ -121,15 +121,17 @@ class CatalogTest {
 
     @Test
     void everyRenamedOperationReachesItsSuccessor() throws IOException {
-        for (Listed operation : listed()) {
-            if (RENAMED.contains(operation.name())) {
-                S3Operation row = router.route(
-                        operation.method(),
-                        operation.resource(),
-                        Parameters.parse(operation.query()),
-                        RequestHeaders.none());
-                assertThat(row.amazonName()).isEqualTo(operation.name() + "Configuration");
-            }
+        List<Listed> renamed = listed().stream()
+                .filter(operation -> RENAMED.contains(operation.name()))
+                .toList();
+        assertThat(renamed).extracting(Listed::name).containsOnlyOnceElementsOf(RENAMED);
+        for (Listed operation : renamed) {
+            S3Operation row = router.route(
+                    operation.method(),
+                    operation.resource(),
+                    Parameters.parse(operation.query()),
+                    RequestHeaders.none());
+            assertThat(row.amazonName()).isEqualTo(operation.name() + "Configuration");
         }
     }
 

@@ -1,6 +1,7 @@
 package io.pataka.service.operation.bucket;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pataka.service.protocol.S3Error;
@@ -16,7 +17,7 @@ class LocationRulesTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "here", "us-east-1", "aws-global"})
     void takesItsOwnRegionAndTheFirst(String constraint) {
-        rules.require(constraint);
+        assertThatCode(() -> rules.require(constraint)).doesNotThrowAnyException();
     }
 
     @ParameterizedTest
