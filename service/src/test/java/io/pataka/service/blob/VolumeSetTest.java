@@ -103,7 +103,19 @@ final class VolumeSetTest {
     @ValueSource(
             strings = {
                 "{\"format\": 2}",
-                "{\"format\": 1, \"store\": \"a9f1b3c0-7a2f-4f0c-9a53-0d6d1c9f5e11\", \"volume\": 1}"
+                "{\"format\": 1, \"store\": \"a9f1b3c0-7a2f-4f0c-9a53-0d6d1c9f5e11\", \"volume\": 1}",
+                "{\"format\": 2, \"store\": \"a9f1b3c0-7a2f-4f0c-9a53-0d6d1c9f5e11\"}",
+                "{\"format\": 2, \"store\": \"a9f1b3c0-7a2f-4f0c-9a53-0d6d1c9f5e11\", \"volume\": \"1\"}",
+                "{\"format\": 2, \"store\": \"a9f1b3c0-7a2f-4f0c-9a53-0d6d1c9f5e11\", \"volume\": 1.5}",
+                "{\"format\": 2, \"store\": \"a9f1b3c0-7a2f-4f0c-9a53-0d6d1c9f5e11\", \"volume\": 65537}",
+                "{\"format\": 2, \"store\": \"a9f1b3c0-7a2f-4f0c-9a53-0d6d1c9f5e11\", \"volume\": -1}",
+                "{\"format\": 2, \"store\": null, \"volume\": 1}",
+                "{\"format\": 2, \"store\": \"1\", \"volume\": 1}",
+                "{\"format\": 2, \"store\": \"a9f1b3c0-7a2f-4f0c-9a53-0d6d1c9f5e11\", \"volume\": 1, \"more\": 1}",
+                "{\"format\": 2, \"store\": \"a9f1b3c0-7a2f-4f0c-9a53-0d6d1c9f5e11\", \"volume\": 1} x",
+                "null",
+                "[]",
+                ""
             })
     void refusesAMarkerThatItCannotRead(String text) throws IOException {
         Files.createDirectory(directory.resolve("a"));
@@ -111,6 +123,31 @@ final class VolumeSetTest {
 
         assertThatThrownBy(() -> VolumeSet.open(List.of(volume(1, "a")), true, 0))
                 .hasMessageContaining("not the marker");
+    }
+
+    /** As releases wrote it until now, and as an operator may have edited it. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"format\": 2, \"store\": \"a9f1b3c0-7a2f-4f0c-9a53-0d6d1c9f5e11\", \"volume\": 1}\n",
+                "{ \"volume\" : 1,\r\n \"store\":\"a9f1b3c0-7a2f-4f0c-9a53-0d6d1c9f5e11\", \"format\":2 }"
+            })
+    void readsAMarkerHoweverItIsSpaced(String text) throws IOException {
+        Files.createDirectory(directory.resolve("a"));
+        Files.writeString(directory.resolve("a/volume.json"), text);
+
+        assertThat(VolumeSet.open(List.of(volume(1, "a")), false, 0).id())
+                .hasToString("a9f1b3c0-7a2f-4f0c-9a53-0d6d1c9f5e11");
+    }
+
+    /** A node of an earlier release reads the marker that a new volume gets. */
+    @Test
+    void writesAMarkerThatEarlierReleasesRead() throws IOException {
+        VolumeSet.open(List.of(volume(7, "a")), true, 0);
+
+        assertThat(Files.readString(directory.resolve("a/volume.json")))
+                .matches("\\s*\\{\\s*\"format\"\\s*:\\s*2\\s*,\\s*\"store\"\\s*:\\s*\"([0-9a-f-]{36})\"\\s*,"
+                        + "\\s*\"volume\"\\s*:\\s*(\\d{1,5})\\s*}\\s*");
     }
 
     @Test
