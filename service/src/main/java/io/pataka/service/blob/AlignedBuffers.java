@@ -6,18 +6,18 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 
 /**
- * The buffers of {@link UncachedFile}s. There is a fixed number of them, since a file keeps its own for as long as its client
- * takes to send it: who finds none left does without.
+ * The buffers of {@link UncachedFile}s. Their number is limited, since a file keeps its buffer as long as its client takes to send it.
+ * If none is left, the file is written through the page cache.
  */
 final class AlignedBuffers {
 
-    /** Bytes of a buffer: with less at a time a fast disk is not kept busy. */
+    /** Bytes of a buffer. Smaller writes do not keep a fast disk busy. */
     static final int SIZE = 1 << 20;
 
-    /** Of addresses, positions and lengths; a multiple of the block size of most filesystems. */
+    /** Addresses, positions and lengths are multiples of this, which is a multiple of the block size of most filesystems. */
     static final int ALIGNMENT = 4096;
 
-    /** Megabytes of memory, when all are in use. */
+    /** The most buffers; as many MiB when all are in use. */
     static final int MOST = 32;
 
     private final Semaphore left = new Semaphore(MOST);

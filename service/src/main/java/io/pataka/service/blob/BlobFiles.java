@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The files of one volume and the names that they lie under. A file of format 2 says which blob it is. Files are moved between
- * {@code objects} and {@code quarantine} by one thread of one process at a time, and no move replaces a file that may be needed.
+ * The files of one volume and their names. A file of format 2 has the id of its blob. One thread of one process at a time moves files
+ * between {@code objects} and {@code quarantine}. No move replaces a file that may be needed.
  */
 final class BlobFiles {
 
@@ -47,15 +47,15 @@ final class BlobFiles {
         }
     }
 
-    /** The other blob that a file under the name of a blob says it is; empty for one of format 1, or that is damaged. */
+    /** The id in a file, if it is not the file's name. Empty for a file of format 1, or a damaged one. */
     private Optional<BlobId> other(Path path, BlobId name) throws BlobStoreException {
         return BlobFormat.Tail.identity(tail(path)).filter(found -> !found.equals(name));
     }
 
     /**
-     * Puts files that lie under the name of this blob, here or in quarantine, under their own names. A file that is in the way and
-     * misplaced as well is put under its own name, too, so two files that exchanged names are right again. After a crash every file
-     * is under some name, and the next call goes on.
+     * Renames files that have the name of this blob, in its shard or in quarantine, but another blob's id. Each gets the name of its
+     * id. If that name is taken by a file with another id, that file is renamed as well, so two files that exchanged names are right
+     * again. After a crash each file still has some name, and the next call continues.
      *
      * @return the blobs whose files have their own names because of it
      */
@@ -82,7 +82,7 @@ final class BlobFiles {
         return placed;
     }
 
-    /** Whether a file says of itself that it is the blob under whose name it lies. */
+    /** Whether the file with the name of a blob has the blob's id. */
     private boolean hasItsName(BlobId blob) throws BlobStoreException {
         return blob.store() == volume.number()
                 && BlobFormat.Tail.identity(tail(layout.blob(blob)))

@@ -21,8 +21,8 @@ import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
- * The bytes of a blob file: payload, table, descriptor, tail. New blobs have format 2, which names the blob; those of format 1
- * are read as well. Specified in {@code docs/decisions/0001-blob-format.md}.
+ * The bytes of a blob file: payload, table, descriptor, tail. New blobs have format 2, which has the blob's id. Format 1, which has not,
+ * is read as well. Specified in {@code docs/decisions/0001-blob-format.md}.
  * All numbers are big-endian and unsigned.
  */
 final class BlobFormat {
@@ -33,13 +33,13 @@ final class BlobFormat {
     /** Bytes of one entry of the table: the CRC32C of a block. */
     static final int ENTRY = 4;
 
-    /** Bytes of the tail; that of format 1 lacks the id before the magic number. */
+    /** Bytes of the tail. The tail of format 1 has no id before the magic number. */
     static final int TAIL = BlobId.LENGTH + 36;
 
-    /** Bytes that the checksum of a block begins with: the id and the number of the block. */
+    /** Bytes that the checksum of a block covers before the block: the blob's id and the block's number. */
     static final int SEED = BlobId.LENGTH + Long.BYTES;
 
-    /** No descriptor is longer, so that a damaged length cannot ask for memory. */
+    /** The longest descriptor. A longer one is damage, and no memory is allocated for it. */
     static final int MAX_DESCRIPTOR = 8 * 1024;
 
     private static final long MAGIC = 0x8950_4154_414B_410AL;
@@ -67,7 +67,7 @@ final class BlobFormat {
     }
 
     /**
-     * What the checksum of a block begins with, so that a block of another blob, or of another place, does not verify.
+     * Writes what the checksum of a block covers before the block. So a block of another blob, or of another place, does not verify.
      *
      * @param into at least {@link #SEED} bytes
      */
@@ -76,7 +76,7 @@ final class BlobFormat {
     }
 
     /**
-     * The last bytes of the file, which say where everything else is.
+     * The last bytes of the file. All other positions follow from them.
      *
      * @param format 1 or 2
      * @param codec the number of the payload's codec; 0 for the object's bytes as they are
@@ -93,7 +93,7 @@ final class BlobFormat {
          * @param bytes hold the last bytes of the file, {@link #TAIL} of them or all
          * @param end where the file ends in {@code bytes}
          * @param id of the blob that the file should be
-         * @throws BlobDamagedException when it is none, is damaged, is another blob's, or tells another length than the file has
+         * @throws BlobDamagedException when it is not a tail, is damaged, has another blob's id, or does not fit the file's length
          * @throws BlobFormatUnknownException when it is whole and of a later release
          */
         static Tail read(byte[] bytes, int end, long fileSize, BlobId id) throws BlobStoreException {
@@ -131,7 +131,7 @@ final class BlobFormat {
         }
 
         /**
-         * The blob that a tail of this format names.
+         * The id in a tail of this format.
          *
          * @param bytes the last bytes of the file, {@link #TAIL} of them or all
          * @return empty when the tail is not whole, or is of another format
@@ -144,7 +144,7 @@ final class BlobFormat {
             return Optional.of(new BlobId(id.getLong(), id.getLong()));
         }
 
-        /** Whether the tail is whole, and of a format that does not tell which blob it is. */
+        /** Whether the tail is whole, and of a format without the blob's id. */
         static boolean hasNoIdentity(byte[] bytes) {
             int format = format(bytes);
             return format > 0 && format != FORMAT;
@@ -202,7 +202,7 @@ final class BlobFormat {
             return descriptorOffset() + descriptor + (format == FIRST ? FIRST_TAIL : TAIL);
         }
 
-        /** The checksum that the table has of a block, if it is the blob's. */
+        /** The checksum of a block, as the table must have it. */
         int blockCrc(BlobId id, long block, byte[] bytes, int offset) {
             CRC32C crc = new CRC32C();
             if (format > FIRST) {

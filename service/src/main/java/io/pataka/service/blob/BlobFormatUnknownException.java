@@ -1,6 +1,6 @@
 package io.pataka.service.blob;
 
-/** A blob's file has a format, or needs a feature, that this release does not know. The file may well be whole. */
+/** A blob has a format, a feature or a codec that this release, or the caller, does not know. The blob may be whole. */
 public final class BlobFormatUnknownException extends BlobStoreException {
 
     private static final long serialVersionUID = 1L;

@@ -1,6 +1,6 @@
 package io.pataka.service.blob;
 
-/** A file was not deleted, because it is another blob's, and that blob has no whole file under its own name. */
+/** A blob was not deleted, because another blob lies under its name and is not whole under its own. */
 public final class BlobMisplacedException extends BlobStoreException {
 
     private static final long serialVersionUID = 1L;

@@ -20,7 +20,7 @@ public interface BlobSink extends Closeable {
      */
     BlobId commit(BlobDescriptor descriptor) throws BlobStoreException;
 
-    /** Drops what was not committed. Never throws: what cannot be deleted is left to the sweeper. */
+    /** Removes what was not committed. Never throws: the sweeper removes what cannot be removed now. */
     @Override
     void close();
 }

@@ -10,16 +10,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes one blob: to {@code incoming}, into its shard when it is whole, fsync, fsync of the shard. The name comes before the
- * fsync, so that one commit of the filesystem's journal makes both durable. Until its first {@value BufferPool#SMALL} bytes are
- * there no file is, so a small blob is one write and a body that is refused early never touches the disk. Memory grows only by
- * the table, four bytes for each block.
+ * Writes one blob: writes the file in {@code incoming}, renames it into its shard, calls fsync for the file, then for the shard. The file
+ * is renamed before the fsync, so that one commit of the filesystem's journal makes both durable. The file is created when
+ * {@value BufferPool#SMALL} bytes are there. So a small blob is one write, and a body that is refused early never reaches the disk.
+ * Memory grows only by the table: four bytes for each block.
  */
 final class BlobWriter implements BlobSink {
 
     private static final Logger LOG = LoggerFactory.getLogger(BlobWriter.class);
 
-    /** Bytes after which the disk is put to work while the rest still comes in. */
+    /** After so many bytes the disk begins to write, while more bytes are received. */
     private static final long WRITEBACK = 4L << 20;
 
     private final Volume volume;
@@ -171,7 +171,7 @@ final class BlobWriter implements BlobSink {
         volume.force(file);
         close(file);
         volume.forceName(id);
-        // The kernel reports the loss of a name to one fsync only, and that may have been another blob's.
+        // The kernel reports the loss of a name to one fsync only. That may have been the fsync of another blob.
         volume.requireWritable(failuresBefore);
         created = false;
         return id;
@@ -185,7 +185,7 @@ final class BlobWriter implements BlobSink {
         }
     }
 
-    /** Into its shard, where it stays once it is durable. */
+    /** Renames the file into its shard. */
     private void name() throws BlobStoreException {
         Path blob = volume.layout().blob(id);
         try {

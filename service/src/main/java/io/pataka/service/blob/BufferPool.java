@@ -6,8 +6,8 @@ import java.util.function.IntFunction;
 import java.util.function.ToIntFunction;
 
 /**
- * Buffers of two sizes that are used again, so that a request allocates none and an idle thread holds none. Not thread-bound:
- * with a virtual thread per request, a buffer per thread would be a buffer per request.
+ * Buffers of two sizes that are used again, so that a request allocates no buffer and an idle thread keeps none. Buffers do not belong
+ * to threads: with one virtual thread for each request, that would be one buffer for each request.
  */
 public final class BufferPool<B> {
 

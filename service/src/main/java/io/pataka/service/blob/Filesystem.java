@@ -6,13 +6,13 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.stream.Stream;
 
-/** The calls that a volume makes to its disk: thin, so that a test can make any one of them fail. */
+/** The calls that a volume makes to its disk. Each can be made to fail by a test. */
 interface Filesystem {
 
     /** Creates a file that must not exist, to be written. */
     DiskFile create(Path file) throws IOException;
 
-    /** The same for a file of many bytes, which go past the page cache where the filesystem and the memory allow it. */
+    /** Creates a file for many bytes. They are written past the page cache if the filesystem allows it and a buffer is left. */
     DiskFile createLarge(Path file) throws IOException;
 
     /** Opens a file to be read. */
@@ -42,10 +42,10 @@ interface Filesystem {
     /** The entries of a directory, none if it is missing; to be closed. */
     Stream<Path> list(Path directory) throws IOException;
 
-    /** When the inode changed last; renaming counts, which the modification time does not show. */
+    /** When the inode changed last. Unlike the modification time, this changes when the file is renamed. */
     Instant changed(Path file) throws IOException;
 
-    /** Whether this process can open a file that is on no volume; if not, no failed opening is the fault of a disk. */
+    /** Whether this process can open a file that is on no volume. If not, the disk is not the cause of a failed opening. */
     boolean canOpenFiles();
 
     /** Bytes that can still be written below the path. */

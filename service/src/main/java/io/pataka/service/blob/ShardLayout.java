@@ -4,8 +4,8 @@ import io.pataka.service.model.BlobId;
 import java.nio.file.Path;
 
 /**
- * Where things lie below a volume's directory: {@code objects/ab/cd/<blob id>}, {@code incoming/<blob id>},
- * {@code quarantine/<blob id>}. {@code abcd} is the shard that the id tells, in four hexadecimal digits.
+ * The paths below a volume's directory: {@code objects/ab/cd/<blob id>}, {@code incoming/<blob id>}, {@code quarantine/<blob id>}.
+ * {@code abcd} is the shard in the id, in four hexadecimal digits.
  */
 final class ShardLayout {
 

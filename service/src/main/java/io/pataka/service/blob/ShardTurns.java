@@ -4,9 +4,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Which shard of a volume the next blob goes to: one after the other, each for {@value #STAY} blobs. So the shards fill evenly,
- * and blobs that are written at the same time share a directory, whose fsync they can share as well, while the filesystem has
- * their inodes side by side. Each process begins at a random shard.
+ * Chooses the shard of the next blob: one shard after the other, each for {@value #STAY} blobs. So the shards fill evenly. Blobs that are
+ * written at the same time are in one directory, share its fsync, and have their inodes next to each other. Each process begins
+ * at a random shard.
  */
 final class ShardTurns {
 

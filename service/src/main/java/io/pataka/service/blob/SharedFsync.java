@@ -8,8 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Makes names in directories durable. Whoever comes while an fsync runs waits for the next one with all who came meanwhile: it
- * begins after their renames, so one does for them all, as in a database's group commit.
+ * Makes names in directories durable. Callers that come while an fsync runs wait for the next one. It begins after the renames of
+ * all of them, so one fsync serves them all, as in the group commit of a database.
  */
 final class SharedFsync {
 
@@ -46,7 +46,7 @@ final class SharedFsync {
     private void lead(Path directory, CompletableFuture<Void> next) {
         running.lock();
         try {
-            // Who comes from now on may have renamed too late for this one.
+            // A caller that comes from now on may have renamed after this fsync began.
             coming.remove(directory);
             volume.forceDirectory(directory);
             next.complete(null);

@@ -7,14 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** The file {@code epoch} at the top of a volume: a number that the database has as well, and that only rises. */
+/** The file {@code epoch} at the top of a volume: a number that only rises, and that the database has as well. */
 final class StoreEpoch {
 
     private static final String NAME = "epoch";
 
     private StoreEpoch() {}
 
-    /** The number; 0 where there is none yet, and for what cannot be understood. */
+    /** The number; 0 if there is no file, or the file has no number. */
     static long read(Path volume) throws IOException {
         try {
             return Long.parseLong(

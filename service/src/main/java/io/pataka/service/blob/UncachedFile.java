@@ -5,9 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 
 /**
- * A new file whose bytes go to the disk past the page cache, as they fill a buffer. A large object would push many small ones out
- * of the cache, and for the processor copying it there is work second only to its MD5. What does not fill the buffer at the end
- * takes the ordinary way, since a length past the cache must be a multiple of the filesystem's block.
+ * A new file whose bytes are written past the page cache, one full buffer at a time. A large object would replace many small ones in
+ * the cache, and copying it there costs more than everything but its MD5. The last bytes, which do not fill the buffer, are written
+ * through the cache, since the length of a write past it must be a multiple of the filesystem's block.
  */
 final class UncachedFile implements Filesystem.DiskFile {
 

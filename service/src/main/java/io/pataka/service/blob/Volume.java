@@ -19,9 +19,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One directory of blobs, usually a disk. After a failed write or fsync nothing is written to it until probes succeed
- * ({@link WriteState}). No fsync is repeated, and no blob that was begun before a failure is acknowledged after it: the kernel may
- * have dropped the pages and called them clean, so that a second fsync would succeed without them. Reading goes on, since every
- * block is verified.
+ * ({@link WriteState}). No fsync is repeated, and no blob that was begun before a failure is acknowledged after it. The reason: after a
+ * failed fsync the kernel may drop the pages and mark them clean, and then a second fsync succeeds without them. Blobs can still be
+ * read, since every block is verified.
  */
 final class Volume {
 
@@ -29,7 +29,7 @@ final class Volume {
     private static final long USABLE_FOR = TimeUnit.MILLISECONDS.toNanos(500);
     private static final int LEVEL = 256;
 
-    /** Bytes left on a disk that a write failed on because it is full: fewer than the largest write. */
+    /** If a write fails with fewer bytes free than this, the disk is full. More than the largest write. */
     private static final long FULL = 16L << 20;
 
     private static final int PROBE = 4096;
@@ -179,7 +179,7 @@ final class Volume {
         }
     }
 
-    /** An id for a blob that will lie here. */
+    /** An id for a new blob on this volume. */
     BlobId newId() {
         return new Shard(number(), turns.next()).newId();
     }
@@ -194,16 +194,16 @@ final class Volume {
     }
 
     /**
-     * Makes the name durable that a blob was given: its directory, and, if that is new, the directories above. These come last
-     * because a journal that was written for the first has the others in it already.
+     * Makes the name of a blob durable: its directory, and, if that is new, the directories above. Those come last: the journal that
+     * was written for the first one has their entries already.
      */
     void forceName(BlobId id) throws BlobStoreException {
-        upper(id).settle(Shard.index(id));
+        upper(id).forceName(Shard.index(id));
     }
 
     /**
-     * What a failed read means. It fails the request and not the volume: a bad sector is that of one blob, and says nothing about
-     * what is written to others.
+     * The exception for a failed read. The volume does not fail with it: a bad sector damages one blob, and does not affect what is
+     * written to others.
      */
     BlobStoreException readFailed(String action, IOException e) {
         if (e instanceof BlobStoreException known) {
@@ -214,8 +214,8 @@ final class Volume {
     }
 
     /**
-     * What a failed write means for the request and for the volume. Nothing is made of the text of the error, whose language is
-     * the system's.
+     * The exception for a failed write, with which the volume may fail as well. The text of the error is not examined, since its
+     * language depends on the system.
      */
     BlobStoreException writeFailed(String action, IOException e) {
         if (e instanceof BlobStoreException known) {
@@ -245,7 +245,7 @@ final class Volume {
         return new StoreFailedException(this + " could not " + action, e);
     }
 
-    /** Whether the directory is this volume now: the disk of a volume that is not mounted must not look like an empty one. */
+    /** Whether the directory is this volume now. The directory of a disk that is not mounted is empty, and must not be used. */
     boolean isPresent() {
         try {
             return VolumeMarker.of(settings.path()).filter(marker::equals).isPresent();
@@ -270,7 +270,7 @@ final class Volume {
             return;
         }
         if (state.proved(before)) {
-            // What this process knew of the disk it knew before the failure.
+            // Directories may have been lost in the failure.
             for (Upper upper : uppers) {
                 upper.forget();
             }
@@ -323,7 +323,7 @@ final class Volume {
         return "volume " + number() + " (" + settings.path() + ")";
     }
 
-    /** One directory of 256 shards, and which of them this process knows to be durable. */
+    /** One directory of 256 shards, and which of them are known to be durable. */
     private final class Upper {
 
         private final ReentrantLock lock = new ReentrantLock();
@@ -364,7 +364,7 @@ final class Volume {
             }
         }
 
-        void settle(int shard) throws BlobStoreException {
+        void forceName(int shard) throws BlobStoreException {
             fsync.force(layout.shard(shard));
             BitSet known = durable;
             if (known == null || known.get(shard & 0xFF)) {
@@ -383,7 +383,7 @@ final class Volume {
             }
         }
 
-        /** A process that was killed may have left directories that no fsync made durable: so fsync first, once. */
+        /** Calls fsync first: a process that was killed may have left directories that are not durable. */
         private BitSet found() throws IOException {
             Path upper = layout.upper(index << 8);
             filesystem.createDirectory(upper);

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/** Looks at the directories of volumes as {@link VolumeSet#open} would, and leaves them as they are. */
+/** Checks the directories of volumes as {@link VolumeSet#open} does, and changes nothing. */
 public final class VolumeInspection {
 
     private VolumeInspection() {}
@@ -117,7 +117,7 @@ public final class VolumeInspection {
         }
     }
 
-    /** A disk may be full, over its quota, or refuse writes for other reasons that only writing shows. */
+    /** Writes a file and removes it. Only a write shows that a disk is full, over its quota, or refuses writes for another reason. */
     private static void write(Path path) throws IOException {
         Path probe = path.resolve("check-" + UUID.randomUUID());
         LocalFilesystem filesystem = new LocalFilesystem();

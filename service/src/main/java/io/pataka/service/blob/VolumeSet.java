@@ -73,7 +73,7 @@ public final class VolumeSet implements Storage {
         return new VolumeSet(store, opened, reserve);
     }
 
-    /** Those that directories have, by number, after checking that they fit the settings and each other. */
+    /** The markers in the directories, by number, after a check that they fit the settings and each other. */
     private static Map<Integer, VolumeMarker> markers(List<VolumeSettings> settings) throws IOException {
         Map<Integer, VolumeMarker> markers = new HashMap<>();
         Set<Integer> numbers = new HashSet<>();
@@ -184,7 +184,7 @@ public final class VolumeSet implements Storage {
         return volume;
     }
 
-    /** A volume with room, at random, the emptier the likelier. */
+    /** A random volume with enough space. The more space a volume has, the likelier it is chosen. */
     Volume pick(String storageClass, long expected) throws BlobStoreException {
         List<Volume> candidates = byClass.getOrDefault(storageClass, List.of());
         if (candidates.isEmpty()) {

@@ -3,9 +3,9 @@ package io.pataka.service.blob;
 import java.util.Optional;
 
 /**
- * Whether a volume takes writes. It is {@code WORKING} or {@code FAILED}. A failed write or fsync makes it fail. It works again
- * after {@value #PROOFS} probes in a row succeeded. A volume that fails again soon after has to prove itself twice as often as
- * the time before, at most {@value #MOST} times. Time is counted in ticks, one each {@value #TICK_SECONDS} seconds.
+ * Whether a volume takes writes. A failed write or fsync makes the volume fail. It works again after {@value #PROOFS} probes in a row
+ * succeeded. A volume that fails again soon needs twice as many probes as the time before, at most {@value #MOST}. Time is
+ * counted in ticks, one each {@value #TICK_SECONDS} seconds.
  */
 final class WriteState {
 
@@ -15,10 +15,10 @@ final class WriteState {
     /** Probes that must succeed one after the other. */
     static final int PROOFS = 3;
 
-    /** The most that are asked of a volume that fails again and again: eight minutes of them. */
+    /** The most probes that are needed: eight minutes of them. */
     static final int MOST = 96;
 
-    /** Ticks of work after which an earlier failure counts no more: one hour. */
+    /** After so many ticks without a failure an earlier one is ignored: one hour. */
     static final int STEADY = 720;
 
     private volatile String failure;

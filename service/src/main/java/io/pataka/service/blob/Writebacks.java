@@ -8,8 +8,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Puts the disk to work while a large blob still comes in, so that the fsync at its end finds little left to do. An fsync that
- * fails here fails the blob as one at the end does: the kernel reports an error of a file once.
+ * Calls fsync for a large blob while more of it is received, so that the fsync at its end has little left to write. A failure of such
+ * an fsync fails the blob, since the kernel reports an error of a file only once.
  */
 final class Writebacks {
 
@@ -22,7 +22,7 @@ final class Writebacks {
                 return thread;
             });
 
-    /** Begins, unless enough of them are running; then the fsync at the end has more to do. */
+    /** Begins an fsync, unless enough of them are running. Then the fsync at the end has more to write. */
     Writeback begin(Volume volume, Filesystem.DiskFile file) {
         try {
             return new Writeback(CompletableFuture.runAsync(() -> force(volume, file), threads));
@@ -39,7 +39,7 @@ final class Writebacks {
         }
     }
 
-    /** One that was begun. */
+    /** An fsync that was begun. */
     record Writeback(CompletableFuture<Void> end) {
 
         boolean isDone() {

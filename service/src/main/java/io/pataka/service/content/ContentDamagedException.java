@@ -4,7 +4,7 @@ import io.pataka.service.model.BlobId;
 import java.io.IOException;
 import java.util.Objects;
 
-/** A blob is not what was written, or not there though bytes before it were read. */
+/** A blob is not what was written, or is gone after bytes before it were read. */
 public final class ContentDamagedException extends IOException {
 
     private static final long serialVersionUID = 1L;

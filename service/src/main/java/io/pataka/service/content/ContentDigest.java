@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** MD5 and every asked checksum of a body, in one pass, and what they are held against. */
+/** Computes the MD5 and the wanted checksums of a body in one pass, and compares them with what the client announced. */
 final class ContentDigest {
 
     private final RunningChecksum md5 = RunningChecksum.md5();
@@ -33,7 +33,7 @@ final class ContentDigest {
         }
     }
 
-    /** All bytes are in. */
+    /** Ends the computation, after all bytes. */
     void end() {
         md5Value = md5.value();
         asked.forEach((algorithm, running) -> values.put(algorithm, running.value()));
@@ -42,9 +42,9 @@ final class ContentDigest {
     /**
      * Compares with what the client announced.
      *
-     * @throws ContentRefusedException when something differs, or was announced only after the body had gone by unsummed
+     * @throws ContentRefusedException when a value differs, or is of an algorithm that was not computed
      */
-    void hold(Optional<byte[]> contentMd5, List<Checksum> announced) throws ContentRefusedException {
+    void compare(Optional<byte[]> contentMd5, List<Checksum> announced) throws ContentRefusedException {
         if (contentMd5.isPresent() && !MessageDigest.isEqual(contentMd5.get(), md5Value)) {
             throw ContentRefusedException.otherMd5(md5Value);
         }

@@ -3,7 +3,7 @@ package io.pataka.service.content;
 import java.io.IOException;
 import java.util.Objects;
 
-/** The bytes that came are not the bytes that were announced; nothing of them is kept. */
+/** The bytes that were received are not those that were announced. Nothing of them is stored. */
 public final class ContentRefusedException extends IOException {
 
     private static final long serialVersionUID = 1L;
@@ -31,7 +31,7 @@ public final class ContentRefusedException extends IOException {
                 Reason.MD5, "The Content-MD5 you specified did not match what we received.", computed.clone());
     }
 
-    /** The MD5 that the bytes have, where that is the reason; otherwise empty. */
+    /** The MD5 of the bytes if the reason is {@link Reason#MD5}; otherwise empty. */
     public byte[] computed() {
         return computed.clone();
     }

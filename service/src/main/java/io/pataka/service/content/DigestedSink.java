@@ -4,7 +4,7 @@ import io.pataka.service.blob.BlobSink;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** Sums up what is written on its way into a blob. */
+/** Digests what is written on its way into a blob. */
 final class DigestedSink extends OutputStream {
 
     private final ContentDigest digest;

@@ -7,9 +7,9 @@ import java.io.InputStream;
 import java.util.concurrent.Executor;
 
 /**
- * The way of one body from the network to the disk. Buffers are filled to the brim before they are written, because the network
- * hands out less at a time than the disk wants. MD5 costs more than all else together, so a body of several buffers is summed by
- * another thread, if there is one to spare, while it is written and while more of it comes in.
+ * Reads one body from the network, computes its digests and writes it to a blob. Buffers are filled completely before they are written,
+ * because the network returns fewer bytes at a time than are good for the disk. MD5 costs more than all else together. So another
+ * thread, if one is free, computes the digests of a body of several buffers, while this one writes and reads on.
  */
 final class Intake {
 
@@ -33,7 +33,7 @@ final class Intake {
      * @throws ContentRefusedException when its length is not the plan's
      */
     ContentDigest drain(InputStream body, BlobSink sink) throws IOException {
-        // One byte more than announced, so that the end of a small body is seen by the read that fills the buffer.
+        // With one byte more than announced, the read that fills the buffer also sees the end of a small body.
         byte[] buffer = buffers.take(plan.length().orElse(Long.MAX_VALUE - 1) + 1);
         boolean isFull;
         try {

@@ -21,8 +21,8 @@ import java.util.function.Supplier;
  * @param maxLength more bytes than this fail with {@link ContentRefusedException.Reason#TOO_LONG}
  * @param contentMd5 the 16 bytes of {@code Content-MD5}
  * @param compute algorithms to compute, whether or not the client sent a value
- * @param announced checksum values that the client sent, asked for once the body has ended, because trailers come last; each is
- *     computed only if its algorithm is among {@code compute}
+ * @param announced the checksums that the client sent. They are read after the body, because trailers come last. Each is compared only
+ *     if its algorithm is in {@code compute}, and refused otherwise
  */
 public record IntakePlan(
         long bucketId,

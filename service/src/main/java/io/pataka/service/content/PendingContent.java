@@ -16,13 +16,13 @@ public interface PendingContent extends AutoCloseable {
     /** The entity tag that the form of the content gives it. */
     ETag etag();
 
-    /** Those the plan asked for, of the whole content. */
+    /** The checksums that the plan wants, of the whole content. */
     List<Checksum> checksums();
 
-    /** The content has an owner now; closing does nothing more. */
+    /** The content has an owner now. Closing does nothing after this. */
     void keep();
 
-    /** Deletes the content, unless it was kept. Never throws: what cannot be deleted is left to the sweeper and logged. */
+    /** Deletes the content, unless it was kept. Never throws: what cannot be deleted is logged and left to the sweeper. */
     @Override
     void close();
 }

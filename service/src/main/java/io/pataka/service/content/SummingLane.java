@@ -10,12 +10,12 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Sums one body, buffer by buffer and in order, on another thread. The thread that reads the body goes ahead of the sum by a few
- * buffers, of which a body that comes in slowly never takes more than two. For one reading thread.
+ * Computes the digests of one body on another thread, buffer by buffer and in order. The thread that reads the body can be a few
+ * buffers ahead. A body that is received slowly never takes more than two buffers. For one reading thread.
  */
 final class SummingLane implements AutoCloseable {
 
-    /** Buffers that a body may fill: what is summed while a megabyte is written to the disk, during which nothing is read. */
+    /** Buffers of one body: as many as are digested while a megabyte is written to the disk, during which nothing is read. */
     static final int BUFFERS = 12;
 
     private final ContentDigest digest;
@@ -39,7 +39,7 @@ final class SummingLane implements AutoCloseable {
         this.threads = threads;
     }
 
-    /** As many threads as processors; beyond that a body is summed by the thread that reads it. */
+    /** As many threads as processors. If all are busy, the thread that reads a body computes its digests. */
     static Executor threads() {
         return new ThreadPoolExecutor(
                 0,
@@ -57,7 +57,7 @@ final class SummingLane implements AutoCloseable {
 
     private record Filled(byte[] buffer, int count) {}
 
-    /** A buffer to fill; waits for one when all of them are still to be summed. */
+    /** A buffer to fill. Waits for one while all of them have bytes to digest. */
     byte[] buffer() {
         lock.lock();
         try {
@@ -75,7 +75,7 @@ final class SummingLane implements AutoCloseable {
         return filling;
     }
 
-    /** Takes the buffer back, which may still be read but not written to. */
+    /** Digests the buffer that was filled. The caller may still read it, and must not write to it. */
     void sum(int count) {
         lock.lock();
         try {
@@ -116,7 +116,7 @@ final class SummingLane implements AutoCloseable {
         }
     }
 
-    /** Waits until everything is summed. */
+    /** Waits until all bytes are digested. */
     void finish() {
         lock.lock();
         try {
@@ -131,7 +131,7 @@ final class SummingLane implements AutoCloseable {
         }
     }
 
-    /** Gives the buffers back once nobody sums them any more. */
+    /** Gives the buffers back when they are no longer read. */
     @Override
     public void close() {
         lock.lock();

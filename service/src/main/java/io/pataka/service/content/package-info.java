@@ -1,5 +1,5 @@
 /**
- * Bytes in and out: digests and checksums are computed in one pass while content goes to its blob, and an object in parts is read
- * as one.
+ * Stores and reads the bytes of objects. Digests are computed in one pass while a body is written to its blob. The parts of an object are
+ * read as one content. Here bytes are encoded and decoded, if the form of the object wants that.
  */
 package io.pataka.service.content;
