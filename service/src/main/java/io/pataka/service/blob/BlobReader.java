@@ -1,6 +1,7 @@
 package io.pataka.service.blob;
 
 import io.pataka.service.model.BlobId;
+import io.pataka.service.model.ByteSource;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -9,12 +10,12 @@ import java.util.OptionalInt;
 import java.util.zip.CRC32C;
 
 /**
- * Reads a stretch of one blob file. A small file is read whole in one call when it is opened; of a larger one only the tail, the
- * entries of the table and the blocks that cover the stretch.
+ * Reads a range of the payload in one blob file. A small file is read whole, in one call, when it is opened. Of a larger file only the
+ * tail, the blocks with a byte of the range, and their entries of the table are read.
  */
-final class BlobReader implements BlobSource {
+final class BlobReader implements ByteSource {
 
-    /** What the descriptor and the tail of a small blob take at most, usually. */
+    /** Bytes that are read beyond the range: usually enough for the rest of a small file. */
     private static final int ALLOWANCE = 1536;
 
     private final BlobId id;
@@ -83,7 +84,7 @@ final class BlobReader implements BlobSource {
         data = buffers.take(offset + length + ALLOWANCE);
         if (offset + length + ALLOWANCE <= data.length) {
             int read = read(data, 0, data.length, 0);
-            // Less than asked for is the end of the file, so this is all of it.
+            // The read ended at the end of the file, so this is all of it.
             whole = read < data.length;
             if (whole) {
                 tail = tail(data, read, read);
@@ -182,7 +183,7 @@ final class BlobReader implements BlobSource {
         }
     }
 
-    /** All bytes are here already, so damage is found before the first of them is sent. */
+    /** Verifies a file that is in memory, so damage is found before the first byte is sent. */
     private void verifyWhole() throws BlobDamagedException {
         int first = (int) (offset / BlobFormat.BLOCK);
         int last = (int) ((offset + length - 1) / BlobFormat.BLOCK);

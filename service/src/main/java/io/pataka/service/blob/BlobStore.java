@@ -1,6 +1,7 @@
 package io.pataka.service.blob;
 
 import io.pataka.service.model.BlobId;
+import io.pataka.service.model.ByteSource;
 
 /**
  * Write-once blobs, each named by a random {@link BlobId}. A blob is there whole or not at all. Each byte that is read was verified
@@ -19,7 +20,8 @@ public interface BlobStore {
     BlobSink create(String storageClass, long expected) throws BlobStoreException;
 
     /**
-     * Opens a range of a blob, also of one in quarantine.
+     * Opens a range of a blob, also of one in quarantine. A read of the result fails with a {@link BlobDamagedException} when the checksum
+     * of a block is wrong, of which no byte is written then, and with a {@link StoreFailedException} when the store cannot be read.
      *
      * @param codec the number of the codec that the payload was written with
      * @param offset of the first byte of payload wanted
@@ -29,7 +31,7 @@ public interface BlobStore {
      * @throws BlobFormatUnknownException when a later release wrote the blob, or the payload has another codec
      * @throws StoreFailedException when the store cannot be read, or is not configured here
      */
-    BlobSource open(BlobId id, int codec, long offset, long length) throws BlobStoreException;
+    ByteSource open(BlobId id, int codec, long offset, long length) throws BlobStoreException;
 
     /**
      * Reads the descriptor of a blob, also of one in quarantine.

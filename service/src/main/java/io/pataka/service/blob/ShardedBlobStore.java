@@ -1,6 +1,7 @@
 package io.pataka.service.blob;
 
 import io.pataka.service.model.BlobId;
+import io.pataka.service.model.ByteSource;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ public final class ShardedBlobStore implements BlobStore {
     }
 
     @Override
-    public BlobSource open(BlobId id, int codec, long offset, long length) throws BlobStoreException {
+    public ByteSource open(BlobId id, int codec, long offset, long length) throws BlobStoreException {
         return reader(id, OptionalInt.of(codec), offset, length);
     }
 

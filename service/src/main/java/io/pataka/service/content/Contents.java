@@ -1,6 +1,7 @@
 package io.pataka.service.content;
 
 import io.pataka.service.model.BlobId;
+import io.pataka.service.model.ByteSource;
 import io.pataka.service.model.ChecksumAlgorithm;
 import io.pataka.service.model.ObjectKey;
 import io.pataka.service.model.Placement;
@@ -24,14 +25,16 @@ public interface Contents {
     PendingContent receive(InputStream body, IntakePlan plan) throws IOException;
 
     /**
-     * Opens a stretch of bytes that lies in one or more blobs.
+     * Opens a stretch of bytes that lies in one or more blobs. A read of the result fails with a {@link ContentDamagedException} when a
+     * block is damaged, of which no byte is written then, or when a blob after the first is gone; and with a
+     * {@link StorageFailedException} when a store fails.
      *
      * @param pieces in order; every one is read whole or from its offset
      * @throws ContentMissingException when the first blob is gone
      * @throws ContentDamagedException when the first blob is damaged, as far as opening it shows
      * @throws StorageFailedException when a store fails, or a blob has another codec than its form
      */
-    ContentReader open(List<Piece> pieces) throws IOException;
+    ByteSource open(List<Piece> pieces) throws IOException;
 
     /**
      * Reads stretches of bytes and stores them as one new blob, which is durable and has no owner yet.

@@ -1,24 +1,24 @@
 package io.pataka.service.content;
 
-import io.pataka.service.blob.BlobSource;
 import io.pataka.service.blob.BlobStore;
 import io.pataka.service.blob.BlobStoreException;
 import io.pataka.service.blob.BufferPool;
 import io.pataka.service.content.Contents.Piece;
 import io.pataka.service.model.BlockCodec;
+import io.pataka.service.model.ByteSource;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 
 /** Decodes a piece of an object on its way out of a blob. Of the payload all blocks are read that have a byte of the piece. */
-final class DecodingSource implements BlobSource {
+final class DecodingSource implements ByteSource {
 
-    private final BlobSource payload;
+    private final ByteSource payload;
     private final BlockCodec codec;
     private final Piece piece;
     private final BufferPool<byte[]> buffers;
 
-    private DecodingSource(BlobSource payload, BlockCodec codec, Piece piece, BufferPool<byte[]> buffers) {
+    private DecodingSource(ByteSource payload, BlockCodec codec, Piece piece, BufferPool<byte[]> buffers) {
         this.payload = payload;
         this.codec = codec;
         this.piece = piece;
@@ -26,7 +26,7 @@ final class DecodingSource implements BlobSource {
     }
 
     /** Opens a piece. With {@link BlockCodec#PLAIN} the blob's own source is returned. */
-    static BlobSource open(BlobStore store, BlockCodec codec, Piece piece, BufferPool<byte[]> buffers)
+    static ByteSource open(BlobStore store, BlockCodec codec, Piece piece, BufferPool<byte[]> buffers)
             throws BlobStoreException {
         if (codec == BlockCodec.PLAIN) {
             return store.open(piece.blob(), codec.number(), piece.offset(), piece.length());

@@ -2,8 +2,8 @@ package io.pataka.service.content;
 
 import io.pataka.service.blob.BlobDamagedException;
 import io.pataka.service.blob.BlobGoneException;
-import io.pataka.service.blob.BlobSource;
 import io.pataka.service.blob.BlobStoreException;
+import io.pataka.service.model.ByteSource;
 import io.pataka.service.model.UndecodableBlockException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -11,19 +11,19 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads the pieces of a content one after the other; only one of them is open at a time. */
-final class PieceReader implements ContentReader {
+/** Reads the pieces of a content one after the other. One piece is open at a time. */
+final class PieceReader implements ByteSource {
 
     private static final Logger LOG = LoggerFactory.getLogger(PieceReader.class);
 
     private final Opener opener;
     private final List<Contents.Piece> pieces;
     private final long length;
-    private BlobSource open;
+    private ByteSource open;
 
     /** Opens a piece. */
     interface Opener {
-        BlobSource open(Contents.Piece piece) throws BlobStoreException;
+        ByteSource open(Contents.Piece piece) throws BlobStoreException;
     }
 
     /** Opens the first piece. */
@@ -36,7 +36,7 @@ final class PieceReader implements ContentReader {
         }
     }
 
-    private BlobSource open(Contents.Piece piece) throws IOException {
+    private ByteSource open(Contents.Piece piece) throws IOException {
         try {
             return openTwice(piece);
         } catch (BlobGoneException e) {
@@ -47,7 +47,7 @@ final class PieceReader implements ContentReader {
     }
 
     /** Opens twice, since bytes may change on the way from the disk and not on the disk. */
-    private BlobSource openTwice(Contents.Piece piece) throws BlobStoreException {
+    private ByteSource openTwice(Contents.Piece piece) throws BlobStoreException {
         try {
             return opener.open(piece);
         } catch (BlobDamagedException e) {
@@ -73,7 +73,7 @@ final class PieceReader implements ContentReader {
             if (i > 0) {
                 open = following(pieces.get(i));
             }
-            try (BlobSource source = open) {
+            try (ByteSource source = open) {
                 source.transferTo(out);
             } catch (BlobStoreException e) {
                 throw failure(pieces.get(i), e);
@@ -83,7 +83,7 @@ final class PieceReader implements ContentReader {
         }
     }
 
-    private BlobSource following(Contents.Piece piece) throws IOException {
+    private ByteSource following(Contents.Piece piece) throws IOException {
         try {
             return open(piece);
         } catch (ContentMissingException e) {

@@ -4,12 +4,12 @@ import io.pataka.service.blob.BlobDescriptor;
 import io.pataka.service.blob.BlobDescriptor.Digests;
 import io.pataka.service.blob.BlobDescriptor.Payload;
 import io.pataka.service.blob.BlobSink;
-import io.pataka.service.blob.BlobSource;
 import io.pataka.service.blob.BlobStore;
 import io.pataka.service.blob.BlobStoreException;
 import io.pataka.service.blob.BufferPool;
 import io.pataka.service.model.BlobId;
 import io.pataka.service.model.BlockCodec;
+import io.pataka.service.model.ByteSource;
 import io.pataka.service.model.ChecksumAlgorithm;
 import io.pataka.service.model.ETag;
 import io.pataka.service.model.ObjectKey;
@@ -59,7 +59,7 @@ public final class StoredContents implements Contents {
         NewBlob blob = new NewBlob(plan.bucketId(), plan.key(), plan.placement().form());
         try (BlobSink sink = create(plan.placement(), plan.length().orElse(0))) {
             ContentDigest digest = intake.drain(body, sink);
-            digest.hold(plan.contentMd5(), plan.announced().get());
+            digest.compare(plan.contentMd5(), plan.announced().get());
             return commit(sink, blob, digest, intake.size());
         } catch (BlobStoreException e) {
             throw new StorageFailedException(e.getMessage(), e);
@@ -73,11 +73,11 @@ public final class StoredContents implements Contents {
     }
 
     @Override
-    public ContentReader open(List<Piece> pieces) throws IOException {
+    public ByteSource open(List<Piece> pieces) throws IOException {
         return new PieceReader(this::source, pieces);
     }
 
-    private BlobSource source(Piece piece) throws BlobStoreException {
+    private ByteSource source(Piece piece) throws BlobStoreException {
         return DecodingSource.open(store, codecs.apply(piece.form(), piece.blob()), piece, buffers);
     }
 
@@ -86,7 +86,7 @@ public final class StoredContents implements Contents {
             List<Piece> pieces, long bucketId, ObjectKey key, Placement placement, Set<ChecksumAlgorithm> compute)
             throws IOException {
         NewBlob blob = new NewBlob(bucketId, key, placement.form());
-        try (ContentReader reader = open(pieces);
+        try (ByteSource reader = open(pieces);
                 BlobSink sink = create(placement, reader.length())) {
             ContentDigest digest = new ContentDigest(compute);
             reader.transferTo(new DigestedSink(digest, sink));

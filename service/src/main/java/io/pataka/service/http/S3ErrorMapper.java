@@ -1,6 +1,6 @@
 package io.pataka.service.http;
 
-import io.pataka.service.protocol.ResponseBody;
+import io.pataka.service.model.ByteSource;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Response;
@@ -82,6 +82,6 @@ public final class S3ErrorMapper {
         return S3Response.status(refusal.error().status())
                 .header("Content-Type", "application/xml")
                 .headers(refusal.headers())
-                .body(ResponseBody.of(document));
+                .body(ByteSource.of(document));
     }
 }

@@ -2,7 +2,7 @@ package io.pataka.service.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.pataka.service.protocol.ResponseBody;
+import io.pataka.service.model.ByteSource;
 import io.pataka.service.protocol.S3Operation;
 import io.pataka.service.protocol.S3Request;
 import io.pataka.service.protocol.S3Response;
@@ -63,7 +63,7 @@ public final class S3ResponseWriter {
      * @throws IOException when the body of the answer cannot be read to its end
      */
     void write(S3Response answer, Exchange exchange) throws IOException {
-        try (ResponseBody body = answer.body().orElse(null)) {
+        try (ByteSource body = answer.body().orElse(null)) {
             if (exchange.isWaitedFor()) {
                 writeRest(body, exchange);
                 return;
@@ -87,7 +87,7 @@ public final class S3ResponseWriter {
                     http.setHeader("Connection", "close");
                 }
                 if (body != null && !exchange.isHead() && !isBodiless(answer.status())) {
-                    body.writeTo(new ClientStream(http.getOutputStream(), exchange));
+                    body.transferTo(new ClientStream(http.getOutputStream(), exchange));
                 }
                 if (lingers) {
                     flush(http);
@@ -153,9 +153,9 @@ public final class S3ResponseWriter {
     }
 
     /** Sends the document without its prolog, which was sent already: white space is allowed only after the prolog. */
-    private static void writeRest(ResponseBody document, Exchange exchange) throws IOException {
+    private static void writeRest(ByteSource document, Exchange exchange) throws IOException {
         ByteArrayOutputStream whole = new ByteArrayOutputStream();
-        document.writeTo(whole);
+        document.transferTo(whole);
         String text = whole.toString(UTF_8);
         ClientStream out = new ClientStream(exchange.response().getOutputStream(), exchange);
         out.write(text.substring(XmlWriter.PROLOG.length()).getBytes(UTF_8));
@@ -174,15 +174,12 @@ public final class S3ResponseWriter {
         return value.isEmpty() ? " " : value;
     }
 
-    private static void setLength(HttpServletResponse http, S3Response answer, ResponseBody body) {
+    private static void setLength(HttpServletResponse http, S3Response answer, ByteSource body) {
         boolean named = answer.headers().keySet().stream().anyMatch("Content-Length"::equalsIgnoreCase);
         if (named || isBodiless(answer.status())) {
             return;
         }
-        OptionalLong length = body == null ? OptionalLong.of(0) : body.length();
-        if (length.isPresent()) {
-            http.setContentLengthLong(length.getAsLong());
-        }
+        http.setContentLengthLong(body == null ? 0 : body.length());
     }
 
     /** RFC 9110 sections 15.3.5 and 15.4.5. */

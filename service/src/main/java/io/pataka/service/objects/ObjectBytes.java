@@ -1,10 +1,10 @@
 package io.pataka.service.objects;
 
-import io.pataka.service.content.ContentReader;
 import io.pataka.service.content.Contents;
 import io.pataka.service.content.Contents.Piece;
 import io.pataka.service.metadata.ObjectIndex;
 import io.pataka.service.metadata.ObjectIndex.StoredPart;
+import io.pataka.service.model.ByteSource;
 import io.pataka.service.model.Content;
 import io.pataka.service.model.ObjectVersion;
 import io.pataka.service.model.StoredForm;
@@ -25,9 +25,9 @@ public final class ObjectBytes {
     /**
      * @param offset of the first byte
      * @param length at least one byte, and within the version
-     * @throws java.io.FileNotFoundException when the version was replaced or deleted since it was looked up
+     * @throws io.pataka.service.content.ContentMissingException when the version was replaced or deleted since it was looked up
      */
-    public ContentReader open(ObjectVersion version, long offset, long length) throws IOException {
+    public ByteSource open(ObjectVersion version, long offset, long length) throws IOException {
         return contents.open(pieces(version, offset, length));
     }
 

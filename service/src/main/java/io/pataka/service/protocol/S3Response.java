@@ -1,5 +1,6 @@
 package io.pataka.service.protocol;
 
+import io.pataka.service.model.ByteSource;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,7 +14,7 @@ public final class S3Response {
 
     private final int status;
     private final Map<String, String> headers;
-    private Optional<ResponseBody> body = Optional.empty();
+    private Optional<ByteSource> body = Optional.empty();
 
     private S3Response(int status, Map<String, String> headers) {
         this.status = status;
@@ -41,7 +42,7 @@ public final class S3Response {
 
     /** 200 with an XML document. */
     public static S3Response xml(byte[] document) {
-        return ok().header("Content-Type", "application/xml").body(ResponseBody.of(document));
+        return ok().header("Content-Type", "application/xml").body(ByteSource.of(document));
     }
 
     /** Sets a header of this response. */
@@ -63,7 +64,7 @@ public final class S3Response {
     }
 
     /** Sets the body of this response. */
-    public S3Response body(ResponseBody newBody) {
+    public S3Response body(ByteSource newBody) {
         body = Optional.of(newBody);
         return this;
     }
@@ -77,7 +78,7 @@ public final class S3Response {
         return Collections.unmodifiableMap(headers);
     }
 
-    public Optional<ResponseBody> body() {
+    public Optional<ByteSource> body() {
         return body;
     }
 }

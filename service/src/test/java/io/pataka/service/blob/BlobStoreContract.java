@@ -7,6 +7,7 @@ import io.pataka.service.blob.BlobDescriptor.Digests;
 import io.pataka.service.blob.BlobDescriptor.Payload;
 import io.pataka.service.model.BlobId;
 import io.pataka.service.model.BlockCodec;
+import io.pataka.service.model.ByteSource;
 import io.pataka.service.model.Checksum;
 import io.pataka.service.model.ChecksumAlgorithm;
 import io.pataka.service.model.ObjectKey;
@@ -92,7 +93,7 @@ abstract class BlobStoreContract {
 
     static byte[] get(BlobStore store, BlobId id, long offset, long length) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (BlobSource source = store.open(id, PLAIN, offset, length)) {
+        try (ByteSource source = store.open(id, PLAIN, offset, length)) {
             assertThat(source.length()).isEqualTo(length);
             source.transferTo(out);
         }
@@ -179,7 +180,7 @@ abstract class BlobStoreContract {
 
         assertThat(store.describe(id)).isEqualTo(encoded);
         store.verify(id);
-        try (BlobSource source = store.open(id, 9, 0, payload.length)) {
+        try (ByteSource source = store.open(id, 9, 0, payload.length)) {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             source.transferTo(out);
             assertThat(out.toByteArray()).isEqualTo(payload);
@@ -257,7 +258,7 @@ abstract class BlobStoreContract {
         BlobId id = put(store, bytes);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-        try (BlobSource source = store.open(id, PLAIN, 0, bytes.length)) {
+        try (ByteSource source = store.open(id, PLAIN, 0, bytes.length)) {
             store.delete(id);
             source.transferTo(out);
         }

@@ -1,6 +1,7 @@
 package io.pataka.service.blob;
 
 import io.pataka.service.model.BlobId;
+import io.pataka.service.model.ByteSource;
 import io.pataka.service.model.ObjectFacts;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -49,7 +50,7 @@ public final class MemoryBlobStore implements BlobStore, BlobInventory {
     }
 
     @Override
-    public BlobSource open(BlobId id, int codec, long offset, long length) throws BlobStoreException {
+    public ByteSource open(BlobId id, int codec, long offset, long length) throws BlobStoreException {
         Blob blob = whole(id);
         if (blob.descriptor().payload().codec() != codec) {
             throw new BlobFormatUnknownException("blob " + id + " has another codec");
@@ -216,7 +217,7 @@ public final class MemoryBlobStore implements BlobStore, BlobInventory {
         }
     }
 
-    private record Source(byte[] payload, long offset, long length, int step) implements BlobSource {
+    private record Source(byte[] payload, long offset, long length, int step) implements ByteSource {
 
         @Override
         public void transferTo(OutputStream out) throws IOException {

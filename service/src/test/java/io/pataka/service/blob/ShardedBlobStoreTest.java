@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pataka.service.model.BlobId;
+import io.pataka.service.model.ByteSource;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -170,7 +171,7 @@ final class ShardedBlobStoreTest extends BlobStoreContract {
 
     private void assertWrongBytesNeverCome(BlobId id, byte[] bytes, int offset, int length) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (BlobSource source = store.open(id, PLAIN, offset, length)) {
+        try (ByteSource source = store.open(id, PLAIN, offset, length)) {
             source.transferTo(out);
             assertThat(out.size()).isEqualTo(length);
         } catch (BlobDamagedException e) {

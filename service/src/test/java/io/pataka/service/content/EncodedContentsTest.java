@@ -9,6 +9,7 @@ import io.pataka.service.blob.BufferPool;
 import io.pataka.service.blob.MemoryBlobStore;
 import io.pataka.service.model.BlobId;
 import io.pataka.service.model.BlockCodec;
+import io.pataka.service.model.ByteSource;
 import io.pataka.service.model.ObjectKey;
 import io.pataka.service.model.StoredForm;
 import java.io.ByteArrayInputStream;
@@ -58,7 +59,7 @@ final class EncodedContentsTest extends StoredContentsTest {
     private byte[] payload(BlobId blob) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         long size = store.describe(blob).payload().size();
-        try (ContentReader reader =
+        try (ByteSource reader =
                 new PieceReader(piece -> store.open(blob, XorCodec.NUMBER, 0, size), List.of(all(blob, size)))) {
             reader.transferTo(out);
         }
@@ -194,7 +195,7 @@ final class EncodedContentsTest extends StoredContentsTest {
                 Clock.systemUTC(),
                 (form, blob) -> new XorCodec(new BlobId(blob.high(), blob.low() + 1)));
 
-        try (ContentReader reader = otherKey.open(List.of(piece(content, 0, 1000)))) {
+        try (ByteSource reader = otherKey.open(List.of(piece(content, 0, 1000)))) {
             assertThatThrownBy(() -> reader.transferTo(OutputStream.nullOutputStream()))
                     .isInstanceOfSatisfying(
                             ContentDamagedException.class,
@@ -223,7 +224,7 @@ final class EncodedContentsTest extends StoredContentsTest {
         for (int step : new int[] {1, 7, BLOCK - 1, BLOCK, BLOCK + 1, 1 << 20}) {
             memory.splitInto(step);
             ByteArrayOutputStream out = new ByteArrayOutputStream();
-            try (ContentReader reader = inMemory.open(List.of(piece(content, 0, bytes.length)))) {
+            try (ByteSource reader = inMemory.open(List.of(piece(content, 0, bytes.length)))) {
                 reader.transferTo(out);
             }
             assertThat(out.toByteArray()).as("in steps of %d bytes", step).isEqualTo(bytes);

@@ -15,6 +15,7 @@ import io.pataka.service.blob.VolumeSettings;
 import io.pataka.service.content.ContentRefusedException.Reason;
 import io.pataka.service.model.BlobId;
 import io.pataka.service.model.BlockCodec;
+import io.pataka.service.model.ByteSource;
 import io.pataka.service.model.Checksum;
 import io.pataka.service.model.ChecksumAlgorithm;
 import io.pataka.service.model.ObjectKey;
@@ -97,7 +98,7 @@ class StoredContentsTest {
 
     byte[] read(List<Contents.Piece> pieces) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (ContentReader reader = contents.open(pieces)) {
+        try (ByteSource reader = contents.open(pieces)) {
             reader.transferTo(out);
             assertThat(reader.length()).isEqualTo(out.size());
         }
@@ -322,7 +323,7 @@ class StoredContentsTest {
     void failsWhenAFollowingBlobIsGone() throws IOException {
         PendingContent first = receive(HELLO, plan());
         PendingContent second = receive(HELLO, plan());
-        try (ContentReader reader = contents.open(List.of(piece(first, 0, 11), piece(second, 0, 11)))) {
+        try (ByteSource reader = contents.open(List.of(piece(first, 0, 11), piece(second, 0, 11)))) {
             second.close();
 
             assertThatThrownBy(() -> reader.transferTo(OutputStream.nullOutputStream()))
@@ -337,7 +338,7 @@ class StoredContentsTest {
         IOException gone = new IOException("the client is gone");
         PendingContent content = receive(HELLO, plan());
 
-        try (ContentReader reader = contents.open(List.of(piece(content, 0, 11)))) {
+        try (ByteSource reader = contents.open(List.of(piece(content, 0, 11)))) {
             assertThatThrownBy(() -> reader.transferTo(failing(gone))).isSameAs(gone);
         }
     }

@@ -6,7 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pataka.service.http.RawConnection.Reply;
-import io.pataka.service.protocol.ResponseBody;
+import io.pataka.service.model.ByteSource;
 import io.pataka.service.protocol.S3Operation;
 import io.pataka.service.protocol.S3Response;
 import io.pataka.service.testing.WorkGrowth;
@@ -90,7 +90,7 @@ class RequestHeadersIT {
         ENDPOINT.on(
                 S3Operation.GET_OBJECT,
                 call -> S3Response.ok()
-                        .body(ResponseBody.of(call.headers()
+                        .body(ByteSource.of(call.headers()
                                 .first("content-type")
                                 .orElse("none")
                                 .getBytes(UTF_8))));

@@ -8,7 +8,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pataka.service.http.RawConnection.Reply;
-import io.pataka.service.protocol.ResponseBody;
+import io.pataka.service.model.ByteSource;
 import io.pataka.service.protocol.S3Operation;
 import io.pataka.service.protocol.S3Response;
 import java.io.IOException;
@@ -110,8 +110,7 @@ class RequestLineIT {
                 .toString();
         ENDPOINT.on(
                 S3Operation.GET_OBJECT,
-                call -> S3Response.ok()
-                        .body(ResponseBody.of(call.key().toString().getBytes(UTF_8))));
+                call -> S3Response.ok().body(ByteSource.of(call.key().toString().getBytes(UTF_8))));
         try (RawConnection connection = ENDPOINT.connect()) {
             Reply reply = connection.send(request("GET " + path)).reply();
             assertThat(reply.status()).isEqualTo(200);
@@ -123,7 +122,7 @@ class RequestLineIT {
     void findsTheBucketInTheHost() throws IOException {
         ENDPOINT.on(
                 S3Operation.GET_OBJECT,
-                call -> S3Response.ok().body(ResponseBody.of((call.bucketName() + "|" + call.key()).getBytes(UTF_8))));
+                call -> S3Response.ok().body(ByteSource.of((call.bucketName() + "|" + call.key()).getBytes(UTF_8))));
         try (RawConnection connection = ENDPOINT.connect()) {
             String head =
                     request("GET /a/b").replace("Host: localhost", "Host: pictures." + DoorTestBed.DOMAIN + ":80");

@@ -11,14 +11,13 @@ import ch.qos.logback.core.AppenderBase;
 import io.dropwizard.jetty.HttpConnectorFactory;
 import io.dropwizard.util.Duration;
 import io.pataka.service.http.RawConnection.Reply;
-import io.pataka.service.protocol.ResponseBody;
+import io.pataka.service.model.ByteSource;
 import io.pataka.service.protocol.S3Operation;
 import io.pataka.service.protocol.S3Response;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -78,15 +77,15 @@ class SlowClientsIT {
     }
 
     /** Zeros, more than the buffers of any socket hold. */
-    private static final class Large implements ResponseBody {
+    private static final class Large implements ByteSource {
 
         @Override
-        public OptionalLong length() {
-            return OptionalLong.of(LARGE);
+        public long length() {
+            return LARGE;
         }
 
         @Override
-        public void writeTo(OutputStream out) throws IOException {
+        public void transferTo(OutputStream out) throws IOException {
             byte[] block = new byte[1 << 20];
             for (int written = 0; written < LARGE; written += block.length) {
                 out.write(block);

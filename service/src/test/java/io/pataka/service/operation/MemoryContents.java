@@ -1,7 +1,6 @@
 package io.pataka.service.operation;
 
 import io.pataka.service.content.ContentMissingException;
-import io.pataka.service.content.ContentReader;
 import io.pataka.service.content.ContentRefusedException;
 import io.pataka.service.content.ContentRefusedException.Reason;
 import io.pataka.service.content.Contents;
@@ -9,6 +8,7 @@ import io.pataka.service.content.IntakePlan;
 import io.pataka.service.content.PendingContent;
 import io.pataka.service.content.checksum.RunningChecksum;
 import io.pataka.service.model.BlobId;
+import io.pataka.service.model.ByteSource;
 import io.pataka.service.model.Checksum;
 import io.pataka.service.model.ChecksumAlgorithm;
 import io.pataka.service.model.ETag;
@@ -118,7 +118,7 @@ public final class MemoryContents implements Contents {
     }
 
     @Override
-    public ContentReader open(List<Piece> pieces) throws IOException {
+    public ByteSource open(List<Piece> pieces) throws IOException {
         beforeOpen.run();
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         for (Piece piece : pieces) {
@@ -128,7 +128,7 @@ public final class MemoryContents implements Contents {
             }
             all.write(blob, (int) piece.offset(), (int) piece.length());
         }
-        return new ContentReader() {
+        return new ByteSource() {
             @Override
             public long length() {
                 return all.size();
@@ -149,7 +149,7 @@ public final class MemoryContents implements Contents {
             List<Piece> pieces, long bucketId, ObjectKey key, Placement placement, Set<ChecksumAlgorithm> compute)
             throws IOException {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
-        try (ContentReader reader = open(pieces)) {
+        try (ByteSource reader = open(pieces)) {
             reader.transferTo(all);
         }
         return pending(all.toByteArray(), placement.form(), List.of());

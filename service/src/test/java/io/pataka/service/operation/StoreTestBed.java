@@ -231,7 +231,7 @@ public final class StoreTestBed implements AutoCloseable {
     public static byte[] bytes(S3Response response) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         if (response.body().isPresent()) {
-            response.body().get().writeTo(out);
+            response.body().get().transferTo(out);
             response.body().get().close();
         }
         return out.toByteArray();

@@ -3,11 +3,11 @@ package io.pataka.service.operation.form;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.pataka.service.model.BucketName;
+import io.pataka.service.model.ByteSource;
 import io.pataka.service.model.ETag;
 import io.pataka.service.model.ObjectKey;
 import io.pataka.service.protocol.PercentCoding;
 import io.pataka.service.protocol.RequestHeaders;
-import io.pataka.service.protocol.ResponseBody;
 import io.pataka.service.protocol.S3Response;
 import io.pataka.service.protocol.xml.XmlWriter;
 import java.net.URI;
@@ -62,7 +62,7 @@ record SuccessAction(Optional<URI> redirect, int status) {
                 .leaf("Key", key.toString())
                 .leaf("ETag", etag.quoted())
                 .toBytes();
-        return response.header("Content-Type", "application/xml").body(ResponseBody.of(document));
+        return response.header("Content-Type", "application/xml").body(ByteSource.of(document));
     }
 
     private static String target(URI url, BucketName bucket, ObjectKey key, ETag etag) {

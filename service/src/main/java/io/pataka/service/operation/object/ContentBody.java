@@ -1,43 +1,41 @@
 package io.pataka.service.operation.object;
 
 import io.pataka.service.content.ContentDamagedException;
-import io.pataka.service.content.ContentReader;
+import io.pataka.service.model.ByteSource;
 import io.pataka.service.model.ObjectVersion;
 import io.pataka.service.operation.ReadableContent;
-import io.pataka.service.protocol.ResponseBody;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.OptionalLong;
 
-/** Sends what a reader verifies. Damage that shows when bytes are on their way ends the connection, and later requests know it. */
-final class ContentBody implements ResponseBody {
+/** The bytes of a version. Damage that is found after the first byte ends the connection, and later requests are refused at once. */
+final class ContentBody implements ByteSource {
 
-    private final ContentReader reader;
+    private final ByteSource bytes;
     private final ObjectVersion version;
     private final ReadableContent readable;
 
-    ContentBody(ContentReader reader, ObjectVersion version, ReadableContent readable) {
-        this.reader = reader;
+    ContentBody(ByteSource bytes, ObjectVersion version, ReadableContent readable) {
+        this.bytes = bytes;
         this.version = version;
         this.readable = readable;
     }
 
     @Override
-    public OptionalLong length() {
-        return OptionalLong.of(reader.length());
+    public long length() {
+        return bytes.length();
     }
 
     @Override
-    public void writeTo(OutputStream out) throws IOException {
+    public void transferTo(OutputStream out) throws IOException {
         try {
-            reader.transferTo(out);
+            bytes.transferTo(out);
         } catch (ContentDamagedException damaged) {
             throw readable.refusal(version, damaged);
         }
     }
 
     @Override
-    public void close() throws IOException {
-        reader.close();
+    public void close() {
+        bytes.close();
     }
 }

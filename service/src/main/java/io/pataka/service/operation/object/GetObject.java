@@ -5,12 +5,12 @@ import io.pataka.service.content.ContentDamagedException;
 import io.pataka.service.content.ContentMissingException;
 import io.pataka.service.content.Contents;
 import io.pataka.service.metadata.ObjectIndex;
+import io.pataka.service.model.ByteSource;
 import io.pataka.service.model.ObjectVersion;
 import io.pataka.service.objects.ObjectBytes;
 import io.pataka.service.operation.Operation;
 import io.pataka.service.operation.ReadableContent;
 import io.pataka.service.protocol.ByteRange.Span;
-import io.pataka.service.protocol.ResponseBody;
 import io.pataka.service.protocol.S3Response;
 import java.io.IOException;
 
@@ -58,7 +58,7 @@ final class GetObject implements Operation {
         }
         Span span = answer.span().get();
         if (span.length() == 0) {
-            return answer.response().body(ResponseBody.of(NO_BYTES));
+            return answer.response().body(ByteSource.of(NO_BYTES));
         }
         ObjectVersion version = answer.version();
         try {

@@ -2,8 +2,8 @@ package io.pataka.service.operation.policy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.pataka.service.model.ByteSource;
 import io.pataka.service.operation.DocumentCodec;
-import io.pataka.service.protocol.ResponseBody;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Response;
@@ -42,6 +42,6 @@ final class PolicyCodec implements DocumentCodec<String> {
 
     @Override
     public S3Response answer(String policy) {
-        return S3Response.ok().header("Content-Type", "application/json").body(ResponseBody.of(write(policy)));
+        return S3Response.ok().header("Content-Type", "application/json").body(ByteSource.of(write(policy)));
     }
 }

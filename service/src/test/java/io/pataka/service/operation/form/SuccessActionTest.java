@@ -30,7 +30,7 @@ class SuccessActionTest {
     void createdComesWithADocument() throws IOException {
         S3Response created = answer(Map.of("success_action_status", "201"));
         ByteArrayOutputStream document = new ByteArrayOutputStream();
-        created.body().orElseThrow().writeTo(document);
+        created.body().orElseThrow().transferTo(document);
 
         assertThat(document.toString(UTF_8))
                 .endsWith("<PostResponse><Location>" + LOCATION + "</Location><Bucket>b</Bucket><Key>k &amp;</Key>"
