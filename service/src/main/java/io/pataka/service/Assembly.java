@@ -283,8 +283,8 @@ final class Assembly {
                         new DeletingJob(sweeper, guard),
                         scrubber,
                         audit,
-                        new ExpiryJob("upload-expiry", uploads::forgetCompleted),
-                        new ExpiryJob("rename-expiry", index::forgetRenames)),
+                        new ExpiryJob("upload-expiry", uploads::expireCompleted),
+                        new ExpiryJob("rename-expiry", index::expireRenames)),
                 new MariaDbJobLeases(database),
                 holder,
                 clock);

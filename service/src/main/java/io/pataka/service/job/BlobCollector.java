@@ -35,7 +35,7 @@ public final class BlobCollector implements Job {
     private final BlobInspector inspector;
     private final Duration grace;
     private final Set<BlobId> stuck = new HashSet<>();
-    private final Set<BlobId> told = new HashSet<>();
+    private final Set<BlobId> reported = new HashSet<>();
     private final AtomicLong collected = new AtomicLong();
 
     /**
@@ -77,7 +77,7 @@ public final class BlobCollector implements Job {
         if (moreParts || moreBlobs) {
             return Progress.BUSY;
         }
-        told.retainAll(stuck);
+        reported.retainAll(stuck);
         stuck.clear();
         return Progress.IDLE;
     }
@@ -87,21 +87,22 @@ public final class BlobCollector implements Job {
         // Blobs of a failed store stay at the head of the queue: read past them.
         int limit = BATCH + stuck.size();
         List<BlobId> due = ledger.due(grace, limit);
-        List<BlobId> settled = new ArrayList<>();
+        List<BlobId> done = new ArrayList<>();
         List<BlobId> gone = new ArrayList<>();
         for (BlobId blob : due) {
-            if (!stuck.contains(blob) && settle(blob, gone)) {
-                settled.add(blob);
+            if (!stuck.contains(blob) && collect(blob, gone)) {
+                done.add(blob);
             }
         }
-        if (!settled.isEmpty()) {
+        if (!done.isEmpty()) {
             damage.clear(gone);
-            ledger.settled(settled);
+            ledger.unlist(done);
         }
         return due.size() == limit && stuck.size() < STUCK;
     }
 
-    private boolean settle(BlobId blob, List<BlobId> gone) throws IOException {
+    /** Whether the blob may be removed from the list. */
+    private boolean collect(BlobId blob, List<BlobId> gone) throws IOException {
         try {
             BlobDescriptor descriptor = store.describe(blob);
             if (!ledger.isNeeded(blob, descriptor.bucketId(), descriptor.key())) {
@@ -115,16 +116,19 @@ public final class BlobCollector implements Job {
             }
             return true;
         } catch (BlobDamagedException e) {
-            return settleUnreadable(blob, e, gone);
+            return collectUnreadable(blob, e, gone);
         } catch (BlobStoreException e) {
             return stuck(blob, e);
         }
     }
 
-    /** A blob that does not say which key it was written for. Only of a damaged one can it be told by the ledgers that it may go. */
-    private boolean settleUnreadable(BlobId blob, BlobDamagedException e, List<BlobId> gone) throws IOException {
-        if (!told.contains(blob) && inspector.inspect(blob) != Finding.DAMAGED) {
-            // It is whole again, or is known to be missing, when it is tried next.
+    /**
+     * A blob whose descriptor cannot be read, so that the key it was written for is not known. If it is damaged, the ledger of damage
+     * says whether something needs it.
+     */
+    private boolean collectUnreadable(BlobId blob, BlobDamagedException e, List<BlobId> gone) throws IOException {
+        if (!reported.contains(blob) && inspector.inspect(blob) != Finding.DAMAGED) {
+            // The next attempt finds it intact or missing.
             stuck.add(blob);
             return false;
         }
@@ -147,8 +151,8 @@ public final class BlobCollector implements Job {
     }
 
     private boolean stuck(BlobId blob, BlobStoreException e) {
-        if (told.size() < STUCK && told.add(blob)) {
-            LOG.warn("blob {} cannot be collected now, which is said once: {}", blob, e.getMessage());
+        if (reported.size() < STUCK && reported.add(blob)) {
+            LOG.warn("blob {} cannot be deleted now; this is logged once: {}", blob, e.getMessage());
         }
         stuck.add(blob);
         return false;

@@ -106,9 +106,8 @@ public final class BlobScrubber implements Job {
             if (entry.isPresent()) {
                 scrub(entry.get().id());
             } else if (!quarantined.isEmpty()) {
-                // An intact blob is in quarantine if its disk was replaced, or if a release moved it that did not know
-                // its
-                // format.
+                // A blob in quarantine is intact if its disk was replaced, or if a release moved it that did not know
+                // the format.
                 inspector.inspectQuarantined(quarantined.remove());
             } else if (walk.isAtTheEnd() && !isQuarantineListed) {
                 listQuarantine();

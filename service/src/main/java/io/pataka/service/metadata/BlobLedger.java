@@ -9,13 +9,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which blobs are no longer needed, and which are. A blob is retired by whoever removes a version or a part; the collector asks
- * {@link #isNeeded} before it deletes the file, since copies share blobs. Every method throws
+ * Which blobs are needed, and the list of retired blobs, which may be deleted after a grace. The change that removes a version or a part
+ * retires its blob. Copies share blobs, so the collector asks {@link #isNeeded} before it deletes one. Every method throws
  * {@link MetadataUnavailableException} when the database does not answer.
+ *
+ * <p>Methods about a key name its bucket. The list of retired blobs belongs to no bucket but to the database: the collector asks
+ * {@link #isNeeded} about the bucket in each blob's descriptor.
  */
 public interface BlobLedger {
 
-    /** Writes blobs down for the collector. Repeating it is harmless. */
+    /** Lists blobs for the collector. Repeating it is harmless. */
     void retire(Collection<BlobId> blobs);
 
     /**
@@ -30,10 +33,10 @@ public interface BlobLedger {
     List<BlobId> due(Duration grace, int limit);
 
     /**
-     * Strikes blobs off the list that were collected, or that turned out to be needed. What nothing needs but a share that no key
-     * has, or has any more, stays on the list, and is due once more when the share has lapsed.
+     * Removes blobs from the list that were deleted, or that are needed. A blob that is held only by an unused or expired share stays
+     * listed, and is due again when the share has expired.
      */
-    void settled(Collection<BlobId> blobs);
+    void unlist(Collection<BlobId> blobs);
 
     /** Whether a blob is on the list. */
     boolean isRetired(BlobId blob);
@@ -51,10 +54,11 @@ public interface BlobLedger {
      * Lets a key share the content of a version that was found lately (a copy, a rename). What is returned must be published
      * within a day; if it is not, the share lapses.
      *
+     * @param fromBucket the bucket of the version that has the content
      * @param bucketId the bucket of the key that will have the content, too
      * @return what to publish; empty when the content was removed in the meantime
      */
-    Optional<Content> share(Content content, long bucketId, ObjectKey key);
+    Optional<Content> share(long fromBucket, Content content, long bucketId, ObjectKey key);
 
     /** A snapshot for metrics: how many blobs wait for the collector. */
     long waiting();

@@ -83,7 +83,7 @@ final class KeyRenamer {
                 .map(request -> new OnceToken(token, request.toLowerCase(Locale.ROOT))));
     }
 
-    boolean forget(Duration age, int limit) {
+    boolean expire(Duration age, int limit) {
         return database.write(handle -> Bind.all(
                                 handle.createUpdate("DELETE FROM rename_done WHERE done_at <= " + Micros.NOW
                                         + " - ? ORDER BY done_at LIMIT ?"),

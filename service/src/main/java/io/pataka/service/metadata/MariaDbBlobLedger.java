@@ -115,7 +115,7 @@ public final class MariaDbBlobLedger implements BlobLedger {
     }
 
     @Override
-    public void settled(Collection<BlobId> blobs) {
+    public void unlist(Collection<BlobId> blobs) {
         if (blobs.isEmpty()) {
             return;
         }
@@ -169,7 +169,7 @@ public final class MariaDbBlobLedger implements BlobLedger {
     }
 
     @Override
-    public Optional<Content> share(Content content, long bucketId, ObjectKey key) {
+    public Optional<Content> share(long fromBucket, Content content, long bucketId, ObjectKey key) {
         if (content instanceof Content.Whole whole) {
             database.transact(
                     handle -> Bind.all(handle.createUpdate(LINK), whole.blob().bytes(), bucketId, key.bytes())

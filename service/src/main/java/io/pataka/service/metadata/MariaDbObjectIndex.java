@@ -200,8 +200,9 @@ public final class MariaDbObjectIndex implements ObjectIndex, AutoCloseable {
         try {
             return current(bucket, whole.key())
                     .filter(current -> current.content().equals(whole.content()))
-                    .filter(current -> parts((Content.Parts) whole.content(), whole.size() - added.size(), 1).stream()
-                            .anyMatch(part -> part.blob().equals(added.blob())))
+                    .filter(current ->
+                            parts(bucket.id(), (Content.Parts) whole.content(), whole.size() - added.size(), 1).stream()
+                                    .anyMatch(part -> part.blob().equals(added.blob())))
                     .map(current -> VersionWriter.published(current.id()));
         } catch (MetadataUnavailableException stillGone) {
             return Optional.empty();
@@ -225,8 +226,8 @@ public final class MariaDbObjectIndex implements ObjectIndex, AutoCloseable {
     }
 
     @Override
-    public boolean forgetRenames(Duration age, int limit) {
-        return renamer.forget(age, limit);
+    public boolean expireRenames(Duration age, int limit) {
+        return renamer.expire(age, limit);
     }
 
     @Override
@@ -377,7 +378,7 @@ public final class MariaDbObjectIndex implements ObjectIndex, AutoCloseable {
     }
 
     @Override
-    public List<StoredPart> parts(Content.Parts content, long offset, long length) {
+    public List<StoredPart> parts(long bucketId, Content.Parts content, long offset, long length) {
         byte[] upload = content.upload().bytes();
         return database.read(handle -> Bind.all(
                         handle.createQuery(
@@ -395,7 +396,7 @@ public final class MariaDbObjectIndex implements ObjectIndex, AutoCloseable {
     }
 
     @Override
-    public List<StoredPart> partsAfter(Content.Parts content, int skip, int limit) {
+    public List<StoredPart> partsAfter(long bucketId, Content.Parts content, int skip, int limit) {
         return database.read(handle -> Bind.all(
                         handle.createQuery("SELECT " + PART + " FROM part WHERE upload_id = ?"
                                 + " AND starts_at IS NOT NULL ORDER BY part_number LIMIT ? OFFSET ?"),

@@ -368,7 +368,7 @@ public final class MariaDbUploadLedger implements UploadLedger {
     }
 
     @Override
-    public boolean forgetCompleted(Duration age, int limit) {
+    public boolean expireCompleted(Duration age, int limit) {
         return database.write(handle -> Bind.all(
                                 handle.createUpdate("DELETE FROM completed_upload WHERE completed_at <= " + Micros.NOW
                                         + " - ? ORDER BY completed_at LIMIT ?"),

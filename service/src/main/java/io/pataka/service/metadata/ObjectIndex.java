@@ -141,8 +141,12 @@ public interface ObjectIndex {
     /** What was asked when a renaming of the bucket had this token; empty for a token that none had lately. */
     Optional<OnceToken> renamed(Bucket bucket, String token);
 
-    /** Forgets the tokens of renamings that are older than that; whether {@code limit} were, so that there may be more. */
-    boolean forgetRenames(Duration age, int limit);
+    /**
+     * Deletes tokens of renamings that are older than an age, in all buckets of this database.
+     *
+     * @return whether {@code limit} were deleted, so that there may be more
+     */
+    boolean expireRenames(Duration age, int limit);
 
     /**
      * Removes a key as DELETE does: without a selector, by the bucket's versioning, the current object goes or a delete marker
@@ -266,16 +270,19 @@ public interface ObjectIndex {
     /**
      * The parts of a version whose content is {@link Content.Parts} that overlap a range of the object, in order.
      *
+     * @param bucketId of the version
      * @param offset first byte wanted
      * @param length bytes wanted, at least 1
      */
-    List<StoredPart> parts(Content.Parts content, long offset, long length);
+    List<StoredPart> parts(long bucketId, Content.Parts content, long offset, long length);
 
     /**
      * The parts of a version by their place in it, whatever numbers they were uploaded under: at most {@code limit} parts after
      * the first {@code skip}.
+     *
+     * @param bucketId of the version
      */
-    List<StoredPart> partsAfter(Content.Parts content, int skip, int limit);
+    List<StoredPart> partsAfter(long bucketId, Content.Parts content, int skip, int limit);
 
     /** A part of a published object. */
     record StoredPart(BlobId blob, long offset, long size, ETag etag, List<Checksum> checksums) {}

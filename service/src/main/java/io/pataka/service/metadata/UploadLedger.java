@@ -146,11 +146,11 @@ public interface UploadLedger {
     boolean abort(Bucket bucket, ObjectKey key, UploadId id);
 
     /**
-     * Forgets what completed uploads became.
+     * Deletes the records of completed uploads that are older than an age, in all buckets of this database.
      *
      * @return whether there may be more than {@code limit} that were completed longer than {@code age} ago
      */
-    boolean forgetCompleted(Duration age, int limit);
+    boolean expireCompleted(Duration age, int limit);
 
     /** An upload in progress. */
     record Upload(

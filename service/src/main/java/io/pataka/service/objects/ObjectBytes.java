@@ -42,7 +42,7 @@ public final class ObjectBytes {
             long end = offset + length;
             return length == 0
                     ? List.of()
-                    : index.parts(parts, offset, length).stream()
+                    : index.parts(version.bucketId(), parts, offset, length).stream()
                             .map(part -> piece(form, part, offset, end))
                             .toList();
         }

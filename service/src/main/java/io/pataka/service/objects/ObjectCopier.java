@@ -99,7 +99,7 @@ public final class ObjectCopier {
 
     private Copy share(Target target, ObjectVersion source, ObjectFacts facts, WriteCondition condition) {
         Optional<Content> content =
-                blobs.share(source.content(), target.bucket().id(), target.key());
+                blobs.share(source.bucketId(), source.content(), target.bucket().id(), target.key());
         if (content.isEmpty()) {
             return new Copy.Refused(Refusal.SOURCE_GONE);
         }

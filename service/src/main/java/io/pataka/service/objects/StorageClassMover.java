@@ -80,7 +80,7 @@ public final class StorageClassMover {
     /** Each part of an object keeps a blob of its own. */
     private List<Stretch> stretches(ObjectVersion version) {
         return version.content() instanceof Content.Parts parts
-                ? index.partsAfter(parts, 0, parts.count()).stream()
+                ? index.partsAfter(version.bucketId(), parts, 0, parts.count()).stream()
                         .map(StorageClassMover::stretch)
                         .toList()
                 : List.of(new Stretch(0, version.size()));

@@ -59,7 +59,7 @@ final class MemoryBlobLedger implements BlobLedger {
     }
 
     @Override
-    public void settled(Collection<BlobId> blobs) {
+    public void unlist(Collection<BlobId> blobs) {
         retired.keySet().removeAll(blobs);
     }
 
@@ -74,7 +74,7 @@ final class MemoryBlobLedger implements BlobLedger {
     }
 
     @Override
-    public Optional<Content> share(Content content, long bucketId, ObjectKey key) {
+    public Optional<Content> share(long fromBucket, Content content, long bucketId, ObjectKey key) {
         throw new AssertionError("no job shares content");
     }
 

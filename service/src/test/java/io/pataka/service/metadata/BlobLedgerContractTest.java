@@ -55,7 +55,7 @@ final class BlobLedgerContractTest {
         assertThat(ledger.due(Duration.ofHours(1), 100)).doesNotContainAnyElementsOf(blobs);
         assertThat(ledger.due(Duration.ZERO, 100)).containsSubsequence(blobs);
         long waiting = ledger.waiting();
-        ledger.settled(blobs);
+        ledger.unlist(blobs);
         assertThat(ledger.due(Duration.ZERO, 100)).doesNotContainAnyElementsOf(blobs);
         assertThat(ledger.waiting()).isEqualTo(waiting - 3);
     }
@@ -78,15 +78,15 @@ final class BlobLedgerContractTest {
         Bucket bucket = bed.bucket(Versioning.OFF);
         BlobId blob = BlobId.random(0);
         publish(bucket, "source", blob);
-        Content content =
-                ledger.share(new Content.Whole(blob), bucket.id(), key("copy")).orElseThrow();
+        Content content = ledger.share(bucket.id(), new Content.Whole(blob), bucket.id(), key("copy"))
+                .orElseThrow();
         remove(bucket, "source");
         assertThat(ledger.isNeeded(blob, bucket.id(), key("source")))
                 .as("before it is published")
                 .isTrue();
         publish(bucket, "copy", content);
         age("blob_link", "linked_at");
-        ledger.settled(List.of(blob));
+        ledger.unlist(List.of(blob));
         assertThat(ledger.isNeeded(blob, bucket.id(), key("source")))
                 .as("while the copy is there")
                 .isTrue();
@@ -95,7 +95,7 @@ final class BlobLedgerContractTest {
         assertThat(ledger.isNeeded(blob, bucket.id(), key("source")))
                 .as("at the end")
                 .isFalse();
-        ledger.settled(List.of(blob));
+        ledger.unlist(List.of(blob));
         assertThat(bed.count("SELECT COUNT(*) FROM blob_link WHERE HEX(blob_id) = '" + blob + "'"))
                 .isZero();
     }
@@ -104,7 +104,7 @@ final class BlobLedgerContractTest {
     void letsAShareLapseThatIsNotPublished() {
         Bucket bucket = bed.bucket(Versioning.OFF);
         BlobId blob = BlobId.random(0);
-        assertThat(ledger.share(new Content.Whole(blob), bucket.id(), key("copy")))
+        assertThat(ledger.share(bucket.id(), new Content.Whole(blob), bucket.id(), key("copy")))
                 .isPresent();
         assertThat(ledger.isNeeded(blob, bucket.id(), key("source"))).isTrue();
         age("blob_link", "linked_at");
@@ -119,12 +119,13 @@ final class BlobLedgerContractTest {
         publish(
                 bucket,
                 "copy",
-                ledger.share(new Content.Whole(blob), bucket.id(), key("copy")).orElseThrow());
+                ledger.share(bucket.id(), new Content.Whole(blob), bucket.id(), key("copy"))
+                        .orElseThrow());
         remove(bucket, "source");
         remove(bucket, "copy");
         ledger.retire(List.of(blob));
 
-        ledger.settled(List.of(blob));
+        ledger.unlist(List.of(blob));
         assertThat(ledger.isRetired(blob)).isTrue();
         assertThat(ledger.due(Duration.ZERO, 1000))
                 .as("before the share has lapsed")
@@ -133,7 +134,7 @@ final class BlobLedgerContractTest {
         age("blob_link", "linked_at");
         age("retired_blob", "retired_at");
         assertThat(ledger.due(Duration.ZERO, 1000)).contains(blob);
-        ledger.settled(List.of(blob));
+        ledger.unlist(List.of(blob));
         assertThat(ledger.isRetired(blob)).isFalse();
     }
 
@@ -143,21 +144,24 @@ final class BlobLedgerContractTest {
         UploadedPart part = new UploadedPart(
                 1, BlobId.random(0), 5, new ETag("00000000000000000000000000000000"), Instant.EPOCH, List.of());
         NewVersion source = completed(bucket, "source", part);
-        Content copied =
-                ledger.share(source.content(), bucket.id(), key("copy")).orElseThrow();
+        Content copied = ledger.share(bucket.id(), source.content(), bucket.id(), key("copy"))
+                .orElseThrow();
         publish(bucket, "copy", copied);
-        Content lapsed =
-                ledger.share(source.content(), bucket.id(), key("never")).orElseThrow();
+        Content lapsed = ledger.share(bucket.id(), source.content(), bucket.id(), key("never"))
+                .orElseThrow();
         remove(bucket, "source");
 
         awaitRetiredParts();
         assertThat(bed.isRetired(part.blob())).isTrue();
         assertThat(ledger.isNeeded(part.blob(), bucket.id(), key("source"))).isTrue();
-        assertThat(ledger.share(source.content(), bucket.id(), key("late"))).isEmpty();
+        assertThat(ledger.share(bucket.id(), source.content(), bucket.id(), key("late")))
+                .isEmpty();
         age("retired_parts", "due_at");
         awaitRetiredParts();
-        assertThat(bed.objects.partsAfter((Content.Parts) copied, 0, 10)).hasSize(1);
-        assertThat(bed.objects.partsAfter((Content.Parts) lapsed, 0, 10)).isEmpty();
+        assertThat(bed.objects.partsAfter(bucket.id(), (Content.Parts) copied, 0, 10))
+                .hasSize(1);
+        assertThat(bed.objects.partsAfter(bucket.id(), (Content.Parts) lapsed, 0, 10))
+                .isEmpty();
 
         remove(bucket, "copy");
         awaitRetiredParts();

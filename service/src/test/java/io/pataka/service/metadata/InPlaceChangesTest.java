@@ -74,7 +74,7 @@ final class InPlaceChangesTest {
 
     private List<BlobId> blobs(String key) {
         ObjectVersion object = current(key).orElseThrow();
-        return bed.objects.parts((Content.Parts) object.content(), 0, object.size()).stream()
+        return bed.objects.parts(bucket.id(), (Content.Parts) object.content(), 0, object.size()).stream()
                 .map(StoredPart::blob)
                 .toList();
     }
@@ -101,7 +101,8 @@ final class InPlaceChangesTest {
 
         assertThat(blobs("k")).containsExactly(one, two, three);
         assertThat(current("k").orElseThrow().size()).isEqualTo(15);
-        assertThat(bed.objects.parts((Content.Parts) current("k").orElseThrow().content(), 7, 4))
+        assertThat(bed.objects.parts(
+                        bucket.id(), (Content.Parts) current("k").orElseThrow().content(), 7, 4))
                 .extracting(StoredPart::offset)
                 .containsExactly(5L, 10L);
         retireAll();
@@ -151,8 +152,9 @@ final class InPlaceChangesTest {
         put("k");
         append("k", current("k"), BlobId.random(0));
         ObjectVersion source = current("k").orElseThrow();
-        Content shared =
-                bed.blobs.share(source.content(), bucket.id(), key("copy")).orElseThrow();
+        Content shared = bed.blobs
+                .share(bucket.id(), source.content(), bucket.id(), key("copy"))
+                .orElseThrow();
         bed.objects.publish(
                 bucket,
                 new NewVersion(key("copy"), source.size(), source.etag(), OWNER, shared, source.facts()),
@@ -192,8 +194,9 @@ final class InPlaceChangesTest {
         append("k", current("k"), BlobId.random(0));
         ObjectVersion source = current("k").orElseThrow();
         // A shared list waits to be looked at, for its copy may never be published.
-        Content.Parts shared = (Content.Parts)
-                bed.blobs.share(source.content(), bucket.id(), key("copy")).orElseThrow();
+        Content.Parts shared = (Content.Parts) bed.blobs
+                .share(bucket.id(), source.content(), bucket.id(), key("copy"))
+                .orElseThrow();
         bed.objects.publish(
                 bucket,
                 new NewVersion(key("copy"), source.size(), source.etag(), OWNER, shared, source.facts()),
@@ -262,18 +265,18 @@ final class InPlaceChangesTest {
 
     @Test
     void tokensAreForgottenBatchByBatchOnceTheyAreOld() {
-        bed.objects.forgetRenames(Duration.ZERO, 1000);
+        bed.objects.expireRenames(Duration.ZERO, 1000);
         for (String name : List.of("a", "b", "c")) {
             put(name);
             rename(name, "new-" + name, new OnceToken(name, "00".repeat(32)));
         }
-        assertThat(bed.objects.forgetRenames(Duration.ofDays(1), 2)).isFalse();
+        assertThat(bed.objects.expireRenames(Duration.ofDays(1), 2)).isFalse();
         assertThat(bed.objects.renamed(bucket, "a")).isPresent();
 
-        assertThat(bed.objects.forgetRenames(Duration.ZERO, 2)).isTrue();
+        assertThat(bed.objects.expireRenames(Duration.ZERO, 2)).isTrue();
         assertThat(bed.objects.renamed(bucket, "a")).isEmpty();
         assertThat(bed.objects.renamed(bucket, "c")).isPresent();
-        assertThat(bed.objects.forgetRenames(Duration.ZERO, 2)).isFalse();
+        assertThat(bed.objects.expireRenames(Duration.ZERO, 2)).isFalse();
         assertThat(bed.objects.renamed(bucket, "c")).isEmpty();
     }
 

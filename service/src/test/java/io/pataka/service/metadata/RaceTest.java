@@ -281,7 +281,7 @@ final class RaceTest {
                     () -> two.uploads.putPart(upload, again)));
             assertThat(outcomes.get(0)).isInstanceOf(Completion.Completed.class);
             BlobId expected = outcomes.get(1).equals(PartWrite.DONE) ? again.blob() : first.blob();
-            assertThat(one.objects.partsAfter(new Content.Parts(upload.id(), 1), 0, 10).stream()
+            assertThat(one.objects.partsAfter(bucket.id(), new Content.Parts(upload.id(), 1), 0, 10).stream()
                             .map(ObjectIndex.StoredPart::blob))
                     .containsExactly(expected);
         }

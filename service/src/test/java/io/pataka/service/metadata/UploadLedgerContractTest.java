@@ -120,14 +120,14 @@ final class UploadLedgerContractTest {
         Content.Parts content = (Content.Parts)
                 bed.objects.current(bucket, key("k")).orElseThrow().content();
         assertThat(content).isEqualTo(new Content.Parts(upload.id(), 3));
-        assertThat(bed.objects.partsAfter(content, 0, 10).stream().map(StoredPart::offset))
+        assertThat(bed.objects.partsAfter(bucket.id(), content, 0, 10).stream().map(StoredPart::offset))
                 .containsExactly(0L, 10L, 40L);
-        assertThat(offsets(bed.objects.partsAfter(content, 1, 1))).containsExactly(10L);
-        assertThat(bed.objects.partsAfter(content, 3, 1)).isEmpty();
-        assertThat(offsets(bed.objects.parts(content, 0, 1))).containsExactly(0L);
-        assertThat(offsets(bed.objects.parts(content, 9, 2))).containsExactly(0L, 10L);
-        assertThat(offsets(bed.objects.parts(content, 10, 1))).containsExactly(10L);
-        assertThat(offsets(bed.objects.parts(content, 39, 100))).containsExactly(10L);
+        assertThat(offsets(bed.objects.partsAfter(bucket.id(), content, 1, 1))).containsExactly(10L);
+        assertThat(bed.objects.partsAfter(bucket.id(), content, 3, 1)).isEmpty();
+        assertThat(offsets(bed.objects.parts(bucket.id(), content, 0, 1))).containsExactly(0L);
+        assertThat(offsets(bed.objects.parts(bucket.id(), content, 9, 2))).containsExactly(0L, 10L);
+        assertThat(offsets(bed.objects.parts(bucket.id(), content, 10, 1))).containsExactly(10L);
+        assertThat(offsets(bed.objects.parts(bucket.id(), content, 39, 100))).containsExactly(10L);
         assertThat(bed.isRetired(parts.get(1).blob())).isTrue();
         assertThat(bed.isRetired(before)).isEqualTo(versioning != Versioning.ENABLED);
         assertThat(uploads.find(bucket, key("k"), upload.id())).isEmpty();
@@ -260,7 +260,8 @@ final class UploadLedgerContractTest {
 
         Content.Parts content = (Content.Parts)
                 bed.objects.current(bucket, key("big")).orElseThrow().content();
-        assertThat(offsets(bed.objects.parts(content, 49_994, 100))).containsExactly(49_990L, 49_995L);
+        assertThat(offsets(bed.objects.parts(bucket.id(), content, 49_994, 100)))
+                .containsExactly(49_990L, 49_995L);
     }
 
     @Test
@@ -271,9 +272,9 @@ final class UploadLedgerContractTest {
         uploads.putPart(upload, part);
         complete(bucket, upload, List.of(part));
 
-        uploads.forgetCompleted(Duration.ofDays(1), 1_000);
+        uploads.expireCompleted(Duration.ofDays(1), 1_000);
         assertThat(uploads.completed(bucket, key("k"), upload.id())).isPresent();
-        uploads.forgetCompleted(Duration.ZERO, 1_000);
+        uploads.expireCompleted(Duration.ZERO, 1_000);
         assertThat(uploads.completed(bucket, key("k"), upload.id())).isEmpty();
     }
 

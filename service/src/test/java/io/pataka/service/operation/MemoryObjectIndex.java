@@ -274,7 +274,7 @@ public final class MemoryObjectIndex implements ObjectIndex {
     }
 
     @Override
-    public boolean forgetRenames(Duration age, int limit) {
+    public boolean expireRenames(Duration age, int limit) {
         renamed.clear();
         return false;
     }
@@ -441,14 +441,14 @@ public final class MemoryObjectIndex implements ObjectIndex {
     }
 
     @Override
-    public List<StoredPart> parts(Content.Parts content, long offset, long length) {
+    public List<StoredPart> parts(long bucketId, Content.Parts content, long offset, long length) {
         return parts.get(content).stream()
                 .filter(part -> part.offset() < offset + length && part.offset() + part.size() > offset)
                 .toList();
     }
 
     @Override
-    public List<StoredPart> partsAfter(Content.Parts content, int skip, int limit) {
+    public List<StoredPart> partsAfter(long bucketId, Content.Parts content, int skip, int limit) {
         return parts.get(content).stream().skip(skip).limit(limit).toList();
     }
 }

@@ -152,7 +152,7 @@ public final class MemoryUploadLedger implements UploadLedger {
     }
 
     @Override
-    public boolean forgetCompleted(Duration age, int limit) {
+    public boolean expireCompleted(Duration age, int limit) {
         return false;
     }
 }

@@ -93,7 +93,7 @@ final class GetObjectAttributes implements Operation {
             xml.leaf("ChecksumType", checksums.get(0).type().name()).close();
         }
         if (wanted.contains(Attribute.OBJECT_PARTS) && version.content() instanceof Content.Parts parts) {
-            parts(xml, parts, marker, limit);
+            parts(xml, version.bucketId(), parts, marker, limit);
         }
         if (wanted.contains(Attribute.STORAGE_CLASS)) {
             xml.leaf("StorageClass", version.facts().storageClass());
@@ -143,8 +143,8 @@ final class GetObjectAttributes implements Operation {
         return number.getAsInt();
     }
 
-    private void parts(XmlWriter xml, Content.Parts content, int marker, int limit) {
-        List<StoredPart> found = index.partsAfter(content, marker, limit + 1);
+    private void parts(XmlWriter xml, long bucketId, Content.Parts content, int marker, int limit) {
+        List<StoredPart> found = index.partsAfter(bucketId, content, marker, limit + 1);
         boolean truncated = found.size() > limit;
         List<StoredPart> page = truncated ? found.subList(0, limit) : found;
         xml.open("ObjectParts")

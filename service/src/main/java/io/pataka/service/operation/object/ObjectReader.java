@@ -89,7 +89,7 @@ final class ObjectReader {
         if (version.content() instanceof Content.Parts parts) {
             // The number counts the parts that the object has, not those that were uploaded: Amazon numbers parts 2 and
             // 5 as 1 and 2.
-            StoredPart part = index.partsAfter(parts, number - 1, 1).stream()
+            StoredPart part = index.partsAfter(version.bucketId(), parts, number - 1, 1).stream()
                     .findFirst()
                     .orElseThrow(() -> new S3Exception(S3Error.INVALID_PART));
             description
