@@ -126,8 +126,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The object graph, made by hand: one short method for each room. What holds threads, files or connections is started and
- * stopped with the server; stopping waits for the requests that are running first.
+ * Makes all objects of the server, without a framework. Objects with threads, files or connections start and stop with the
+ * server; stopping first waits for running requests.
  */
 final class Assembly {
 
@@ -150,7 +150,7 @@ final class Assembly {
     /**
      * Makes all objects of the server. The caller registers the endpoint with the environment.
      *
-     * @throws IOException when a volume is not what the settings say, or the database not what this release needs
+     * @throws IOException when a volume does not match the settings, or the database does not have this release's schema
      */
     static EndpointRegistration of(PatakaConfiguration configuration, Environment environment) throws IOException {
         return new Assembly(configuration, environment).assemble();
@@ -225,7 +225,7 @@ final class Assembly {
         VolumeSet volumes = new StoreOpening(database)
                 .open(configuration.volumeSettings(), configuration.initialiseVolumes(), reserve);
         if (configuration.acceptRestoredDatabase()) {
-            LOG.warn("acceptRestoredDatabase is set: objects that the database does not know are given up");
+            LOG.warn("acceptRestoredDatabase is set: objects that the database does not name will be deleted");
             new StoreIdentity(database).raiseTo(volumes.epoch());
         }
         environment.healthChecks().register("volumes", new StorageHealth(volumes, reserve));
@@ -235,7 +235,7 @@ final class Assembly {
     }
 
     /** A thread for each volume, because a call to a disk that hangs does not return. */
-    @SuppressWarnings("FutureReturnValueIgnored") // A tick fails in no other way than by its volume's state.
+    @SuppressWarnings("FutureReturnValueIgnored") // A tick records a failure in the state of its volume.
     private void probe(VolumeSet volumes) {
         ScheduledExecutorService threads =
                 repeating("volume-probe", volumes.numbers().size());
@@ -296,7 +296,7 @@ final class Assembly {
     }
 
     /** On every node, whether it runs jobs or not. */
-    @SuppressWarnings("FutureReturnValueIgnored") // The watch fails in no other way than by what it logs.
+    @SuppressWarnings("FutureReturnValueIgnored") // The watch logs its failures.
     private void damageWatch(Database database, BlobStore store, BlobInventory inventory, LostContents lost) {
         BlobLedger ledger = new MariaDbBlobLedger(database);
         DamageLedger damage = new MariaDbDamageLedger(database);
@@ -367,7 +367,7 @@ final class Assembly {
                 .register(catalog);
     }
 
-    /** Where keys come from, and who else there is. */
+    /** The resolvers of access keys, and the directory of grantees. */
     private record Identities(List<CredentialResolver> resolvers, GranteeDirectory grantees) {}
 
     private Identities identities() {
@@ -434,7 +434,7 @@ final class Assembly {
                 new ReadinessFilter(addressing, () -> Readiness.obstacle(storage.takesWrites())));
     }
 
-    /** A few threads, each of which waits for a slow client no longer than its connection may be idle. */
+    /** Uses a few threads. Each waits for a slow client at most as long as its connection may be idle. */
     private EarlyReplies earlyReplies(CorsHeaders cors, S3ResponseWriter writer) {
         return new EarlyReplies(repeating("early-reply", 4), cors, writer, Duration.ofSeconds(10));
     }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** The rule for pages of other origins that holds in every bucket where none of the bucket's own rules fits: for a dashboard. */
+/** The CORS rule of all buckets, which applies if none of a bucket's own rules matches. Meant for a dashboard. */
 public record CorsSettings(
         @NotEmpty
         List<

@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Grantees from wherever credentials come from: the local file, Keystone, or both. */
+/** Finds grantees in the sources of the credentials: the local file, Keystone, or both. */
 final class KnownGrantees implements GranteeDirectory {
 
     private static final Logger LOG = LoggerFactory.getLogger(KnownGrantees.class);
@@ -39,7 +39,7 @@ final class KnownGrantees implements GranteeDirectory {
                         ask(() -> directory.findUserByEmail(address).map(Addressee::user))));
     }
 
-    /** A question to Keystone. */
+    /** A look-up in Keystone. */
     private interface Question {
         Optional<Named> ask() throws KeystoneUnavailableException;
     }

@@ -18,10 +18,10 @@ import io.pataka.service.protocol.S3Request;
 import java.time.Clock;
 import java.util.Optional;
 
-/** The gate of a server with these settings, beside the server. It reads the database and changes nothing. */
+/** Explains access as a server with these settings would decide it. It reads the database and changes nothing. */
 final class LiveAccess implements AccessOfSettings {
 
-    /** Only an ACL that is being set needs to know who there is. */
+    /** Grantees are looked up only when an ACL is set, which this class does not do. */
     private static final GranteeDirectory NOBODY = new GranteeDirectory() {
         @Override
         public Optional<Owner> byId(String id) {

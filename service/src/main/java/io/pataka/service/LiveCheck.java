@@ -35,7 +35,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 
-/** Tries beside a server what the server would need, and changes nothing. */
+/** Checks everything that a server needs, also while one runs, and changes nothing. */
 final class LiveCheck implements SettingsCheck<PatakaConfiguration> {
 
     private static final Duration SOON = Duration.ofDays(14);
@@ -93,7 +93,7 @@ final class LiveCheck implements SettingsCheck<PatakaConfiguration> {
                                 + " certificate");
             }
             if (validity.isOver(now)) {
-                // The server starts with it: the files may be renewed while it runs, and the other connectors work.
+                // The server starts nevertheless: the files may be renewed while it runs, and other connectors work.
                 return new Finding(
                         Outcome.WARNING,
                         "certificate",
@@ -116,9 +116,9 @@ final class LiveCheck implements SettingsCheck<PatakaConfiguration> {
     }
 
     /**
-     * What the database says of the volumes.
+     * What the database has about the volumes.
      *
-     * @param hasBuckets so that a directory without a marker is no new volume
+     * @param hasBuckets whether there are buckets: then a directory without a marker is not a new volume
      */
     private record Store(Optional<UUID> identity, boolean hasBuckets) {}
 

@@ -15,7 +15,7 @@ import io.pataka.service.http.S3ServerDefaults;
 import java.util.Optional;
 import org.apache.commons.text.StringSubstitutor;
 
-/** The program: its name, its commands, and what {@code server} does. */
+/** The application: its name, its commands, and the work of {@code server}. */
 public final class PatakaApplication extends Application<PatakaConfiguration> {
 
     /**

@@ -38,7 +38,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.hibernate.validator.constraints.UniqueElements;
 
-/** The settings: one field for each room of the house. What each means and what it is without being set: etc/pataka.yml. */
+/** The settings. etc/pataka.yml has the meaning and the default of each. */
 public final class PatakaConfiguration extends Configuration {
 
     /** Dropwizard's own default. */
@@ -76,7 +76,7 @@ public final class PatakaConfiguration extends Configuration {
     @Valid
     private Credentials credentials = new Credentials(null, null, null, null);
 
-    /** Absent where only the local file knows keys. */
+    /** Absent if keys are only in the local file. */
     @JsonProperty
     private KeystoneSettings keystone;
 
@@ -85,7 +85,7 @@ public final class PatakaConfiguration extends Configuration {
     @Valid
     private Roles roles = new Roles(null, null, null);
 
-    /** Whose the objects are that others write into a new bucket, and whether ACLs count there. */
+    /** The owner of objects that others write into a new bucket, and whether ACLs count there. */
     @JsonProperty
     @NotNull
     @Pattern(
@@ -98,13 +98,13 @@ public final class PatakaConfiguration extends Configuration {
     @Valid
     private Limits limits = new Limits(null, null, null, null);
 
-    /** What slow and unknown clients may take. */
+    /** Limits for slow and anonymous clients. */
     @JsonProperty
     @NotNull
     @Valid
     private Clients clients = new Clients(null, null, null, null, null, null);
 
-    /** Absent where no page of another origin may do more than the buckets say. */
+    /** Absent if only the CORS rules of buckets count. */
     @JsonProperty
     @Valid
     private CorsSettings cors;
@@ -161,7 +161,7 @@ public final class PatakaConfiguration extends Configuration {
         return new ObjectRules(limits.putSize.toBytes(), classes);
     }
 
-    /** What pages of other origins may do in all buckets. */
+    /** The CORS rules of all buckets. */
     public CorsRules siteCors() {
         return cors == null ? CorsRules.NONE : cors.rules();
     }
@@ -173,7 +173,7 @@ public final class PatakaConfiguration extends Configuration {
                 .toList();
     }
 
-    /** What clients may take, of the server's threads and of the heap of this process. */
+    /** The limits for clients, computed from the threads of the server and the heap of this process. */
     public ClientLimits clientLimits() {
         int threads =
                 getServerFactory() instanceof DefaultServerFactory server ? server.getMaxThreads() : DEFAULT_THREADS;
@@ -189,21 +189,21 @@ public final class PatakaConfiguration extends Configuration {
                         : clients.documentMemory.toBytes());
     }
 
-    /** What stays free on each volume. */
+    /** Bytes that stay free on each volume. */
     public DataSize reserve() {
         return limits.reserve;
     }
 
     /**
-     * Whether an empty directory is made a volume at the start even where there are buckets already, instead of being taken for
-     * a disk that is not mounted.
+     * Whether an empty directory is made a volume at the start even if there are buckets, instead of being treated as a disk
+     * that is not mounted.
      */
     public boolean initialiseVolumes() {
         return initialiseVolumes;
     }
 
     /**
-     * Whether a database that is older than the volumes is believed from this start on: objects that it does not know are then
+     * Whether a database that is older than the volumes is trusted from this start on: objects that it does not name are then
      * deleted as orphans.
      */
     public boolean acceptRestoredDatabase() {
@@ -227,7 +227,7 @@ public final class PatakaConfiguration extends Configuration {
                                 volume -> volume.directory().toAbsolutePath().normalize()));
     }
 
-    /** Of volumes that are not there, or lack what is asked of them, other constraints tell. */
+    /** Missing volumes and properties are reported by other constraints. */
     private boolean areDistinct(Function<Volume, ?> property) {
         List<?> values = volumes.stream()
                 .filter(volume -> volume != null && volume.number() != null && volume.path() != null)
@@ -274,7 +274,7 @@ public final class PatakaConfiguration extends Configuration {
         }
     }
 
-    /** Who knows keys. */
+    /** The sources of access keys. */
     public enum Source {
         LOCAL,
         KEYSTONE
@@ -308,7 +308,7 @@ public final class PatakaConfiguration extends Configuration {
         }
     }
 
-    /** How much is enough. */
+    /** Limits for buckets, objects and space. */
     public record Limits(
             @Min(0) Integer bucketsPerProject,
             Boolean relaxedBucketNames,
@@ -323,7 +323,7 @@ public final class PatakaConfiguration extends Configuration {
     }
 
     /**
-     * How slow clients may be, and how much they may take.
+     * Limits for slow and anonymous clients.
      *
      * @param minRequestRate a second
      * @param minResponseRate a second

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens the volumes of a store, if they are those that the database describes: an empty database over volumes that are not empty
- * would make orphans of all that is on them.
+ * Opens the volumes of a store, if they belong to the database: with an empty database all blobs on used volumes would be
+ * orphans.
  */
 final class StoreOpening {
 
@@ -50,7 +50,7 @@ final class StoreOpening {
         return volumes;
     }
 
-    /** What the filesystem refuses has the path alone as its message. */
+    /** Adds setting and reason, because an exception of the filesystem may have only the path as its message. */
     private static VolumeSet openVolumes(List<VolumeSettings> settings, boolean initialise, long reserve)
             throws IOException {
         try {
@@ -107,14 +107,14 @@ final class StoreOpening {
     /**
      * Tells whether the store has no bucket yet. Then an empty directory is a new volume, not a disk that is not mounted.
      *
-     * @throws StoreFailedException when the database does not answer: then that is what must be mended
+     * @throws StoreFailedException when the database does not answer, which must be corrected first
      */
     private boolean isNew() throws StoreFailedException {
         try {
             return !identity.hasBuckets();
         } catch (MetadataUnavailableException noAnswer) {
             throw new StoreFailedException(
-                    "the database does not answer, and it alone knows whether a directory without volume.json is a new"
+                    "the database does not answer, and only it has the information whether a directory without volume.json is a new"
                             + " volume or a disk that is not mounted. Start MariaDB first, or set the address that it"
                             + " listens on in database.url",
                     noAnswer);

@@ -1,5 +1,5 @@
 /**
- * The program: its commands, its settings, and {@code Assembly}, which makes the object graph. Everything else is in the rooms
- * below; which of them may use which is told in ARCHITECTURE.md and held by {@code ArchitectureTest}.
+ * The application: commands, settings, and {@code Assembly}, which makes all objects. ARCHITECTURE.md lists the dependencies of the
+ * packages below, and {@code ArchitectureTest} checks them.
  */
 package io.pataka.service;
