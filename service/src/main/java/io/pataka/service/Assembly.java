@@ -24,6 +24,7 @@ import io.pataka.service.content.Contents;
 import io.pataka.service.content.StorageFailedException;
 import io.pataka.service.content.StoredContents;
 import io.pataka.service.health.DatabaseHealth;
+import io.pataka.service.health.JobHealth;
 import io.pataka.service.health.KeystoneHealth;
 import io.pataka.service.health.KeystoneMeters;
 import io.pataka.service.health.LostContentTask;
@@ -291,6 +292,7 @@ final class Assembly {
         JobMeters meters = new JobMeters(environment.metrics());
         meters.register(collector, sweeper, scrubber, audit, ledger);
         meters.register(runner);
+        environment.healthChecks().register("jobs", new JobHealth(runner::failing));
         environment.lifecycle().manage(new AutoCloseableManager(runner));
         environment.lifecycle().addServerLifecycleListener(server -> runner.start());
     }

@@ -98,7 +98,7 @@ public final class EndpointRegistration {
 
     private static PrometheusRegistry exports(Environment environment, OperationMetrics operations) {
         PrometheusRegistry registry = new PrometheusRegistry();
-        registry.register(operations);
+        operations.register(registry);
         DropwizardExports.builder()
                 .dropwizardRegistry(environment.metrics())
                 .metricFilter(OperationMetrics.others())

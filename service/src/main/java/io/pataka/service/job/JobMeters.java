@@ -51,7 +51,7 @@ public final class JobMeters {
     /**
      * Of each job: slices and failures; {@code finished}, when this node last completed a round, and {@code failed}, when a slice last
      * failed, in seconds since 1970; {@code lag}, for how many seconds a round has been due that is not complete, which only the node
-     * has that runs the job; {@code error}, the reason of the last failure as text, which Prometheus does not take.
+     * has that runs the job.
      */
     public void register(JobRunner runner) {
         for (JobStatus job : runner.status()) {
@@ -68,12 +68,6 @@ public final class JobMeters {
                     job.name(),
                     "failed",
                     status -> seconds(status.lastFailure().map(JobStatus.Failure::at)));
-            gauge(
-                    runner,
-                    job.name(),
-                    "error",
-                    status ->
-                            status.lastFailure().map(JobStatus.Failure::reason).orElse(null));
         }
     }
 
@@ -81,7 +75,7 @@ public final class JobMeters {
         return time.map(Instant::getEpochSecond).orElse(null);
     }
 
-    private <T> void gauge(JobRunner runner, String job, String what, Function<JobStatus, T> value) {
+    private void gauge(JobRunner runner, String job, String what, Function<JobStatus, Long> value) {
         metrics.registerGauge(
                 MetricRegistry.name("pataka.jobs", job, what),
                 () -> runner.status().stream()

@@ -8,6 +8,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -86,6 +88,15 @@ public final class JobRunner implements AutoCloseable {
         return workers.stream().map(Worker::status).toList();
     }
 
+    /** The reasons why jobs fail now, by their names; a job whose last slice succeeded is not among them. */
+    public SortedMap<String, String> failing() {
+        SortedMap<String, String> reasons = new TreeMap<>();
+        for (Worker worker : workers) {
+            worker.failure().ifPresent(failure -> reasons.put(worker.name(), failure.reason()));
+        }
+        return reasons;
+    }
+
     /** One job and its thread. */
     private final class Worker {
 
@@ -98,6 +109,7 @@ public final class JobRunner implements AutoCloseable {
         private volatile long failures;
         private volatile Instant finished;
         private volatile JobStatus.Failure lastFailure;
+        private volatile boolean failing;
 
         Worker(Job job) {
             this.job = job;
@@ -156,6 +168,7 @@ public final class JobRunner implements AutoCloseable {
             } catch (IOException | RuntimeException e) {
                 failures = failures + 1;
                 lastFailure = new JobStatus.Failure(clock.instant(), e.toString());
+                failing = true;
                 LOG.warn("job {} failed and is tried again", job.name(), e);
                 return RETRY;
             }
@@ -164,6 +177,7 @@ public final class JobRunner implements AutoCloseable {
         private void slice(long begun) throws IOException {
             Job.Progress progress = job.runSlice(BUDGET);
             slices = slices + 1;
+            failing = false;
             long ended = System.nanoTime();
             if (progress == Job.Progress.IDLE) {
                 finished = clock.instant();
@@ -193,6 +207,14 @@ public final class JobRunner implements AutoCloseable {
             } catch (RuntimeException e) {
                 LOG.info("the lease of job {} is left to run out", job.name(), e);
             }
+        }
+
+        String name() {
+            return job.name();
+        }
+
+        Optional<JobStatus.Failure> failure() {
+            return failing ? Optional.of(lastFailure) : Optional.empty();
         }
 
         JobStatus status() {

@@ -196,6 +196,8 @@ class ReplyIT {
                 .contains(counted)
                 .contains("pataka_operation_requests_total{operation=\"DeleteObject\",status=\"204\"}")
                 .contains("pataka_operation_duration_seconds_count{operation=\"DeleteObject\"}")
+                .contains("# TYPE pataka_operation_duration_seconds histogram")
+                .contains("pataka_operation_duration_seconds_bucket{operation=\"DeleteObject\",le=\"300.0\"}")
                 .contains("pataka_requests_running ")
                 .contains("pataka_bytes_sent_total ");
     }

@@ -2,6 +2,7 @@ package io.pataka.service.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pataka.service.health.JobHealth;
 import io.pataka.service.metadata.JobLeases;
 import java.io.IOException;
 import java.time.Clock;
@@ -206,6 +207,25 @@ final class JobRunnerTest {
             assertThat(runner.status().get(0).lastFailure().orElseThrow().reason())
                     .isEqualTo("java.io.IOException: the disk is gone");
             assertThat(runner.status().get(1).lag()).isEmpty();
+        }
+    }
+
+    @Test
+    void namesTheJobsThatFailNow() throws InterruptedException {
+        JobRunner runner = runner(
+                "a",
+                job("failing", () -> {
+                    throw new IOException("the disk is gone");
+                }),
+                job("working", () -> Job.Progress.IDLE));
+        JobHealth health = new JobHealth(runner::failing);
+        assertThat(health.execute().isHealthy()).isTrue();
+        try (runner) {
+            runner.start();
+            while (runner.failing().isEmpty()) {
+                TimeUnit.MILLISECONDS.sleep(1);
+            }
+            assertThat(health.execute().getMessage()).isEqualTo("failing fails: java.io.IOException: the disk is gone");
         }
     }
 
