@@ -28,8 +28,10 @@ import java.io.File;
 import java.io.FileInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -37,6 +39,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The arrows between the rooms, as ARCHITECTURE.md lists them, and what only one room may do. */
 @AnalyzeClasses(packages = "io.pataka", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -167,6 +170,27 @@ class ArchitectureTest {
                 .flatMap(constructor -> constructor.getCallsOfSelf().stream())
                 .map(call -> call.getOriginOwner().getFullName())
                 .collect(Collectors.toSet());
+    }
+
+    /** What is special about an operation is a trait in its row: a comparison elsewhere is forgotten when a row is added. */
+    @ArchTest
+    static void operationsAreComparedNowhere(JavaClasses all) throws IOException {
+        Pattern comparison =
+                Pattern.compile("[!=]= *S3Operation\\.[A-Z]|(?:EnumSet|Set)\\.of\\(\\s*S3Operation\\.[A-Z]");
+        try (Stream<Path> sources = Files.walk(Path.of("src", "main", "java"))) {
+            List<Path> comparing = sources.filter(file -> file.toString().endsWith(".java"))
+                    .filter(file -> comparison.matcher(read(file)).find())
+                    .toList();
+            assertThat(comparing).isEmpty();
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** So a write that nothing authorised does not compile. */

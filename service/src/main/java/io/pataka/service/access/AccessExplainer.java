@@ -6,6 +6,7 @@ import io.pataka.service.model.ObjectVersion;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Operation;
+import io.pataka.service.protocol.S3Operation.Trait;
 import io.pataka.service.protocol.S3Request;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Tells why the gate would let a request in, or would not. It asks the gate itself, and does nothing of what is asked. */
+/** Explains why a request would be admitted or refused. It takes the steps of the gate, and does nothing that the request asks for. */
 public final class AccessExplainer {
 
     private final AccessGate gate;
@@ -26,46 +27,56 @@ public final class AccessExplainer {
      * @param request need not be signed: the caller is believed
      */
     public AccessExplanation explain(S3Request request, Caller caller) {
-        if (request.operation().isPreflight()) {
-            return new AccessExplanation(
-                    List.of(), List.of("a preflight is let in, and answered by the CORS rules"), Optional.empty());
+        Admission admission = gate.walk(request, caller);
+        List<String> facts = new ArrayList<>();
+        admission.bucket().ifPresent(bucket -> facts.addAll(settings(bucket)));
+        if (admission.bucket().isPresent() && admission.decision().isPresent()) {
+            return explain(request, caller, admission, facts);
         }
-        if (request.bucket().isEmpty() || request.operation() == S3Operation.CREATE_BUCKET) {
-            return told(List.of(), gate.rules().ofOwnAccount(request, caller), S3Error.ACCESS_DENIED);
-        }
-        Optional<Bucket> found = gate.bucketNamed(request.bucket().get(), System.nanoTime());
-        if (found.isEmpty()) {
-            return new AccessExplanation(
-                    List.of(), List.of("there is no bucket of this name"), Optional.of(S3Error.NO_SUCH_BUCKET));
-        }
-        Bucket bucket = found.get();
-        BucketAccess access = gate.rules().access(bucket);
-        List<String> facts = new ArrayList<>(settings(bucket, access));
-        try {
-            AccessGate.requireExpectedOwner("x-amz-expected-bucket-owner", request, bucket);
-            gate.charges(request, caller, bucket);
-        } catch (S3Exception refused) {
-            return new AccessExplanation(facts, refused.rule().stream().toList(), Optional.of(refused.error()));
-        }
-        return decided(
-                new Question(request, caller, request.operation().access(), bucket, request.key(), request.versionId()),
-                access,
-                facts);
+        return new AccessExplanation(
+                facts, rules(admission), admission.refusal().map(S3Exception::error));
     }
 
-    private AccessExplanation decided(Question question, BucketAccess access, List<String> facts) {
-        if (question.need().keysInBody()) {
-            facts.add("each key of the body is decided by itself, as in DELETE /bucket/key");
+    /** The rules that were looked at, or why a step before them decided. */
+    private static List<String> rules(Admission admission) {
+        if (admission.decision().isPresent()) {
+            return admission.decision().get().steps();
         }
-        Decision decision = gate.rules().decide(question, Optional.empty());
+        return List.of(admission
+                .refusal()
+                .map(refused -> refused.rule().orElse(refused.getMessage()))
+                .orElse(admission.step() + ": admitted, and answered by the CORS rules"));
+    }
+
+    private AccessExplanation explain(S3Request request, Caller caller, Admission admission, List<String> facts) {
+        Question question = new Question(
+                request,
+                caller,
+                request.operation().access(),
+                admission.bucket().orElseThrow(),
+                request.key(),
+                request.versionId());
+        if (request.operation().is(Trait.KEYS_IN_BODY)) {
+            facts.add("each key of the body is decided by itself, as in DELETE /bucket/key");
+        } else if (request.operation().is(Trait.TAGS_IN_BODY) && !admission.authorised()) {
+            facts.add("the tags of the body are decided when they are read, as if they were in x-amz-tagging");
+        }
+        Decision decision = admission.decision().orElseThrow();
         Optional<ObjectVersion> object =
                 decision.needsTheObject() ? gate.rules().objectOf(question) : Optional.empty();
-        access.policy()
+        gate.rules()
+                .access(question.bucket())
+                .policy()
                 .map(policy -> policy.explain(gate.rules().asked(question, object)))
                 .ifPresent(said -> said.forEach(statement -> facts.add("policy: " + statement)));
-        if (!decision.needsTheObject()) {
-            return told(facts, decision, S3Error.ACCESS_DENIED);
-        }
+        return decision.needsTheObject()
+                ? byObject(question, object, facts)
+                : new AccessExplanation(
+                        facts, decision.steps(), admission.refusal().map(S3Exception::error));
+    }
+
+    /** Goes on as the operation does, which looks for the object and asks again. */
+    private AccessExplanation byObject(Question question, Optional<ObjectVersion> object, List<String> facts) {
         if (object.isPresent()) {
             ObjectVersion version = object.get();
             facts.add("object: of project " + version.owner().id() + ", ACL " + granted(NewObjectRules.aclOf(version)));
@@ -81,7 +92,7 @@ public final class AccessExplainer {
                                 Optional.empty(),
                                 Optional.empty()),
                         Optional.empty());
-        facts.add("object: there is none of this name, which is told to who may list the bucket");
+        facts.add("object: there is none of this name, which only callers learn who may list the bucket");
         return new AccessExplanation(
                 facts, mayList.steps(), Optional.of(mayList.isRefusal() ? S3Error.ACCESS_DENIED : S3Error.NO_SUCH_KEY));
     }
@@ -95,7 +106,8 @@ public final class AccessExplainer {
         return acl.text().lines().map(line -> line.replace('\t', ' ')).collect(Collectors.joining(", "));
     }
 
-    private static List<String> settings(Bucket bucket, BucketAccess access) {
+    private List<String> settings(Bucket bucket) {
+        BucketAccess access = gate.rules().access(bucket);
         String blocked = access.publicAccess().blocked();
         return List.of(
                 "bucket: of project " + bucket.owner().id() + " ("

@@ -6,56 +6,38 @@ import io.pataka.service.metadata.ObjectIndex;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.BucketName;
 import io.pataka.service.model.Caller;
-import io.pataka.service.protocol.AccessNeed;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
-import io.pataka.service.protocol.S3Operation;
+import io.pataka.service.protocol.S3Operation.Trait;
 import io.pataka.service.protocol.S3Request;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * Lets requests in or refuses them, by {@link AccessRules}, and is the only one to make an {@link AdmittedCall}.
+ * Admits requests or refuses them, by {@link AdmissionSteps} and {@link AccessRules}. Nothing else makes an {@link AdmittedCall}.
  */
 public final class AccessGate {
 
-    /** With this request header, callers of a bucket's owner are told why they were let in or refused. */
+    /** With this request header, callers of a bucket's owner get the reasons why they were authorised or refused. */
     public static final String EXPLAIN = "x-pataka-explain";
 
-    /** The response header that tells it. */
+    /** The response header with the reasons. */
     public static final String EXPLANATION = "x-pataka-explanation";
-
-    /** The operations that are worth being answered without a statement for the bucket. */
-    private static final Set<S3Operation> FREQUENT = EnumSet.of(
-            S3Operation.GET_OBJECT,
-            S3Operation.HEAD_OBJECT,
-            S3Operation.PUT_OBJECT,
-            S3Operation.POST_OBJECT,
-            S3Operation.COPY_OBJECT,
-            S3Operation.DELETE_OBJECT,
-            S3Operation.CREATE_MULTIPART_UPLOAD,
-            S3Operation.UPLOAD_PART,
-            S3Operation.UPLOAD_PART_COPY,
-            S3Operation.LIST_OBJECTS,
-            S3Operation.LIST_OBJECTS_V2,
-            S3Operation.PREFLIGHT_SERVICE,
-            S3Operation.PREFLIGHT_BUCKET,
-            S3Operation.PREFLIGHT_OBJECT);
 
     private static final int FORBIDDEN = 403;
 
-    /** All callers without a key share the connections of one project. */
-    private static final String STRANGERS = "";
+    /** All anonymous callers share the connections of one project. */
+    private static final String ANONYMOUS = "";
 
-    /** What is answered because of a bucket that is not what was remembered. */
+    /** The statuses of refusals that what was remembered of a bucket may have caused. */
     private static final Set<Integer> OF_BUCKETS = Set.of(FORBIDDEN, 404, 503);
 
     private final BucketCatalog buckets;
     private final AccessRules rules;
+    private final AdmissionSteps steps;
     private final NewObjectRules newObjects;
     private final Clock clock;
 
@@ -63,6 +45,7 @@ public final class AccessGate {
             BucketCatalog buckets, ObjectIndex index, RoleRules roles, GranteeDirectory grantees, Clock clock) {
         this.buckets = Objects.requireNonNull(buckets);
         this.rules = new AccessRules(roles, new BucketAccessCache(buckets), index, clock);
+        this.steps = new AdmissionSteps(buckets, rules);
         this.newObjects = new NewObjectRules(new AclHeaders(grantees));
         this.clock = Objects.requireNonNull(clock);
     }
@@ -76,8 +59,8 @@ public final class AccessGate {
     public AdmittedCall admit(S3Request request, Caller caller) {
         long begun = System.nanoTime();
         ConnectionShares.actFor(
-                caller.isAnonymous() ? STRANGERS : caller.account().id());
-        if (!FREQUENT.contains(request.operation())) {
+                caller.isAnonymous() ? ANONYMOUS : caller.account().id());
+        if (!request.operation().is(Trait.FREQUENT)) {
             request.bucket().ifPresent(name -> refresh(name, begun));
             return admit(request, caller, begun);
         }
@@ -89,7 +72,7 @@ public final class AccessGate {
         }
     }
 
-    /** Ends what {@link #admit} began: this thread acts for the caller no more. */
+    /** Ends what {@link #admit} began: this thread no longer acts for the caller. */
     public void ended() {
         ConnectionShares.endOfRequest();
     }
@@ -126,7 +109,7 @@ public final class AccessGate {
         return bucket;
     }
 
-    /** Whether a bucket was deleted before a moment, and perhaps made again. */
+    /** Whether a bucket was deleted before a moment, and perhaps created again. */
     boolean isGone(Bucket bucket, long since) {
         return buckets.findSince(bucket.name(), since)
                 .filter(now -> now.id() == bucket.id())
@@ -134,36 +117,21 @@ public final class AccessGate {
     }
 
     private AdmittedCall admit(S3Request request, Caller caller, long begun) {
-        AccessNeed need = request.operation().access();
-        if (request.operation().isPreflight()) {
-            return new AdmittedCall(request, caller, Optional.empty(), this, true, false, begun);
+        Admission admission = steps.walk(request, caller, begun);
+        if (admission.refusal().isPresent()) {
+            throw admission.refusal().get();
         }
-        if (request.bucket().isEmpty() || request.operation() == S3Operation.CREATE_BUCKET) {
-            Decision own = rules.ofOwnAccount(request, caller);
-            if (own.isRefusal()) {
-                throw new S3Exception(S3Error.ACCESS_DENIED).because(own.rule());
-            }
-            return new AdmittedCall(request, caller, Optional.empty(), this, true, false, begun);
-        }
-        Bucket bucket = existing(request.bucket().get(), begun);
-        requireExpectedOwner("x-amz-expected-bucket-owner", request, bucket);
-        if (need.open()) {
-            return new AdmittedCall(request, caller, Optional.of(bucket), this, true, false, begun);
-        }
-        boolean charged = charges(request, caller, bucket);
-        Question question = new Question(request, caller, need, bucket, request.key(), request.versionId());
-        boolean isDecidedByBody = need.keysInBody()
-                || request.operation() == S3Operation.PUT_OBJECT_TAGGING && asksForTags(rules.access(bucket));
-        if (isDecidedByBody) {
-            // Whoever may do nothing here, whatever the body says, is not asked for a body.
-            require(question, rules.decideBeforeBody(question));
-            return new AdmittedCall(request, caller, Optional.of(bucket), this, false, charged, begun);
-        }
-        Decision decision = require(question, rules.decide(question, Optional.empty()));
         AdmittedCall call = new AdmittedCall(
-                request, caller, Optional.of(bucket), this, !decision.needsTheObject(), charged, begun);
-        call.explained(decision);
+                request, caller, admission.bucket(), this, admission.authorised(), admission.charged(), begun);
+        if (admission.bucket().isPresent()) {
+            admission.decision().ifPresent(call::explained);
+        }
         return call;
+    }
+
+    /** Takes the steps of the admission, without admitting. */
+    Admission walk(S3Request request, Caller caller) {
+        return steps.walk(request, caller, System.nanoTime());
     }
 
     /**
@@ -178,11 +146,6 @@ public final class AccessGate {
 
     private Bucket existing(BucketName name, long begun) {
         return bucketNamed(name, begun).orElseThrow(() -> S3Exception.noSuchBucket(name));
-    }
-
-    /** Whether the policy speaks of the tags that a request brings, which of some requests stand in the body. */
-    private static boolean asksForTags(BucketAccess access) {
-        return access.policy().map(policy -> policy.asks("s3:RequestObjectTag")).orElse(false);
     }
 
     Optional<Bucket> bucketNamed(BucketName name, long begun) {
@@ -200,32 +163,12 @@ public final class AccessGate {
         return bucket;
     }
 
-    /** The caller says whose bucket it takes it to be, and wants no other of the same name. */
+    /** A caller may name the owner that it expects the bucket to have, and wants no other bucket of the same name. */
     static void requireExpectedOwner(String header, S3Request request, Bucket bucket) {
         Optional<String> expected = request.headers().first(header);
         if (expected.isPresent() && !expected.get().equals(bucket.owner().id())) {
             throw new S3Exception(S3Error.ACCESS_DENIED).because(header + " names another owner");
         }
-    }
-
-    /**
-     * Whether the caller pays for what it does to the bucket. Who is billed must know it; nobody is nobody to bill.
-     *
-     * @throws S3Exception AccessDenied for a caller who would have to pay, and did not say that it will
-     */
-    boolean charges(S3Request request, Caller caller, Bucket bucket) {
-        if (caller.owns(bucket) || !rules.access(bucket).requesterPays()) {
-            return false;
-        }
-        boolean agrees = request.headers()
-                .first("x-amz-request-payer")
-                .or(() -> request.parameters().first("x-amz-request-payer"))
-                .filter("requester"::equalsIgnoreCase)
-                .isPresent();
-        if (caller.isAnonymous() || !agrees) {
-            throw new S3Exception(S3Error.ACCESS_DENIED).because("the requester pays, and did not say that it will");
-        }
-        return true;
     }
 
     /**
@@ -241,7 +184,7 @@ public final class AccessGate {
         return decision;
     }
 
-    /** Only the owner's callers are told: to others the reasons would tell what there is. */
+    /** Only callers of the owner get reasons: others would learn from them what there is. */
     static boolean asksForReasons(S3Request request, Caller caller, Bucket bucket) {
         return request.headers().has(EXPLAIN) && caller.owns(bucket);
     }

@@ -22,7 +22,6 @@ import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Operation;
 import io.pataka.service.protocol.S3Request;
 import java.time.Clock;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -35,18 +34,14 @@ import java.util.function.Supplier;
 /**
  * Decides whether a caller may do what a request asks.
  *
- * <p>In this order: a caller with a key needs a role that reaches that far, wherever it goes. What the bucket's policy denies is
+ * <p>In this order: a caller with a key needs a role that is sufficient, in every bucket. What the bucket's policy denies is
  * refused. The owner's callers may do everything, but an object of another writer is that writer's unless the bucket's ownership
- * rule says otherwise. Then the policy may allow, then an ACL. Nothing else lets anybody in.
+ * rule says otherwise. Then the policy may allow, then an ACL. Everything else is refused.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/how-s3-evaluates-access-control.html">AWS: how S3 authorizes
  *     a request</a>
  */
 final class AccessRules {
-
-    /** What an administrator of the owner may do whatever the policy says, so that a bad one can be mended. */
-    private static final Set<S3Operation> MENDING =
-            EnumSet.of(S3Operation.GET_BUCKET_POLICY, S3Operation.PUT_BUCKET_POLICY, S3Operation.DELETE_BUCKET_POLICY);
 
     private final RoleRules roles;
     private final BucketAccessCache settings;
@@ -209,7 +204,7 @@ final class AccessRules {
         }
     }
 
-    /** A bucket whose policy is public and restricted serves nobody but its owner's callers by that policy. */
+    /** A public policy of a bucket that is restricted allows nothing to callers of other projects. */
     private static boolean reachesBeyond(BucketAccess access, Caller caller, Bucket bucket) {
         return !access.publicAccess().restrictPublicBuckets()
                 || caller.owns(bucket)
@@ -217,7 +212,8 @@ final class AccessRules {
     }
 
     private boolean isMending(Question question) {
-        return MENDING.stream().anyMatch(operation -> operation.access().equals(question.need()))
+        return question.request().operation().is(S3Operation.Trait.MENDS_POLICY)
+                && question.need().equals(question.request().operation().access())
                 && isMender(question.caller(), question.bucket());
     }
 
@@ -299,7 +295,7 @@ final class AccessRules {
                         .flatMap(version -> index.version(question.bucket(), key, version));
     }
 
-    /** Of an operation on the caller's own account: of another's nobody learns or changes anything. */
+    /** Decides about an operation on the caller's own account. Callers read and change no other account. */
     Decision ofOwnAccount(S3Request request, Caller caller) {
         AccessNeed need = request.operation().access();
         if (caller.isAnonymous()) {
@@ -313,6 +309,34 @@ final class AccessRules {
         return named && !account.equals(Optional.of(caller.account().id()))
                 ? Decision.refused("owner: " + AccountRequest.ACCOUNT + " names another project")
                 : new Decision(Basis.OWNER, List.of("owner: the caller acts for itself"));
+    }
+
+    /**
+     * Whether the caller pays for what it does to the bucket. A caller who is billed must have agreed to it, so an anonymous caller cannot be.
+     *
+     * @throws S3Exception AccessDenied for a caller who would have to pay, and did not say that it will
+     */
+    boolean charges(S3Request request, Caller caller, Bucket bucket) {
+        if (caller.owns(bucket) || !access(bucket).requesterPays()) {
+            return false;
+        }
+        boolean agrees = request.headers()
+                .first("x-amz-request-payer")
+                .or(() -> request.parameters().first("x-amz-request-payer"))
+                .filter("requester"::equalsIgnoreCase)
+                .isPresent();
+        if (caller.isAnonymous() || !agrees) {
+            throw new S3Exception(S3Error.ACCESS_DENIED).because("the requester pays, and did not say that it will");
+        }
+        return true;
+    }
+
+    /** Whether the policy asks about the tags that a request brings, which some requests have in their body. */
+    boolean asksForRequestTags(Bucket bucket) {
+        return access(bucket)
+                .policy()
+                .map(policy -> policy.asks("s3:RequestObjectTag"))
+                .orElse(false);
     }
 
     private static Decision refusedForRoles(Caller caller, AccessNeed need) {

@@ -148,7 +148,8 @@ public final class AdmittedCall {
         AccessNeed need = request.operation().access();
         return access.need().equals(need)
                 && access.bucket().id() == bucket().id()
-                && (need.keysInBody() || access.key().equals(request.key()));
+                && (request.operation().is(S3Operation.Trait.KEYS_IN_BODY)
+                        || access.key().equals(request.key()));
     }
 
     private Decision decided(Question question, Access access) {
@@ -270,7 +271,7 @@ public final class AdmittedCall {
      */
     public Bucket sourceBucket(BucketName name) {
         source = gate.sourceOf(request, name, begun).orElseThrow(() -> S3Exception.noSuchBucket(name));
-        charged |= gate.charges(request, caller, source);
+        charged |= gate.rules().charges(request, caller, source);
         return source;
     }
 

@@ -3,9 +3,7 @@ package io.pataka.service.http;
 import io.pataka.service.protocol.S3Operation;
 import io.pataka.service.protocol.S3Response;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -17,10 +15,6 @@ import java.util.concurrent.TimeUnit;
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html">AWS: CopyObject, response</a>
  */
 public final class EarlyReplies {
-
-    /** Operations whose clients look for an error in a reply with status 200. */
-    private static final Set<S3Operation> SLOW =
-            EnumSet.of(S3Operation.COPY_OBJECT, S3Operation.UPLOAD_PART_COPY, S3Operation.COMPLETE_MULTIPART_UPLOAD);
 
     private final ScheduledExecutorService timer;
     private final CorsHeaders cors;
@@ -40,7 +34,7 @@ public final class EarlyReplies {
 
     /** The caller closes the result when the operation is done, and does not write to the reply before. */
     Waiting during(S3Operation operation, Exchange exchange) {
-        return SLOW.contains(operation) ? new Pulse(exchange) : () -> {};
+        return operation.is(S3Operation.Trait.SLOW) ? new Pulse(exchange) : () -> {};
     }
 
     /** Makes a new response each time, because each gets the headers of its own exchange. */

@@ -79,7 +79,7 @@ public final class S3Endpoint {
         exchange.proven(sender);
         try (AnonymousRequests.Place place = anonymous.enter(sender.caller())) {
             Authenticated proven = sender;
-            if (sender.request().operation() == S3Operation.POST_OBJECT) {
+            if (sender.request().operation().is(S3Operation.Trait.FORM)) {
                 proven = ofForm(sender, held);
                 exchange.proven(proven);
                 place.leaveIfSigned(proven.caller());

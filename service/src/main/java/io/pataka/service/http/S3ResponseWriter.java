@@ -11,10 +11,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.EnumSet;
 import java.util.Objects;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
@@ -38,13 +36,6 @@ public final class S3ResponseWriter {
 
     /** The bucket owner pays for refused requests. */
     private static final int FORBIDDEN = 403;
-
-    /**
-     * Amazon returns the region for these operations, also to callers that may not list the bucket: SDKs find a bucket's region
-     * this way.
-     */
-    private static final Set<S3Operation> WITH_REGION =
-            EnumSet.of(S3Operation.HEAD_BUCKET, S3Operation.LIST_OBJECTS, S3Operation.LIST_OBJECTS_V2);
 
     private final String region;
     private final Semaphore lingering;
@@ -147,7 +138,7 @@ public final class S3ResponseWriter {
     private static boolean tellsRegion(int status, Exchange exchange) {
         boolean asked = exchange.read()
                 .map(S3Request::operation)
-                .filter(WITH_REGION::contains)
+                .filter(operation -> operation.is(S3Operation.Trait.REPORTS_REGION))
                 .isPresent();
         return asked && (status == OK || status == FORBIDDEN);
     }

@@ -13,7 +13,6 @@ import io.pataka.service.protocol.RequestBody;
 import io.pataka.service.protocol.RequestHeaders;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
-import io.pataka.service.protocol.S3Operation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
@@ -48,11 +47,31 @@ public final class BodyIntake {
         if (declared > maxLength) {
             throw tooLarge().with("ProposedSize", Long.toString(declared));
         }
-        return new Announcement(ContentMd5.of(headers), AnnouncedChecksums.of(headers));
+        return Announcement.ofObject(headers);
     }
 
-    /** The digests that a body must have. */
-    public record Announcement(Optional<byte[]> md5, AnnouncedChecksums checksums) {}
+    /**
+     * The digests that a body must have.
+     *
+     * @param otherMd5 makes the error of a body with another MD5; Amazon's differ for objects and parts
+     */
+    public record Announcement(Optional<byte[]> md5, AnnouncedChecksums checksums, Md5Error otherMd5) {
+
+        public static Announcement ofObject(RequestHeaders headers) {
+            return new Announcement(
+                    ContentMd5.of(headers), AnnouncedChecksums.of(headers), ContentMd5::mismatchOfObject);
+        }
+
+        public Announcement ofPart() {
+            return new Announcement(md5, checksums, ContentMd5::mismatch);
+        }
+    }
+
+    /** Makes the error of a body whose MD5 is not the announced one. */
+    @FunctionalInterface
+    public interface Md5Error {
+        S3Exception error(byte[] announced, byte[] computed);
+    }
 
     /**
      * Reads the body to its end.
@@ -97,9 +116,7 @@ public final class BodyIntake {
         return switch (refused.reason()) {
             case MD5 -> {
                 byte[] announced = announcement.md5().orElseThrow();
-                yield call.request().operation() == S3Operation.UPLOAD_PART
-                        ? ContentMd5.mismatch(announced, refused.computed())
-                        : ContentMd5.mismatchOfObject(announced, refused.computed());
+                yield announcement.otherMd5().error(announced, refused.computed());
             }
             case CHECKSUM ->
                 announcement

@@ -9,17 +9,9 @@ import java.util.Optional;
  * @param action the policy action, {@code s3:GetObject}
  * @param versionAction the action that is needed instead if the request names a version
  * @param acl the ACL permission that is enough as well, and on what; empty if only ownership and policies count
- * @param open anyone may send the request, and the operation decides what it returns: a CORS preflight
- * @param keysInBody the body names the objects, and the operation authorises each: DeleteObjects
  * @param administrative only administrators of the account have it
  */
-public record AccessNeed(
-        String action,
-        Optional<String> versionAction,
-        Optional<AclNeed> acl,
-        boolean open,
-        boolean keysInBody,
-        boolean administrative) {
+public record AccessNeed(String action, Optional<String> versionAction, Optional<AclNeed> acl, boolean administrative) {
 
     /** The permissions of an ACL grant. */
     public enum Permission {
@@ -59,34 +51,25 @@ public record AccessNeed(
     }
 
     static AccessNeed may(String action) {
-        return new AccessNeed(action, Optional.empty(), Optional.empty(), false, false, false);
+        return new AccessNeed(action, Optional.empty(), Optional.empty(), false);
     }
 
     AccessNeed onVersion(String action) {
-        return new AccessNeed(this.action, Optional.of(action), acl, open, keysInBody, administrative);
+        return new AccessNeed(this.action, Optional.of(action), acl, administrative);
     }
 
     /** The object's ACL may grant it, too. */
     AccessNeed acl(Permission permission) {
-        return new AccessNeed(
-                action, versionAction, Optional.of(new AclNeed(permission, false)), open, keysInBody, administrative);
+        return new AccessNeed(action, versionAction, Optional.of(new AclNeed(permission, false)), administrative);
     }
 
     /** The bucket's ACL may grant it, too. */
     AccessNeed bucketAcl(Permission permission) {
-        return new AccessNeed(
-                action, versionAction, Optional.of(new AclNeed(permission, true)), open, keysInBody, administrative);
+        return new AccessNeed(action, versionAction, Optional.of(new AclNeed(permission, true)), administrative);
     }
 
-    AccessNeed anyone() {
-        return new AccessNeed(action, versionAction, acl, true, keysInBody, administrative);
-    }
-
-    AccessNeed keyByKey() {
-        return new AccessNeed(action, versionAction, acl, open, true, administrative);
-    }
-
+    /** Only administrators of the account have it. */
     AccessNeed administrators() {
-        return new AccessNeed(action, versionAction, acl, open, keysInBody, true);
+        return new AccessNeed(action, versionAction, acl, true);
     }
 }

@@ -5,6 +5,7 @@ import static io.pataka.service.protocol.Route.Resource.OBJECT;
 
 import io.pataka.service.protocol.Parameters.Parameter;
 import io.pataka.service.protocol.Route.Resource;
+import io.pataka.service.protocol.S3Operation.Trait;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -52,8 +53,7 @@ public final class OperationRouter {
         List<S3Operation> candidates = rows.get(resource).getOrDefault(method, List.of());
         S3Operation best = null;
         for (S3Operation candidate : candidates) {
-            if (candidate.route().matches(parameters, headers)
-                    && (candidate != S3Operation.POST_OBJECT || isForm(headers))) {
+            if (candidate.route().matches(parameters, headers) && (!candidate.is(Trait.FORM) || isForm(headers))) {
                 best = candidate;
                 break;
             }
@@ -81,7 +81,7 @@ public final class OperationRouter {
                         .with("ArgumentName", "versionId")
                         .with("ArgumentValue", parameter.value());
             }
-            if (isRead(best) && !SubResources.isKnown(parameter.name())) {
+            if (best.is(Trait.PASSES_OVER_UNKNOWN_WORDS) && !SubResources.isKnown(parameter.name())) {
                 continue;
             }
             boolean isWord = words.get(resource).contains(parameter.name());
@@ -90,10 +90,6 @@ public final class OperationRouter {
             }
         }
         return best;
-    }
-
-    private static boolean isRead(S3Operation operation) {
-        return operation == S3Operation.GET_OBJECT || operation == S3Operation.HEAD_OBJECT;
     }
 
     private S3Exception refusal(String method, Resource resource, Parameters parameters) {

@@ -17,6 +17,7 @@ import static io.pataka.service.protocol.Route.post;
 import static io.pataka.service.protocol.Route.put;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * The table: every operation of Amazon's S3 service model (botocore, August 2026) and Ceph's additions, each with its route and
@@ -30,17 +31,17 @@ public enum S3Operation {
     LIST_BUCKETS(
             "ListBuckets",
             get(SERVICE).accepts("max-buckets", "continuation-token", "prefix", "bucket-region"),
-            may("s3:ListAllMyBuckets").anyone()),
+            may("s3:ListAllMyBuckets")),
     LIST_DIRECTORY_BUCKETS(
             "ListDirectoryBuckets",
             get(SERVICE).value("x-id", "ListDirectoryBuckets").accepts("continuation-token", "max-directory-buckets"),
-            may("s3express:ListAllMyDirectoryBuckets").anyone()),
+            may("s3express:ListAllMyDirectoryBuckets")),
     WRITE_GET_OBJECT_RESPONSE(
             "WriteGetObjectResponse",
             post(SERVICE).header("x-amz-request-route").stream(),
             may("s3-object-lambda:WriteGetObjectResponse")),
     /** Ceph: usage of the caller's account. */
-    GET_USAGE("GetUsage", get(SERVICE).word("usage"), may("s3:GetUsage").anyone()),
+    GET_USAGE("GetUsage", get(SERVICE).word("usage"), may("s3:GetUsage")),
     /** S3 Control, where it is called GetPublicAccessBlock. */
     GET_ACCOUNT_PUBLIC_ACCESS_BLOCK(
             "GetAccountPublicAccessBlock", get(ACCOUNT_ACCESS_BLOCK), may("s3:GetAccountPublicAccessBlock")),
@@ -54,7 +55,7 @@ public enum S3Operation {
             "DeleteAccountPublicAccessBlock",
             delete(ACCOUNT_ACCESS_BLOCK),
             may("s3:PutAccountPublicAccessBlock").administrators()),
-    CREATE_BUCKET("CreateBucket", put(BUCKET), may("s3:CreateBucket")),
+    CREATE_BUCKET("CreateBucket", put(BUCKET), may("s3:CreateBucket"), Trait.OF_OWN_ACCOUNT),
     CREATE_BUCKET_METADATA_CONFIGURATION(
             "CreateBucketMetadataConfiguration",
             post(BUCKET).word("metadataConfiguration"),
@@ -98,7 +99,8 @@ public enum S3Operation {
             "DeleteBucketOwnershipControls",
             delete(BUCKET).word("ownershipControls"),
             may("s3:PutBucketOwnershipControls")),
-    DELETE_BUCKET_POLICY("DeleteBucketPolicy", delete(BUCKET).word("policy"), may("s3:DeleteBucketPolicy")),
+    DELETE_BUCKET_POLICY(
+            "DeleteBucketPolicy", delete(BUCKET).word("policy"), may("s3:DeleteBucketPolicy"), Trait.MENDS_POLICY),
     DELETE_BUCKET_REPLICATION(
             "DeleteBucketReplication", delete(BUCKET).word("replication"), may("s3:PutReplicationConfiguration")),
     DELETE_BUCKET_TAGGING("DeleteBucketTagging", delete(BUCKET).word("tagging"), may("s3:PutBucketTagging")),
@@ -106,10 +108,8 @@ public enum S3Operation {
     DELETE_OBJECTS(
             "DeleteObjects",
             post(BUCKET).word("delete"),
-            may("s3:DeleteObject")
-                    .onVersion("s3:DeleteObjectVersion")
-                    .bucketAcl(WRITE)
-                    .keyByKey()),
+            may("s3:DeleteObject").onVersion("s3:DeleteObjectVersion").bucketAcl(WRITE),
+            Trait.KEYS_IN_BODY),
     DELETE_PUBLIC_ACCESS_BLOCK(
             "DeletePublicAccessBlock", delete(BUCKET).word("publicAccessBlock"), may("s3:PutBucketPublicAccessBlock")),
     GET_BUCKET_ABAC("GetBucketAbac", get(BUCKET).word("abac"), may("s3:GetBucketABAC")),
@@ -151,7 +151,7 @@ public enum S3Operation {
             "GetBucketNotificationConfiguration", get(BUCKET).word("notification"), may("s3:GetBucketNotification")),
     GET_BUCKET_OWNERSHIP_CONTROLS(
             "GetBucketOwnershipControls", get(BUCKET).word("ownershipControls"), may("s3:GetBucketOwnershipControls")),
-    GET_BUCKET_POLICY("GetBucketPolicy", get(BUCKET).word("policy"), may("s3:GetBucketPolicy")),
+    GET_BUCKET_POLICY("GetBucketPolicy", get(BUCKET).word("policy"), may("s3:GetBucketPolicy"), Trait.MENDS_POLICY),
     GET_BUCKET_POLICY_STATUS(
             "GetBucketPolicyStatus", get(BUCKET).word("policyStatus"), may("s3:GetBucketPolicyStatus")),
     GET_BUCKET_REPLICATION(
@@ -168,7 +168,8 @@ public enum S3Operation {
     HEAD_BUCKET(
             "HeadBucket",
             head(BUCKET).accepts("read-stats"),
-            may("s3:ListBucket").bucketAcl(READ)),
+            may("s3:ListBucket").bucketAcl(READ),
+            Trait.REPORTS_REGION),
     LIST_BUCKET_ANALYTICS_CONFIGURATIONS(
             "ListBucketAnalyticsConfigurations",
             get(BUCKET).word("analytics").accepts("continuation-token"),
@@ -211,7 +212,9 @@ public enum S3Operation {
                             "continuation-token",
                             "fetch-owner",
                             "list-type"),
-            may("s3:ListBucket").bucketAcl(READ)),
+            may("s3:ListBucket").bucketAcl(READ),
+            Trait.FREQUENT,
+            Trait.REPORTS_REGION),
     LIST_OBJECTS_V2(
             "ListObjectsV2",
             get(BUCKET)
@@ -226,7 +229,9 @@ public enum S3Operation {
                             "start-after",
                             "allow-unordered",
                             "marker"),
-            may("s3:ListBucket").bucketAcl(READ)),
+            may("s3:ListBucket").bucketAcl(READ),
+            Trait.FREQUENT,
+            Trait.REPORTS_REGION),
     PUT_BUCKET_ABAC("PutBucketAbac", put(BUCKET).word("abac"), may("s3:PutBucketABAC")),
     PUT_BUCKET_ACCELERATE_CONFIGURATION(
             "PutBucketAccelerateConfiguration", put(BUCKET).word("accelerate"), may("s3:PutAccelerateConfiguration")),
@@ -257,7 +262,7 @@ public enum S3Operation {
             "PutBucketNotificationConfiguration", put(BUCKET).word("notification"), may("s3:PutBucketNotification")),
     PUT_BUCKET_OWNERSHIP_CONTROLS(
             "PutBucketOwnershipControls", put(BUCKET).word("ownershipControls"), may("s3:PutBucketOwnershipControls")),
-    PUT_BUCKET_POLICY("PutBucketPolicy", put(BUCKET).word("policy"), may("s3:PutBucketPolicy")),
+    PUT_BUCKET_POLICY("PutBucketPolicy", put(BUCKET).word("policy"), may("s3:PutBucketPolicy"), Trait.MENDS_POLICY),
     PUT_BUCKET_REPLICATION(
             "PutBucketReplication", put(BUCKET).word("replication"), may("s3:PutReplicationConfiguration")),
     PUT_BUCKET_REQUEST_PAYMENT(
@@ -282,15 +287,15 @@ public enum S3Operation {
             put(BUCKET).word("metadataJournalTable"),
             may("s3:UpdateBucketMetadataJournalTableConfiguration")),
     /** A browser's form upload, recognised by its media type. */
-    POST_OBJECT("PostObject", post(BUCKET).stream(), may("s3:PutObject").bucketAcl(WRITE)),
+    POST_OBJECT("PostObject", post(BUCKET).stream(), may("s3:PutObject").bucketAcl(WRITE), Trait.FREQUENT, Trait.FORM),
     /** Ceph: flushes pending log records. */
     POST_BUCKET_LOGGING("PostBucketLogging", post(BUCKET).word("logging"), may("s3:PostBucketLogging")),
     /** Ceph: one or all notifications of a bucket. */
     DELETE_BUCKET_NOTIFICATION(
             "DeleteBucketNotification", delete(BUCKET).word("notification"), may("s3:PutBucketNotification")),
     /** A browser's question whether a page may list the buckets. */
-    PREFLIGHT_SERVICE("PreflightService", options(SERVICE), may("s3:Preflight").anyone()),
-    PREFLIGHT_BUCKET("PreflightBucket", options(BUCKET), may("s3:Preflight").anyone()),
+    PREFLIGHT_SERVICE("PreflightService", options(SERVICE), may("s3:Preflight"), Trait.FREQUENT),
+    PREFLIGHT_BUCKET("PreflightBucket", options(BUCKET), may("s3:Preflight"), Trait.FREQUENT),
     ABORT_MULTIPART_UPLOAD(
             "AbortMultipartUpload",
             delete(OBJECT).needs("uploadId"),
@@ -298,19 +303,24 @@ public enum S3Operation {
     COMPLETE_MULTIPART_UPLOAD(
             "CompleteMultipartUpload",
             post(OBJECT).needs("uploadId"),
-            may("s3:PutObject").bucketAcl(WRITE)),
+            may("s3:PutObject").bucketAcl(WRITE),
+            Trait.SLOW),
     COPY_OBJECT(
             "CopyObject",
             put(OBJECT).header("x-amz-copy-source"),
-            may("s3:PutObject").bucketAcl(WRITE)),
+            may("s3:PutObject").bucketAcl(WRITE),
+            Trait.FREQUENT,
+            Trait.SLOW),
     CREATE_MULTIPART_UPLOAD(
             "CreateMultipartUpload",
             post(OBJECT).word("uploads"),
-            may("s3:PutObject").bucketAcl(WRITE)),
+            may("s3:PutObject").bucketAcl(WRITE),
+            Trait.FREQUENT),
     DELETE_OBJECT(
             "DeleteObject",
             delete(OBJECT).accepts("versionId"),
-            may("s3:DeleteObject").onVersion("s3:DeleteObjectVersion").bucketAcl(WRITE)),
+            may("s3:DeleteObject").onVersion("s3:DeleteObjectVersion").bucketAcl(WRITE),
+            Trait.FREQUENT),
     DELETE_OBJECT_ANNOTATION(
             "DeleteObjectAnnotation",
             delete(OBJECT).word("annotation").needs("annotationName").accepts("versionId"),
@@ -331,7 +341,9 @@ public enum S3Operation {
                             "response-expires",
                             "versionId",
                             "partNumber"),
-            may("s3:GetObject").onVersion("s3:GetObjectVersion").acl(READ)),
+            may("s3:GetObject").onVersion("s3:GetObjectVersion").acl(READ),
+            Trait.FREQUENT,
+            Trait.PASSES_OVER_UNKNOWN_WORDS),
     GET_OBJECT_ACL(
             "GetObjectAcl",
             get(OBJECT).word("acl").accepts("versionId"),
@@ -368,7 +380,9 @@ public enum S3Operation {
                             "response-expires",
                             "versionId",
                             "partNumber"),
-            may("s3:GetObject").onVersion("s3:GetObjectVersion").acl(READ)),
+            may("s3:GetObject").onVersion("s3:GetObjectVersion").acl(READ),
+            Trait.FREQUENT,
+            Trait.PASSES_OVER_UNKNOWN_WORDS),
     LIST_OBJECT_ANNOTATIONS(
             "ListObjectAnnotations",
             get(OBJECT)
@@ -379,7 +393,7 @@ public enum S3Operation {
             "ListParts",
             get(OBJECT).needs("uploadId").accepts("max-parts", "part-number-marker"),
             may("s3:ListMultipartUploadParts")),
-    PUT_OBJECT("PutObject", put(OBJECT).stream(), may("s3:PutObject").bucketAcl(WRITE)),
+    PUT_OBJECT("PutObject", put(OBJECT).stream(), may("s3:PutObject").bucketAcl(WRITE), Trait.FREQUENT),
     PUT_OBJECT_ACL(
             "PutObjectAcl",
             put(OBJECT).word("acl").accepts("versionId"),
@@ -395,7 +409,8 @@ public enum S3Operation {
     PUT_OBJECT_TAGGING(
             "PutObjectTagging",
             put(OBJECT).word("tagging").accepts("versionId"),
-            may("s3:PutObjectTagging").onVersion("s3:PutObjectVersionTagging")),
+            may("s3:PutObjectTagging").onVersion("s3:PutObjectVersionTagging"),
+            Trait.TAGS_IN_BODY),
     RENAME_OBJECT(
             "RenameObject",
             put(OBJECT).word("renameObject").header("x-amz-rename-source"),
@@ -412,26 +427,71 @@ public enum S3Operation {
     UPLOAD_PART(
             "UploadPart",
             put(OBJECT).needs("partNumber", "uploadId").stream(),
-            may("s3:PutObject").bucketAcl(WRITE)),
+            may("s3:PutObject").bucketAcl(WRITE),
+            Trait.FREQUENT),
     UPLOAD_PART_COPY(
             "UploadPartCopy",
             put(OBJECT).needs("partNumber", "uploadId").header("x-amz-copy-source"),
-            may("s3:PutObject").bucketAcl(WRITE)),
+            may("s3:PutObject").bucketAcl(WRITE),
+            Trait.FREQUENT,
+            Trait.SLOW),
     /** Ceph: append to an object, or begin an appendable one. */
     APPEND_OBJECT(
             "AppendObject",
             put(OBJECT).word("append").needs("position").stream(),
             may("s3:PutObject").bucketAcl(WRITE)),
-    PREFLIGHT_OBJECT("PreflightObject", options(OBJECT), may("s3:Preflight").anyone());
+    PREFLIGHT_OBJECT("PreflightObject", options(OBJECT), may("s3:Preflight"), Trait.FREQUENT);
 
     private final String amazonName;
     private final Route route;
     private final AccessNeed access;
+    private final Set<Trait> traits;
 
-    S3Operation(String amazonName, Route route, AccessNeed access) {
+    S3Operation(String amazonName, Route route, AccessNeed access, Trait... traits) {
         this.amazonName = amazonName;
         this.route = route;
         this.access = access;
+        this.traits = Set.of(traits);
+    }
+
+    /** In what an operation differs from most others. No code compares an operation with a row to find out. */
+    public enum Trait {
+        /** The caller does it to its own account, as all operations without a bucket; the bucket of the path need not exist. */
+        OF_OWN_ACCOUNT,
+
+        /** The body names the objects, and each is authorised by itself. */
+        KEYS_IN_BODY,
+
+        /** The body has tags, about which a policy may ask. */
+        TAGS_IN_BODY,
+
+        /** The body is a browser's form, which also says who sent it. */
+        FORM,
+
+        /** Authorised by what the node remembers of the bucket, so that it costs no statement. */
+        FREQUENT,
+
+        /** May take longer than a client waits: spaces are sent meanwhile, and clients look for an error in a reply with status 200. */
+        SLOW,
+
+        /** An administrator of the bucket's owner may do it whatever the policy says, so that a bad policy can be corrected. */
+        MENDS_POLICY,
+
+        /** Ignores a query word that no S3 knows, as Amazon does: web pages add words of their own against caches. */
+        PASSES_OVER_UNKNOWN_WORDS,
+
+        /** Responses and errors have the bucket's region, by which SDKs find it. */
+        REPORTS_REGION
+    }
+
+    public boolean is(Trait trait) {
+        return traits.contains(trait);
+    }
+
+    /** Whether the caller does it to its own account, and not to a bucket. */
+    public boolean isOfOwnAccount() {
+        boolean namesBucket = route.resource() == Route.Resource.BUCKET || route.resource() == Route.Resource.OBJECT;
+        return !namesBucket || is(Trait.OF_OWN_ACCOUNT);
     }
 
     /** Amazon's name: {@code GetObjectAcl}. */

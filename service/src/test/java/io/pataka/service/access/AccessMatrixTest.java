@@ -264,7 +264,7 @@ class AccessMatrixTest {
                     new RawRequest("GET", "/", "", headers, RequestBody.EMPTY, false, "192.0.2.1", Optional.empty()));
             AccessExplanation explanation = explainer.explain(request, caller);
             boolean admitted = admits(request, caller);
-            if (!operation.access().keysInBody()) {
+            if (!operation.is(S3Operation.Trait.KEYS_IN_BODY)) {
                 assertThat(explanation.refusal().isEmpty())
                         .as("%s", explanation)
                         .isEqualTo(admitted);
@@ -277,7 +277,7 @@ class AccessMatrixTest {
             S3Operation operation = request.operation();
             try {
                 AdmittedCall call = gate.admit(request, caller);
-                if (operation.access().keysInBody()) {
+                if (operation.is(S3Operation.Trait.KEYS_IN_BODY)) {
                     call.require(call.own().key(KEY));
                 } else if (operation.route().resource() == Route.Resource.OBJECT && !operation.isPreflight()) {
                     call.require(call.own().object(object));
@@ -292,7 +292,7 @@ class AccessMatrixTest {
         }
     }
 
-    private static final class EmptyDirectory implements GranteeDirectory {
+    static final class EmptyDirectory implements GranteeDirectory {
         @Override
         public Optional<Owner> byId(String id) {
             return Optional.empty();

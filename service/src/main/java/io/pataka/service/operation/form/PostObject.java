@@ -15,8 +15,6 @@ import io.pataka.service.operation.BodyIntake;
 import io.pataka.service.operation.ObjectLocation;
 import io.pataka.service.operation.Operation;
 import io.pataka.service.operation.Refusals;
-import io.pataka.service.protocol.AnnouncedChecksums;
-import io.pataka.service.protocol.ContentMd5;
 import io.pataka.service.protocol.ObjectDescription;
 import io.pataka.service.protocol.ObjectHeaders;
 import io.pataka.service.protocol.S3Response;
@@ -46,8 +44,7 @@ final class PostObject implements Operation {
         ObjectFacts facts = ObjectHeaders.read(call.headers(), storageClasses).withAcl(access.acl());
         call.requireTagging(facts.tags());
         WritePermit permit = call.permit();
-        BodyIntake.Announcement announcement =
-                new BodyIntake.Announcement(ContentMd5.of(call.headers()), AnnouncedChecksums.of(call.headers()));
+        BodyIntake.Announcement announcement = BodyIntake.Announcement.ofObject(call.headers());
         try (PendingContent content = intake.receive(call, announcement, facts.placement())) {
             Target target = new Target(call.bucket(), call.key(), access.owner(), permit, Kind.POST);
             return writer.put(target, content, facts, WriteCondition.NONE)

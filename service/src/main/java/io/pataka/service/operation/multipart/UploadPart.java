@@ -39,7 +39,7 @@ final class UploadPart implements Operation {
     @Override
     public S3Response perform(AdmittedCall call) throws IOException {
         int number = NamedUpload.partNumber(call);
-        BodyIntake.Announcement announced = intake.announced(call);
+        BodyIntake.Announcement announced = intake.announced(call).ofPart();
         Upload upload = NamedUpload.find(call, uploads);
         requireAlgorithmOf(upload, announced.checksums().algorithm());
         Set<ChecksumAlgorithm> compute = EnumSet.of(upload.algorithm().orElse(ChecksumAlgorithm.DEFAULT));
