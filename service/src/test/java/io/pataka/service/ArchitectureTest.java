@@ -129,6 +129,7 @@ class ArchitectureTest {
         packagesOf("job"),
         packagesOf("health"),
         packagesOf("operation"),
+        packagesOf("objects"),
         packagesOf("metadata"),
         packagesOf("access"),
         packagesOf("model")

@@ -209,17 +209,17 @@ public final class BlobInspector {
     /** Records and logs that a version of a key needs a lost blob. */
     void seen(BlobId blob, long bucketId, ObjectKey key) {
         damage.seen(List.of(blob), bucketId, key);
-        damage.find(blob).ifPresent(BlobInspector::tell);
+        damage.find(blob).ifPresent(BlobInspector::report);
     }
 
     /** As {@link #seen(BlobId, long, ObjectKey)}, of all lost blobs of a part list. */
     void seen(UploadId upload, long bucketId, ObjectKey key) {
         for (Damage part : damage.seen(upload, bucketId, key)) {
-            damage.find(part.blob()).ifPresent(BlobInspector::tell);
+            damage.find(part.blob()).ifPresent(BlobInspector::report);
         }
     }
 
-    private static void tell(Damage lost) {
+    private static void report(Damage lost) {
         LOG.error(
                 "content of {} is lost: blob {} is {}: {}",
                 lost.owner().map(Object::toString).orElse("a bucket that is gone"),

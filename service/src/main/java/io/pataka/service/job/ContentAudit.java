@@ -31,9 +31,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Holds every row that names content against the blobs, once a round: whether there is a file, and whether it says what the row
- * says of size and MD5. The scrub cannot find that: it starts from the files. A round goes on where it was left, in whatever
- * process. The bytes are left to the scrub.
+ * Compares every row that names content with its blob, once a round: whether the blob is there, and has the size and the MD5 of the row.
+ * The scrub cannot find that, since it starts from the blobs. A round is continued by another process. The scrub, not the audit, reads
+ * the bytes.
  */
 public final class ContentAudit implements Job {
 
@@ -86,7 +86,7 @@ public final class ContentAudit implements Job {
         return new Schedule(interval, 0.05);
     }
 
-    /** Rows held against their blobs since the start. */
+    /** Rows compared with their blobs since the start. */
     public long audited() {
         return audited.get();
     }
@@ -98,7 +98,7 @@ public final class ContentAudit implements Job {
         do {
             Page page = rows.page(position, BATCH);
             lost = damage.lostAmong(blobs(page));
-            // Lost parts are found before the objects that have them.
+            // Rows of parts come before rows of objects, so lost parts are known here.
             lostUploads = hasParts(page) ? damage.lost(LOST).uploads() : Set.of();
             for (Row row : page.rows()) {
                 audit(row);
@@ -136,7 +136,7 @@ public final class ContentAudit implements Job {
         }
         BlobId blob = ((Content.Whole) row.content()).blob();
         boolean isLost = isLost(row, blob);
-        // A lost blob that cannot be looked at now is needed nevertheless.
+        // A lost blob that cannot be read now is still recorded as needed.
         if ((isLost || lost.contains(blob)) && row.owner().isPresent()) {
             Owner owner = row.owner().get();
             inspector.seen(blob, owner.bucketId(), owner.key());
@@ -163,7 +163,7 @@ public final class ContentAudit implements Job {
         }
     }
 
-    /** Whether a blob that has no file is still needed: what was overwritten or deleted meanwhile is no loss. */
+    /** Whether a blob that is gone is still needed. An object that was overwritten or deleted meanwhile is not lost. */
     private boolean isMissing(Row row, BlobId blob) {
         if (!rows.isThere(row)) {
             return false;
@@ -172,7 +172,7 @@ public final class ContentAudit implements Job {
         return true;
     }
 
-    /** Whether the blob is that of the row; a file of the first format does not say whose it is. */
+    /** Whether size and MD5 agree, since a file of the first format does not have the id of its blob. */
     private boolean agree(Row row, BlobId blob, BlobDescriptor descriptor) {
         boolean sameDigests =
                 descriptor.digests().isEmpty() || descriptor.digests().get().mayHave(row.etag());
@@ -194,7 +194,7 @@ public final class ContentAudit implements Job {
         return true;
     }
 
-    /** Of a blob that was written down as lost: an operator may have brought it back. */
+    /** Whether a blob that is recorded as lost can be read: an operator may have restored it. */
     private boolean isWholeAgain(BlobId blob) throws IOException {
         if (inspector.inspect(blob) != Finding.INTACT) {
             return false;
@@ -213,7 +213,7 @@ public final class ContentAudit implements Job {
         return finding == Finding.DAMAGED || finding == Finding.MISSING && isMissing(row, blob);
     }
 
-    /** Lost blobs that no row names go the way of all blobs that nothing needs, with its grace. */
+    /** Retires lost blobs that no row names. */
     private void endRound() {
         failedStores.clear();
         List<BlobId> unneeded;

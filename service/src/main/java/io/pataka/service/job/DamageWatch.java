@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps what this node knows of lost contents up to date: looks at what requests came upon, and learns what other nodes and jobs
- * found. Unlike a {@link Job} it runs on every node. Both are to be repeated every few seconds, each on a thread of its own, because a
+ * Updates this node's list of lost contents: inspects the blobs that requests could not read, and reads what other nodes and jobs
+ * found. Unlike a {@link Job} it runs on every node. Both are repeated every few seconds, each on its own thread, because a
  * large blob takes long to look at. They never throw but an {@link Error}.
  */
 public final class DamageWatch {
@@ -33,7 +33,7 @@ public final class DamageWatch {
         this.damage = Objects.requireNonNull(damage);
     }
 
-    /** Looks at what requests came upon. */
+    /** Inspects the blobs that requests could not read. */
     public void inspect() {
         try {
             for (Suspect suspect : lost.takeSuspects()) {
@@ -46,7 +46,7 @@ public final class DamageWatch {
         }
     }
 
-    /** Learns what is lost. Of the time that passes, reading a long list takes a twentieth at most. */
+    /** Reads what is lost. Reading takes at most a twentieth of the time, however long the list is. */
     public void learn() {
         long begun = System.nanoTime();
         if (begun - restUntil < 0) {
@@ -69,7 +69,7 @@ public final class DamageWatch {
         try {
             switch (inspector.inspect(suspect.blob())) {
                 case MISSING -> {
-                    // What was overwritten or deleted meanwhile is no loss.
+                    // An object that was overwritten or deleted meanwhile is not lost.
                     if (blobs.isNeeded(suspect.blob(), suspect.bucketId(), suspect.key())) {
                         inspector.missing(suspect.blob());
                         inspector.seen(suspect.blob(), suspect.bucketId(), suspect.key());

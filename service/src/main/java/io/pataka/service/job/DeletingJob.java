@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
 
-/** A job that deletes files because the database does not name them, and does nothing while the database is not believed. */
+/** A job that deletes blobs because the database does not name them. It does nothing while {@link StoreGuard} does not trust the database. */
 public final class DeletingJob implements Job {
 
     private final Job job;

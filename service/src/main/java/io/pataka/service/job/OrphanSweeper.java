@@ -32,7 +32,7 @@ public final class OrphanSweeper implements Job {
     private static final int BATCH = 1_000;
     private static final int FEW = 10;
 
-    /** Of more orphans than that the rest is left to the next round, so that memory is bounded. */
+    /** The most orphans of one round, so that memory is bounded. The next round finds the others. */
     private static final int REMEMBERED = 100_000;
 
     private final BlobLedger ledger;
@@ -50,7 +50,7 @@ public final class OrphanSweeper implements Job {
     private long strange;
 
     /**
-     * @param age younger blobs may still be about to be published and are left alone; longer than any request
+     * @param age of the blobs that are judged; longer than any request, since the row of a blob is written at the end of the request
      * @param interval between two rounds
      */
     public OrphanSweeper(
@@ -84,7 +84,7 @@ public final class OrphanSweeper implements Job {
         return incomplete.get();
     }
 
-    /** Blobs since the start that the database did not know but that were left alone, because it knew so few. */
+    /** Orphans since the start that were not retired, because they were most of the blobs. */
     public long doubted() {
         return doubted.get();
     }

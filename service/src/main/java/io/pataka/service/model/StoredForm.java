@@ -13,7 +13,8 @@ public sealed interface StoredForm permits StoredForm.Plain {
     StoredForm PLAIN = new Plain();
 
     /**
-     * The entity tag of an object, or of a part, that is stored as one blob.
+     * The entity tag of an object, or of a part, that is stored as one blob: 32 hexadecimal digits, since the tag of an object in parts is
+     * made of them. Asked once for each blob.
      *
      * @param md5 the 16 bytes of the MD5 of the bytes that the client sent
      */

@@ -166,6 +166,23 @@ final class EncodedContentsTest extends StoredContentsTest {
     }
 
     @Test
+    void isPutBackUnderItsNameWithoutTheCodec() throws IOException {
+        byte[] bytes = random(2 * BLOCK, 11);
+        PendingContent one = receive(bytes);
+        PendingContent two = receive(random(2 * BLOCK, 12));
+        Path first = file(one.blob());
+        Path second = file(two.blob());
+        Path aside = directory.resolve("aside");
+        Files.move(first, aside);
+        Files.move(second, first);
+        Files.move(aside, second);
+
+        assertThat(inventory.putBack(one.blob())).containsExactlyInAnyOrder(one.blob(), two.blob());
+
+        assertThat(read(List.of(piece(one, 0, bytes.length)))).isEqualTo(bytes);
+    }
+
+    @Test
     void reportsAFlippedBitAsDamageOfTheBlobBeforeItIsDecoded() throws IOException {
         PendingContent content = receive(random(3 * BLOCK, 7));
         Path file = file(content.blob());

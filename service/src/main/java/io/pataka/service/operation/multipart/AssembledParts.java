@@ -9,20 +9,18 @@ import io.pataka.service.model.ETag;
 import io.pataka.service.operation.ReadableContent;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
-import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.commons.codec.digest.DigestUtils;
 
 /**
- * The parts that a client named, found and added up.
+ * The parts that a client named, found in the upload and added up.
  *
  * @param size of the whole object, in bytes
- * @param etag MD5 of the parts' MD5s, a dash, and their number
+ * @param etag made of the tags of the parts
  * @param checksum of the whole object, in the form that the upload was begun with; of an upload that was begun without an
  *     algorithm, the checksum that Amazon computes by itself
  */
@@ -39,7 +37,7 @@ record AssembledParts(long size, ETag etag, Optional<Checksum> checksum) {
      */
     static AssembledParts assemble(
             List<NamedPart> named, Upload upload, List<UploadedPart> uploaded, ReadableContent readable) {
-        MessageDigest tags = DigestUtils.getMd5Digest();
+        List<ETag> tags = new ArrayList<>(named.size());
         Optional<CombinedChecksum> combined = Optional.of(combination(upload));
         boolean needsChecksums = upload.checksumType() == Checksum.Type.COMPOSITE
                 && named.stream().anyMatch(part -> !part.checksums().isEmpty());
@@ -59,7 +57,7 @@ record AssembledParts(long size, ETag etag, Optional<Checksum> checksum) {
             if (i < named.size() - 1 && found.size() < MIN_PART_SIZE) {
                 throw tooSmall(found);
             }
-            tags.update(HexFormat.of().parseHex(found.etag().value()));
+            tags.add(found.etag());
             size += found.size();
             Optional<String> checksum = checksumOf(found, upload);
             // Parts that a node of the previous release took have no checksum that was not asked for.
@@ -68,25 +66,12 @@ record AssembledParts(long size, ETag etag, Optional<Checksum> checksum) {
                 combined.get().add(checksum.orElseThrow(), found.size());
             }
         }
-        ETag etag = new ETag(HexFormat.of().formatHex(tags.digest()) + "-" + named.size());
-        return new AssembledParts(size, etag, combined.map(CombinedChecksum::result));
+        return new AssembledParts(size, ETag.ofParts(tags).orElseThrow(), combined.map(CombinedChecksum::result));
     }
 
-    /** The entity tag that parts of these tags come to; empty when one of them is no MD5. */
+    /** The entity tag that an object of these parts has; empty when a tag is not that of a part. */
     static Optional<ETag> etagOf(List<NamedPart> named) {
-        MessageDigest tags = DigestUtils.getMd5Digest();
-        for (NamedPart part : named) {
-            String text = part.etag().value();
-            if (text.length() != 32 || !HexFormat.isHexDigit(text.charAt(0))) {
-                return Optional.empty();
-            }
-            try {
-                tags.update(HexFormat.of().parseHex(text));
-            } catch (IllegalArgumentException notHexadecimal) {
-                return Optional.empty();
-            }
-        }
-        return Optional.of(new ETag(HexFormat.of().formatHex(tags.digest()) + "-" + named.size()));
+        return ETag.ofParts(named.stream().map(NamedPart::etag).toList());
     }
 
     private static CombinedChecksum combination(Upload upload) {

@@ -13,7 +13,6 @@ import io.pataka.service.model.ChangeContext.Kind;
 import io.pataka.service.model.Checksum;
 import io.pataka.service.model.ChecksumAlgorithm;
 import io.pataka.service.model.Content;
-import io.pataka.service.model.ETag;
 import io.pataka.service.model.ObjectFacts;
 import io.pataka.service.model.ObjectVersion;
 import io.pataka.service.model.Owner;
@@ -30,12 +29,10 @@ import io.pataka.service.protocol.S3Exception;
 import java.io.IOException;
 import java.util.Base64;
 import java.util.EnumSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * Adds a body to the end of an object: it becomes a part of its own, and no byte that was there is read. The entity tag of the
@@ -140,7 +137,7 @@ final class Appends {
         return new NewVersion(
                 call.key(),
                 object.size() + content.size(),
-                etag(object.etag(), content.etag(), parts.count()),
+                object.etag().appended(content.etag(), parts.count()),
                 object.owner(),
                 parts,
                 object.facts().withChecksums(checksums(object.facts().checksums(), content)));
@@ -154,11 +151,6 @@ final class Appends {
             return new Content.Parts(parts.upload(), parts.count() + 1);
         }
         return new Content.Parts(UploadId.random(), 2);
-    }
-
-    private static ETag etag(ETag whole, ETag part, int count) {
-        String before = whole.value().split("-", 2)[0];
-        return new ETag(DigestUtils.md5Hex(HexFormat.of().parseHex(before + part)) + "-" + count);
     }
 
     /** A checksum goes on where it can be told without rereading, and ends where it cannot. */
