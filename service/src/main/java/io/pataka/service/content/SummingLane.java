@@ -88,7 +88,11 @@ final class SummingLane implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        threads.execute(this::work);
+        try {
+            threads.execute(this::work);
+        } catch (OutOfMemoryError e) { // the system has no thread left
+            work();
+        }
     }
 
     private void work() {

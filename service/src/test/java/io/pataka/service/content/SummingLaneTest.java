@@ -8,6 +8,7 @@ import java.security.MessageDigest;
 import java.util.HashSet;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -73,6 +74,21 @@ class SummingLaneTest {
         }
 
         assertThat(filled).hasSize(SummingLane.BUFFERS).contains(another.get());
+    }
+
+    @Test
+    void sumsOnTheReadingThreadIfTheSystemHasNoThreadLeft() {
+        Executor noThreads = task -> {
+            throw new OutOfMemoryError("unable to create native thread");
+        };
+        try (SummingLane lane = new SummingLane(digest, pool, noThreads)) {
+            lane.buffer();
+            lane.sum(1);
+            lane.finish();
+        }
+        digest.end();
+
+        assertThat(digest.md5()).hasSize(16);
     }
 
     @Test
