@@ -141,7 +141,7 @@ final class CachingCredentialResolver implements CredentialResolver {
         try {
             return asked(proof, cached, matches, now, Deadline.in(settings.timeout()));
         } catch (KeystoneUnavailableException unavailable) {
-            return matches ? withinGrace(cached, now, unavailable) : told(unavailable);
+            return matches ? withinGrace(cached, now, unavailable) : unavailable(unavailable);
         }
     }
 
@@ -154,10 +154,10 @@ final class CachingCredentialResolver implements CredentialResolver {
                 return word.said();
             }
         }
-        return told(unavailable);
+        return unavailable(unavailable);
     }
 
-    private Resolution told(KeystoneUnavailableException unavailable) {
+    private Resolution unavailable(KeystoneUnavailableException unavailable) {
         metrics.unavailable(unavailable.outage());
         return unavailable.toResolution();
     }

@@ -89,7 +89,7 @@ public final class KeystoneConnection implements AutoCloseable {
         try {
             gate.enter();
             Verdict unused = KeystoneWorkers.await(
-                    forSigners.submit(gate.watched(() -> gateway.prove(ProbeProof.ofNobody()))),
+                    forSigners.submit(gate.watched(() -> gateway.prove(ProbeProof.ofUnknownKey()))),
                     Deadline.in(settings.timeout()));
             return Optional.empty();
         } catch (KeystoneUnavailableException unavailable) {

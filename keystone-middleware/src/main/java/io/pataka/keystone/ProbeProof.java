@@ -21,7 +21,7 @@ final class ProbeProof {
     private ProbeProof() {}
 
     /** A proof for an access key that does not exist. */
-    static SignedProof.V4 ofNobody() {
+    static SignedProof.V4 ofUnknownKey() {
         return of(new StoredCredential("check-" + UUID.randomUUID(), Secret.of("none"), false), Instant.now());
     }
 

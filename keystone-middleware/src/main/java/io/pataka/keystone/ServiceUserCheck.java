@@ -102,7 +102,7 @@ public final class ServiceUserCheck {
     private Finding proveSignatures() {
         String what = "prove signatures (POST /v3/s3tokens)";
         try {
-            Verdict verdict = gateway.prove(ProbeProof.ofNobody());
+            Verdict verdict = gateway.prove(ProbeProof.ofUnknownKey());
             return verdict instanceof Verdict.Gone
                     ? may(what)
                     : new Finding(

@@ -76,9 +76,9 @@ final class StoreOpening {
     private void requireOneStore(VolumeSet volumes) throws IOException {
         try {
             if (!isOneStore(volumes)) {
-                throw new StoreFailedException(stranger(volumes));
+                throw new StoreFailedException(otherStore(volumes));
             }
-        } catch (MetadataUnavailableException nobodyKnows) {
+        } catch (MetadataUnavailableException noAnswer) {
             LOG.warn("Whether volumes and database belong together is checked when the database answers");
             database.checkFirst(() -> requireOneStoreNow(volumes));
         }
@@ -87,7 +87,7 @@ final class StoreOpening {
     private void requireOneStoreNow(VolumeSet volumes) {
         try {
             if (!isOneStore(volumes)) {
-                throw new MetadataUnavailableException(stranger(volumes), null);
+                throw new MetadataUnavailableException(otherStore(volumes), null);
             }
         } catch (IOException unreadable) {
             throw new MetadataUnavailableException("the volumes cannot be read", unreadable);
@@ -99,7 +99,7 @@ final class StoreOpening {
         return mayClaim && identity.claim(volumes.id()).equals(volumes.id());
     }
 
-    private static String stranger(VolumeSet volumes) {
+    private static String otherStore(VolumeSet volumes) {
         return "the volumes belong to the store " + volumes.id()
                 + ", which is not the one that the database describes. Is it the right database?";
     }

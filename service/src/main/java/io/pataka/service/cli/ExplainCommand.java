@@ -125,10 +125,11 @@ public final class ExplainCommand extends Command {
                                         ? "a user"
                                         : "user " + caller.user().id()) + " of project "
                                 + caller.account().id() + ", roles " + caller.roles()));
-        AccessExplanation told = access.explain(bootstrap, arguments.getString("settings"), request, caller);
-        told.facts().forEach(fact -> out.println("looks at   " + fact));
-        told.rules().forEach(rule -> out.println("decides    " + rule));
-        out.println(told.refusal()
+        AccessExplanation explanation = access.explain(bootstrap, arguments.getString("settings"), request, caller);
+        explanation.facts().forEach(fact -> out.println("looks at   " + fact));
+        explanation.rules().forEach(rule -> out.println("decides    " + rule));
+        out.println(explanation
+                .refusal()
                 .map(error -> "refused    " + error.status() + " " + error.code())
                 .orElse("allowed"));
     }

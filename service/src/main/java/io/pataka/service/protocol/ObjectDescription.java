@@ -95,12 +95,12 @@ public final class ObjectDescription {
 
     /** The headers with checksums and their type. */
     public static Map<String, String> checksumHeaders(List<Checksum> checksums) {
-        Map<String, String> told = new LinkedHashMap<>();
+        Map<String, String> result = new LinkedHashMap<>();
         for (Checksum checksum : checksums) {
-            told.put(checksum.algorithm().header(), checksum.value());
-            told.put("x-amz-checksum-type", checksum.type().name());
+            result.put(checksum.algorithm().header(), checksum.value());
+            result.put("x-amz-checksum-type", checksum.type().name());
         }
-        return told;
+        return result;
     }
 
     /**

@@ -92,7 +92,7 @@ public final class FormFields {
         SortedMap<String, String> filled = new TreeMap<>();
         Builder size = new Builder();
         fields.forEach((field, value) -> {
-            String whole = SIGNED.contains(field) ? value : filled(value, name, size.room());
+            String whole = SIGNED.contains(field) ? value : filled(value, name, size.remaining());
             size.add(field, whole);
             filled.put(field, whole);
         });
@@ -100,10 +100,12 @@ public final class FormFields {
     }
 
     /** Stops at the first character beyond the limit: twenty kilobytes of the variable would become megabytes. */
-    private static String filled(String value, String name, int room) {
+    private static String filled(String value, String name, int remaining) {
         StringBuilder whole = new StringBuilder();
         int from = 0;
-        for (int at = value.indexOf(FILENAME); at >= 0 && whole.length() <= room; at = value.indexOf(FILENAME, from)) {
+        for (int at = value.indexOf(FILENAME);
+                at >= 0 && whole.length() <= remaining;
+                at = value.indexOf(FILENAME, from)) {
             whole.append(value, from, at).append(name);
             from = at + FILENAME.length();
         }
@@ -172,14 +174,14 @@ public final class FormFields {
         private int size;
 
         /** How many more bytes of names and values there may be. */
-        int room() {
+        int remaining() {
             return MAX_SIZE - size;
         }
 
         /** @throws S3Exception MaxPostPreDataLengthExceeded; InvalidArgument for a repeated field */
         void add(String name, String value) {
             size += name.length() + value.length();
-            if (room() < 0) {
+            if (remaining() < 0) {
                 throw new S3Exception(S3Error.MAX_POST_PRE_DATA_LENGTH_EXCEEDED)
                         .with("MaxPostPreDataLengthBytes", Integer.toString(MAX_SIZE));
             }

@@ -68,7 +68,7 @@ final class FormReader {
                                     : sent,
                             new File(parts.newInputStream()));
                 }
-                fields.add(name, value(fields.room()));
+                fields.add(name, value(fields.remaining()));
             }
         } catch (FileUploadException broken) {
             throw outcome(broken);
@@ -94,9 +94,9 @@ final class FormReader {
         return Objects.requireNonNullElse(disposition.get(name), "");
     }
 
-    /** The bytes of the part, at most one more than the room. */
-    private String value(int room) throws IOException {
-        return new String(parts.newInputStream().readNBytes(room + 1), ISO_8859_1);
+    /** The bytes of the part, at most one more than remain. */
+    private String value(int remaining) throws IOException {
+        return new String(parts.newInputStream().readNBytes(remaining + 1), ISO_8859_1);
     }
 
     /** The parser has already decoded a percent-encoded name (RFC 5987). */
