@@ -20,12 +20,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The blobs that are files on volumes. A page is a shard, so a page has more blobs the more there are on the volume. A position is the
- * number of the volume and the index of the shard in hexadecimal digits: {@code 1:00ff}.
+ * The blobs that are files on volumes. A page is a shard, so a page has more blobs the more there are on the volume. Where the directory
+ * above 256 shards does not exist, one page without blobs stands for all of them. A position is the number of the volume and the
+ * index of the shard in hexadecimal digits: {@code 1:00ff}.
  */
 public final class ShardedBlobInventory implements BlobInventory {
 
     private static final Logger LOG = LoggerFactory.getLogger(ShardedBlobInventory.class);
+
+    /** The last of the 256 shards in a directory. */
+    private static final int LAST = 0xFF;
+
     private static final Pattern POSITION = Pattern.compile("(\\d{1,5}):([0-9a-f]{4})");
 
     private final VolumeSet volumes;
@@ -52,12 +57,24 @@ public final class ShardedBlobInventory implements BlobInventory {
     @Override
     public Page page(Optional<String> position) {
         Shard shard = shard(position);
-        Optional<String> next = following(shard).map(ShardedBlobInventory::text);
         try {
-            return new Page(blobs(shard), next, Optional.empty());
+            return page(shard, volumes.volume(shard.volume()));
         } catch (BlobStoreException e) {
-            return new Page(List.of(), next, Optional.of(e));
+            return new Page(List.of(), after(shard), Optional.of(e));
         }
+    }
+
+    private Page page(Shard shard, Volume volume) throws BlobStoreException {
+        if (!volume.filesystem().exists(volume.layout().upper(shard.index()))) {
+            Shard last = new Shard(shard.volume(), shard.index() | LAST);
+            return new Page(List.of(), after(last), Optional.empty());
+        }
+        return new Page(blobs(shard, volume), after(shard), Optional.empty());
+    }
+
+    /** The position of the page that follows a shard. */
+    private Optional<String> after(Shard shard) {
+        return following(shard).map(ShardedBlobInventory::text);
     }
 
     /** The shard of a position. Instead of one on a volume that was removed: the first on the volume after it, or the very first. */
@@ -94,8 +111,7 @@ public final class ShardedBlobInventory implements BlobInventory {
         return shard.volume() + ":" + HexFormat.of().toHexDigits((short) shard.index());
     }
 
-    private List<BlobEntry> blobs(Shard shard) throws BlobStoreException {
-        Volume volume = volumes.volume(shard.volume());
+    private static List<BlobEntry> blobs(Shard shard, Volume volume) throws BlobStoreException {
         try (Stream<Path> files = volume.filesystem().list(volume.layout().shard(shard.index()))) {
             return files.flatMap(path -> entry(volume, path).stream()).toList();
         } catch (IOException e) {

@@ -222,10 +222,29 @@ final class ShardedBlobStoreTest extends BlobStoreContract {
 
     @Test
     void goesOnAfterAVolumeThatWasRemoved() {
-        assertThat(inventory.page(Optional.of("0:0007")).next()).contains("1:0001");
+        assertThat(inventory.page(Optional.of("0:0007")).next()).contains("1:0100");
         assertThat(inventory.page(Optional.of("1:ffff")).next()).contains("2:0000");
         assertThat(inventory.page(Optional.of("2:ffff")).next()).isEmpty();
-        assertThat(inventory.page(Optional.of("7:0007")).next()).contains("1:0001");
+        assertThat(inventory.page(Optional.of("7:0007")).next()).contains("1:0100");
+    }
+
+    @Test
+    void listsShardsOnlyBelowDirectoriesThatExist() throws IOException {
+        assertThat(pages()).as("of two empty volumes").isEqualTo(2 * 256);
+
+        put(store, random(1));
+
+        assertThat(pages()).isEqualTo(2 * 256 + 255);
+    }
+
+    private int pages() {
+        int pages = 0;
+        Optional<String> position = Optional.empty();
+        do {
+            position = inventory.page(position).next();
+            pages++;
+        } while (position.isPresent());
+        return pages;
     }
 
     @Test
