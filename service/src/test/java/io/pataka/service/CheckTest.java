@@ -1,5 +1,6 @@
 package io.pataka.service;
 
+import static io.pataka.service.testing.ServerSettings.replace;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -73,12 +74,6 @@ final class CheckTest {
 
     private Path settings(DatabaseSettings database, int port) throws Exception {
         return ServerSettings.forTests(folder, port, database, KEYS);
-    }
-
-    private static void replace(Path file, String old, String text) throws Exception {
-        String before = Files.readString(file);
-        assertThat(before).contains(old);
-        Files.writeString(file, before.replace(old, text));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.pataka.service;
 
+import static io.pataka.service.testing.ServerSettings.replace;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -52,12 +53,6 @@ final class StartFailuresTest {
 
     private Path settings(DatabaseSettings database, int port) throws IOException {
         return ServerSettings.forTests(folder, port, database, KEYS);
-    }
-
-    private static void replace(Path file, String old, String text) throws IOException {
-        String before = Files.readString(file);
-        assertThat(before).contains(old);
-        Files.writeString(file, before.replace(old, text));
     }
 
     private static void assertOneLine(String told, String... words) {

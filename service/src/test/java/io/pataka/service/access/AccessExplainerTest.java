@@ -31,22 +31,8 @@ class AccessExplainerTest {
             new Owner("stranger", "Stranger"), new Owner("eve", "Eve"), "default", Set.of("member"), Optional.of("K"));
 
     private final MemoryBucketCatalog buckets = new MemoryBucketCatalog();
-    private final AccessExplainer explainer = new AccessExplainer(new AccessGate(
-            buckets,
-            buckets.index(),
-            RoleRules.standard(),
-            new GranteeDirectory() {
-                @Override
-                public Optional<Owner> byId(String id) {
-                    return Optional.empty();
-                }
-
-                @Override
-                public Optional<Owner> byEmailAddress(String address) {
-                    return Optional.empty();
-                }
-            },
-            Clock.systemUTC()));
+    private final AccessExplainer explainer = new AccessExplainer(
+            new AccessGate(buckets, buckets.index(), RoleRules.standard(), new NoGrantees(), Clock.systemUTC()));
     private Bucket bucket;
 
     @BeforeEach

@@ -189,7 +189,7 @@ class AccessMatrixTest {
         private final boolean strangersObject;
         private final MemoryBucketCatalog buckets = new MemoryBucketCatalog();
         private final AccessGate gate =
-                new AccessGate(buckets, buckets.index(), RoleRules.standard(), new EmptyDirectory(), Clock.systemUTC());
+                new AccessGate(buckets, buckets.index(), RoleRules.standard(), new NoGrantees(), Clock.systemUTC());
         private final AccessExplainer explainer = new AccessExplainer(gate);
         private final Bucket bucket;
         private final ObjectVersion object;
@@ -289,18 +289,6 @@ class AccessMatrixTest {
                 assertThat(refused.rule()).as("the rule that refused").isPresent();
                 return false;
             }
-        }
-    }
-
-    static final class EmptyDirectory implements GranteeDirectory {
-        @Override
-        public Optional<Owner> byId(String id) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<Owner> byEmailAddress(String address) {
-            return Optional.empty();
         }
     }
 }

@@ -92,12 +92,8 @@ final class AdmissionPropertyTest {
     /** A bucket with two objects, and the gate and the explanations that look at it. */
     private final class World {
         private final MemoryBucketCatalog buckets = new MemoryBucketCatalog();
-        private final AccessGate gate = new AccessGate(
-                buckets,
-                buckets.index(),
-                RoleRules.standard(),
-                new AccessMatrixTest.EmptyDirectory(),
-                Clock.systemUTC());
+        private final AccessGate gate =
+                new AccessGate(buckets, buckets.index(), RoleRules.standard(), new NoGrantees(), Clock.systemUTC());
         private final AccessExplainer explainer = new AccessExplainer(gate);
 
         World() {

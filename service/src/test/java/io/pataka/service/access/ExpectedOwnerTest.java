@@ -33,22 +33,8 @@ class ExpectedOwnerTest {
             new Caller(OWNER, new Owner("ann", "Ann"), "default", Set.of("admin"), Optional.of("KEY"));
 
     private final MemoryBucketCatalog buckets = new MemoryBucketCatalog();
-    private final AccessGate gate = new AccessGate(
-            buckets,
-            buckets.index(),
-            RoleRules.standard(),
-            new GranteeDirectory() {
-                @Override
-                public Optional<Owner> byId(String id) {
-                    return Optional.empty();
-                }
-
-                @Override
-                public Optional<Owner> byEmailAddress(String address) {
-                    return Optional.empty();
-                }
-            },
-            Clock.systemUTC());
+    private final AccessGate gate =
+            new AccessGate(buckets, buckets.index(), RoleRules.standard(), new NoGrantees(), Clock.systemUTC());
 
     static Stream<S3Operation> onABucket() {
         return S3Operation.all().stream()

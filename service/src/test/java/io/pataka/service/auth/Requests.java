@@ -16,7 +16,7 @@ import java.io.InputStream;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Builds requests as the door would read them off the wire. */
+/** Builds requests as the server reads them from a connection. */
 final class Requests {
 
     private String method;

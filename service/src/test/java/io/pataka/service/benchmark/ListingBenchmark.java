@@ -1,6 +1,6 @@
 package io.pataka.service.benchmark;
 
-import io.pataka.service.operation.TestHouse;
+import io.pataka.service.operation.TestPipeline;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -22,26 +22,26 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 public class ListingBenchmark {
 
-    private final TestHouse house = new TestHouse();
+    private final TestPipeline pipeline = new TestPipeline();
 
     @Setup
     public void fill() {
-        house.call("PUT", "/bucket").send();
+        pipeline.call("PUT", "/bucket").send();
         for (int i = 0; i < 100_000; i++) {
-            house.call("PUT", String.format("/bucket/folder-%03d/key-%06d", i / 100, i))
+            pipeline.call("PUT", String.format("/bucket/folder-%03d/key-%06d", i / 100, i))
                     .send();
         }
     }
 
     @Benchmark
     public byte[] thousandKeysFromTheMiddle() {
-        return house.call("GET", "/bucket?list-type=2&start-after=folder-500/")
+        return pipeline.call("GET", "/bucket?list-type=2&start-after=folder-500/")
                 .send()
                 .body();
     }
 
     @Benchmark
     public byte[] thousandCommonPrefixes() {
-        return house.call("GET", "/bucket?list-type=2&delimiter=/").send().body();
+        return pipeline.call("GET", "/bucket?list-type=2&delimiter=/").send().body();
     }
 }

@@ -1,6 +1,6 @@
 package io.pataka.service.http;
 
-import static io.pataka.service.http.DoorTestBed.request;
+import static io.pataka.service.http.EndpointServer.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pataka.service.http.RawConnection.Reply;
@@ -9,32 +9,22 @@ import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Operation;
 import java.io.IOException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A page gets to read what became of its request, whatever that is. */
 class CorsHeadersIT {
 
-    private static DoorTestBed door;
-
-    @BeforeAll
-    static void open() throws Exception {
-        door = new DoorTestBed().on(S3Operation.GET_OBJECT, call -> {
-            throw switch (call.key().toString()) {
-                case "down" -> new MetadataUnavailableException("down", new IOException("down"));
-                case "changed" -> new S3Exception(S3Error.PRECONDITION_FAILED);
-                case "bug" -> new IllegalStateException("a bug, which this test made");
-                default -> new S3Exception(S3Error.NO_SUCH_KEY);
-            };
-        });
-    }
-
-    @AfterAll
-    static void close() {
-        door.close();
-    }
+    @RegisterExtension
+    static final EndpointServer SERVER = new EndpointServer().on(S3Operation.GET_OBJECT, call -> {
+        throw switch (call.key().toString()) {
+            case "down" -> new MetadataUnavailableException("down", new IOException("down"));
+            case "changed" -> new S3Exception(S3Error.PRECONDITION_FAILED);
+            case "bug" -> new IllegalStateException("a bug, which this test made");
+            default -> new S3Exception(S3Error.NO_SUCH_KEY);
+        };
+    });
 
     @ParameterizedTest
     @CsvSource({
@@ -48,12 +38,12 @@ class CorsHeadersIT {
         "/bucket?prefix=%zz, 400"
     })
     void errorsAreReadToo(String target, int status) throws Exception {
-        try (RawConnection connection = door.connect()) {
+        try (RawConnection connection = SERVER.connect()) {
             Reply reply = connection
-                    .send(request("GET " + target, "Origin: " + DoorTestBed.PAGE))
+                    .send(request("GET " + target, "Origin: " + EndpointServer.PAGE))
                     .reply();
             assertThat(reply.status()).isEqualTo(status);
-            assertThat(reply.header("access-control-allow-origin")).isEqualTo(DoorTestBed.PAGE);
+            assertThat(reply.header("access-control-allow-origin")).isEqualTo(EndpointServer.PAGE);
             assertThat(reply.header("vary")).contains("Origin");
 
             Reply other = connection

@@ -17,30 +17,26 @@ import java.io.InterruptedIOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class EarlyRepliesIT {
 
     private final CountDownLatch done = new CountDownLatch(1);
-    private DoorTestBed door;
 
-    @BeforeEach
-    void open() throws Exception {
-        door = new DoorTestBed();
-    }
+    @RegisterExtension
+    final EndpointServer server = new EndpointServer();
 
     @AfterEach
-    void close() {
+    void letOperationsEnd() {
         done.countDown();
-        door.close();
     }
 
     @Test
     void aClientOfALongCopyGetsWhiteSpaceUntilItIsDone() throws Exception {
-        door.on(S3Operation.COPY_OBJECT, whenDone(call -> result()));
-        try (RawConnection connection = door.connect()) {
-            connection.send(DoorTestBed.request("PUT /b/k", "x-amz-copy-source: /b/source"));
+        server.on(S3Operation.COPY_OBJECT, whenDone(call -> result()));
+        try (RawConnection connection = server.connect()) {
+            connection.send(EndpointServer.request("PUT /b/k", "x-amz-copy-source: /b/source"));
 
             Reply head = connection.head();
             done.countDown();
@@ -53,7 +49,10 @@ class EarlyRepliesIT {
             assertThat(XmlElement.parse(document.getBytes(UTF_8), "CopyObjectResult")
                             .requiredText("ETag"))
                     .isEqualTo("\"e\"");
-            assertThat(connection.send(DoorTestBed.request("GET /b/k")).reply().status())
+            assertThat(connection
+                            .send(EndpointServer.request("GET /b/k"))
+                            .reply()
+                            .status())
                     .as("the connection lives")
                     .isEqualTo(404);
         }
@@ -61,28 +60,28 @@ class EarlyRepliesIT {
 
     @Test
     void whatOnePageMayReadIsToldToNobodyElse() throws Exception {
-        door.on(S3Operation.COPY_OBJECT, whenDone(call -> result()));
-        try (RawConnection page = door.connect();
-                RawConnection program = door.connect()) {
-            page.send(DoorTestBed.request(
+        server.on(S3Operation.COPY_OBJECT, whenDone(call -> result()));
+        try (RawConnection page = server.connect();
+                RawConnection program = server.connect()) {
+            page.send(EndpointServer.request(
                     "PUT /b/k",
                     "x-amz-copy-source: /b/source",
-                    "Origin: " + DoorTestBed.PAGE,
+                    "Origin: " + EndpointServer.PAGE,
                     "Access-Control-Request-Method: GET"));
-            assertThat(page.head().header("access-control-allow-origin")).isEqualTo(DoorTestBed.PAGE);
+            assertThat(page.head().header("access-control-allow-origin")).isEqualTo(EndpointServer.PAGE);
 
-            program.send(DoorTestBed.request("PUT /b/k", "x-amz-copy-source: /b/source"));
+            program.send(EndpointServer.request("PUT /b/k", "x-amz-copy-source: /b/source"));
             assertThat(program.head().header("access-control-allow-origin")).isNull();
         }
     }
 
     @Test
     void anErrorOfALongCompleteIsToldInTheDocument() throws Exception {
-        door.on(S3Operation.COMPLETE_MULTIPART_UPLOAD, whenDone(call -> {
+        server.on(S3Operation.COMPLETE_MULTIPART_UPLOAD, whenDone(call -> {
             throw new S3Exception(S3Error.INVALID_PART);
         }));
-        try (RawConnection connection = door.connect()) {
-            connection.send(DoorTestBed.request("POST /b/k?uploadId=u", "Content-Length: 4") + "<a/>");
+        try (RawConnection connection = server.connect()) {
+            connection.send(EndpointServer.request("POST /b/k?uploadId=u", "Content-Length: 4") + "<a/>");
 
             Reply head = connection.head();
             done.countDown();
@@ -96,21 +95,21 @@ class EarlyRepliesIT {
 
     @Test
     void aShortCopyHasItsStatusAndHeaders() throws Exception {
-        door.on(S3Operation.COPY_OBJECT, call -> result().header("x-amz-version-id", "v"));
-        try (RawConnection connection = door.connect()) {
+        server.on(S3Operation.COPY_OBJECT, call -> result().header("x-amz-version-id", "v"));
+        try (RawConnection connection = server.connect()) {
             Reply reply = connection
-                    .send(DoorTestBed.request("PUT /b/k", "x-amz-copy-source: /b/source"))
+                    .send(EndpointServer.request("PUT /b/k", "x-amz-copy-source: /b/source"))
                     .reply();
 
             assertThat(reply.header("x-amz-version-id")).isEqualTo("v");
             assertThat(reply.text()).startsWith(XmlWriter.PROLOG + "<CopyObjectResult");
         }
-        door.on(S3Operation.COPY_OBJECT, call -> {
+        server.on(S3Operation.COPY_OBJECT, call -> {
             throw new S3Exception(S3Error.PRECONDITION_FAILED);
         });
-        try (RawConnection connection = door.connect()) {
+        try (RawConnection connection = server.connect()) {
             assertThat(connection
-                            .send(DoorTestBed.request("PUT /b/k", "x-amz-copy-source: /b/source"))
+                            .send(EndpointServer.request("PUT /b/k", "x-amz-copy-source: /b/source"))
                             .reply()
                             .status())
                     .isEqualTo(412);

@@ -1,6 +1,6 @@
 package io.pataka.service.http;
 
-import static io.pataka.service.http.DoorTestBed.request;
+import static io.pataka.service.http.EndpointServer.request;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,7 +22,7 @@ final class RecordingEndpoint implements BeforeAllCallback, AfterAllCallback, Be
 
     private final BlockingQueue<byte[]> stored = new LinkedBlockingQueue<>();
     private final BlockingQueue<IOException> broken = new LinkedBlockingQueue<>();
-    private DoorTestBed server;
+    private EndpointServer server;
 
     /** Bodies that PutObject has read to their end. */
     BlockingQueue<byte[]> stored() {
@@ -52,10 +52,11 @@ final class RecordingEndpoint implements BeforeAllCallback, AfterAllCallback, Be
 
     @Override
     public void beforeAll(ExtensionContext context) throws Exception {
-        server = new DoorTestBed()
+        server = new EndpointServer()
                 .on(S3Operation.LIST_BUCKETS, call -> S3Response.xml("<Buckets/>".getBytes(UTF_8)))
                 .on(S3Operation.PUT_OBJECT, this::store)
-                .on(S3Operation.DELETE_OBJECT, call -> S3Response.noContent());
+                .on(S3Operation.DELETE_OBJECT, call -> S3Response.noContent())
+                .start();
     }
 
     private S3Response store(AdmittedCall call) throws IOException {

@@ -1,6 +1,6 @@
 package io.pataka.service.http;
 
-import static io.pataka.service.http.DoorTestBed.request;
+import static io.pataka.service.http.EndpointServer.request;
 import static io.pataka.service.http.RecordingEndpoint.assertUsable;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;

@@ -1,7 +1,7 @@
 package io.pataka.service.http;
 
-import static io.pataka.service.http.DoorTestBed.request;
-import static io.pataka.service.http.DoorTestBed.signed;
+import static io.pataka.service.http.EndpointServer.request;
+import static io.pataka.service.http.EndpointServer.signed;
 import static io.pataka.service.http.RecordingEndpoint.assertUsable;
 import static io.pataka.service.http.RecordingEndpoint.put;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -125,7 +125,7 @@ class RequestLineIT {
                 call -> S3Response.ok().body(ByteSource.of((call.bucketName() + "|" + call.key()).getBytes(UTF_8))));
         try (RawConnection connection = ENDPOINT.connect()) {
             String head =
-                    request("GET /a/b").replace("Host: localhost", "Host: pictures." + DoorTestBed.DOMAIN + ":80");
+                    request("GET /a/b").replace("Host: localhost", "Host: pictures." + EndpointServer.DOMAIN + ":80");
             assertThat(connection.send(head).reply().text()).isEqualTo("pictures|a/b");
         }
     }

@@ -1,7 +1,7 @@
 package io.pataka.service.http;
 
-import static io.pataka.service.http.DoorTestBed.connector;
-import static io.pataka.service.http.DoorTestBed.request;
+import static io.pataka.service.http.EndpointServer.connector;
+import static io.pataka.service.http.EndpointServer.request;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -39,14 +39,15 @@ class SlowClientsIT {
 
     private static final BlockingQueue<String> LINES = new LinkedBlockingQueue<>();
 
-    private static DoorTestBed door;
+    private static EndpointServer server;
     private static AppenderBase<ILoggingEvent> appender;
 
     @BeforeAll
     static void open() throws Exception {
         HttpConnectorFactory http = connector(new HttpConnectorFactory());
         http.setIdleTimeout(IDLE);
-        door = new DoorTestBed(List.of(http), LIMITS, 64)
+        server = new EndpointServer(List.of(http), LIMITS, 64)
+                .start()
                 .on(S3Operation.LIST_BUCKETS, call -> S3Response.xml("<Buckets/>".getBytes(UTF_8)))
                 .on(S3Operation.GET_OBJECT, call -> S3Response.ok().body(new Large()))
                 .on(S3Operation.PUT_OBJECT, call -> {
@@ -68,7 +69,7 @@ class SlowClientsIT {
     @AfterAll
     static void close() {
         ((Logger) LoggerFactory.getLogger(AccessLog.LOGGER)).detachAppender(appender);
-        door.close();
+        server.close();
     }
 
     @BeforeEach
@@ -106,7 +107,7 @@ class SlowClientsIT {
 
     @Test
     void waitsForAReaderLongerThanTheConnectionMayBeIdle() throws Exception {
-        try (RawConnection connection = door.connect()) {
+        try (RawConnection connection = server.connect()) {
             Reply head = connection.send(request("GET /b/k")).head();
             assertThat(head.status()).isEqualTo(200);
             Thread.sleep(IDLE.toMilliseconds() * 4);
@@ -118,7 +119,7 @@ class SlowClientsIT {
 
     @Test
     void cutsOffAReaderThatDoesNotGoOn() throws Exception {
-        try (RawConnection connection = door.connect()) {
+        try (RawConnection connection = server.connect()) {
             assertThat(connection.send(request("GET /b/k")).head().status()).isEqualTo(200);
             assertThat(logged())
                     .contains("\"status\":200", "\"reason\":\"the client read its reply too slowly\"", "\"cut\":true")
@@ -128,7 +129,7 @@ class SlowClientsIT {
 
     @Test
     void logsAReaderThatHangsUpAsGone() throws Exception {
-        RawConnection connection = door.connect();
+        RawConnection connection = server.connect();
         assertThat(connection.send(request("GET /b/k")).head().status()).isEqualTo(200);
         connection.reset();
         assertThat(logged())
@@ -141,7 +142,7 @@ class SlowClientsIT {
 
     @Test
     void cutsOffABodyThatDrips() throws Exception {
-        try (RawConnection connection = door.connect()) {
+        try (RawConnection connection = server.connect()) {
             connection.send(request("PUT /b/k", "Content-Length: 1000"));
             int unused = drip(connection, 15);
             Reply reply = connection.reply();
@@ -154,7 +155,7 @@ class SlowClientsIT {
 
     @Test
     void takesASlowBodyThatIsFastEnough() throws Exception {
-        try (RawConnection connection = door.connect()) {
+        try (RawConnection connection = server.connect()) {
             connection.send(request("PUT /b/k", "Content-Length: 8000"));
             for (int i = 0; i < 8; i++) {
                 Thread.sleep(300);
@@ -166,7 +167,7 @@ class SlowClientsIT {
 
     @Test
     void readsARefusedBodyNoLongerThanAWhile() throws Exception {
-        try (RawConnection connection = door.connect()) {
+        try (RawConnection connection = server.connect()) {
             connection.send("PUT /b/k HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n");
             assertThat(connection.reply().code()).isEqualTo("AccessDenied");
             // A body that is discarded has no least rate, but a time after which the connection is closed.
@@ -178,7 +179,7 @@ class SlowClientsIT {
 
     @Test
     void cutsOffAHeadThatDrips() throws Exception {
-        try (RawConnection connection = door.connect()) {
+        try (RawConnection connection = server.connect()) {
             connection.send("GET /b/k HTTP/1.1\r\nX-Slow: ");
             assertThat(drip(connection, 30))
                     .as("bytes until the connection is closed")
@@ -189,7 +190,7 @@ class SlowClientsIT {
 
     @Test
     void cutsOffAHeadThatNeverBegins() throws Exception {
-        try (RawConnection connection = door.connect()) {
+        try (RawConnection connection = server.connect()) {
             for (int i = 0; i < 30; i++) {
                 Thread.sleep(200);
                 connection.send("\r\n");
@@ -202,7 +203,7 @@ class SlowClientsIT {
 
     @Test
     void logsWhatIsKnownOfARequestThatJettyRefuses() throws Exception {
-        try (RawConnection connection = door.connect()) {
+        try (RawConnection connection = server.connect()) {
             connection.send(
                     "PUT /b/a%2Fb?X-Amz-Signature=secret&acl HTTP/1.1\r\nHost: localhost\r\nContent-Length: x\r\n\r\n");
             assertThat(connection.reply().code()).isEqualTo("BadRequest");
@@ -218,7 +219,7 @@ class SlowClientsIT {
 
     @Test
     void logsNoRequestLineThatCouldNotBeRead() throws Exception {
-        try (RawConnection connection = door.connect()) {
+        try (RawConnection connection = server.connect()) {
             assertThat(connection.send(request("GET /")).reply().status()).isEqualTo(200);
             assertThat(logged()).contains("\"uri\":\"/\"");
             connection.send("\u0016\u0003\u0001\r\n\r\n");

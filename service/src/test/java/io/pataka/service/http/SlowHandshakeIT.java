@@ -1,6 +1,6 @@
 package io.pataka.service.http;
 
-import static io.pataka.service.http.DoorTestBed.connector;
+import static io.pataka.service.http.EndpointServer.connector;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dropwizard.util.Duration;
@@ -30,7 +30,7 @@ class SlowHandshakeIT {
     @TempDir
     private static Path folder;
 
-    private static DoorTestBed door;
+    private static EndpointServer server;
 
     @BeforeAll
     static void open() throws Exception {
@@ -39,16 +39,16 @@ class SlowHandshakeIT {
         https.setCertificate(pair.certificate());
         https.setPrivateKey(pair.key());
         https.setIdleTimeout(IDLE);
-        door = new DoorTestBed(List.of(connector(https)), LIMITS, 64);
+        server = new EndpointServer(List.of(connector(https)), LIMITS, 64).start();
     }
 
     @AfterAll
     static void close() {
-        door.close();
+        server.close();
     }
 
     private static byte[] clientHello() throws Exception {
-        SSLEngine client = SSLContext.getDefault().createSSLEngine("localhost", door.port());
+        SSLEngine client = SSLContext.getDefault().createSSLEngine("localhost", server.port());
         client.setUseClientMode(true);
         ByteBuffer record = ByteBuffer.allocate(client.getSession().getPacketBufferSize());
         client.wrap(ByteBuffer.allocate(0), record);
@@ -60,7 +60,7 @@ class SlowHandshakeIT {
     @Test
     void cutsOffAClientHelloThatDrips() throws Exception {
         byte[] hello = clientHello();
-        try (RawConnection connection = door.connect()) {
+        try (RawConnection connection = server.connect()) {
             int sent = 0;
             try {
                 while (sent < 40) {
@@ -77,7 +77,7 @@ class SlowHandshakeIT {
     @Test
     void cutsOffAHandshakeThatDoesNotGoOn() throws Exception {
         byte[] hello = clientHello();
-        try (RawConnection connection = door.connect()) {
+        try (RawConnection connection = server.connect()) {
             connection.send(hello);
             assertThat(connection.exactly(1)).doesNotContain(TLS_ALERT);
             connection.rest();

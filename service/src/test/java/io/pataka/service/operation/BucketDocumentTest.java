@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pataka.service.access.AdmittedCall;
 import io.pataka.service.model.DocumentKind;
-import io.pataka.service.operation.TestHouse.Call;
+import io.pataka.service.operation.TestPipeline.Call;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Operation;
@@ -24,7 +24,7 @@ final class BucketDocumentTest {
 
     private static final String NAMESPACE = "xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"";
 
-    private final TestHouse server = new TestHouse();
+    private final TestPipeline server = new TestPipeline();
 
     @BeforeEach
     void makeBucket() {

@@ -5,6 +5,7 @@ import io.dropwizard.db.ManagedDataSource;
 import io.pataka.service.access.AccessGate;
 import io.pataka.service.access.AdmittedCall;
 import io.pataka.service.access.GranteeDirectory;
+import io.pataka.service.access.NoGrantees;
 import io.pataka.service.access.RoleRules;
 import io.pataka.service.blob.BufferPool;
 import io.pataka.service.blob.ShardedBlobStore;
@@ -121,17 +122,7 @@ public final class StoreTestBed implements AutoCloseable {
                 true,
                 0);
         contents = new StoredContents(new ShardedBlobStore(volumes, buffers), buffers, clock);
-        GranteeDirectory noGrantees = new GranteeDirectory() {
-            @Override
-            public Optional<Owner> byId(String id) {
-                return Optional.empty();
-            }
-
-            @Override
-            public Optional<Owner> byEmailAddress(String address) {
-                return Optional.empty();
-            }
-        };
+        GranteeDirectory noGrantees = new NoGrantees();
         gate = new AccessGate(buckets, index, RoleRules.standard(), noGrantees, clock);
         retry = new BucketRetry(buckets);
         writer = new ObjectWriter(index, retry);

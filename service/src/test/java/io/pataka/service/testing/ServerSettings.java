@@ -1,6 +1,7 @@
 package io.pataka.service.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pataka.service.metadata.DatabaseSettings;
 import java.io.IOException;
@@ -12,6 +13,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 public final class ServerSettings {
 
     private ServerSettings() {}
+
+    /** Replaces a text that a file of settings must have. */
+    public static void replace(Path file, String old, String text) throws IOException {
+        String before = Files.readString(file, UTF_8);
+        assertThat(before).contains(old);
+        Files.writeString(file, before.replace(old, text), UTF_8);
+    }
 
     /**
      * Makes settings, keys and an empty volume in a folder.

@@ -3,8 +3,8 @@ package io.pataka.service.operation.absent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pataka.service.model.Caller;
-import io.pataka.service.operation.TestHouse;
-import io.pataka.service.operation.TestHouse.Reply;
+import io.pataka.service.operation.TestPipeline;
+import io.pataka.service.operation.TestPipeline.Reply;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import java.util.List;
@@ -17,12 +17,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is told of configurations that no bucket can have yet. */
 class AbsentConfigurationsTest {
 
-    private final TestHouse house = new TestHouse();
+    private final TestPipeline pipeline = new TestPipeline();
 
     @BeforeEach
     void makeObject() {
-        house.call("PUT", "/photos").send();
-        house.call("PUT", "/photos/cat").body("meow").send();
+        pipeline.call("PUT", "/photos").send();
+        pipeline.call("PUT", "/photos/cat").body("meow").send();
     }
 
     @ParameterizedTest
@@ -34,7 +34,7 @@ class AbsentConfigurationsTest {
         "object-lock, ObjectLockConfigurationNotFoundError"
     })
     void whatABucketHasNotIsNotFound(String word, String code) {
-        S3Exception refused = house.call("GET", "/photos?" + word).refused();
+        S3Exception refused = pipeline.call("GET", "/photos?" + word).refused();
 
         assertThat(refused.error().code()).isEqualTo(code);
         assertThat(refused.error().status()).isEqualTo(404);
@@ -48,7 +48,7 @@ class AbsentConfigurationsTest {
         "accelerate, AccelerateConfiguration"
     })
     void whatIsAlwaysThereIsEmpty(String word, String root) {
-        Reply reply = house.call("GET", "/photos?" + word).send();
+        Reply reply = pipeline.call("GET", "/photos?" + word).send();
 
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.xml(root).children()).isEmpty();
@@ -56,7 +56,7 @@ class AbsentConfigurationsTest {
 
     @Test
     void attributesDecideNothing() {
-        assertThat(house.call("GET", "/photos?abac").send().xml("AbacStatus").requiredText("Status"))
+        assertThat(pipeline.call("GET", "/photos?abac").send().xml("AbacStatus").requiredText("Status"))
                 .isEqualTo("Disabled");
     }
 
@@ -68,10 +68,12 @@ class AbsentConfigurationsTest {
         "metrics, ListMetricsConfigurationsResult"
     })
     void thereIsNoneOfAnyId(String word, String root) {
-        assertThat(house.call("GET", "/photos?" + word).send().xml(root).requiredText("IsTruncated"))
+        assertThat(pipeline.call("GET", "/photos?" + word).send().xml(root).requiredText("IsTruncated"))
                 .isEqualTo("false");
         for (String method : List.of("GET", "DELETE")) {
-            assertThat(house.call(method, "/photos?" + word + "&id=x").refused().error())
+            assertThat(pipeline.call(method, "/photos?" + word + "&id=x")
+                            .refused()
+                            .error())
                     .as(method)
                     .isEqualTo(S3Error.NO_SUCH_CONFIGURATION);
         }
@@ -80,15 +82,18 @@ class AbsentConfigurationsTest {
     @ParameterizedTest
     @ValueSource(strings = {"lifecycle", "encryption", "website", "replication"})
     void whatIsNotThereIsDeletedButCannotBeSet(String word) {
-        assertThat(house.call("DELETE", "/photos?" + word).send().status()).isEqualTo(204);
-        assertThat(house.call("PUT", "/photos?" + word).body("<X/>").refused().error())
+        assertThat(pipeline.call("DELETE", "/photos?" + word).send().status()).isEqualTo(204);
+        assertThat(pipeline.call("PUT", "/photos?" + word)
+                        .body("<X/>")
+                        .refused()
+                        .error())
                 .isEqualTo(S3Error.NOT_IMPLEMENTED);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"retention", "legal-hold"})
     void nothingIsHeldWithoutObjectLock(String word) {
-        S3Exception refused = house.call("GET", "/photos/cat?" + word).refused();
+        S3Exception refused = pipeline.call("GET", "/photos/cat?" + word).refused();
 
         assertThat(refused.error()).isEqualTo(S3Error.INVALID_REQUEST);
         assertThat(refused.getMessage()).isEqualTo("Bucket is missing Object Lock Configuration");
@@ -96,21 +101,23 @@ class AbsentConfigurationsTest {
 
     @Test
     void noObjectHasATorrent() {
-        assertThat(house.call("GET", "/photos/cat?torrent").refused().error()).isEqualTo(S3Error.NO_SUCH_KEY);
-        assertThat(house.call("GET", "/photos/none?torrent").refused().error()).isEqualTo(S3Error.NO_SUCH_KEY);
+        assertThat(pipeline.call("GET", "/photos/cat?torrent").refused().error())
+                .isEqualTo(S3Error.NO_SUCH_KEY);
+        assertThat(pipeline.call("GET", "/photos/none?torrent").refused().error())
+                .isEqualTo(S3Error.NO_SUCH_KEY);
     }
 
     @Test
     void strangersAreToldNothing() {
         for (String word : List.of("lifecycle", "logging", "metrics", "metrics&id=x", "object-lock")) {
-            assertThat(house.call("GET", "/photos?" + word)
+            assertThat(pipeline.call("GET", "/photos?" + word)
                             .by(Caller.ANONYMOUS)
                             .refused()
                             .error())
                     .as(word)
                     .isEqualTo(S3Error.ACCESS_DENIED);
         }
-        assertThat(house.call("GET", "/photos/cat?torrent")
+        assertThat(pipeline.call("GET", "/photos/cat?torrent")
                         .by(Caller.ANONYMOUS)
                         .refused()
                         .error())

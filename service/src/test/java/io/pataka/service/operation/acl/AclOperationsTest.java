@@ -9,8 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pataka.service.access.ObjectOwnership;
 import io.pataka.service.model.Bucket.Versioning;
 import io.pataka.service.model.Caller;
-import io.pataka.service.operation.TestHouse;
-import io.pataka.service.operation.TestHouse.Reply;
+import io.pataka.service.operation.TestPipeline;
+import io.pataka.service.operation.TestPipeline.Reply;
 import io.pataka.service.operation.bucket.BucketRules;
 import io.pataka.service.operation.object.ObjectRules;
 import io.pataka.service.protocol.S3Error;
@@ -23,31 +23,31 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** ACLs from headers and documents: what is taken, what is refused, and who may read and write them. */
 class AclOperationsTest {
 
-    private final TestHouse house =
-            new TestHouse(new BucketRules("RegionOne", true, 0, ObjectOwnership.OBJECT_WRITER), ObjectRules.STANDARD);
+    private final TestPipeline pipeline = new TestPipeline(
+            new BucketRules("RegionOne", true, 0, ObjectOwnership.OBJECT_WRITER), ObjectRules.STANDARD);
 
     @BeforeEach
     void makeABucket() {
-        house.call("PUT", "/photos").send();
-        house.call("PUT", "/photos/cat").body("meow").send();
+        pipeline.call("PUT", "/photos").send();
+        pipeline.call("PUT", "/photos/cat").body("meow").send();
     }
 
     @Test
     void takesGrantsFromHeaders() {
-        house.call("PUT", "/photos/cat?acl")
+        pipeline.call("PUT", "/photos/cat?acl")
                 .header("x-amz-grant-read", "id=\"bob\", uri=\"" + ALL_USERS + "\"")
                 .header("x-amz-grant-full-control", "emailAddress=bob@example.com")
                 .header("x-amz-grant-write-acp", "id=bob-user")
                 .send();
 
-        assertThat(grants(house.call("GET", "/photos/cat?acl").send().xml("AccessControlPolicy")))
+        assertThat(grants(pipeline.call("GET", "/photos/cat?acl").send().xml("AccessControlPolicy")))
                 .containsExactly("READ " + ALL_USERS, "READ bob", "WRITE_ACP bob-user", "FULL_CONTROL bob");
     }
 
     /** The tests of Ceph Gateway expect groups before the owner; Amazon tells the owner first. */
     @Test
     void listsGroupsFirstThenTheOwnerThenOthers() {
-        house.call("PUT", "/photos?acl")
+        pipeline.call("PUT", "/photos?acl")
                 .body(document(
                         "alice",
                         grant("<ID>bob</ID>", "READ")
@@ -57,7 +57,7 @@ class AclOperationsTest {
                                 + grant("<URI>" + ALL_USERS + "</URI>", "READ")))
                 .send();
 
-        assertThat(grants(house.call("GET", "/photos?acl").send().xml("AccessControlPolicy")))
+        assertThat(grants(pipeline.call("GET", "/photos?acl").send().xml("AccessControlPolicy")))
                 .containsExactly(
                         "WRITE " + ALL_USERS, "READ " + ALL_USERS, "FULL_CONTROL alice", "READ bob", "WRITE bob");
     }
@@ -70,7 +70,7 @@ class AclOperationsTest {
         "bob, Argument format not recognized, x-amz-grant-read, bob"
     })
     void namesTheArgumentThatIsWrong(String value, String message, String name, String told) {
-        S3Exception refused = house.call("PUT", "/photos?acl")
+        S3Exception refused = pipeline.call("PUT", "/photos?acl")
                 .header("x-amz-grant-read", value)
                 .refused();
 
@@ -98,7 +98,7 @@ class AclOperationsTest {
                                         + "\">"));
 
         if (taken) {
-            assertThat(house.call("PUT", "/photos?acl").body(document).send().status())
+            assertThat(pipeline.call("PUT", "/photos?acl").body(document).send().status())
                     .isEqualTo(200);
         } else {
             assertThat(putAcl(document)).isEqualTo(S3Error.MALFORMED_ACL);
@@ -108,7 +108,7 @@ class AclOperationsTest {
     @Test
     void anOwnerThatIsNotThereIsAnInvalidArgument() {
         S3Exception refused =
-                house.call("PUT", "/photos?acl").body(document("nobody", "")).refused();
+                pipeline.call("PUT", "/photos?acl").body(document("nobody", "")).refused();
 
         assertThat(refused.error()).isEqualTo(S3Error.INVALID_ARGUMENT);
         assertThat(refused.details())
@@ -118,14 +118,14 @@ class AclOperationsTest {
 
     @Test
     void aDeleteMarkerHasNoAcl() {
-        house.buckets().setVersioning(house.bucket("photos"), Versioning.ENABLED);
-        house.bucket("photos");
-        house.call("DELETE", "/photos/cat").send();
+        pipeline.buckets().setVersioning(pipeline.bucket("photos"), Versioning.ENABLED);
+        pipeline.bucket("photos");
+        pipeline.call("DELETE", "/photos/cat").send();
 
-        S3Exception put = house.call("PUT", "/photos/cat?acl")
+        S3Exception put = pipeline.call("PUT", "/photos/cat?acl")
                 .header("x-amz-acl", "private")
                 .refused();
-        S3Exception get = house.call("GET", "/photos/cat?acl").refused();
+        S3Exception get = pipeline.call("GET", "/photos/cat?acl").refused();
 
         assertThat(put.error()).isEqualTo(S3Error.METHOD_NOT_ALLOWED);
         assertThat(put.headers()).containsEntry("x-amz-delete-marker", "true");
@@ -135,26 +135,26 @@ class AclOperationsTest {
 
     @Test
     void returnsTheDocumentThatWasPut() {
-        house.call("PUT", "/photos?acl")
+        pipeline.call("PUT", "/photos?acl")
                 .body(document(
                         "alice", grant("<ID>bob</ID>", "READ") + grant("<URI>" + ALL_USERS + "</URI>", "READ_ACP")))
                 .send();
 
-        Reply told = house.call("GET", "/photos?acl").by(Caller.ANONYMOUS).send();
+        Reply told = pipeline.call("GET", "/photos?acl").by(Caller.ANONYMOUS).send();
         assertThat(grants(told.xml("AccessControlPolicy"))).containsExactly("READ_ACP " + ALL_USERS, "READ bob");
         assertThat(told.text()).contains("<DisplayName>BOB</DisplayName>").contains("xsi:type=\"CanonicalUser\"");
-        assertThat(house.call("GET", "/photos").by(TestHouse.BOB).send().status())
+        assertThat(pipeline.call("GET", "/photos").by(TestPipeline.BOB).send().status())
                 .isEqualTo(200);
         assertThat(refusal("GET", "/photos", Caller.ANONYMOUS)).isEqualTo(S3Error.ACCESS_DENIED);
     }
 
     @Test
     void anEmptyListLeavesTheOwnerItsRights() {
-        house.call("PUT", "/photos?acl").body(document("alice", "")).send();
+        pipeline.call("PUT", "/photos?acl").body(document("alice", "")).send();
 
-        assertThat(grants(house.call("GET", "/photos?acl").send().xml("AccessControlPolicy")))
+        assertThat(grants(pipeline.call("GET", "/photos?acl").send().xml("AccessControlPolicy")))
                 .isEmpty();
-        assertThat(house.call("GET", "/photos").send().status()).isEqualTo(200);
+        assertThat(pipeline.call("GET", "/photos").send().status()).isEqualTo(200);
     }
 
     @ParameterizedTest
@@ -168,7 +168,7 @@ class AclOperationsTest {
                 "<DisplayName>bob</DisplayName> | READ | MalformedACLError"
             })
     void refusesGrantsToUnknownGrantees(String grantee, String permission, String code) {
-        assertThat(house.call("PUT", "/photos?acl")
+        assertThat(pipeline.call("PUT", "/photos?acl")
                         .body(document("alice", grant(grantee, permission)))
                         .refused()
                         .error()
@@ -186,20 +186,20 @@ class AclOperationsTest {
         assertThat(putAcl(document("alice", "") + "<Other/>")).isEqualTo(S3Error.MALFORMED_ACL);
         assertThat(putAcl(document("alice", grant("<ID>bob</ID>", "READ").repeat(101))))
                 .isEqualTo(S3Error.MALFORMED_ACL);
-        assertThat(house.call("PUT", "/photos?acl").refused().error()).isEqualTo(S3Error.MISSING_SECURITY_HEADER);
-        assertThat(house.call("PUT", "/photos?acl")
+        assertThat(pipeline.call("PUT", "/photos?acl").refused().error()).isEqualTo(S3Error.MISSING_SECURITY_HEADER);
+        assertThat(pipeline.call("PUT", "/photos?acl")
                         .header("x-amz-acl", "private")
                         .body(document("alice", ""))
                         .refused()
                         .error())
                 .isEqualTo(S3Error.UNEXPECTED_CONTENT);
-        assertThat(house.call("PUT", "/photos?acl")
+        assertThat(pipeline.call("PUT", "/photos?acl")
                         .header("x-amz-acl", "private")
                         .header("x-amz-grant-read", "id=bob")
                         .refused()
                         .error())
                 .isEqualTo(S3Error.INVALID_REQUEST);
-        assertThat(house.call("PUT", "/photos?acl")
+        assertThat(pipeline.call("PUT", "/photos?acl")
                         .header("x-amz-acl", "everybody")
                         .refused()
                         .error())
@@ -208,46 +208,53 @@ class AclOperationsTest {
 
     @Test
     void onlyWhoMayWriteTheListWritesIt() {
-        house.call("PUT", "/photos/cat?acl")
+        pipeline.call("PUT", "/photos/cat?acl")
                 .header("x-amz-grant-read-acp", "id=bob")
                 .send();
-        assertThat(house.call("GET", "/photos/cat?acl").by(TestHouse.BOB).send().status())
+        assertThat(pipeline.call("GET", "/photos/cat?acl")
+                        .by(TestPipeline.BOB)
+                        .send()
+                        .status())
                 .isEqualTo(200);
-        assertThat(house.call("PUT", "/photos/cat?acl")
-                        .by(TestHouse.BOB)
+        assertThat(pipeline.call("PUT", "/photos/cat?acl")
+                        .by(TestPipeline.BOB)
                         .header("x-amz-acl", "public-read")
                         .refused()
                         .error())
                 .isEqualTo(S3Error.ACCESS_DENIED);
 
-        house.call("PUT", "/photos/cat?acl")
+        pipeline.call("PUT", "/photos/cat?acl")
                 .header("x-amz-grant-write-acp", "id=bob")
                 .send();
-        house.call("PUT", "/photos/cat?acl")
-                .by(TestHouse.BOB)
+        pipeline.call("PUT", "/photos/cat?acl")
+                .by(TestPipeline.BOB)
                 .header("x-amz-grant-read", "id=bob")
                 .send();
-        assertThat(house.call("GET", "/photos/cat").by(TestHouse.BOB).send().text())
+        assertThat(pipeline.call("GET", "/photos/cat")
+                        .by(TestPipeline.BOB)
+                        .send()
+                        .text())
                 .isEqualTo("meow");
     }
 
     @Test
     void explainsARefusalToAnOwnerWhoAsks() {
-        house.call("PUT", "/photos?acl")
+        pipeline.call("PUT", "/photos?acl")
                 .header("x-amz-acl", "public-read-write")
                 .send();
-        house.call("PUT", "/photos/dog").by(TestHouse.BOB).body("woof").send();
+        pipeline.call("PUT", "/photos/dog").by(TestPipeline.BOB).body("woof").send();
 
-        S3Exception refused =
-                house.call("GET", "/photos/dog").header("x-pataka-explain", "1").refused();
+        S3Exception refused = pipeline.call("GET", "/photos/dog")
+                .header("x-pataka-explain", "1")
+                .refused();
 
         assertThat(refused.headers().get("x-pataka-explanation"))
                 .isEqualTo(
                         "roles: reach far enough; policy: none; owner: the object is another project's, of which this"
                                 + " policy says nothing; ACL: no grant of READ");
         assertThat(refused.rule()).contains("ACL: no grant of READ");
-        assertThat(house.call("GET", "/photos?policy")
-                        .by(TestHouse.BOB)
+        assertThat(pipeline.call("GET", "/photos?policy")
+                        .by(TestPipeline.BOB)
                         .header("x-pataka-explain", "1")
                         .refused()
                         .headers())
@@ -255,10 +262,10 @@ class AclOperationsTest {
     }
 
     private S3Error putAcl(String document) {
-        return house.call("PUT", "/photos?acl").body(document).refused().error();
+        return pipeline.call("PUT", "/photos?acl").body(document).refused().error();
     }
 
     private S3Error refusal(String method, String target, Caller caller) {
-        return house.call(method, target).by(caller).refused().error();
+        return pipeline.call(method, target).by(caller).refused().error();
     }
 }

@@ -2,8 +2,8 @@ package io.pataka.service.operation.bucket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.pataka.service.operation.TestHouse;
-import io.pataka.service.operation.TestHouse.Reply;
+import io.pataka.service.operation.TestPipeline;
+import io.pataka.service.operation.TestPipeline.Reply;
 import io.pataka.service.operation.object.ObjectRules;
 import io.pataka.service.protocol.S3Error;
 import org.junit.jupiter.api.BeforeEach;
@@ -12,16 +12,16 @@ import org.junit.jupiter.api.Test;
 /** HeadBucket, GetBucketLocation, DeleteBucket. */
 class BucketLifeTest {
 
-    private final TestHouse house = new TestHouse();
+    private final TestPipeline pipeline = new TestPipeline();
 
     @BeforeEach
     void makeBucket() {
-        house.call("PUT", "/photos").send();
+        pipeline.call("PUT", "/photos").send();
     }
 
     @Test
     void headTellsThatTheBucketIsThere() {
-        Reply reply = house.call("HEAD", "/photos").send();
+        Reply reply = pipeline.call("HEAD", "/photos").send();
 
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.header("x-amz-bucket-arn")).isEqualTo("arn:aws:s3:::photos");
@@ -30,28 +30,31 @@ class BucketLifeTest {
 
     @Test
     void headTellsHowMuchIsThereOnDemand() {
-        house.call("PUT", "/photos/a").body("four").send();
-        house.call("PUT", "/photos/b").body("fifth").send();
+        pipeline.call("PUT", "/photos/a").body("four").send();
+        pipeline.call("PUT", "/photos/b").body("fifth").send();
 
-        Reply reply = house.call("HEAD", "/photos?read-stats=true").send();
+        Reply reply = pipeline.call("HEAD", "/photos?read-stats=true").send();
 
         assertThat(reply.header("X-RGW-Object-Count")).isEqualTo("2");
         assertThat(reply.header("X-RGW-Bytes-Used")).isEqualTo("9");
         assertThat(reply.header("X-RGW-Quota-Max-Buckets")).isEqualTo("0");
-        assertThat(house.call("HEAD", "/photos").send().header("X-RGW-Object-Count"))
+        assertThat(pipeline.call("HEAD", "/photos").send().header("X-RGW-Object-Count"))
                 .isNull();
     }
 
     @Test
     void headOfNoBucketIs404AndOfAnothersIs403() {
-        assertThat(house.call("HEAD", "/videos").refused().error()).isEqualTo(S3Error.NO_SUCH_BUCKET);
-        assertThat(house.call("HEAD", "/photos").by(TestHouse.BOB).refused().error())
+        assertThat(pipeline.call("HEAD", "/videos").refused().error()).isEqualTo(S3Error.NO_SUCH_BUCKET);
+        assertThat(pipeline.call("HEAD", "/photos")
+                        .by(TestPipeline.BOB)
+                        .refused()
+                        .error())
                 .isEqualTo(S3Error.ACCESS_DENIED);
     }
 
     @Test
     void locationIsTheRegion() {
-        assertThat(house.call("GET", "/photos?location")
+        assertThat(pipeline.call("GET", "/photos?location")
                         .send()
                         .xml("LocationConstraint")
                         .text())
@@ -60,7 +63,7 @@ class BucketLifeTest {
 
     @Test
     void locationIsEmptyInTheFirstRegion() {
-        TestHouse first = new TestHouse(TestHouse.bucketRules("us-east-1", true, 0), ObjectRules.STANDARD);
+        TestPipeline first = new TestPipeline(TestPipeline.bucketRules("us-east-1", true, 0), ObjectRules.STANDARD);
         first.call("PUT", "/photos").send();
 
         assertThat(first.call("GET", "/photos?location")
@@ -72,19 +75,19 @@ class BucketLifeTest {
 
     @Test
     void deletesAnEmptyBucketOnly() {
-        house.call("PUT", "/photos/cat").body("meow").send();
+        pipeline.call("PUT", "/photos/cat").body("meow").send();
 
-        assertThat(house.call("DELETE", "/photos").refused().error()).isEqualTo(S3Error.BUCKET_NOT_EMPTY);
-        house.call("DELETE", "/photos/cat").send();
-        assertThat(house.call("DELETE", "/photos").send().status()).isEqualTo(204);
-        assertThat(house.call("DELETE", "/photos").refused().error()).isEqualTo(S3Error.NO_SUCH_BUCKET);
+        assertThat(pipeline.call("DELETE", "/photos").refused().error()).isEqualTo(S3Error.BUCKET_NOT_EMPTY);
+        pipeline.call("DELETE", "/photos/cat").send();
+        assertThat(pipeline.call("DELETE", "/photos").send().status()).isEqualTo(204);
+        assertThat(pipeline.call("DELETE", "/photos").refused().error()).isEqualTo(S3Error.NO_SUCH_BUCKET);
     }
 
     @Test
     void deletingABucketThatAnotherNodeDeletedIs404() {
-        house.bucket("photos");
-        house.buckets().vanish("photos");
+        pipeline.bucket("photos");
+        pipeline.buckets().vanish("photos");
 
-        assertThat(house.call("DELETE", "/photos").refused().error()).isEqualTo(S3Error.NO_SUCH_BUCKET);
+        assertThat(pipeline.call("DELETE", "/photos").refused().error()).isEqualTo(S3Error.NO_SUCH_BUCKET);
     }
 }

@@ -2,8 +2,8 @@ package io.pataka.service.operation.bucket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.pataka.service.operation.TestHouse;
-import io.pataka.service.operation.TestHouse.Reply;
+import io.pataka.service.operation.TestPipeline;
+import io.pataka.service.operation.TestPipeline.Reply;
 import io.pataka.service.operation.object.ObjectRules;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
@@ -16,39 +16,48 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CreateBucketTest {
 
-    private final TestHouse house = new TestHouse();
+    private final TestPipeline pipeline = new TestPipeline();
 
     @Test
     void makesABucketOfTheCallers() {
-        Reply reply = house.call("PUT", "/photos").send();
+        Reply reply = pipeline.call("PUT", "/photos").send();
 
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.header("Location")).isEqualTo("/photos");
-        assertThat(house.bucket("photos").owner().id()).isEqualTo("alice");
-        assertThat(house.bucket("photos").objectLock()).isFalse();
+        assertThat(pipeline.bucket("photos").owner().id()).isEqualTo("alice");
+        assertThat(pipeline.bucket("photos").objectLock()).isFalse();
     }
 
     @Test
     void answersTheOwnerOnceMoreAndChangesNothing() {
-        house.call("PUT", "/photos").send();
-        long id = house.bucket("photos").id();
+        pipeline.call("PUT", "/photos").send();
+        long id = pipeline.bucket("photos").id();
 
-        assertThat(house.call("PUT", "/photos").send().status()).isEqualTo(200);
-        assertThat(house.bucket("photos").id()).isEqualTo(id);
+        assertThat(pipeline.call("PUT", "/photos").send().status()).isEqualTo(200);
+        assertThat(pipeline.bucket("photos").id()).isEqualTo(id);
     }
 
     @Test
     void refusesAnothersNameAndTags() {
-        house.call("PUT", "/photos").body(tagged("a", "1")).send();
+        pipeline.call("PUT", "/photos").body(tagged("a", "1")).send();
 
-        assertThat(house.call("PUT", "/photos").by(TestHouse.BOB).refused().error())
+        assertThat(pipeline.call("PUT", "/photos")
+                        .by(TestPipeline.BOB)
+                        .refused()
+                        .error())
                 .isEqualTo(S3Error.BUCKET_ALREADY_EXISTS);
-        assertThat(house.call("PUT", "/photos").body(tagged("a", "2")).refused().error())
+        assertThat(pipeline.call("PUT", "/photos")
+                        .body(tagged("a", "2"))
+                        .refused()
+                        .error())
                 .isEqualTo(S3Error.BUCKET_ALREADY_OWNED_BY_YOU);
-        assertThat(house.call("PUT", "/photos").body(tagged("a", "1")).refused().error())
+        assertThat(pipeline.call("PUT", "/photos")
+                        .body(tagged("a", "1"))
+                        .refused()
+                        .error())
                 .isEqualTo(S3Error.BUCKET_ALREADY_OWNED_BY_YOU);
-        assertThat(house.call("PUT", "/photos").send().status()).isEqualTo(200);
-        assertThat(house.call("PUT", "/photos")
+        assertThat(pipeline.call("PUT", "/photos").send().status()).isEqualTo(200);
+        assertThat(pipeline.call("PUT", "/photos")
                         .body("<CreateBucketConfiguration><Tags/></CreateBucketConfiguration>")
                         .send()
                         .status())
@@ -57,9 +66,9 @@ class CreateBucketTest {
 
     @Test
     void tagsTheBucket() {
-        house.call("PUT", "/photos").body(tagged("team", "blue")).send();
+        pipeline.call("PUT", "/photos").body(tagged("team", "blue")).send();
 
-        XmlElement tag = house.call("GET", "/photos?tagging")
+        XmlElement tag = pipeline.call("GET", "/photos?tagging")
                 .send()
                 .xml("Tagging")
                 .required("TagSet")
@@ -70,12 +79,12 @@ class CreateBucketTest {
 
     @Test
     void makesNoBucketWhoseTagsItCannotKeep() {
-        assertThat(house.call("PUT", "/photos")
+        assertThat(pipeline.call("PUT", "/photos")
                         .body(tagged("aws:team", "blue"))
                         .refused()
                         .error())
                 .isEqualTo(S3Error.INVALID_TAG);
-        assertThat(house.call("HEAD", "/photos").refused().error()).isEqualTo(S3Error.NO_SUCH_BUCKET);
+        assertThat(pipeline.call("HEAD", "/photos").refused().error()).isEqualTo(S3Error.NO_SUCH_BUCKET);
     }
 
     @ParameterizedTest
@@ -85,24 +94,29 @@ class CreateBucketTest {
         "x-amz-bucket-namespace, account-regional, NOT_IMPLEMENTED"
     })
     void makesNoBucketThatWouldNotBeWhatItsMakerTakesItFor(String header, String value, S3Error error) {
-        assertThat(house.call("PUT", "/vault").header(header, value).refused().error())
+        assertThat(pipeline.call("PUT", "/vault")
+                        .header(header, value)
+                        .refused()
+                        .error())
                 .isEqualTo(error);
-        assertThat(house.call("HEAD", "/vault").refused().error()).isEqualTo(S3Error.NO_SUCH_BUCKET);
+        assertThat(pipeline.call("HEAD", "/vault").refused().error()).isEqualTo(S3Error.NO_SUCH_BUCKET);
     }
 
     @ParameterizedTest
     @CsvSource({"x-amz-bucket-object-lock-enabled, false", "x-amz-bucket-namespace, global"})
     void takesHeadersThatAskForNothing(String header, String value) {
-        assertThat(house.call("PUT", "/photos").header(header, value).send().status())
+        assertThat(pipeline.call("PUT", "/photos").header(header, value).send().status())
                 .isEqualTo(200);
     }
 
     @Test
     void holdsNamesToTheRulesOfTheSettings() {
-        TestHouse relaxed = new TestHouse(TestHouse.bucketRules("RegionOne", false, 0), ObjectRules.STANDARD);
+        TestPipeline relaxed = new TestPipeline(TestPipeline.bucketRules("RegionOne", false, 0), ObjectRules.STANDARD);
 
         for (String name : List.of("Photos", "my_photos", "ab", "a..b", "192.168.5.4")) {
-            assertThat(house.call("PUT", "/" + name).refused().error()).as(name).isEqualTo(S3Error.INVALID_BUCKET_NAME);
+            assertThat(pipeline.call("PUT", "/" + name).refused().error())
+                    .as(name)
+                    .isEqualTo(S3Error.INVALID_BUCKET_NAME);
         }
         assertThat(relaxed.call("PUT", "/My_Photos").send().status()).isEqualTo(200);
         assertThat(relaxed.call("PUT", "/ab").refused().error()).isEqualTo(S3Error.INVALID_BUCKET_NAME);
@@ -111,7 +125,7 @@ class CreateBucketTest {
     @Test
     void takesItsOwnRegionAndTheFirstOneAndNone() {
         for (String location : List.of("RegionOne", "us-east-1", "")) {
-            assertThat(house.call("PUT", "/photos")
+            assertThat(pipeline.call("PUT", "/photos")
                             .body(located(location))
                             .send()
                             .status())
@@ -122,22 +136,22 @@ class CreateBucketTest {
 
     @Test
     void refusesOtherRegions() {
-        assertThat(house.call("PUT", "/photos")
+        assertThat(pipeline.call("PUT", "/photos")
                         .body(located("eu-west-1"))
                         .refused()
                         .error())
                 .isEqualTo(S3Error.ILLEGAL_LOCATION_CONSTRAINT);
-        assertThat(house.call("PUT", "/photos")
+        assertThat(pipeline.call("PUT", "/photos")
                         .body(located("Atlantis"))
                         .refused()
                         .error())
                 .isEqualTo(S3Error.INVALID_LOCATION_CONSTRAINT);
-        assertThat(house.call("GET", "/").send().text()).doesNotContain("photos");
+        assertThat(pipeline.call("GET", "/").send().text()).doesNotContain("photos");
     }
 
     @Test
     void takesTheRegionOfAClientThatNobodyToldOne() {
-        assertThat(house.call("PUT", "/photos")
+        assertThat(pipeline.call("PUT", "/photos")
                         .body(located("aws-global"))
                         .send()
                         .status())
@@ -146,7 +160,7 @@ class CreateBucketTest {
 
     @Test
     void refusesAMalformedDocumentAndWhatItCannotDo() {
-        assertThat(house.call("PUT", "/photos")
+        assertThat(pipeline.call("PUT", "/photos")
                         .body("<CreateBucketConfiguration>")
                         .refused()
                         .error())
@@ -157,14 +171,14 @@ class CreateBucketTest {
                 "<Tags>text</Tags>",
                 "<Tags/><Tags/>",
                 "<LocationConstraint/><LocationConstraint/>")) {
-            assertThat(house.call("PUT", "/photos")
+            assertThat(pipeline.call("PUT", "/photos")
                             .body("<CreateBucketConfiguration>" + inside + "</CreateBucketConfiguration>")
                             .refused()
                             .error())
                     .as(inside)
                     .isEqualTo(S3Error.MALFORMED_XML);
         }
-        assertThat(house.call("PUT", "/photos")
+        assertThat(pipeline.call("PUT", "/photos")
                         .body("<CreateBucketConfiguration><Location><Name>usw2-az1</Name></Location>"
                                 + "<Bucket><Type>Directory</Type></Bucket></CreateBucketConfiguration>")
                         .refused()
@@ -182,17 +196,20 @@ class CreateBucketTest {
         "x-amz-grant-write, 'uri=http://acs.amazonaws.com/groups/global/AllUsers'"
     })
     void aListThatLetsOthersInNeedsAnOwnershipRule(String header, String value) {
-        assertThat(house.call("PUT", "/photos").header(header, value).refused().error())
+        assertThat(pipeline.call("PUT", "/photos")
+                        .header(header, value)
+                        .refused()
+                        .error())
                 .isEqualTo(S3Error.INVALID_BUCKET_ACL_WITH_OBJECT_OWNERSHIP);
-        assertThat(house.call("HEAD", "/photos").refused().error()).isEqualTo(S3Error.NO_SUCH_BUCKET);
+        assertThat(pipeline.call("HEAD", "/photos").refused().error()).isEqualTo(S3Error.NO_SUCH_BUCKET);
 
-        house.call("PUT", "/photos")
+        pipeline.call("PUT", "/photos")
                 .header(header, value)
                 .header("x-amz-object-ownership", "BucketOwnerPreferred")
                 .send();
 
         assertThat(ownership("/photos")).isEqualTo("BucketOwnerPreferred");
-        assertThat(house.call("GET", "/photos?acl")
+        assertThat(pipeline.call("GET", "/photos?acl")
                         .send()
                         .xml("AccessControlPolicy")
                         .required("AccessControlList")
@@ -204,9 +221,9 @@ class CreateBucketTest {
     /** As rclone makes and fills a bucket, which names {@code private} each time. */
     @Test
     void aBucketMadeWithAListTakesLists() {
-        house.call("PUT", "/photos").header("x-amz-acl", "private").send();
-        house.call("PUT", "/other").send();
-        house.call("PUT", "/enforced")
+        pipeline.call("PUT", "/photos").header("x-amz-acl", "private").send();
+        pipeline.call("PUT", "/other").send();
+        pipeline.call("PUT", "/enforced")
                 .header("x-amz-acl", "private")
                 .header("x-amz-object-ownership", "BucketOwnerEnforced")
                 .send();
@@ -214,7 +231,7 @@ class CreateBucketTest {
         assertThat(ownership("/photos")).isEqualTo("BucketOwnerPreferred");
         assertThat(ownership("/other")).isEqualTo("BucketOwnerEnforced");
         assertThat(ownership("/enforced")).isEqualTo("BucketOwnerEnforced");
-        assertThat(house.call("PUT", "/photos/cat")
+        assertThat(pipeline.call("PUT", "/photos/cat")
                         .header("x-amz-acl", "private")
                         .send()
                         .status())
@@ -222,7 +239,7 @@ class CreateBucketTest {
     }
 
     private String ownership(String bucket) {
-        return house.call("GET", bucket + "?ownershipControls")
+        return pipeline.call("GET", bucket + "?ownershipControls")
                 .send()
                 .xml("OwnershipControls")
                 .required("Rule")
@@ -232,7 +249,7 @@ class CreateBucketTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "Mine"})
     void refusesAnOwnershipThatThereIsNot(String ownership) {
-        S3Exception refused = house.call("PUT", "/photos")
+        S3Exception refused = pipeline.call("PUT", "/photos")
                 .header("x-amz-object-ownership", ownership)
                 .refused();
 
@@ -242,11 +259,11 @@ class CreateBucketTest {
 
     @Test
     void limitsTheBucketsOfAnOwner() {
-        TestHouse small = new TestHouse(TestHouse.bucketRules("RegionOne", true, 1), ObjectRules.STANDARD);
+        TestPipeline small = new TestPipeline(TestPipeline.bucketRules("RegionOne", true, 1), ObjectRules.STANDARD);
         small.call("PUT", "/photos").send();
 
         assertThat(small.call("PUT", "/videos").refused().error()).isEqualTo(S3Error.TOO_MANY_BUCKETS);
-        assertThat(small.call("PUT", "/videos").by(TestHouse.BOB).send().status())
+        assertThat(small.call("PUT", "/videos").by(TestPipeline.BOB).send().status())
                 .isEqualTo(200);
     }
 

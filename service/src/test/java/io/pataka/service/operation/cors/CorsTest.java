@@ -3,9 +3,9 @@ package io.pataka.service.operation.cors;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pataka.service.model.Caller;
-import io.pataka.service.operation.TestHouse;
-import io.pataka.service.operation.TestHouse.Call;
-import io.pataka.service.operation.TestHouse.Reply;
+import io.pataka.service.operation.TestPipeline;
+import io.pataka.service.operation.TestPipeline.Call;
+import io.pataka.service.operation.TestPipeline.Reply;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,20 +22,20 @@ class CorsTest {
             <AllowedOrigin>https://*.example.org</AllowedOrigin><AllowedHeader>x-amz-*</AllowedHeader>\
             <MaxAgeSeconds>60</MaxAgeSeconds></CORSRule></CORSConfiguration>""";
 
-    private final TestHouse house = new TestHouse();
+    private final TestPipeline pipeline = new TestPipeline();
 
     @BeforeEach
     void makeBucket() {
-        house.call("PUT", "/photos").send();
+        pipeline.call("PUT", "/photos").send();
     }
 
     private void putRules() {
-        assertThat(house.call("PUT", "/photos?cors").body(RULES).send().status())
+        assertThat(pipeline.call("PUT", "/photos?cors").body(RULES).send().status())
                 .isEqualTo(200);
     }
 
     private Call preflight(String target, String origin, String method) {
-        return house.call("OPTIONS", target)
+        return pipeline.call("OPTIONS", target)
                 .by(Caller.ANONYMOUS)
                 .header("Origin", origin)
                 .header("Access-Control-Request-Method", method);
@@ -43,25 +43,27 @@ class CorsTest {
 
     @Test
     void rulesAreToldReplacedAndTakenAway() {
-        assertThat(house.call("GET", "/photos?cors").refused().error()).isEqualTo(S3Error.NO_SUCH_CORS_CONFIGURATION);
+        assertThat(pipeline.call("GET", "/photos?cors").refused().error())
+                .isEqualTo(S3Error.NO_SUCH_CORS_CONFIGURATION);
 
         putRules();
-        assertThat(house.call("GET", "/photos?cors").send().text()).endsWith(RULES);
-        house.call("PUT", "/photos?cors").body(RULES.replace("60", "61")).send();
-        assertThat(house.call("GET", "/photos?cors").send().text()).contains(">61<");
+        assertThat(pipeline.call("GET", "/photos?cors").send().text()).endsWith(RULES);
+        pipeline.call("PUT", "/photos?cors").body(RULES.replace("60", "61")).send();
+        assertThat(pipeline.call("GET", "/photos?cors").send().text()).contains(">61<");
 
-        assertThat(house.call("DELETE", "/photos?cors").send().status()).isEqualTo(204);
-        assertThat(house.call("DELETE", "/photos?cors").send().status()).isEqualTo(204);
-        assertThat(house.call("GET", "/photos?cors").refused().error()).isEqualTo(S3Error.NO_SUCH_CORS_CONFIGURATION);
+        assertThat(pipeline.call("DELETE", "/photos?cors").send().status()).isEqualTo(204);
+        assertThat(pipeline.call("DELETE", "/photos?cors").send().status()).isEqualTo(204);
+        assertThat(pipeline.call("GET", "/photos?cors").refused().error())
+                .isEqualTo(S3Error.NO_SUCH_CORS_CONFIGURATION);
     }
 
     @Test
     void aDocumentHasAtMost64KiB() {
         String padded = RULES + " ".repeat(64 * 1024 - RULES.length());
 
-        assertThat(house.call("PUT", "/photos?cors").body(padded).send().status())
+        assertThat(pipeline.call("PUT", "/photos?cors").body(padded).send().status())
                 .isEqualTo(200);
-        assertThat(house.call("PUT", "/photos?cors")
+        assertThat(pipeline.call("PUT", "/photos?cors")
                         .body(padded + " ")
                         .refused()
                         .error())
@@ -70,7 +72,7 @@ class CorsTest {
 
     @Test
     void aPreflightThatAnnouncesHundredsOfHeadersIsNotAnswered() {
-        house.call("PUT", "/photos?cors")
+        pipeline.call("PUT", "/photos?cors")
                 .body("<CORSConfiguration><CORSRule><AllowedMethod>GET</AllowedMethod><AllowedOrigin>*</AllowedOrigin>"
                         + "<AllowedHeader>*</AllowedHeader></CORSRule></CORSConfiguration>")
                 .send();
@@ -92,8 +94,8 @@ class CorsTest {
     void othersNeitherReadNorChangeTheRules() {
         putRules();
         for (String method : new String[] {"GET", "PUT", "DELETE"}) {
-            assertThat(house.call(method, "/photos?cors")
-                            .by(TestHouse.BOB)
+            assertThat(pipeline.call(method, "/photos?cors")
+                            .by(TestPipeline.BOB)
                             .refused()
                             .error())
                     .isEqualTo(S3Error.ACCESS_DENIED);
@@ -162,12 +164,12 @@ class CorsTest {
     @Test
     void aQuestionNeedsOriginAndMethod() {
         S3Exception noOrigin =
-                house.call("OPTIONS", "/photos").by(Caller.ANONYMOUS).refused();
+                pipeline.call("OPTIONS", "/photos").by(Caller.ANONYMOUS).refused();
         assertThat(noOrigin.error()).isEqualTo(S3Error.BAD_REQUEST);
         assertThat(noOrigin).hasMessage("Insufficient information. Origin request header needed.");
 
         Call originOnly =
-                house.call("OPTIONS", "/photos").by(Caller.ANONYMOUS).header("Origin", "https://a.example.org");
+                pipeline.call("OPTIONS", "/photos").by(Caller.ANONYMOUS).header("Origin", "https://a.example.org");
         assertThat(originOnly.refused().details()).containsEntry("Method", "OPTIONS");
         putRules();
         assertThat(originOnly.refused()).hasMessage("Invalid Access-Control-Request-Method: null");

@@ -8,7 +8,7 @@ import io.pataka.service.model.Checksum;
 import io.pataka.service.model.ChecksumAlgorithm;
 import io.pataka.service.model.ObjectFacts;
 import io.pataka.service.model.ObjectKey;
-import io.pataka.service.operation.TestHouse;
+import io.pataka.service.operation.TestPipeline;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.xml.XmlElement;
@@ -22,20 +22,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ListMultipartUploadsTest {
 
-    private final TestHouse house = new TestHouse();
+    private final TestPipeline pipeline = new TestPipeline();
 
     @BeforeEach
     void makeBucket() {
-        house.call("PUT", "/bucket").send();
+        pipeline.call("PUT", "/bucket").send();
     }
 
     private Upload begin(String key) {
-        return house.uploads()
+        return pipeline.uploads()
                 .begin(
-                        house.bucket("bucket"),
+                        pipeline.bucket("bucket"),
                         ObjectKey.of(key),
-                        TestHouse.ALICE.account(),
-                        TestHouse.BOB.account(),
+                        TestPipeline.ALICE.account(),
+                        TestPipeline.BOB.account(),
                         ObjectFacts.plain(),
                         Optional.of(ChecksumAlgorithm.CRC32C),
                         Checksum.Type.COMPOSITE)
@@ -43,7 +43,7 @@ class ListMultipartUploadsTest {
     }
 
     private XmlElement list(String query) {
-        return house.call("GET", "/bucket?uploads&" + query).send().xml("ListMultipartUploadsResult");
+        return pipeline.call("GET", "/bucket?uploads&" + query).send().xml("ListMultipartUploadsResult");
     }
 
     private static List<String> keys(XmlElement list) {
@@ -138,7 +138,7 @@ class ListMultipartUploadsTest {
         Upload ofA = begin("a");
         begin("b");
 
-        S3Exception refused = house.call(
+        S3Exception refused = pipeline.call(
                         "GET",
                         "/bucket?uploads&key-marker=b&upload-id-marker="
                                 + ofA.id().text())
@@ -152,7 +152,7 @@ class ListMultipartUploadsTest {
     void goesOnAfterAnUploadThatWasAbortedSince() {
         Upload first = begin("a");
         Upload second = begin("a");
-        house.uploads().abort(house.bucket("bucket"), first.key(), first.id());
+        pipeline.uploads().abort(pipeline.bucket("bucket"), first.key(), first.id());
 
         XmlElement list = list("key-marker=a&upload-id-marker=" + first.id().text());
 
@@ -179,7 +179,7 @@ class ListMultipartUploadsTest {
     void namesWhoBeganAnUploadAndWhoOwnsIt() {
         begin("a");
 
-        String list = house.call("GET", "/bucket?uploads").send().text();
+        String list = pipeline.call("GET", "/bucket?uploads").send().text();
 
         assertThat(list).containsPattern("<Initiator><ID>[^<]+</ID><DisplayName>[^<]+</DisplayName></Initiator>");
         assertThat(list).containsPattern("<Owner><ID>[^<]+</ID><DisplayName>[^<]+</DisplayName></Owner>");
@@ -188,19 +188,21 @@ class ListMultipartUploadsTest {
     @Test
     void strangersAreNotToldWhoUploads() {
         begin("a");
-        house.call("PUT", "/bucket?policy").body("""
+        pipeline.call("PUT", "/bucket?policy").body("""
                         {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Principal": "*",
                          "Action": "s3:ListBucketMultipartUploads", "Resource": "arn:aws:s3:::bucket"}}""").send();
 
-        String strangers =
-                house.call("GET", "/bucket?uploads").by(Caller.ANONYMOUS).send().text();
+        String strangers = pipeline.call("GET", "/bucket?uploads")
+                .by(Caller.ANONYMOUS)
+                .send()
+                .text();
 
         assertThat(strangers).contains("<Key>a</Key>").doesNotContain("Owner").doesNotContain("Initiator");
     }
 
     @Test
     void anUploadMarkerThatIsNoneIsRefused() {
-        assertThat(house.call("GET", "/bucket?uploads&key-marker=a&upload-id-marker=nonsense")
+        assertThat(pipeline.call("GET", "/bucket?uploads&key-marker=a&upload-id-marker=nonsense")
                         .refused()
                         .error())
                 .isEqualTo(S3Error.INVALID_ARGUMENT);

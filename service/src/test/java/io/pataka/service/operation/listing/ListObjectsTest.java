@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pataka.service.model.Bucket.Versioning;
 import io.pataka.service.model.Caller;
-import io.pataka.service.operation.TestHouse;
+import io.pataka.service.operation.TestPipeline;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.xml.XmlElement;
@@ -18,18 +18,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** ListObjects, ListObjectsV2 and ListObjectVersions. */
 class ListObjectsTest {
 
-    private final TestHouse house = new TestHouse();
+    private final TestPipeline pipeline = new TestPipeline();
 
     @BeforeEach
     void makeObjects() {
-        house.call("PUT", "/bucket").send();
+        pipeline.call("PUT", "/bucket").send();
         for (String key : List.of("asdf%2Bb", "foo%2B1/bar", "foo/bar/xyzzy", "quux%20ab/thud", "zoo")) {
-            house.call("PUT", "/bucket/" + key).body("x").send();
+            pipeline.call("PUT", "/bucket/" + key).body("x").send();
         }
     }
 
     private XmlElement list(String query) {
-        return house.call("GET", "/bucket?" + query).send().xml("ListBucketResult");
+        return pipeline.call("GET", "/bucket?" + query).send().xml("ListBucketResult");
     }
 
     private static List<String> keys(XmlElement list) {
@@ -121,7 +121,7 @@ class ListObjectsTest {
                 "uploads&encoding-type=",
                 "allow-unordered=true&delimiter=/",
                 "list-type=2&continuation-token=nonsense")) {
-            assertThat(house.call("GET", "/bucket?" + query).refused().error())
+            assertThat(pipeline.call("GET", "/bucket?" + query).refused().error())
                     .as(query)
                     .isEqualTo(S3Error.INVALID_ARGUMENT);
         }
@@ -154,7 +154,7 @@ class ListObjectsTest {
 
     @Test
     void aMarkerInsideACommonPrefixStandsForAllOfIt() {
-        house.call("PUT", "/bucket/foo/zzz").body("x").send();
+        pipeline.call("PUT", "/bucket/foo/zzz").body("x").send();
 
         XmlElement objects = list("delimiter=/&marker=foo/bar");
         assertThat(prefixes(objects)).containsExactly("quux ab/");
@@ -167,7 +167,7 @@ class ListObjectsTest {
 
     @Test
     void theSecondFormTellsACommonPrefixAgainThatItStartsInside() {
-        house.call("PUT", "/bucket/foo/zzz").body("x").send();
+        pipeline.call("PUT", "/bucket/foo/zzz").body("x").send();
 
         assertThat(prefixes(list("list-type=2&delimiter=/&start-after=foo/bar/xyzzy")))
                 .contains("foo/");
@@ -176,7 +176,7 @@ class ListObjectsTest {
 
     @Test
     void keysThatXmlCannotCarryComeThroughEncoded() {
-        house.call("PUT", "/bucket/%01%ff").body("x").send();
+        pipeline.call("PUT", "/bucket/%01%ff").body("x").send();
 
         assertThat(keys(list("list-type=2&prefix=%01&encoding-type=url"))).containsExactly("%01%FF");
         assertThat(list("list-type=2&prefix=a%20b&encoding-type=url").requiredText("Prefix"))
@@ -201,15 +201,16 @@ class ListObjectsTest {
 
     @Test
     void strangersAreNotToldWhoOwnsWhat() {
-        house.buckets().setVersioning(house.bucket("bucket"), Versioning.ENABLED);
-        house.call("PUT", "/bucket?policy").body("""
+        pipeline.buckets().setVersioning(pipeline.bucket("bucket"), Versioning.ENABLED);
+        pipeline.call("PUT", "/bucket?policy").body("""
                         {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Principal": "*",
                          "Action": ["s3:ListBucket", "s3:ListBucketVersions"], "Resource": "arn:aws:s3:::bucket"}}""").send();
 
         for (String query : List.of("", "list-type=2&fetch-owner=true", "versions")) {
-            TestHouse.Reply mine = house.call("GET", "/bucket?" + query).send();
-            TestHouse.Reply strangers =
-                    house.call("GET", "/bucket?" + query).by(Caller.ANONYMOUS).send();
+            TestPipeline.Reply mine = pipeline.call("GET", "/bucket?" + query).send();
+            TestPipeline.Reply strangers = pipeline.call("GET", "/bucket?" + query)
+                    .by(Caller.ANONYMOUS)
+                    .send();
 
             assertThat(mine.text()).as(query).contains("<Owner><ID>alice</ID>");
             assertThat(strangers.text()).as(query).contains("<Key>zoo</Key>").doesNotContain("Owner");
@@ -219,21 +220,21 @@ class ListObjectsTest {
     @Test
     void seeksPastWhatACommonPrefixHides() {
         for (int i = 0; i < 500; i++) {
-            house.call("PUT", "/bucket/many/" + i).body("x").send();
+            pipeline.call("PUT", "/bucket/many/" + i).body("x").send();
         }
-        int before = house.index().scans();
+        int before = pipeline.index().scans();
 
         list("delimiter=/");
 
-        assertThat(house.index().scans() - before).isLessThanOrEqualTo(6);
+        assertThat(pipeline.index().scans() - before).isLessThanOrEqualTo(6);
     }
 
     @Test
     void tellsVersionsNewestFirstPageByPage() {
-        house.buckets().setVersioning(house.bucket("bucket"), Versioning.ENABLED);
-        house.bucket("bucket");
-        house.call("PUT", "/bucket/zoo").body("xx").send();
-        house.call("DELETE", "/bucket/zoo").send();
+        pipeline.buckets().setVersioning(pipeline.bucket("bucket"), Versioning.ENABLED);
+        pipeline.bucket("bucket");
+        pipeline.call("PUT", "/bucket/zoo").body("xx").send();
+        pipeline.call("DELETE", "/bucket/zoo").send();
 
         XmlElement first = versions("prefix=zoo&max-keys=2");
         XmlElement second =
@@ -265,7 +266,7 @@ class ListObjectsTest {
         "version-id-marker=bad-vid&max-keys=abc, max-keys, abc, Provided max-keys not an integer or within integer range"
     })
     void refusesVersionMarkersThatNameNoPlace(String query, String argument, String value, String message) {
-        S3Exception refused = house.call("GET", "/bucket?versions&" + query).refused();
+        S3Exception refused = pipeline.call("GET", "/bucket?versions&" + query).refused();
 
         assertThat(refused.error()).isEqualTo(S3Error.INVALID_ARGUMENT);
         assertThat(refused.getMessage()).isEqualTo(message);
@@ -283,6 +284,6 @@ class ListObjectsTest {
     }
 
     private XmlElement versions(String query) {
-        return house.call("GET", "/bucket?versions&" + query).send().xml("ListVersionsResult");
+        return pipeline.call("GET", "/bucket?versions&" + query).send().xml("ListVersionsResult");
     }
 }

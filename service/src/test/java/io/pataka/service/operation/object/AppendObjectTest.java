@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pataka.service.model.Bucket.Versioning;
-import io.pataka.service.operation.TestHouse;
-import io.pataka.service.operation.TestHouse.Reply;
+import io.pataka.service.operation.TestPipeline;
+import io.pataka.service.operation.TestPipeline.Reply;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import java.nio.ByteBuffer;
@@ -24,23 +24,23 @@ class AppendObjectTest {
 
     private static final String OFFSET = "x-amz-write-offset-bytes";
 
-    private final TestHouse house = new TestHouse();
+    private final TestPipeline pipeline = new TestPipeline();
 
     @BeforeEach
     void makeBucket() {
-        house.call("PUT", "/logs").send();
+        pipeline.call("PUT", "/logs").send();
     }
 
-    private TestHouse.Call append(String position, String body) {
-        return house.call("PUT", "/logs/today?append&position=" + position).body(body);
+    private TestPipeline.Call append(String position, String body) {
+        return pipeline.call("PUT", "/logs/today?append&position=" + position).body(body);
     }
 
-    private TestHouse.Call write(String offset, String body) {
-        return house.call("PUT", "/logs/today").header(OFFSET, offset).body(body);
+    private TestPipeline.Call write(String offset, String body) {
+        return pipeline.call("PUT", "/logs/today").header(OFFSET, offset).body(body);
     }
 
     private String content() {
-        return house.call("GET", "/logs/today").send().text();
+        return pipeline.call("GET", "/logs/today").send().text();
     }
 
     private static String crc32(String text) {
@@ -61,13 +61,13 @@ class AppendObjectTest {
         append("8", "three").send();
 
         assertThat(second.header("x-rgw-next-append-position")).isEqualTo("8");
-        Reply whole = house.call("GET", "/logs/today").send();
+        Reply whole = pipeline.call("GET", "/logs/today").send();
         assertThat(whole.text()).isEqualTo("one,two,three");
         assertThat(whole.header("ETag")).endsWith("-3\"");
         assertThat(whole.header("x-amz-meta-kind")).isEqualTo("log");
         assertThat(whole.header("x-rgw-object-type")).isEqualTo("Appendable");
         assertThat(whole.header("x-rgw-next-append-position")).isEqualTo("13");
-        assertThat(house.call("GET", "/logs/today")
+        assertThat(pipeline.call("GET", "/logs/today")
                         .header("Range", "bytes=3-8")
                         .send()
                         .text())
@@ -91,13 +91,13 @@ class AppendObjectTest {
         assertThat(append("4", "more").refused().error()).isEqualTo(S3Error.POSITION_NOT_EQUAL_TO_LENGTH);
         assertThat(append("-1", "more").refused().error()).isEqualTo(S3Error.INVALID_ARGUMENT);
         assertThat(append("end", "more").refused().error()).isEqualTo(S3Error.INVALID_ARGUMENT);
-        assertThat(house.call("GET", "/logs/today").refused().error()).isEqualTo(S3Error.NO_SUCH_KEY);
-        assertThat(house.contents().count()).isZero();
+        assertThat(pipeline.call("GET", "/logs/today").refused().error()).isEqualTo(S3Error.NO_SUCH_KEY);
+        assertThat(pipeline.contents().count()).isZero();
     }
 
     @Test
     void cephsFormLeavesOrdinaryObjectsAlone() {
-        house.call("PUT", "/logs/today").body("four").send();
+        pipeline.call("PUT", "/logs/today").body("four").send();
 
         assertThat(append("4", "more").refused().error()).isEqualTo(S3Error.OBJECT_NOT_APPENDABLE);
         assertThat(content()).isEqualTo("four");
@@ -105,13 +105,13 @@ class AppendObjectTest {
 
     @Test
     void amazonsFormGoesOnWithAnyObject() {
-        house.call("PUT", "/logs/today").body("one,").send();
+        pipeline.call("PUT", "/logs/today").body("one,").send();
 
         Reply second = write("4", "two").send();
 
         assertThat(second.header("x-amz-object-size")).isEqualTo("7");
         assertThat(second.header("ETag"))
-                .isEqualTo(house.call("HEAD", "/logs/today").send().header("ETag"))
+                .isEqualTo(pipeline.call("HEAD", "/logs/today").send().header("ETag"))
                 .endsWith("-2\"");
         assertThat(content()).isEqualTo("one,two");
     }
@@ -171,7 +171,7 @@ class AppendObjectTest {
     }
 
     private Map<String, String> checksums() {
-        Map<String, String> headers = new TreeMap<>(house.call("HEAD", "/logs/today")
+        Map<String, String> headers = new TreeMap<>(pipeline.call("HEAD", "/logs/today")
                 .header("x-amz-checksum-mode", "ENABLED")
                 .send()
                 .response()
@@ -181,7 +181,7 @@ class AppendObjectTest {
     }
 
     private String checksum() {
-        return house.call("HEAD", "/logs/today")
+        return pipeline.call("HEAD", "/logs/today")
                 .header("x-amz-checksum-mode", "ENABLED")
                 .send()
                 .header("x-amz-checksum-crc32");
@@ -190,7 +190,7 @@ class AppendObjectTest {
     @Test
     void anAppendThatCameInBetweenIsNotOverwritten() {
         append("0", "one,").send();
-        house.index().beforeAppend(() -> append("4", "two,").send());
+        pipeline.index().beforeAppend(() -> append("4", "two,").send());
 
         assertThat(append("4", "three").refused().error()).isEqualTo(S3Error.POSITION_NOT_EQUAL_TO_LENGTH);
         assertThat(content()).isEqualTo("one,two,");
@@ -199,8 +199,8 @@ class AppendObjectTest {
     @Test
     void nothingIsAppendedWhereVersionsAreKept() {
         append("0", "one").send();
-        house.buckets().setVersioning(house.bucket("logs"), Versioning.SUSPENDED);
-        house.bucket("logs");
+        pipeline.buckets().setVersioning(pipeline.bucket("logs"), Versioning.SUSPENDED);
+        pipeline.bucket("logs");
 
         assertThat(append("3", "two").refused().error()).isEqualTo(S3Error.INVALID_BUCKET_STATE);
     }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pataka.service.model.Bucket.Versioning;
 import io.pataka.service.model.DocumentKind;
-import io.pataka.service.operation.TestHouse;
-import io.pataka.service.operation.TestHouse.Reply;
+import io.pataka.service.operation.TestPipeline;
+import io.pataka.service.operation.TestPipeline.Reply;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.xml.XmlElement;
@@ -27,22 +27,22 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** DeleteObject and DeleteObjects. */
 class DeleteObjectsTest {
 
-    private final TestHouse house = new TestHouse();
+    private final TestPipeline pipeline = new TestPipeline();
 
     @BeforeEach
     void makeObjects() {
-        house.call("PUT", "/photos").send();
-        house.call("PUT", "/photos/cat").body("meow").send();
-        house.call("PUT", "/photos/dog").body("woof").send();
+        pipeline.call("PUT", "/photos").send();
+        pipeline.call("PUT", "/photos/cat").body("meow").send();
+        pipeline.call("PUT", "/photos/dog").body("woof").send();
     }
 
     private void version() {
-        house.buckets().setVersioning(house.bucket("photos"), Versioning.ENABLED);
-        house.bucket("photos");
+        pipeline.buckets().setVersioning(pipeline.bucket("photos"), Versioning.ENABLED);
+        pipeline.bucket("photos");
     }
 
-    private TestHouse.Call delete(String document) {
-        return house.call("POST", "/photos?delete").body(document).header("Content-MD5", md5(document));
+    private TestPipeline.Call delete(String document) {
+        return pipeline.call("POST", "/photos?delete").body(document).header("Content-MD5", md5(document));
     }
 
     private static String md5(String document) {
@@ -54,23 +54,23 @@ class DeleteObjectsTest {
         letBob("s3:DeleteObject", "d*", "");
 
         Reply reply = delete("<Delete><Object><Key>cat</Key></Object><Object><Key>dog</Key></Object></Delete>")
-                .by(TestHouse.BOB)
+                .by(TestPipeline.BOB)
                 .send();
 
         assertThat(reply.xml("DeleteResult").all("Error"))
                 .extracting(error -> error.requiredText("Code"))
                 .containsExactly("AccessDenied");
-        assertThat(house.call("GET", "/photos/cat").send().text()).isEqualTo("meow");
-        assertThat(house.call("GET", "/photos/dog").refused().error()).isEqualTo(S3Error.NO_SUCH_KEY);
+        assertThat(pipeline.call("GET", "/photos/cat").send().text()).isEqualTo("meow");
+        assertThat(pipeline.call("GET", "/photos/dog").refused().error()).isEqualTo(S3Error.NO_SUCH_KEY);
     }
 
     @Test
     void readsNoDocumentOfACallerWhoMayDeleteNothing() {
-        assertThat(delete("no document").by(TestHouse.BOB).refused().error()).isEqualTo(S3Error.ACCESS_DENIED);
+        assertThat(delete("no document").by(TestPipeline.BOB).refused().error()).isEqualTo(S3Error.ACCESS_DENIED);
         letBob("s3:GetObject", "*", "");
-        assertThat(delete("no document").by(TestHouse.BOB).refused().error()).isEqualTo(S3Error.ACCESS_DENIED);
+        assertThat(delete("no document").by(TestPipeline.BOB).refused().error()).isEqualTo(S3Error.ACCESS_DENIED);
         letBob("s3:DeleteObjectVersion", "*", "");
-        assertThat(delete("no document").by(TestHouse.BOB).refused().error()).isEqualTo(S3Error.MALFORMED_XML);
+        assertThat(delete("no document").by(TestPipeline.BOB).refused().error()).isEqualTo(S3Error.MALFORMED_XML);
     }
 
     /** Its tags are asked about by a policy, so that the caller is let in or not when they are read. */
@@ -83,8 +83,8 @@ class DeleteObjectsTest {
         assertThat(tag().refused().error()).isEqualTo(S3Error.MALFORMED_XML);
     }
 
-    private TestHouse.Call tag() {
-        return house.call("PUT", "/photos/cat?tagging").body("no document").by(TestHouse.BOB);
+    private TestPipeline.Call tag() {
+        return pipeline.call("PUT", "/photos/cat?tagging").body("no document").by(TestPipeline.BOB);
     }
 
     @Test
@@ -93,17 +93,17 @@ class DeleteObjectsTest {
                 "s3:DeleteObject*",
                 "*",
                 ", \"Condition\": {\"StringEquals\": {\"s3:ExistingObjectTag/class\": \"public\"}}");
-        house.call("PUT", "/photos/cow")
+        pipeline.call("PUT", "/photos/cow")
                 .header("x-amz-tagging", "class=private")
                 .body("moo")
                 .send();
-        house.call("PUT", "/photos/hen")
+        pipeline.call("PUT", "/photos/hen")
                 .header("x-amz-tagging", "class=public")
                 .body("old")
                 .send();
         version();
-        house.call("PUT", "/photos/hen").body("new").send();
-        house.call("PUT", "/photos/owl")
+        pipeline.call("PUT", "/photos/hen").body("new").send();
+        pipeline.call("PUT", "/photos/owl")
                 .header("x-amz-tagging", "class=public")
                 .body("hoot")
                 .send();
@@ -112,14 +112,14 @@ class DeleteObjectsTest {
                 .collect(Collectors.joining());
         String more = "<Object><Key>hen</Key><VersionId>null</VersionId></Object>"
                 + "<Object><Key>cow</Key><VersionId>null</VersionId></Object>";
-        int before = house.index().reads();
+        int before = pipeline.index().reads();
 
         XmlElement result = delete("<Delete>" + objects + more + "</Delete>")
-                .by(TestHouse.BOB)
+                .by(TestPipeline.BOB)
                 .send()
                 .xml("DeleteResult");
 
-        assertThat(house.index().reads() - before).isEqualTo(1);
+        assertThat(pipeline.index().reads() - before).isEqualTo(1);
         assertThat(result.all("Deleted"))
                 .extracting(
                         it -> it.requiredText("Key") + it.textOf("VersionId").orElse(""))
@@ -133,13 +133,13 @@ class DeleteObjectsTest {
     @Test
     void readsNoTagsThatNoStatementAsksFor() {
         letBob("s3:DeleteObject", "*", "");
-        int before = house.index().reads();
+        int before = pipeline.index().reads();
 
         delete("<Delete><Object><Key>cat</Key></Object></Delete>")
-                .by(TestHouse.BOB)
+                .by(TestPipeline.BOB)
                 .send();
 
-        assertThat(house.index().reads() - before).isZero();
+        assertThat(pipeline.index().reads() - before).isZero();
     }
 
     @Test
@@ -147,11 +147,11 @@ class DeleteObjectsTest {
         String objects = IntStream.range(0, 100)
                 .mapToObj(i -> "<Object><Key>none" + i + "</Key><ETag>e</ETag></Object>")
                 .collect(Collectors.joining());
-        int before = house.index().reads();
+        int before = pipeline.index().reads();
 
         XmlElement result = delete("<Delete>" + objects + "</Delete>").send().xml("DeleteResult");
 
-        assertThat(house.index().reads() - before).isZero();
+        assertThat(pipeline.index().reads() - before).isZero();
         assertThat(result.all("Deleted")).hasSize(100);
     }
 
@@ -159,8 +159,8 @@ class DeleteObjectsTest {
         String policy = """
                 {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "%s"}, "Action": "%s",
                  "Resource": "arn:aws:s3:::photos/%s"%s}]}
-                """.formatted(TestHouse.BOB.account().id(), action, keys, condition);
-        house.buckets().putDocument(house.bucket("photos"), DocumentKind.POLICY, policy);
+                """.formatted(TestPipeline.BOB.account().id(), action, keys, condition);
+        pipeline.buckets().putDocument(pipeline.bucket("photos"), DocumentKind.POLICY, policy);
     }
 
     /** A policy of 20 KiB against a header of 8 KiB is the most work that one key may cost. */
@@ -185,9 +185,9 @@ class DeleteObjectsTest {
         String objects = IntStream.range(0, keys)
                 .mapToObj(i -> "<Object><Key>k" + i + "</Key></Object>")
                 .collect(Collectors.joining());
-        TestHouse.Call call = delete("<Delete>" + objects + "</Delete>")
+        TestPipeline.Call call = delete("<Delete>" + objects + "</Delete>")
                 .header("User-Agent", "a".repeat(8_000))
-                .by(TestHouse.BOB);
+                .by(TestPipeline.BOB);
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         long begun = threads.getCurrentThreadCpuTime();
         Reply reply = call.send();
@@ -209,31 +209,32 @@ class DeleteObjectsTest {
 
     @Test
     void oneIsGoneAndMayBeDeletedAgain() {
-        Reply reply = house.call("DELETE", "/photos/cat").send();
+        Reply reply = pipeline.call("DELETE", "/photos/cat").send();
 
         assertThat(reply.status()).isEqualTo(204);
         assertThat(reply.response().headers()).isEmpty();
-        assertThat(house.call("GET", "/photos/cat").refused().error()).isEqualTo(S3Error.NO_SUCH_KEY);
-        assertThat(house.call("DELETE", "/photos/cat").send().status()).isEqualTo(204);
+        assertThat(pipeline.call("GET", "/photos/cat").refused().error()).isEqualTo(S3Error.NO_SUCH_KEY);
+        assertThat(pipeline.call("DELETE", "/photos/cat").send().status()).isEqualTo(204);
     }
 
     @Test
     void oneOfAVersionedBucketGetsAMarkerThatCanBeTakenAway() {
         version();
-        Reply marked = house.call("DELETE", "/photos/cat").send();
+        Reply marked = pipeline.call("DELETE", "/photos/cat").send();
         String marker = marked.header("x-amz-version-id");
 
         assertThat(marked.header("x-amz-delete-marker")).isEqualTo("true");
-        Reply unmarked = house.call("DELETE", "/photos/cat?versionId=" + marker).send();
+        Reply unmarked =
+                pipeline.call("DELETE", "/photos/cat?versionId=" + marker).send();
         assertThat(unmarked.header("x-amz-delete-marker")).isEqualTo("true");
         assertThat(unmarked.header("x-amz-version-id")).isEqualTo(marker);
-        assertThat(house.call("GET", "/photos/cat").send().text()).isEqualTo("meow");
+        assertThat(pipeline.call("GET", "/photos/cat").send().text()).isEqualTo("meow");
     }
 
     @Test
     void aVersionThatIsNotThereIsDeletedAsWell() {
         version();
-        Reply reply = house.call("DELETE", "/photos/cat?versionId=zzz").send();
+        Reply reply = pipeline.call("DELETE", "/photos/cat?versionId=zzz").send();
 
         assertThat(reply.status()).isEqualTo(204);
         assertThat(reply.header("x-amz-version-id")).isEqualTo("zzz");
@@ -242,17 +243,17 @@ class DeleteObjectsTest {
 
     @Test
     void oneIsDeletedOnlyUnderItsCondition() {
-        assertThat(house.call("DELETE", "/photos/cat")
+        assertThat(pipeline.call("DELETE", "/photos/cat")
                         .header("If-Match", "badetag")
                         .refused()
                         .error())
                 .isEqualTo(S3Error.PRECONDITION_FAILED);
-        assertThat(house.call("DELETE", "/photos/cat")
+        assertThat(pipeline.call("DELETE", "/photos/cat")
                         .header("If-Match", '"' + DigestUtils.md5Hex("meow") + '"')
                         .send()
                         .status())
                 .isEqualTo(204);
-        assertThat(house.call("DELETE", "/photos/cat")
+        assertThat(pipeline.call("DELETE", "/photos/cat")
                         .header("If-Match", "badetag")
                         .send()
                         .status())
@@ -267,26 +268,26 @@ class DeleteObjectsTest {
     void oneIsDeletedOnlyWhenItsSizeAndTimeAreThoseExpected(String header, String wrong, String right) {
         version();
         S3Exception refused =
-                house.call("DELETE", "/photos/cat").header(header, wrong).refused();
+                pipeline.call("DELETE", "/photos/cat").header(header, wrong).refused();
         assertThat(refused.error()).isEqualTo(S3Error.PRECONDITION_FAILED);
         assertThat(refused.details()).containsEntry("Condition", header);
-        assertThat(house.call("DELETE", "/photos/cat?versionId=null")
+        assertThat(pipeline.call("DELETE", "/photos/cat?versionId=null")
                         .header(header, wrong)
                         .refused()
                         .error())
                 .isEqualTo(S3Error.PRECONDITION_FAILED);
 
-        assertThat(house.call("DELETE", "/photos/cat")
+        assertThat(pipeline.call("DELETE", "/photos/cat")
                         .header(header, right)
                         .send()
                         .header("x-amz-delete-marker"))
                 .isEqualTo("true");
-        assertThat(house.call("DELETE", "/photos/none")
+        assertThat(pipeline.call("DELETE", "/photos/none")
                         .header(header, wrong)
                         .send()
                         .status())
                 .isEqualTo(204);
-        assertThat(house.call("DELETE", "/photos/cat")
+        assertThat(pipeline.call("DELETE", "/photos/cat")
                         .header(header, "soon")
                         .refused()
                         .error())
@@ -318,14 +319,14 @@ class DeleteObjectsTest {
     @Test
     void aMarkerMeetsNoConditionOnItsTag() {
         version();
-        house.call("DELETE", "/photos/cat").send();
+        pipeline.call("DELETE", "/photos/cat").send();
 
-        assertThat(house.call("DELETE", "/photos/cat")
+        assertThat(pipeline.call("DELETE", "/photos/cat")
                         .header("If-Match", "*")
                         .send()
                         .status())
                 .isEqualTo(204);
-        assertThat(house.call("DELETE", "/photos/cat")
+        assertThat(pipeline.call("DELETE", "/photos/cat")
                         .header("If-Match", "badetag")
                         .refused()
                         .error())
@@ -344,8 +345,8 @@ class DeleteObjectsTest {
                 .extracting(it -> it.requiredText("Key"))
                 .containsExactly("cat", "none");
         assertThat(result.all("Error")).isEmpty();
-        assertThat(house.call("GET", "/photos/cat").refused().error()).isEqualTo(S3Error.NO_SUCH_KEY);
-        assertThat(house.call("GET", "/photos/dog").send().text()).isEqualTo("woof");
+        assertThat(pipeline.call("GET", "/photos/cat").refused().error()).isEqualTo(S3Error.NO_SUCH_KEY);
+        assertThat(pipeline.call("GET", "/photos/dog").send().text()).isEqualTo("woof");
     }
 
     @Test
@@ -385,7 +386,7 @@ class DeleteObjectsTest {
 
     @Test
     void obeysASettingThatAnotherNodeChangedMeanwhile() {
-        house.buckets().setVersioning(house.bucket("photos"), Versioning.ENABLED);
+        pipeline.buckets().setVersioning(pipeline.bucket("photos"), Versioning.ENABLED);
 
         XmlElement result = delete("<Delete><Object><Key>cat</Key></Object></Delete>")
                 .send()
@@ -423,22 +424,25 @@ class DeleteObjectsTest {
     void asksForADigestAndHoldsTheDocumentToIt() {
         String document = "<Delete><Object><Key>cat</Key></Object></Delete>";
 
-        assertThat(house.call("POST", "/photos?delete").body(document).refused().error())
+        assertThat(pipeline.call("POST", "/photos?delete")
+                        .body(document)
+                        .refused()
+                        .error())
                 .isEqualTo(S3Error.INVALID_REQUEST);
-        assertThat(house.call("POST", "/photos?delete")
+        assertThat(pipeline.call("POST", "/photos?delete")
                         .body(document)
                         .header("Content-MD5", md5("other"))
                         .refused()
                         .error())
                 .isEqualTo(S3Error.BAD_DIGEST);
-        assertThat(house.call("POST", "/photos?delete")
+        assertThat(pipeline.call("POST", "/photos?delete")
                         .body(document)
                         .header("x-amz-checksum-crc32", "AAAAAA==")
                         .refused()
                         .error())
                 .isEqualTo(S3Error.BAD_DIGEST);
-        assertThat(house.call("GET", "/photos/cat").send().text()).isEqualTo("meow");
-        assertThat(house.call("POST", "/photos?delete")
+        assertThat(pipeline.call("GET", "/photos/cat").send().text()).isEqualTo("meow");
+        assertThat(pipeline.call("POST", "/photos?delete")
                         .body(document)
                         .header(
                                 "x-amz-checksum-sha256",

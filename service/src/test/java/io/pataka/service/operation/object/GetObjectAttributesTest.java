@@ -14,8 +14,8 @@ import io.pataka.service.model.ObjectFacts;
 import io.pataka.service.model.ObjectKey;
 import io.pataka.service.model.UploadId;
 import io.pataka.service.model.WriteCondition;
-import io.pataka.service.operation.TestHouse;
-import io.pataka.service.operation.TestHouse.Reply;
+import io.pataka.service.operation.TestPipeline;
+import io.pataka.service.operation.TestPipeline.Reply;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.xml.XmlElement;
 import io.pataka.service.testing.Changes;
@@ -32,15 +32,15 @@ class GetObjectAttributesTest {
     private static final String ATTRIBUTES = "x-amz-object-attributes";
     private static final String ALL = "ETag,Checksum, ObjectParts,StorageClass,ObjectSize";
 
-    private final TestHouse house = new TestHouse();
+    private final TestPipeline pipeline = new TestPipeline();
 
     @BeforeEach
     void makeBucket() {
-        house.call("PUT", "/photos").send();
+        pipeline.call("PUT", "/photos").send();
     }
 
-    private TestHouse.Call attributes(String key) {
-        return house.call("GET", "/photos/" + key + "?attributes");
+    private TestPipeline.Call attributes(String key) {
+        return pipeline.call("GET", "/photos/" + key + "?attributes");
     }
 
     private static XmlElement document(Reply reply) {
@@ -49,31 +49,34 @@ class GetObjectAttributesTest {
 
     @Test
     void mayBeForbiddenWhereReadingIsAllowed() {
-        house.call("PUT", "/photos/dog").body("woof").send();
+        pipeline.call("PUT", "/photos/dog").body("woof").send();
         String policy = """
             {"Version": "2012-10-17", "Statement": [
              {"Effect": "Allow", "Principal": "*", "Action": %s, "Resource": "arn:aws:s3:::photos/*"},
              {"Effect": "Deny", "Principal": {"AWS": "alice"}, "Action": "s3:GetObjectAttributes",
               "Resource": "arn:aws:s3:::photos/*"}]}""";
 
-        house.call("PUT", "/photos?policy")
+        pipeline.call("PUT", "/photos?policy")
                 .body(policy.formatted("\"s3:GetObject\""))
                 .send();
         assertThat(attributes("dog").header(ATTRIBUTES, ALL).refused().error()).isEqualTo(S3Error.ACCESS_DENIED);
         assertThat(attributes("dog")
-                        .by(TestHouse.BOB)
+                        .by(TestPipeline.BOB)
                         .header(ATTRIBUTES, ALL)
                         .refused()
                         .error())
                 .isEqualTo(S3Error.ACCESS_DENIED);
-        assertThat(house.call("GET", "/photos/dog").by(TestHouse.BOB).send().status())
+        assertThat(pipeline.call("GET", "/photos/dog")
+                        .by(TestPipeline.BOB)
+                        .send()
+                        .status())
                 .isEqualTo(200);
 
-        house.call("PUT", "/photos?policy")
+        pipeline.call("PUT", "/photos?policy")
                 .body(policy.formatted("[\"s3:GetObject\", \"s3:GetObjectAttributes\"]"))
                 .send();
         assertThat(attributes("dog")
-                        .by(TestHouse.BOB)
+                        .by(TestPipeline.BOB)
                         .header(ATTRIBUTES, ALL)
                         .send()
                         .status())
@@ -82,7 +85,7 @@ class GetObjectAttributesTest {
 
     @Test
     void tellsWhatIsAskedForAndNothingElse() {
-        house.call("PUT", "/photos/dog")
+        pipeline.call("PUT", "/photos/dog")
                 .header("x-amz-storage-class", "COLD")
                 .body("woof")
                 .send();
@@ -151,7 +154,7 @@ class GetObjectAttributesTest {
 
     private void publishParts(String key, int count) {
         Content.Parts content = new Content.Parts(UploadId.random(), count);
-        house.index()
+        pipeline.index()
                 .setParts(
                         content,
                         IntStream.rangeClosed(1, count)
@@ -164,18 +167,18 @@ class GetObjectAttributesTest {
                                 .toList());
         ObjectFacts facts =
                 ObjectFacts.plain().withChecksums(List.of(crc(Checksum.Type.COMPOSITE, "AAAAAA==-" + count)));
-        house.index()
+        pipeline.index()
                 .publish(
-                        house.bucket("photos"),
+                        pipeline.bucket("photos"),
                         new NewVersion(
                                 ObjectKey.of(key),
                                 count * 2L,
                                 new ETag("x-" + count),
-                                TestHouse.ALICE.account(),
+                                TestPipeline.ALICE.account(),
                                 content,
                                 facts),
                         WriteCondition.NONE,
-                        Changes.by(TestHouse.ALICE.account()));
+                        Changes.by(TestPipeline.ALICE.account()));
     }
 
     private static Checksum crc(Checksum.Type type, String value) {
@@ -184,12 +187,12 @@ class GetObjectAttributesTest {
 
     @Test
     void tellsTheVersionNamed() {
-        house.buckets().setVersioning(house.bucket("photos"), Versioning.ENABLED);
-        house.bucket("photos");
-        String old = house.call("PUT", "/photos/bird").body("1").send().header("x-amz-version-id");
-        house.call("PUT", "/photos/bird").body("22").send();
+        pipeline.buckets().setVersioning(pipeline.bucket("photos"), Versioning.ENABLED);
+        pipeline.bucket("photos");
+        String old = pipeline.call("PUT", "/photos/bird").body("1").send().header("x-amz-version-id");
+        pipeline.call("PUT", "/photos/bird").body("22").send();
 
-        Reply reply = house.call("GET", "/photos/bird?attributes&versionId=" + old)
+        Reply reply = pipeline.call("GET", "/photos/bird?attributes&versionId=" + old)
                 .header(ATTRIBUTES, "ObjectSize")
                 .send();
 
@@ -205,7 +208,7 @@ class GetObjectAttributesTest {
         "x-amz-part-number-marker, -1, INVALID_ARGUMENT"
     })
     void refusesWhatMeansNothing(String header, String value, S3Error error) {
-        house.call("PUT", "/photos/dog").body("woof").send();
+        pipeline.call("PUT", "/photos/dog").body("woof").send();
 
         assertThat(attributes("dog")
                         .header(ATTRIBUTES, "ETag")

@@ -16,8 +16,8 @@ import io.pataka.service.model.ObjectKey;
 import io.pataka.service.model.ObjectVersion;
 import io.pataka.service.model.UploadId;
 import io.pataka.service.model.WriteCondition;
-import io.pataka.service.operation.TestHouse;
-import io.pataka.service.operation.TestHouse.Reply;
+import io.pataka.service.operation.TestPipeline;
+import io.pataka.service.operation.TestPipeline.Reply;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.testing.Changes;
@@ -34,16 +34,16 @@ class GetObjectTest {
     private static final String ETAG = '"' + DigestUtils.md5Hex("testcontent") + '"';
     private static final String MODIFIED = "Sat, 07 Jun 2025 08:09:10 GMT";
 
-    private final TestHouse house = new TestHouse();
+    private final TestPipeline pipeline = new TestPipeline();
 
     @BeforeEach
     void makeObject() {
-        house.call("PUT", "/photos").send();
-        house.call("PUT", "/photos/cat").body("testcontent").send();
+        pipeline.call("PUT", "/photos").send();
+        pipeline.call("PUT", "/photos/cat").body("testcontent").send();
     }
 
-    private TestHouse.Call get() {
-        return house.call("GET", "/photos/cat");
+    private TestPipeline.Call get() {
+        return pipeline.call("GET", "/photos/cat");
     }
 
     @Test
@@ -61,8 +61,9 @@ class GetObjectTest {
 
     @Test
     void headTellsTheSameWithoutBytes() {
-        Reply head =
-                house.call("HEAD", "/photos/cat").header("Range", "bytes=4-7").send();
+        Reply head = pipeline.call("HEAD", "/photos/cat")
+                .header("Range", "bytes=4-7")
+                .send();
 
         assertThat(head.status()).isEqualTo(206);
         assertThat(head.header("Content-Length")).isEqualTo("4");
@@ -131,10 +132,10 @@ class GetObjectTest {
 
     @Test
     void anEmptyObjectHasNoRange() {
-        house.call("PUT", "/photos/empty").send();
+        pipeline.call("PUT", "/photos/empty").send();
 
-        assertThat(house.call("GET", "/photos/empty").send().body()).isEmpty();
-        assertThat(house.call("GET", "/photos/empty")
+        assertThat(pipeline.call("GET", "/photos/empty").send().body()).isEmpty();
+        assertThat(pipeline.call("GET", "/photos/empty")
                         .header("Range", "bytes=0-5")
                         .refused()
                         .error())
@@ -187,7 +188,7 @@ class GetObjectTest {
 
     @Test
     void letsASignedReaderOverrideHeaders() {
-        Reply reply = house.call(
+        Reply reply = pipeline.call(
                         "GET",
                         "/photos/cat?response-content-type=foo%2Fbar&response-content-disposition=a%3B%20filename%3D%C3%84"
                                 + "&response-expires=123&response-cache-control=no-cache"
@@ -208,23 +209,23 @@ class GetObjectTest {
         String target = "/photos/cat?response-content-disposition=%E6%97%A5";
 
         S3Exception refused =
-                house.call("GET", target).header("authorization", "AWS k:s").refused();
+                pipeline.call("GET", target).header("authorization", "AWS k:s").refused();
 
         assertThat(refused.error()).isEqualTo(S3Error.INVALID_ARGUMENT);
         assertThat(refused.details()).containsEntry("ArgumentName", "response-content-disposition");
-        assertThat(house.call("GET", target + "&AWSAccessKeyId=k").refused().error())
+        assertThat(pipeline.call("GET", target + "&AWSAccessKeyId=k").refused().error())
                 .isEqualTo(S3Error.INVALID_ARGUMENT);
-        assertThat(house.call("GET", "/photos/cat?response-content-disposition=%C3%84")
+        assertThat(pipeline.call("GET", "/photos/cat?response-content-disposition=%C3%84")
                         .header("authorization", "AWS k:s")
                         .send()
                         .status())
                 .isEqualTo(200);
-        assertThat(house.call("GET", target).send().status()).isEqualTo(200);
+        assertThat(pipeline.call("GET", target).send().status()).isEqualTo(200);
     }
 
     @Test
     void refusesAnOverrideThatWouldSplitTheResponse() {
-        assertThat(house.call("GET", "/photos/cat?response-content-type=a%0d%0aSet-Cookie:b")
+        assertThat(pipeline.call("GET", "/photos/cat?response-content-type=a%0d%0aSet-Cookie:b")
                         .refused()
                         .error())
                 .isEqualTo(S3Error.INVALID_ARGUMENT);
@@ -232,7 +233,7 @@ class GetObjectTest {
 
     @Test
     void missingKeyIs404WithItsName() {
-        S3Exception refused = house.call("GET", "/photos/d%C3%B6g").refused();
+        S3Exception refused = pipeline.call("GET", "/photos/d%C3%B6g").refused();
 
         assertThat(refused.error()).isEqualTo(S3Error.NO_SUCH_KEY);
         assertThat(refused.details()).containsEntry("Key", "dög");
@@ -240,38 +241,38 @@ class GetObjectTest {
 
     @Test
     void strangersLearnNothing() {
-        assertThat(house.call("GET", "/photos/dog")
+        assertThat(pipeline.call("GET", "/photos/dog")
                         .by(Caller.ANONYMOUS)
                         .refused()
                         .error())
                 .isEqualTo(S3Error.ACCESS_DENIED);
-        assertThat(get().by(TestHouse.BOB).refused().error()).isEqualTo(S3Error.ACCESS_DENIED);
+        assertThat(get().by(TestPipeline.BOB).refused().error()).isEqualTo(S3Error.ACCESS_DENIED);
     }
 
     @Test
     void tellsOfADeleteMarker() {
-        house.buckets().setVersioning(house.bucket("photos"), Versioning.ENABLED);
-        house.bucket("photos");
-        String marker = house.call("DELETE", "/photos/cat").send().header("x-amz-version-id");
+        pipeline.buckets().setVersioning(pipeline.bucket("photos"), Versioning.ENABLED);
+        pipeline.bucket("photos");
+        String marker = pipeline.call("DELETE", "/photos/cat").send().header("x-amz-version-id");
 
         S3Exception current = get().refused();
         assertThat(current.error()).isEqualTo(S3Error.NO_SUCH_KEY);
         assertThat(current.headers())
                 .containsEntry("x-amz-delete-marker", "true")
                 .containsEntry("x-amz-version-id", marker);
-        assertThat(house.call("GET", "/photos/cat?versionId=" + marker)
+        assertThat(pipeline.call("GET", "/photos/cat?versionId=" + marker)
                         .refused()
                         .error())
                 .isEqualTo(S3Error.METHOD_NOT_ALLOWED);
-        assertThat(house.call("GET", "/photos/cat?versionId=null").send().header("x-amz-version-id"))
+        assertThat(pipeline.call("GET", "/photos/cat?versionId=null").send().header("x-amz-version-id"))
                 .isEqualTo("null");
     }
 
     @Test
     void refusesVersionsThatAreNone() {
-        assertThat(house.call("GET", "/photos/cat?versionId=zzz").refused().error())
+        assertThat(pipeline.call("GET", "/photos/cat?versionId=zzz").refused().error())
                 .isEqualTo(S3Error.NO_SUCH_VERSION);
-        assertThat(house.call("GET", "/photos/cat?versionId=no-version-of-ours")
+        assertThat(pipeline.call("GET", "/photos/cat?versionId=no-version-of-ours")
                         .refused()
                         .error())
                 .isEqualTo(S3Error.INVALID_ARGUMENT);
@@ -279,12 +280,13 @@ class GetObjectTest {
 
     @Test
     void anObjectPutInOneHasOnePart() {
-        assertThat(house.call("GET", "/photos/cat?partNumber=1").send().text()).isEqualTo("testcontent");
-        assertThat(house.call("GET", "/photos/cat?partNumber=2").refused().error())
+        assertThat(pipeline.call("GET", "/photos/cat?partNumber=1").send().text())
+                .isEqualTo("testcontent");
+        assertThat(pipeline.call("GET", "/photos/cat?partNumber=2").refused().error())
                 .isEqualTo(S3Error.INVALID_PART);
-        assertThat(house.call("GET", "/photos/cat?partNumber=0").refused().error())
+        assertThat(pipeline.call("GET", "/photos/cat?partNumber=0").refused().error())
                 .isEqualTo(S3Error.INVALID_ARGUMENT);
-        assertThat(house.call("GET", "/photos/cat?partNumber=1")
+        assertThat(pipeline.call("GET", "/photos/cat?partNumber=1")
                         .header("Range", "bytes=0-1")
                         .refused()
                         .error())
@@ -296,7 +298,7 @@ class GetObjectTest {
     void aPartIsNamedByANumber(String number) {
         for (String method : List.of("GET", "HEAD")) {
             S3Exception refused =
-                    house.call(method, "/photos/cat?partNumber=" + number).refused();
+                    pipeline.call(method, "/photos/cat?partNumber=" + number).refused();
 
             assertThat(refused.error()).isEqualTo(S3Error.INVALID_ARGUMENT);
             assertThat(refused).hasMessage("Part number must be an integer between 1 and 10000, inclusive");
@@ -304,7 +306,7 @@ class GetObjectTest {
                     .containsEntry("ArgumentName", "partNumber")
                     .containsEntry("ArgumentValue", number);
         }
-        assertThat(house.call("GET", "/photos/cat?partNumber").refused().error())
+        assertThat(pipeline.call("GET", "/photos/cat?partNumber").refused().error())
                 .as("without a value")
                 .isEqualTo(S3Error.INVALID_ARGUMENT);
     }
@@ -313,56 +315,57 @@ class GetObjectTest {
     void readsOverTheSeamsOfParts() {
         Content.Parts parts = new Content.Parts(UploadId.random(), 2);
         List<StoredPart> stored = List.of(part("hello ", 0), part("world", 6));
-        house.index().setParts(parts, stored);
-        house.index()
+        pipeline.index().setParts(parts, stored);
+        pipeline.index()
                 .publish(
-                        house.bucket("photos"),
+                        pipeline.bucket("photos"),
                         new NewVersion(
                                 ObjectKey.of("two"),
                                 11,
                                 new ETag("x-2"),
-                                TestHouse.ALICE.account(),
+                                TestPipeline.ALICE.account(),
                                 parts,
                                 ObjectFacts.plain()),
                         WriteCondition.NONE,
-                        Changes.by(TestHouse.ALICE.account()));
+                        Changes.by(TestPipeline.ALICE.account()));
 
-        assertThat(house.call("GET", "/photos/two").send().text()).isEqualTo("hello world");
-        assertThat(house.call("GET", "/photos/two")
+        assertThat(pipeline.call("GET", "/photos/two").send().text()).isEqualTo("hello world");
+        assertThat(pipeline.call("GET", "/photos/two")
                         .header("Range", "bytes=4-8")
                         .send()
                         .text())
                 .isEqualTo("o wor");
-        Reply second = house.call("GET", "/photos/two?partNumber=2").send();
+        Reply second = pipeline.call("GET", "/photos/two?partNumber=2").send();
         assertThat(second.text()).isEqualTo("world");
         assertThat(second.header("Content-Range")).isEqualTo("bytes 6-10/11");
         assertThat(second.header("x-amz-mp-parts-count")).isEqualTo("2");
-        assertThat(house.call("GET", "/photos/two?partNumber=3").refused().error())
+        assertThat(pipeline.call("GET", "/photos/two?partNumber=3").refused().error())
                 .isEqualTo(S3Error.INVALID_PART);
     }
 
     @Test
     void ofAKeyThatNeverWasNoMarkerIsTold() {
-        S3Exception refused = house.call("GET", "/photos/none").refused();
+        S3Exception refused = pipeline.call("GET", "/photos/none").refused();
 
         assertThat(refused.error()).isEqualTo(S3Error.NO_SUCH_KEY);
         assertThat(refused.headers()).doesNotContainKey("x-amz-delete-marker");
         // Otherwise than Amazon: test_delete_marker_nonversioned of ceph/s3-tests wants it.
-        assertThat(house.call("HEAD", "/photos/none").refused().headers())
+        assertThat(pipeline.call("HEAD", "/photos/none").refused().headers())
                 .containsEntry("x-amz-delete-marker", "false");
     }
 
     @Test
     void theLastBytesOfAnEmptyObjectAreNone() {
-        house.call("PUT", "/photos/empty").send();
+        pipeline.call("PUT", "/photos/empty").send();
 
-        Reply tail =
-                house.call("GET", "/photos/empty").header("range", "bytes=-13").send();
+        Reply tail = pipeline.call("GET", "/photos/empty")
+                .header("range", "bytes=-13")
+                .send();
 
         assertThat(tail.status()).isEqualTo(200);
         assertThat(tail.text()).isEmpty();
         assertThat(tail.header("Content-Range")).isNull();
-        assertThat(house.call("GET", "/photos/empty")
+        assertThat(pipeline.call("GET", "/photos/empty")
                         .header("range", "bytes=0-")
                         .refused()
                         .error())
@@ -371,16 +374,16 @@ class GetObjectTest {
 
     private StoredPart part(String text, long offset) {
         BlobId blob = BlobId.random(0);
-        house.contents().put(blob, text.getBytes(UTF_8));
+        pipeline.contents().put(blob, text.getBytes(UTF_8));
         return new StoredPart(blob, offset, text.length(), new ETag("p"), List.of());
     }
 
     @Test
     void readsTheNewVersionWhenTheOldOneGoesMeanwhile() {
-        house.contents().beforeOpen(() -> {
-            house.contents().beforeOpen(() -> {});
-            house.contents().delete(blob());
-            house.call("PUT", "/photos/cat").body("new").send();
+        pipeline.contents().beforeOpen(() -> {
+            pipeline.contents().beforeOpen(() -> {});
+            pipeline.contents().delete(blob());
+            pipeline.call("PUT", "/photos/cat").body("new").send();
         });
 
         assertThat(get().send().text()).isEqualTo("new");
@@ -389,16 +392,16 @@ class GetObjectTest {
     @Test
     void tellsThatTheBlobOfTheCurrentVersionIsLostAndHasItLookedAt() {
         BlobId blob = blob();
-        house.contents().delete(blob);
+        pipeline.contents().delete(blob);
 
         assertThat(get().refused().error()).isEqualTo(S3Error.OBJECT_CONTENT_LOST);
-        assertThat(house.lost().takeSuspects())
-                .containsExactly(new Suspect(blob, house.bucket("photos").id(), ObjectKey.of("cat")));
+        assertThat(pipeline.lost().takeSuspects())
+                .containsExactly(new Suspect(blob, pipeline.bucket("photos").id(), ObjectKey.of("cat")));
     }
 
     private BlobId blob() {
-        ObjectVersion version = house.index()
-                .current(house.bucket("photos"), ObjectKey.of("cat"))
+        ObjectVersion version = pipeline.index()
+                .current(pipeline.bucket("photos"), ObjectKey.of("cat"))
                 .orElseThrow();
         return ((Content.Whole) version.content()).blob();
     }

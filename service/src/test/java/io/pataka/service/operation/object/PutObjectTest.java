@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.pataka.service.metadata.MetadataUnavailableException;
 import io.pataka.service.model.Bucket.Versioning;
 import io.pataka.service.model.BucketName;
-import io.pataka.service.operation.TestHouse;
-import io.pataka.service.operation.TestHouse.Reply;
+import io.pataka.service.operation.TestPipeline;
+import io.pataka.service.operation.TestPipeline.Reply;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import java.util.Base64;
@@ -26,15 +26,15 @@ class PutObjectTest {
 
     private static final String MEOW_ETAG = '"' + DigestUtils.md5Hex("meow") + '"';
 
-    private final TestHouse house = new TestHouse();
+    private final TestPipeline pipeline = new TestPipeline();
 
     @BeforeEach
     void makeBucket() {
-        house.call("PUT", "/photos").send();
+        pipeline.call("PUT", "/photos").send();
     }
 
-    private TestHouse.Call put() {
-        return house.call("PUT", "/photos/cat").body("meow");
+    private TestPipeline.Call put() {
+        return pipeline.call("PUT", "/photos/cat").body("meow");
     }
 
     @Test
@@ -44,7 +44,7 @@ class PutObjectTest {
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.header("ETag")).isEqualTo(MEOW_ETAG);
         assertThat(reply.response().headers()).doesNotContainKey("x-amz-version-id");
-        assertThat(house.call("GET", "/photos/cat").send().text()).isEqualTo("meow");
+        assertThat(pipeline.call("GET", "/photos/cat").send().text()).isEqualTo("meow");
     }
 
     @Test
@@ -66,7 +66,7 @@ class PutObjectTest {
                 .header("x-amz-tagging", "a=1&b=%C3%84")
                 .send();
 
-        Reply head = house.call("HEAD", "/photos/cat").send();
+        Reply head = pipeline.call("HEAD", "/photos/cat").send();
 
         assertThat(head.response().headers())
                 .containsEntry("Content-Type", "image/png; charset=x")
@@ -92,7 +92,7 @@ class PutObjectTest {
                 .header("Content-Type", "")
                 .send();
 
-        Reply head = house.call("HEAD", "/photos/cat").send();
+        Reply head = pipeline.call("HEAD", "/photos/cat").send();
 
         assertThat(head.response().headers())
                 .doesNotContainKey("Content-Encoding")
@@ -130,9 +130,9 @@ class PutObjectTest {
 
         assertThat(reply.header("x-amz-checksum-crc32")).isEqualTo("ihBq/g==");
         assertThat(reply.header("x-amz-checksum-type")).isEqualTo("FULL_OBJECT");
-        assertThat(house.call("GET", "/photos/cat").send().response().headers())
+        assertThat(pipeline.call("GET", "/photos/cat").send().response().headers())
                 .doesNotContainKey("x-amz-checksum-crc32");
-        Reply asked = house.call("GET", "/photos/cat")
+        Reply asked = pipeline.call("GET", "/photos/cat")
                 .header("x-amz-checksum-mode", "ENABLED")
                 .send();
         assertThat(asked.header("x-amz-checksum-crc32")).isEqualTo("ihBq/g==");
@@ -255,7 +255,7 @@ class PutObjectTest {
         assertThat(put().length(OptionalLong.empty()).refused().error()).isEqualTo(S3Error.MISSING_CONTENT_LENGTH);
         assertThat(put().length(OptionalLong.of(5)).refused().error()).isEqualTo(S3Error.INCOMPLETE_BODY);
         assertThat(put().length(OptionalLong.of(1001)).refused().error()).isEqualTo(S3Error.ENTITY_TOO_LARGE);
-        assertThat(house.call("PUT", "/photos/cat")
+        assertThat(pipeline.call("PUT", "/photos/cat")
                         .body(new byte[1001])
                         .length(OptionalLong.empty())
                         .header("transfer-encoding", "chunked")
@@ -278,7 +278,7 @@ class PutObjectTest {
 
         assertThat(refused.error()).isEqualTo(S3Error.PRECONDITION_FAILED);
         assertThat(refused.details()).containsEntry("Condition", "If-None-Match");
-        assertThat(house.contents().count()).isEqualTo(1);
+        assertThat(pipeline.contents().count()).isEqualTo(1);
     }
 
     @Test
@@ -309,28 +309,28 @@ class PutObjectTest {
 
     @Test
     void tellsTheVersionOfAVersionedBucket() {
-        house.buckets().setVersioning(house.bucket("photos"), Versioning.ENABLED);
-        house.bucket("photos");
+        pipeline.buckets().setVersioning(pipeline.bucket("photos"), Versioning.ENABLED);
+        pipeline.bucket("photos");
 
         String first = put().send().header("x-amz-version-id");
-        String second = house.call("PUT", "/photos/cat").body("purr").send().header("x-amz-version-id");
+        String second = pipeline.call("PUT", "/photos/cat").body("purr").send().header("x-amz-version-id");
 
         assertThat(first).isNotEqualTo(second);
-        assertThat(house.call("GET", "/photos/cat?versionId=" + first).send().text())
+        assertThat(pipeline.call("GET", "/photos/cat?versionId=" + first).send().text())
                 .isEqualTo("meow");
     }
 
     @Test
     void obeysASettingThatAnotherNodeChangedMeanwhile() {
-        house.buckets().setVersioning(house.bucket("photos"), Versioning.ENABLED);
+        pipeline.buckets().setVersioning(pipeline.bucket("photos"), Versioning.ENABLED);
 
         assertThat(put().send().header("x-amz-version-id")).isNotNull();
     }
 
     @Test
     void refusesABucketThatAnotherNodeDeletedMeanwhileAndKeepsNothing() {
-        house.bucket("photos");
-        house.buckets().vanish("photos");
+        pipeline.bucket("photos");
+        pipeline.buckets().vanish("photos");
 
         assertThat(put().refused().error()).isEqualTo(S3Error.NO_SUCH_BUCKET);
         assertNothingKept();
@@ -338,9 +338,9 @@ class PutObjectTest {
 
     @Test
     void doesNotWriteIntoANewBucketOfTheSameName() {
-        house.bucket("photos");
-        house.buckets().vanish("photos");
-        house.buckets().create(new BucketName("photos"), TestHouse.BOB.account(), false, 0, Map.of());
+        pipeline.bucket("photos");
+        pipeline.buckets().vanish("photos");
+        pipeline.buckets().create(new BucketName("photos"), TestPipeline.BOB.account(), false, 0, Map.of());
 
         assertThat(put().refused().error()).isEqualTo(S3Error.SERVICE_UNAVAILABLE);
         assertNothingKept();
@@ -349,13 +349,13 @@ class PutObjectTest {
 
     @Test
     void keepsTheContentExactlyWhenTheIndexMayNameIt() {
-        house.index().failOnce(new MetadataUnavailableException("refused", null, false));
+        pipeline.index().failOnce(new MetadataUnavailableException("refused", null, false));
         assertThatThrownBy(() -> put().send()).isInstanceOf(MetadataUnavailableException.class);
         assertNothingKept();
 
-        house.index().failOnce(new MetadataUnavailableException("no answer to the commit", null, true));
+        pipeline.index().failOnce(new MetadataUnavailableException("no answer to the commit", null, true));
         assertThatThrownBy(() -> put().send()).isInstanceOf(MetadataUnavailableException.class);
-        assertThat(house.contents().count()).isEqualTo(1);
+        assertThat(pipeline.contents().count()).isEqualTo(1);
     }
 
     @Test
@@ -367,6 +367,6 @@ class PutObjectTest {
     }
 
     private void assertNothingKept() {
-        assertThat(house.contents().count()).isZero();
+        assertThat(pipeline.contents().count()).isZero();
     }
 }

@@ -3,8 +3,8 @@ package io.pataka.service.operation.object;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pataka.service.model.Bucket.Versioning;
-import io.pataka.service.operation.TestHouse;
-import io.pataka.service.operation.TestHouse.Reply;
+import io.pataka.service.operation.TestPipeline;
+import io.pataka.service.operation.TestPipeline.Reply;
 import io.pataka.service.protocol.S3Error;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,47 +15,47 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RenameObjectTest {
 
-    private final TestHouse house = new TestHouse();
+    private final TestPipeline pipeline = new TestPipeline();
 
     @BeforeEach
     void makeObject() {
-        house.call("PUT", "/photos").send();
-        house.call("PUT", "/photos/the%20cat")
+        pipeline.call("PUT", "/photos").send();
+        pipeline.call("PUT", "/photos/the%20cat")
                 .header("x-amz-meta-colour", "red")
                 .header("x-amz-tagging", "a=1")
                 .body("meow")
                 .send();
     }
 
-    private TestHouse.Call rename(String source, String target) {
-        return house.call("PUT", "/photos/" + target + "?renameObject").header("x-amz-rename-source", source);
+    private TestPipeline.Call rename(String source, String target) {
+        return pipeline.call("PUT", "/photos/" + target + "?renameObject").header("x-amz-rename-source", source);
     }
 
     @Test
     void theObjectHasAnotherKeyAndAllElseStays() {
         assertThat(rename("/photos/the%20cat", "cat").send().status()).isEqualTo(200);
 
-        Reply reply = house.call("GET", "/photos/cat").send();
+        Reply reply = pipeline.call("GET", "/photos/cat").send();
         assertThat(reply.text()).isEqualTo("meow");
         assertThat(reply.header("ETag")).isEqualTo('"' + DigestUtils.md5Hex("meow") + '"');
         assertThat(reply.header("x-amz-meta-colour")).isEqualTo("red");
         assertThat(reply.header("x-amz-tagging-count")).isEqualTo("1");
-        assertThat(house.call("GET", "/photos/the%20cat").refused().error()).isEqualTo(S3Error.NO_SUCH_KEY);
+        assertThat(pipeline.call("GET", "/photos/the%20cat").refused().error()).isEqualTo(S3Error.NO_SUCH_KEY);
     }
 
     @Test
     void whatHadTheKeyIsReplacedUnlessAConditionForbidsIt() {
-        house.call("PUT", "/photos/cat").body("old").send();
+        pipeline.call("PUT", "/photos/cat").body("old").send();
 
         assertThat(rename("photos/the%20cat", "cat")
                         .header("If-None-Match", "*")
                         .refused()
                         .error())
                 .isEqualTo(S3Error.PRECONDITION_FAILED);
-        assertThat(house.call("GET", "/photos/cat").send().text()).isEqualTo("old");
+        assertThat(pipeline.call("GET", "/photos/cat").send().text()).isEqualTo("old");
 
         rename("photos/the%20cat", "cat").send();
-        assertThat(house.call("GET", "/photos/cat").send().text()).isEqualTo("meow");
+        assertThat(pipeline.call("GET", "/photos/cat").send().text()).isEqualTo("meow");
     }
 
     @Test
@@ -70,21 +70,21 @@ class RenameObjectTest {
                         .refused()
                         .error())
                 .isEqualTo(S3Error.PRECONDITION_FAILED);
-        assertThat(house.call("GET", "/photos/the%20cat").send().text()).isEqualTo("meow");
+        assertThat(pipeline.call("GET", "/photos/the%20cat").send().text()).isEqualTo("meow");
     }
 
     @Test
     void aTokenMakesARepetitionHarmless() {
         rename("photos/the%20cat", "cat").header("x-amz-client-token", "t-1").send();
-        house.call("PUT", "/photos/the%20cat").body("another").send();
+        pipeline.call("PUT", "/photos/the%20cat").body("another").send();
 
         assertThat(rename("photos/the%20cat", "cat")
                         .header("x-amz-client-token", "t-1")
                         .send()
                         .status())
                 .isEqualTo(200);
-        assertThat(house.call("GET", "/photos/cat").send().text()).isEqualTo("meow");
-        assertThat(house.call("GET", "/photos/the%20cat").send().text()).isEqualTo("another");
+        assertThat(pipeline.call("GET", "/photos/cat").send().text()).isEqualTo("meow");
+        assertThat(pipeline.call("GET", "/photos/the%20cat").send().text()).isEqualTo("another");
     }
 
     @Test
@@ -151,8 +151,8 @@ class RenameObjectTest {
 
     @Test
     void nothingIsRenamedWhereVersionsAreKept() {
-        house.buckets().setVersioning(house.bucket("photos"), Versioning.ENABLED);
-        house.bucket("photos");
+        pipeline.buckets().setVersioning(pipeline.bucket("photos"), Versioning.ENABLED);
+        pipeline.bucket("photos");
 
         assertThat(rename("photos/the%20cat", "cat").refused().error()).isEqualTo(S3Error.INVALID_BUCKET_STATE);
     }

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pataka.service.access.policy.BucketPolicy;
-import io.pataka.service.operation.TestHouse;
-import io.pataka.service.operation.TestHouse.Reply;
+import io.pataka.service.operation.TestPipeline;
+import io.pataka.service.operation.TestPipeline.Reply;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,15 +27,15 @@ class BucketPolicyOperationsTest {
               "Resource": "arn:aws:s3:::photos/*", "Condition": {"StringEquals": {"s3:RequestObjectTag/of": "eve"}}}]}
             """;
 
-    private final TestHouse house = new TestHouse();
+    private final TestPipeline pipeline = new TestPipeline();
 
     @BeforeEach
     void makeBucket() {
-        house.call("PUT", "/photos").send();
+        pipeline.call("PUT", "/photos").send();
     }
 
-    private TestHouse.Call put(String policy) {
-        return house.call("PUT", "/photos?policy").body(policy);
+    private TestPipeline.Call put(String policy) {
+        return pipeline.call("PUT", "/photos?policy").body(policy);
     }
 
     private static String statement(String effect, String principal, String action) {
@@ -45,7 +45,7 @@ class BucketPolicyOperationsTest {
     }
 
     private boolean isPublic() {
-        return house.call("GET", "/photos?policyStatus")
+        return pipeline.call("GET", "/photos?policyStatus")
                 .send()
                 .xml("PolicyStatus")
                 .requiredText("IsPublic")
@@ -56,7 +56,7 @@ class BucketPolicyOperationsTest {
     void givesThePolicyBackAsItWasSent() {
         assertThat(put(PUBLIC).send().status()).isEqualTo(204);
 
-        Reply reply = house.call("GET", "/photos?policy").send();
+        Reply reply = pipeline.call("GET", "/photos?policy").send();
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.text()).isEqualTo(PUBLIC);
         assertThat(reply.header("Content-Type")).isEqualTo("application/json");
@@ -64,12 +64,12 @@ class BucketPolicyOperationsTest {
 
     @Test
     void aBucketWithoutAPolicyHasNoneAndDeletingItIsFine() {
-        assertThat(house.call("GET", "/photos?policy").refused().error()).isEqualTo(S3Error.NO_SUCH_BUCKET_POLICY);
-        assertThat(house.call("DELETE", "/photos?policy").send().status()).isEqualTo(204);
+        assertThat(pipeline.call("GET", "/photos?policy").refused().error()).isEqualTo(S3Error.NO_SUCH_BUCKET_POLICY);
+        assertThat(pipeline.call("DELETE", "/photos?policy").send().status()).isEqualTo(204);
 
         put(PUBLIC).send();
-        assertThat(house.call("DELETE", "/photos?policy").send().status()).isEqualTo(204);
-        assertThat(house.call("GET", "/photos?policy").refused().error()).isEqualTo(S3Error.NO_SUCH_BUCKET_POLICY);
+        assertThat(pipeline.call("DELETE", "/photos?policy").send().status()).isEqualTo(204);
+        assertThat(pipeline.call("GET", "/photos?policy").refused().error()).isEqualTo(S3Error.NO_SUCH_BUCKET_POLICY);
     }
 
     @Test
@@ -80,12 +80,12 @@ class BucketPolicyOperationsTest {
         assertThat(refused.error()).isEqualTo(S3Error.MALFORMED_POLICY);
         assertThat(refused.getMessage()).isEqualTo("Policy has invalid action");
         assertThat(refused.details()).containsEntry("Detail", "statement 1, Action: s3:GetObjekt");
-        assertThat(house.call("GET", "/photos?policy").send().text()).isEqualTo(PUBLIC);
+        assertThat(pipeline.call("GET", "/photos?policy").send().text()).isEqualTo(PUBLIC);
     }
 
     @Test
     void bytesThatAreNoTextAreNoPolicy() {
-        S3Exception refused = house.call("PUT", "/photos?policy")
+        S3Exception refused = pipeline.call("PUT", "/photos?policy")
                 .body(PUBLIC.replace("photos", "photos\u00E4").getBytes(ISO_8859_1))
                 .refused();
         assertThat(refused.error()).isEqualTo(S3Error.MALFORMED_POLICY);
@@ -94,7 +94,7 @@ class BucketPolicyOperationsTest {
 
     @Test
     void noBytesAreNoPolicy() {
-        S3Exception refused = house.call("PUT", "/photos?policy").refused();
+        S3Exception refused = pipeline.call("PUT", "/photos?policy").refused();
         assertThat(refused.error()).isEqualTo(S3Error.MALFORMED_POLICY);
         assertThat(refused.getMessage()).isEqualTo("Policies must be valid JSON and the first byte must be '{'");
     }
@@ -112,32 +112,41 @@ class BucketPolicyOperationsTest {
 
     @Test
     void thePolicyCountsForTheNextRequest() {
-        house.call("PUT", "/photos/cat").body("meow").send();
-        assertThat(house.call("GET", "/photos/cat").by(TestHouse.BOB).refused().error())
+        pipeline.call("PUT", "/photos/cat").body("meow").send();
+        assertThat(pipeline.call("GET", "/photos/cat")
+                        .by(TestPipeline.BOB)
+                        .refused()
+                        .error())
                 .isEqualTo(S3Error.ACCESS_DENIED);
         put(PUBLIC).send();
-        assertThat(house.call("GET", "/photos/cat").by(TestHouse.BOB).send().text())
+        assertThat(pipeline.call("GET", "/photos/cat")
+                        .by(TestPipeline.BOB)
+                        .send()
+                        .text())
                 .isEqualTo("meow");
-        house.call("DELETE", "/photos?policy").send();
-        assertThat(house.call("GET", "/photos/cat").by(TestHouse.BOB).refused().error())
+        pipeline.call("DELETE", "/photos?policy").send();
+        assertThat(pipeline.call("GET", "/photos/cat")
+                        .by(TestPipeline.BOB)
+                        .refused()
+                        .error())
                 .isEqualTo(S3Error.ACCESS_DENIED);
     }
 
     @Test
     void strangersNeitherReadNorChangeAPolicyAndThoseItLetsInAreToldThatItIsNotTheirs() {
         for (String method : new String[] {"GET", "PUT", "DELETE"}) {
-            assertThat(house.call(method, "/photos?policy")
+            assertThat(pipeline.call(method, "/photos?policy")
                             .body(method.equals("PUT") ? PUBLIC : "")
-                            .by(TestHouse.BOB)
+                            .by(TestPipeline.BOB)
                             .refused()
                             .error())
                     .isEqualTo(S3Error.ACCESS_DENIED);
         }
         put(statement("Allow", "{\"AWS\":\"bob\"}", "\"s3:*\"")).send();
         for (String method : new String[] {"GET", "PUT", "DELETE"}) {
-            assertThat(house.call(method, "/photos?policy")
+            assertThat(pipeline.call(method, "/photos?policy")
                             .body(method.equals("PUT") ? PUBLIC : "")
-                            .by(TestHouse.BOB)
+                            .by(TestPipeline.BOB)
                             .refused()
                             .error())
                     .isEqualTo(S3Error.METHOD_NOT_ALLOWED);
@@ -157,16 +166,16 @@ class BucketPolicyOperationsTest {
                         .status())
                 .isEqualTo(204);
         assertThat(put(PUBLIC).refused().error()).isEqualTo(S3Error.ACCESS_DENIED);
-        assertThat(house.call("DELETE", "/photos?policy").refused().error()).isEqualTo(S3Error.ACCESS_DENIED);
+        assertThat(pipeline.call("DELETE", "/photos?policy").refused().error()).isEqualTo(S3Error.ACCESS_DENIED);
 
-        assertThat(house.call("GET", "/photos?policy")
-                        .by(TestHouse.ALICES_ADMIN)
+        assertThat(pipeline.call("GET", "/photos?policy")
+                        .by(TestPipeline.ALICES_ADMIN)
                         .send()
                         .text())
                 .isEqualTo(shuts);
-        assertThat(put(shuts).by(TestHouse.ALICES_ADMIN).send().status()).isEqualTo(204);
-        assertThat(house.call("DELETE", "/photos?policy")
-                        .by(TestHouse.ALICES_ADMIN)
+        assertThat(put(shuts).by(TestPipeline.ALICES_ADMIN).send().status()).isEqualTo(204);
+        assertThat(pipeline.call("DELETE", "/photos?policy")
+                        .by(TestPipeline.ALICES_ADMIN)
                         .send()
                         .status())
                 .isEqualTo(204);
@@ -175,7 +184,7 @@ class BucketPolicyOperationsTest {
 
     @Test
     void aPublicPolicyIsRefusedWhereItIsBlocked() {
-        house.call("PUT", "/photos?publicAccessBlock")
+        pipeline.call("PUT", "/photos?publicAccessBlock")
                 .body("<PublicAccessBlockConfiguration><BlockPublicPolicy>true</BlockPublicPolicy>"
                         + "</PublicAccessBlockConfiguration>")
                 .send();
@@ -197,18 +206,18 @@ class BucketPolicyOperationsTest {
 
     @Test
     void asksForTheTagsThatStandInTheBodyOfTheRequest() {
-        house.call("PUT", "/photos/cat").body("cat").send();
-        house.call("PUT", "/photos?policy").body(ON_TAGS_OF_THE_REQUEST).send();
+        pipeline.call("PUT", "/photos/cat").body("cat").send();
+        pipeline.call("PUT", "/photos?policy").body(ON_TAGS_OF_THE_REQUEST).send();
 
-        assertThat(tag("bob + co").by(TestHouse.BOB).send().status()).isEqualTo(200);
-        assertThat(tag("alice").by(TestHouse.BOB).refused().error()).isEqualTo(S3Error.ACCESS_DENIED);
+        assertThat(tag("bob + co").by(TestPipeline.BOB).send().status()).isEqualTo(200);
+        assertThat(tag("alice").by(TestPipeline.BOB).refused().error()).isEqualTo(S3Error.ACCESS_DENIED);
         assertThat(tag("eve").refused().error()).isEqualTo(S3Error.ACCESS_DENIED);
-        assertThat(house.call("GET", "/photos/cat?tagging").send().text()).contains("bob + co");
+        assertThat(pipeline.call("GET", "/photos/cat?tagging").send().text()).contains("bob + co");
         assertThat(tag("alice").send().status()).isEqualTo(200);
     }
 
-    private TestHouse.Call tag(String value) {
-        return house.call("PUT", "/photos/cat?tagging")
+    private TestPipeline.Call tag(String value) {
+        return pipeline.call("PUT", "/photos/cat?tagging")
                 .body("<Tagging><TagSet><Tag><Key>of</Key><Value>" + value + "</Value></Tag></TagSet></Tagging>");
     }
 }

@@ -2,8 +2,8 @@ package io.pataka.service.operation.publicaccess;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.pataka.service.operation.TestHouse;
-import io.pataka.service.operation.TestHouse.Reply;
+import io.pataka.service.operation.TestPipeline;
+import io.pataka.service.operation.TestPipeline.Reply;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.xml.XmlElement;
 import java.util.List;
@@ -18,15 +18,15 @@ class PublicAccessBlockOperationsTest {
     private static final List<String> FLAGS =
             List.of("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets");
 
-    private final TestHouse house = new TestHouse();
+    private final TestPipeline pipeline = new TestPipeline();
 
     @BeforeEach
     void makeBucket() {
-        house.call("PUT", "/photos").send();
+        pipeline.call("PUT", "/photos").send();
     }
 
-    private TestHouse.Call put(String flags) {
-        return house.call("PUT", "/photos?publicAccessBlock")
+    private TestPipeline.Call put(String flags) {
+        return pipeline.call("PUT", "/photos?publicAccessBlock")
                 .body("<PublicAccessBlockConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">" + flags
                         + "</PublicAccessBlockConfiguration>");
     }
@@ -35,7 +35,7 @@ class PublicAccessBlockOperationsTest {
     void eachFlagIsKeptForItself() {
         for (String on : FLAGS) {
             assertThat(put("<" + on + ">true</" + on + ">").send().status()).isEqualTo(200);
-            Reply reply = house.call("GET", "/photos?publicAccessBlock").send();
+            Reply reply = pipeline.call("GET", "/photos?publicAccessBlock").send();
             XmlElement block = reply.xml("PublicAccessBlockConfiguration");
             for (String flag : FLAGS) {
                 assertThat(block.requiredText(flag)).as(flag).isEqualTo(Boolean.toString(flag.equals(on)));
@@ -45,14 +45,14 @@ class PublicAccessBlockOperationsTest {
 
     @Test
     void withoutOneThereIsNoneAndDeletingItIsFine() {
-        assertThat(house.call("GET", "/photos?publicAccessBlock").refused().error())
+        assertThat(pipeline.call("GET", "/photos?publicAccessBlock").refused().error())
                 .isEqualTo(S3Error.NO_SUCH_PUBLIC_ACCESS_BLOCK);
-        assertThat(house.call("DELETE", "/photos?publicAccessBlock").send().status())
+        assertThat(pipeline.call("DELETE", "/photos?publicAccessBlock").send().status())
                 .isEqualTo(204);
         put("").send();
-        assertThat(house.call("DELETE", "/photos?publicAccessBlock").send().status())
+        assertThat(pipeline.call("DELETE", "/photos?publicAccessBlock").send().status())
                 .isEqualTo(204);
-        assertThat(house.call("GET", "/photos?publicAccessBlock").refused().error())
+        assertThat(pipeline.call("GET", "/photos?publicAccessBlock").refused().error())
                 .isEqualTo(S3Error.NO_SUCH_PUBLIC_ACCESS_BLOCK);
     }
 
@@ -72,18 +72,18 @@ class PublicAccessBlockOperationsTest {
 
     @Test
     void strangersAreKeptOut() {
-        assertThat(put("").by(TestHouse.BOB).refused().error()).isEqualTo(S3Error.ACCESS_DENIED);
-        assertThat(house.call("GET", "/photos?publicAccessBlock")
-                        .by(TestHouse.BOB)
+        assertThat(put("").by(TestPipeline.BOB).refused().error()).isEqualTo(S3Error.ACCESS_DENIED);
+        assertThat(pipeline.call("GET", "/photos?publicAccessBlock")
+                        .by(TestPipeline.BOB)
                         .refused()
                         .error())
                 .isEqualTo(S3Error.ACCESS_DENIED);
     }
 
-    private TestHouse.Call account(String method) {
-        return house.call(method, "/v20180820/configuration/publicAccessBlock")
+    private TestPipeline.Call account(String method) {
+        return pipeline.call(method, "/v20180820/configuration/publicAccessBlock")
                 .header("x-amz-account-id", "alice")
-                .by(TestHouse.ALICES_ADMIN);
+                .by(TestPipeline.ALICES_ADMIN);
     }
 
     private void blockAccount(String flag) {
@@ -110,7 +110,7 @@ class PublicAccessBlockOperationsTest {
     @Test
     void whatAnAccountBlocksIsNotToldAsIfTheBucketDid() {
         blockAccount("BlockPublicPolicy");
-        assertThat(house.call("GET", "/photos?publicAccessBlock").refused().error())
+        assertThat(pipeline.call("GET", "/photos?publicAccessBlock").refused().error())
                 .isEqualTo(S3Error.NO_SUCH_PUBLIC_ACCESS_BLOCK);
     }
 
@@ -120,25 +120,28 @@ class PublicAccessBlockOperationsTest {
                 {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:ListBucket",
                  "Resource": "arn:aws:s3:::photos"}]}
                 """;
-        house.call("PUT", "/photos?policy").body(policy).send();
-        assertThat(house.call("GET", "/photos").by(TestHouse.BOB).send().status())
+        pipeline.call("PUT", "/photos?policy").body(policy).send();
+        assertThat(pipeline.call("GET", "/photos").by(TestPipeline.BOB).send().status())
                 .isEqualTo(200);
 
         blockAccount("RestrictPublicBuckets");
-        assertThat(house.call("GET", "/photos").by(TestHouse.BOB).refused().error())
+        assertThat(pipeline.call("GET", "/photos")
+                        .by(TestPipeline.BOB)
+                        .refused()
+                        .error())
                 .isEqualTo(S3Error.ACCESS_DENIED);
-        assertThat(house.call("GET", "/photos").send().status()).isEqualTo(200);
+        assertThat(pipeline.call("GET", "/photos").send().status()).isEqualTo(200);
 
         blockAccount("BlockPublicPolicy");
-        assertThat(house.call("GET", "/photos").by(TestHouse.BOB).send().status())
+        assertThat(pipeline.call("GET", "/photos").by(TestPipeline.BOB).send().status())
                 .isEqualTo(200);
-        assertThat(house.call("PUT", "/photos?policy").body(policy).refused().error())
+        assertThat(pipeline.call("PUT", "/photos?policy").body(policy).refused().error())
                 .isEqualTo(S3Error.ACCESS_DENIED);
     }
 
     @Test
     void anAccountsBlockHoldsForBucketsThatAreStillToBeMade() {
-        TestHouse.Call open = house.call("PUT", "/open")
+        TestPipeline.Call open = pipeline.call("PUT", "/open")
                 .header("x-amz-object-ownership", "ObjectWriter")
                 .header("x-amz-acl", "public-read");
         blockAccount("BlockPublicAcls");
@@ -150,12 +153,17 @@ class PublicAccessBlockOperationsTest {
     @Test
     void onlyAnAdministratorOfTheAccountMaySetItAndWhoeverReadsMayRead() {
         String block = "<PublicAccessBlockConfiguration/>";
-        assertThat(account("PUT").body(block).by(TestHouse.ALICE).refused().error())
+        assertThat(account("PUT").body(block).by(TestPipeline.ALICE).refused().error())
                 .isEqualTo(S3Error.ACCESS_DENIED);
-        assertThat(account("DELETE").by(TestHouse.ALICE).refused().error()).isEqualTo(S3Error.ACCESS_DENIED);
-        assertThat(account("GET").by(TestHouse.ALICE).refused().error()).isEqualTo(S3Error.NO_SUCH_PUBLIC_ACCESS_BLOCK);
+        assertThat(account("DELETE").by(TestPipeline.ALICE).refused().error()).isEqualTo(S3Error.ACCESS_DENIED);
+        assertThat(account("GET").by(TestPipeline.ALICE).refused().error())
+                .isEqualTo(S3Error.NO_SUCH_PUBLIC_ACCESS_BLOCK);
         for (String method : List.of("GET", "PUT", "DELETE")) {
-            assertThat(account(method).body(block).by(TestHouse.BOB).refused().error())
+            assertThat(account(method)
+                            .body(block)
+                            .by(TestPipeline.BOB)
+                            .refused()
+                            .error())
                     .as(method)
                     .isEqualTo(S3Error.ACCESS_DENIED);
         }
@@ -163,11 +171,11 @@ class PublicAccessBlockOperationsTest {
 
     @Test
     void withoutTheAccountsHeaderThePathIsAKey() {
-        house.call("PUT", "/v20180820").send();
-        house.call("PUT", "/v20180820/configuration/publicAccessBlock")
+        pipeline.call("PUT", "/v20180820").send();
+        pipeline.call("PUT", "/v20180820/configuration/publicAccessBlock")
                 .body("an object")
                 .send();
-        assertThat(house.call("GET", "/v20180820/configuration/publicAccessBlock")
+        assertThat(pipeline.call("GET", "/v20180820/configuration/publicAccessBlock")
                         .send()
                         .text())
                 .isEqualTo("an object");

@@ -3,7 +3,7 @@ package io.pataka.service.operation.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pataka.service.model.Caller;
-import io.pataka.service.operation.TestHouse;
+import io.pataka.service.operation.TestPipeline;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.xml.XmlElement;
@@ -15,19 +15,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ListBucketsTest {
 
-    private final TestHouse house = new TestHouse();
+    private final TestPipeline pipeline = new TestPipeline();
 
     @BeforeEach
     void makeBuckets() {
         for (String name : List.of("logs-b", "logs-a", "data")) {
-            house.call("PUT", "/" + name).send();
+            pipeline.call("PUT", "/" + name).send();
         }
-        house.call("PUT", "/bobs").by(TestHouse.BOB).send();
+        pipeline.call("PUT", "/bobs").by(TestPipeline.BOB).send();
     }
 
     @Test
     void tellsTheCallersBucketsByNameWithOwnerAndCreationDate() {
-        XmlElement list = house.call("GET", "/").send().xml("ListAllMyBucketsResult");
+        XmlElement list = pipeline.call("GET", "/").send().xml("ListAllMyBucketsResult");
 
         assertThat(names(list)).containsExactly("data", "logs-a", "logs-b");
         assertThat(list.required("Owner").requiredText("ID")).isEqualTo("alice");
@@ -39,9 +39,9 @@ class ListBucketsTest {
 
     @Test
     void pagesUntilThereIsNoTokenLeft() {
-        XmlElement first = house.call("GET", "/?max-buckets=2").send().xml("ListAllMyBucketsResult");
+        XmlElement first = pipeline.call("GET", "/?max-buckets=2").send().xml("ListAllMyBucketsResult");
         String token = first.requiredText("ContinuationToken");
-        XmlElement second = house.call("GET", "/?max-buckets=2&continuation-token=" + token)
+        XmlElement second = pipeline.call("GET", "/?max-buckets=2&continuation-token=" + token)
                 .send()
                 .xml("ListAllMyBucketsResult");
 
@@ -52,21 +52,23 @@ class ListBucketsTest {
 
     @Test
     void keepsToAPrefixAndToARegion() {
-        XmlElement logs = house.call("GET", "/?prefix=logs-").send().xml("ListAllMyBucketsResult");
+        XmlElement logs = pipeline.call("GET", "/?prefix=logs-").send().xml("ListAllMyBucketsResult");
 
         assertThat(names(logs)).containsExactly("logs-a", "logs-b");
         assertThat(logs.requiredText("Prefix")).isEqualTo("logs-");
-        assertThat(names(house.call("GET", "/?bucket-region=RegionOne").send().xml("ListAllMyBucketsResult")))
-                .hasSize(3);
         assertThat(names(
-                        house.call("GET", "/?bucket-region=eu-central-1").send().xml("ListAllMyBucketsResult")))
+                        pipeline.call("GET", "/?bucket-region=RegionOne").send().xml("ListAllMyBucketsResult")))
+                .hasSize(3);
+        assertThat(names(pipeline.call("GET", "/?bucket-region=eu-central-1")
+                        .send()
+                        .xml("ListAllMyBucketsResult")))
                 .isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"elsewhere", "", "RegionOne ", " eu-central-1"})
     void refusesARegionThatThereIsNot(String region) {
-        S3Exception refused = house.call(
+        S3Exception refused = pipeline.call(
                         "GET", "/?bucket-region=" + region.replace(" ", "%20") + "&continuation-token=none")
                 .refused();
 
@@ -79,17 +81,19 @@ class ListBucketsTest {
 
     @Test
     void takesARegionInAnyCase() {
-        assertThat(names(house.call("GET", "/?bucket-region=regionone").send().xml("ListAllMyBucketsResult")))
-                .hasSize(3);
         assertThat(names(
-                        house.call("GET", "/?bucket-region=EU-Central-1").send().xml("ListAllMyBucketsResult")))
+                        pipeline.call("GET", "/?bucket-region=regionone").send().xml("ListAllMyBucketsResult")))
+                .hasSize(3);
+        assertThat(names(pipeline.call("GET", "/?bucket-region=EU-Central-1")
+                        .send()
+                        .xml("ListAllMyBucketsResult")))
                 .isEmpty();
     }
 
     @Test
     void refusesPageSizesThatAreNone() {
         for (String size : List.of("0", "10001", "-1", "many")) {
-            assertThat(house.call("GET", "/?max-buckets=" + size).refused().error())
+            assertThat(pipeline.call("GET", "/?max-buckets=" + size).refused().error())
                     .as(size)
                     .isEqualTo(S3Error.INVALID_ARGUMENT);
         }
@@ -97,13 +101,13 @@ class ListBucketsTest {
 
     @Test
     void refusesATokenThatIsNoneOfOurs() {
-        assertThat(house.call("GET", "/?continuation-token=bm9uc2Vuc2U").refused())
+        assertThat(pipeline.call("GET", "/?continuation-token=bm9uc2Vuc2U").refused())
                 .hasMessage("The continuation token provided is incorrect");
     }
 
     @Test
     void refusesAStranger() {
-        assertThat(house.call("GET", "/").by(Caller.ANONYMOUS).refused().error())
+        assertThat(pipeline.call("GET", "/").by(Caller.ANONYMOUS).refused().error())
                 .isEqualTo(S3Error.ACCESS_DENIED);
     }
 
@@ -115,12 +119,12 @@ class ListBucketsTest {
 
     @Test
     void usageTellsQuotasAndTotals() {
-        house.call("PUT", "/usage-a").send();
-        house.call("PUT", "/usage-b").send();
-        house.call("PUT", "/usage-a/k").body("four").send();
-        house.call("PUT", "/usage-b/k").body("fifth").send();
+        pipeline.call("PUT", "/usage-a").send();
+        pipeline.call("PUT", "/usage-b").send();
+        pipeline.call("PUT", "/usage-a/k").body("four").send();
+        pipeline.call("PUT", "/usage-b/k").body("fifth").send();
 
-        XmlElement summary = house.call("GET", "/?usage").send().xml("Usage").required("Summary");
+        XmlElement summary = pipeline.call("GET", "/?usage").send().xml("Usage").required("Summary");
 
         assertThat(summary.requiredText("QuotaMaxBuckets")).isEqualTo("0");
         assertThat(summary.requiredText("QuotaMaxBytes")).isEqualTo("-1");

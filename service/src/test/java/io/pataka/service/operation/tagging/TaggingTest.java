@@ -3,8 +3,8 @@ package io.pataka.service.operation.tagging;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pataka.service.model.Bucket.Versioning;
-import io.pataka.service.operation.TestHouse;
-import io.pataka.service.operation.TestHouse.Reply;
+import io.pataka.service.operation.TestPipeline;
+import io.pataka.service.operation.TestPipeline.Reply;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.xml.XmlElement;
@@ -21,12 +21,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Tags of objects and buckets. */
 class TaggingTest {
 
-    private final TestHouse house = new TestHouse();
+    private final TestPipeline pipeline = new TestPipeline();
 
     @BeforeEach
     void makeObject() {
-        house.call("PUT", "/photos").send();
-        house.call("PUT", "/photos/cat").body("meow").send();
+        pipeline.call("PUT", "/photos").send();
+        pipeline.call("PUT", "/photos/cat").body("meow").send();
     }
 
     private static String document(int count) {
@@ -43,41 +43,42 @@ class TaggingTest {
     }
 
     private Map<String, String> tags(String target) {
-        return house.call("GET", target).send().xml("Tagging").required("TagSet").all("Tag").stream()
+        return pipeline.call("GET", target).send().xml("Tagging").required("TagSet").all("Tag").stream()
                 .collect(Collectors.toMap(
                         tag -> tag.requiredText("Key"), tag -> tag.requiredText("Value"), (a, b) -> a, TreeMap::new));
     }
 
     private S3Exception refused(String document) {
-        return house.call("PUT", "/photos/cat?tagging").body(document).refused();
+        return pipeline.call("PUT", "/photos/cat?tagging").body(document).refused();
     }
 
     @Test
     void anObjectWithoutTagsHasAnEmptySet() {
-        XmlElement set = house.call("GET", "/photos/cat?tagging").send().xml("Tagging");
+        XmlElement set = pipeline.call("GET", "/photos/cat?tagging").send().xml("Tagging");
 
         assertThat(set.required("TagSet").children()).isEmpty();
     }
 
     @Test
     void tagsAreReplacedCountedAndTakenAway() {
-        assertThat(house.call("PUT", "/photos/cat?tagging")
+        assertThat(pipeline.call("PUT", "/photos/cat?tagging")
                         .body(document(10))
                         .send()
                         .status())
                 .isEqualTo(200);
         assertThat(tags("/photos/cat?tagging")).hasSize(10).containsEntry("k7", "v7");
-        assertThat(house.call("GET", "/photos/cat").send().header("x-amz-tagging-count"))
+        assertThat(pipeline.call("GET", "/photos/cat").send().header("x-amz-tagging-count"))
                 .isEqualTo("10");
 
-        house.call("PUT", "/photos/cat?tagging")
+        pipeline.call("PUT", "/photos/cat?tagging")
                 .body(document(tag("owner", "Frau Müller Söhne")))
                 .send();
         assertThat(tags("/photos/cat?tagging")).containsOnly(Map.entry("owner", "Frau Müller Söhne"));
 
-        assertThat(house.call("DELETE", "/photos/cat?tagging").send().status()).isEqualTo(204);
+        assertThat(pipeline.call("DELETE", "/photos/cat?tagging").send().status())
+                .isEqualTo(204);
         assertThat(tags("/photos/cat?tagging")).isEmpty();
-        assertThat(house.call("HEAD", "/photos/cat").send().header("x-amz-tagging-count"))
+        assertThat(pipeline.call("HEAD", "/photos/cat").send().header("x-amz-tagging-count"))
                 .isNull();
     }
 
@@ -93,7 +94,10 @@ class TaggingTest {
         assertThat(tags("/photos/cat?tagging")).isEmpty();
 
         String longest = document(tag("k".repeat(128), "v".repeat(256)));
-        assertThat(house.call("PUT", "/photos/cat?tagging").body(longest).send().status())
+        assertThat(pipeline.call("PUT", "/photos/cat?tagging")
+                        .body(longest)
+                        .send()
+                        .status())
                 .isEqualTo(200);
     }
 
@@ -115,41 +119,44 @@ class TaggingTest {
                 "<Tagging><TagSet><Tag><Key>k</Key><Value>v</Value><Other/></Tag></TagSet></Tagging>"
             })
     void whatIsNoTagSetIsMalformed(String document) {
-        house.call("PUT", "/photos/cat?tagging").body(document(1)).send();
+        pipeline.call("PUT", "/photos/cat?tagging").body(document(1)).send();
 
         assertThat(refused(document).error()).isEqualTo(S3Error.MALFORMED_XML);
-        assertThat(house.call("PUT", "/photos?tagging").body(document).refused().error())
+        assertThat(pipeline.call("PUT", "/photos?tagging")
+                        .body(document)
+                        .refused()
+                        .error())
                 .isEqualTo(S3Error.MALFORMED_XML);
         assertThat(tags("/photos/cat?tagging")).hasSize(1);
     }
 
     @Test
     void aBucketWithAnEmptySetHasNone() {
-        house.call("PUT", "/photos?tagging").body(document(1)).send();
+        pipeline.call("PUT", "/photos?tagging").body(document(1)).send();
 
-        assertThat(house.call("PUT", "/photos?tagging")
+        assertThat(pipeline.call("PUT", "/photos?tagging")
                         .body(document(""))
                         .send()
                         .status())
                 .isEqualTo(204);
-        assertThat(house.call("GET", "/photos?tagging").refused().error()).isEqualTo(S3Error.NO_SUCH_TAG_SET);
+        assertThat(pipeline.call("GET", "/photos?tagging").refused().error()).isEqualTo(S3Error.NO_SUCH_TAG_SET);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"a=1&a=2", "a=%ZZ", "a=1,b=2", "a=%3B", "a;b", "=1"})
     void aHeaderThatIsNoTagSetIsRefused(String header) {
-        assertThat(house.call("PUT", "/photos/dog")
+        assertThat(pipeline.call("PUT", "/photos/dog")
                         .header("x-amz-tagging", header)
                         .body("woof")
                         .refused()
                         .error())
                 .isEqualTo(S3Error.INVALID_ARGUMENT);
-        assertThat(house.call("GET", "/photos/dog").refused().error()).isEqualTo(S3Error.NO_SUCH_KEY);
+        assertThat(pipeline.call("GET", "/photos/dog").refused().error()).isEqualTo(S3Error.NO_SUCH_KEY);
     }
 
     @Test
     void aHeaderTagsWhatIsWritten() {
-        house.call("PUT", "/photos/dog")
+        pipeline.call("PUT", "/photos/dog")
                 .header("x-amz-tagging", "a=1&b=%C3%BC&c")
                 .body("woof")
                 .send();
@@ -160,23 +167,23 @@ class TaggingTest {
 
     @Test
     void eachVersionHasTagsOfItsOwn() {
-        house.buckets().setVersioning(house.bucket("photos"), Versioning.ENABLED);
-        house.bucket("photos");
-        String old = house.call("PUT", "/photos/bird").body("1").send().header("x-amz-version-id");
-        String young = house.call("PUT", "/photos/bird").body("2").send().header("x-amz-version-id");
+        pipeline.buckets().setVersioning(pipeline.bucket("photos"), Versioning.ENABLED);
+        pipeline.bucket("photos");
+        String old = pipeline.call("PUT", "/photos/bird").body("1").send().header("x-amz-version-id");
+        String young = pipeline.call("PUT", "/photos/bird").body("2").send().header("x-amz-version-id");
 
-        Reply put = house.call("PUT", "/photos/bird?tagging&versionId=" + old)
+        Reply put = pipeline.call("PUT", "/photos/bird?tagging&versionId=" + old)
                 .body(document(2))
                 .send();
-        house.call("PUT", "/photos/bird?tagging").body(document(1)).send();
+        pipeline.call("PUT", "/photos/bird?tagging").body(document(1)).send();
 
         assertThat(put.header("x-amz-version-id")).isEqualTo(old);
         assertThat(tags("/photos/bird?tagging&versionId=" + old)).hasSize(2);
         assertThat(tags("/photos/bird?tagging")).hasSize(1);
-        assertThat(house.call("GET", "/photos/bird?tagging").send().header("x-amz-version-id"))
+        assertThat(pipeline.call("GET", "/photos/bird?tagging").send().header("x-amz-version-id"))
                 .isEqualTo(young);
         Reply deleted =
-                house.call("DELETE", "/photos/bird?tagging&versionId=" + old).send();
+                pipeline.call("DELETE", "/photos/bird?tagging&versionId=" + old).send();
         assertThat(deleted.header("x-amz-version-id")).isEqualTo(old);
         assertThat(tags("/photos/bird?tagging&versionId=" + old)).isEmpty();
         assertThat(tags("/photos/bird?tagging")).hasSize(1);
@@ -184,26 +191,27 @@ class TaggingTest {
 
     @Test
     void whatIsNotThereHasNoTags() {
-        assertThat(house.call("PUT", "/photos/none?tagging")
+        assertThat(pipeline.call("PUT", "/photos/none?tagging")
                         .body(document(1))
                         .refused()
                         .error())
                 .isEqualTo(S3Error.NO_SUCH_KEY);
-        assertThat(house.call("GET", "/photos/none?tagging").refused().error()).isEqualTo(S3Error.NO_SUCH_KEY);
-        assertThat(house.call("DELETE", "/photos/none?tagging").refused().error())
+        assertThat(pipeline.call("GET", "/photos/none?tagging").refused().error())
+                .isEqualTo(S3Error.NO_SUCH_KEY);
+        assertThat(pipeline.call("DELETE", "/photos/none?tagging").refused().error())
                 .isEqualTo(S3Error.NO_SUCH_KEY);
     }
 
     @Test
     void aDeleteMarkerHasNoTags() {
-        house.buckets().setVersioning(house.bucket("photos"), Versioning.ENABLED);
-        house.bucket("photos");
-        String marker = house.call("DELETE", "/photos/cat").send().header("x-amz-version-id");
+        pipeline.buckets().setVersioning(pipeline.bucket("photos"), Versioning.ENABLED);
+        pipeline.bucket("photos");
+        String marker = pipeline.call("DELETE", "/photos/cat").send().header("x-amz-version-id");
 
         for (String target : List.of("/photos/cat?tagging", "/photos/cat?tagging&versionId=" + marker)) {
             for (String method : List.of("GET", "PUT", "DELETE")) {
                 S3Exception refused =
-                        house.call(method, target).body(document(1)).refused();
+                        pipeline.call(method, target).body(document(1)).refused();
 
                 assertThat(refused.error()).as(method + " " + target).isEqualTo(S3Error.METHOD_NOT_ALLOWED);
                 assertThat(refused.details())
@@ -219,19 +227,19 @@ class TaggingTest {
 
     @Test
     void aBucketHasUpTo50Tags() {
-        assertThat(house.call("GET", "/photos?tagging").refused().error()).isEqualTo(S3Error.NO_SUCH_TAG_SET);
-        assertThat(house.call("PUT", "/photos?tagging")
+        assertThat(pipeline.call("GET", "/photos?tagging").refused().error()).isEqualTo(S3Error.NO_SUCH_TAG_SET);
+        assertThat(pipeline.call("PUT", "/photos?tagging")
                         .body(document(51))
                         .refused()
                         .error())
                 .isEqualTo(S3Error.INVALID_TAG);
-        assertThat(house.call("PUT", "/photos?tagging")
+        assertThat(pipeline.call("PUT", "/photos?tagging")
                         .body(document(50))
                         .send()
                         .status())
                 .isEqualTo(204);
         assertThat(tags("/photos?tagging")).hasSize(50);
-        assertThat(house.call("DELETE", "/photos?tagging").send().status()).isEqualTo(204);
-        assertThat(house.call("GET", "/photos?tagging").refused().error()).isEqualTo(S3Error.NO_SUCH_TAG_SET);
+        assertThat(pipeline.call("DELETE", "/photos?tagging").send().status()).isEqualTo(204);
+        assertThat(pipeline.call("GET", "/photos?tagging").refused().error()).isEqualTo(S3Error.NO_SUCH_TAG_SET);
     }
 }

@@ -57,8 +57,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Operations over memory: routed, admitted and performed as the pipeline does it, with no door in front. */
-public final class TestHouse {
+/** The pipeline over memory: it routes, admits and performs calls, without HTTP and without signatures. */
+public final class TestPipeline {
 
     public static final Caller ALICE = caller("alice", "member");
     public static final Caller BOB = caller("bob", "member");
@@ -88,11 +88,11 @@ public final class TestHouse {
     private final AccessGate gate =
             new AccessGate(buckets, buckets.index(), RoleRules.standard(), grantees, Clock.systemUTC());
 
-    public TestHouse() {
+    public TestPipeline() {
         this(bucketRules("RegionOne", true, 0), new ObjectRules(1000, Set.of("COLD")));
     }
 
-    public TestHouse(BucketRules bucketRules, ObjectRules objectRules) {
+    public TestPipeline(BucketRules bucketRules, ObjectRules objectRules) {
         new ServiceOperations(buckets, bucketRules.region(), bucketRules.perOwner()).register(catalog);
         new BucketOperations(buckets, buckets.accounts(), bucketRules, grantees).register(catalog);
         new AclOperations(buckets, buckets.index(), grantees).register(catalog);

@@ -52,12 +52,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * The whole door on free ports, with operations of the test's making behind it. Every signature is taken for right, and every
- * bucket but {@code missing} is there.
+ * The HTTP side of the server on free ports, with operations that the test makes. It takes every signature for right, and every
+ * bucket exists but {@code missing}. Register it with {@code @RegisterExtension}, in a static field for all tests of a class or in
+ * an instance field for one test, or start and close it.
  */
-final class DoorTestBed implements AutoCloseable {
+final class EndpointServer
+        implements BeforeAllCallback, AfterAllCallback, BeforeEachCallback, AfterEachCallback, AutoCloseable {
 
     /** The only page that may read answers. */
     static final String PAGE = "https://dashboard.test";
@@ -77,31 +84,63 @@ final class DoorTestBed implements AutoCloseable {
 
     private final Map<S3Operation, Operation> operations = new ConcurrentHashMap<>();
     private final ClientLimits limits;
-    private final DropwizardTestSupport<Configuration> server;
+    private final List<ConnectorFactory> connectors;
+    private final int threads;
+    private DropwizardTestSupport<Configuration> server;
+    private boolean forOneTest;
 
-    DoorTestBed() throws Exception {
-        this(List.of(connector(new HttpConnectorFactory())));
+    EndpointServer() {
+        this(List.of(connector(new HttpConnectorFactory())), LIMITS, THREADS);
     }
 
-    DoorTestBed(List<ConnectorFactory> connectors) throws Exception {
-        this(connectors, LIMITS, THREADS);
-    }
-
-    DoorTestBed(List<ConnectorFactory> connectors, ClientLimits limits, int threads) throws Exception {
+    EndpointServer(List<ConnectorFactory> connectors, ClientLimits limits, int threads) {
+        this.connectors = connectors;
         this.limits = limits;
+        this.threads = threads;
+    }
+
+    EndpointServer start() throws Exception {
         DefaultServerFactory settings = new DefaultServerFactory();
         settings.setMaxThreads(threads);
         settings.setApplicationConnectors(connectors);
         settings.setAdminConnectors(List.of(connector(new HttpConnectorFactory())));
         Configuration configuration = new Configuration();
         configuration.setServerFactory(settings);
-        server = new DropwizardTestSupport<>(DoorApplication.class, configuration) {
-            @Override
-            public Application<Configuration> newApplication() {
-                return new DoorApplication();
-            }
-        };
-        server.before();
+        DropwizardTestSupport<Configuration> starting =
+                new DropwizardTestSupport<>(EndpointApplication.class, configuration) {
+                    @Override
+                    public Application<Configuration> newApplication() {
+                        return new EndpointApplication();
+                    }
+                };
+        starting.before();
+        server = starting;
+        return this;
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) throws Exception {
+        start();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        close();
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) throws Exception {
+        if (server == null) {
+            start();
+            forOneTest = true;
+        }
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        if (forOneTest) {
+            close();
+        }
     }
 
     static HttpConnectorFactory connector(HttpConnectorFactory factory) {
@@ -109,7 +148,7 @@ final class DoorTestBed implements AutoCloseable {
         return factory;
     }
 
-    DoorTestBed on(S3Operation operation, Operation handler) {
+    EndpointServer on(S3Operation operation, Operation handler) {
         operations.put(operation, handler);
         return this;
     }
@@ -149,10 +188,13 @@ final class DoorTestBed implements AutoCloseable {
 
     @Override
     public void close() {
-        server.after();
+        if (server != null) {
+            server.after();
+            server = null;
+        }
     }
 
-    private final class DoorApplication extends Application<Configuration> {
+    private final class EndpointApplication extends Application<Configuration> {
 
         @Override
         public void run(Configuration configuration, Environment environment) {
