@@ -13,9 +13,9 @@ import java.util.Optional;
 /**
  * The buckets. Every method throws {@link MetadataUnavailableException} when the database does not answer.
  *
- * <p>{@link #find} and {@link #document} may answer from a cache: what this node changes is seen by it at once, what another node
- * changes within two seconds. Writers are safe from a stale answer, because {@link ObjectIndex#publish} compares the bucket's epoch.
- * A caller that is about to refuse something because of what it found asks {@link #findSince} and {@link #refreshDocuments} first.
+ * <p>{@link #find} and {@link #document} may answer from a cache. A change by this node is visible at once, a change by another node
+ * within two seconds. A stale answer does no harm to a write, because {@link ObjectIndex#publish} compares the bucket's epoch. A caller
+ * that is about to refuse a request calls {@link #findSince} and {@link #refreshDocuments} first, and decides again.
  */
 public interface BucketCatalog {
 
@@ -33,11 +33,15 @@ public interface BucketCatalog {
         return findSince(name, System.nanoTime());
     }
 
-    /** From now on {@link #document} and {@link #ownersDocument} know what was changed before a moment, on whatever node. */
+    /**
+     * From now on {@link #document} and {@link #ownersDocument} return what any node changed before a moment.
+     *
+     * @param since as {@link System#nanoTime} gives it
+     */
     void refreshDocuments(Bucket bucket, long since);
 
     /**
-     * Makes a bucket, unless the name is taken.
+     * Creates a bucket, unless the name is taken.
      *
      * @param limit the most buckets that the owner may have; 0 for no limit
      * @param documents the configuration that the bucket begins with, by kind

@@ -8,8 +8,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets no project have more than its share of the connections at a time, so that one with many slow requests leaves some to all
- * others. Threads that act for no project, as those of jobs, are not limited.
+ * Limits the connections that one project uses at a time, so that a project with many slow requests leaves connections to the others.
+ * Threads that act for no project, such as those of jobs, are not limited.
  */
 public final class ConnectionShares {
 
@@ -24,7 +24,7 @@ public final class ConnectionShares {
      */
     public ConnectionShares(int share, Duration patience) {
         this.patience = Objects.requireNonNull(patience);
-        // A semaphore that somebody holds is strongly reachable, and so stays the project's only one.
+        // A semaphore that a thread holds is strongly reachable, so the project gets no second one.
         this.projects = Caffeine.newBuilder().weakValues().build(project -> new Semaphore(share, true));
     }
 
@@ -41,7 +41,7 @@ public final class ConnectionShares {
         PROJECT.set(project);
     }
 
-    /** This thread acts for nobody any more. */
+    /** From now on this thread acts for no project. */
     public static void endOfRequest() {
         PROJECT.remove();
     }
@@ -51,7 +51,7 @@ public final class ConnectionShares {
         return PROJECT.get();
     }
 
-    /** A place among the connections; closing it gives it to the next. */
+    /** The right to use a connection; closing it passes the right on. */
     interface Place extends AutoCloseable {
         @Override
         void close();

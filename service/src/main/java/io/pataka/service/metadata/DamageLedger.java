@@ -87,19 +87,19 @@ public interface DamageLedger {
     }
 
     /**
-     * Writes a lost blob down. Of one that is known, kind and reason are replaced.
+     * Lists a lost blob. If it is listed already, kind and reason are replaced.
      *
      * @param reason for operators; cut to 1,000 characters
      */
     void record(BlobId blob, Kind kind, String reason);
 
-    /** Writes down that a version of this key needs lost blobs. */
+    /** Records that a version of this key needs lost blobs. */
     void seen(Collection<BlobId> blobs, long bucketId, ObjectKey key);
 
-    /** As {@link #seen(Collection, long, ObjectKey)}, of the lost ones among the blobs of a part list, which are returned. */
+    /** As {@link #seen(Collection, long, ObjectKey)}, for the lost blobs of a part list; returns them. */
     List<Damage> seen(UploadId upload, long bucketId, ObjectKey key);
 
-    /** Strikes off blobs that are whole again, or deleted. */
+    /** Removes blobs from the list that are intact again, or deleted. */
     void clear(Collection<BlobId> blobs);
 
     /** Which of these blobs are lost, at most 10,000 of them. */
@@ -118,16 +118,16 @@ public interface DamageLedger {
     List<Damage> list(Optional<Damage> after, int limit);
 
     /**
-     * Whether nothing needs a lost blob, as far as can be told without knowing the key that it was written for: the key that needed
-     * it has it no more and it was never shared; or a whole round of the audit, begun after it was retired, met no version that
-     * needs it.
+     * Whether nothing needs a lost blob whose descriptor cannot be read, so that the key it was written for is not known. Either the
+     * recorded key no longer has the blob and it was never shared, or a whole round of the audit, begun after the blob was retired,
+     * found no version that needs it.
      *
      * @param audit the name of the audit's job
      */
     boolean isAbandoned(BlobId blob, String audit);
 
     /**
-     * Lost blobs that the last whole round of the audit met no version of, and that are not retired.
+     * Lost blobs of which the last whole round of the audit found no version, and that are not retired.
      *
      * @param audit the name of the audit's job
      */

@@ -57,7 +57,7 @@ public final class DatabaseFaultException extends IOException {
                         sql));
     }
 
-    /** Without the number of the connection, and without the address, which is told before. */
+    /** Without the number of the connection, and without the address, which the message has already. */
     private static String reason(SQLException sql) {
         return String.valueOf(sql.getMessage())
                 .replaceFirst("^\\(conn=\\d+\\) ", "")

@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/** Gives objects other keys, without touching a byte of them. */
+/** Renames objects. Their bytes are neither read nor written. */
 final class KeyRenamer {
 
     private static final String HOLD_BOTH = "SELECT " + VersionRow.HELD
@@ -118,7 +118,7 @@ final class KeyRenamer {
                     .execute();
         } catch (RuntimeException e) {
             if (Database.errorCode(e).filter(code -> code == DUPLICATE).isPresent()) {
-                // A key without a row cannot be locked, and somebody has just written it.
+                // A key without a row cannot be locked, and another request has just written it.
                 throw new Database.OvertakenException();
             }
             throw e;

@@ -14,12 +14,12 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
 /**
- * What this node knows of lost contents, in memory, so that no request asks the database for it: those that the ledger has, and
- * those that a request came upon and that are still to be looked at.
+ * The lost contents that this node knows of, in memory, so that no request asks the database for them. Some are in the ledger of
+ * damage; others are suspects that a request failed to read and that a job has not inspected yet.
  */
 public final class LostContents {
 
-    /** More lost blobs are not kept in memory; a read of another one finds out by itself. */
+    /** The most lost blobs in memory. A read of any other lost blob fails when it reads the blob. */
     private static final int MOST = 100_000;
 
     private static final int SUSPECTS = 1_000;

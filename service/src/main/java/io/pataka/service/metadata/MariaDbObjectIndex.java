@@ -195,7 +195,7 @@ public final class MariaDbObjectIndex implements ObjectIndex, AutoCloseable {
         }
     }
 
-    /** Another may have appended meanwhile, so the part is looked for, and only by its blob it is told from another's. */
+    /** Another request may have appended since, so this looks for the part with the blob of this append. */
     private Optional<Publication> learnOfAppend(Bucket bucket, NewVersion whole, AppendedPart added) {
         try {
             return current(bucket, whole.key())

@@ -11,8 +11,6 @@ import io.pataka.service.metadata.row.VersionRow.Held;
 import io.pataka.service.model.BlobId;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.ChangeContext;
-import io.pataka.service.model.Checksum;
-import io.pataka.service.model.ChecksumAlgorithm;
 import io.pataka.service.model.Content;
 import io.pataka.service.model.ETag;
 import io.pataka.service.model.ObjectFacts;
@@ -76,13 +74,7 @@ public final class MariaDbUploadLedger implements UploadLedger {
 
     @Override
     public Optional<Upload> begin(
-            Bucket bucket,
-            ObjectKey key,
-            Owner owner,
-            Owner initiator,
-            ObjectFacts facts,
-            Optional<ChecksumAlgorithm> algorithm,
-            Checksum.Type checksumType) {
+            Bucket bucket, ObjectKey key, Owner owner, Owner initiator, ObjectFacts facts, UploadChecksum checksum) {
         Upload upload = new Upload(
                 UploadId.random(),
                 bucket.id(),
@@ -91,8 +83,7 @@ public final class MariaDbUploadLedger implements UploadLedger {
                 initiator,
                 clock.instant().truncatedTo(ChronoUnit.MICROS),
                 facts,
-                algorithm,
-                checksumType);
+                checksum);
         List<Object> values = new ArrayList<>(List.of(bucket.id()));
         values.addAll(Arrays.asList(UploadRow.values(upload)));
         values.addAll(List.of(bucket.id(), key.bytes()));

@@ -10,7 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
-/** Writes down content that a key lost: blobs for the collector, part lists for the job that takes them apart. */
+/** Lists content that a key no longer has: blobs to be deleted, and part lists whose blobs are to be retired. */
 final class RetiredContent {
 
     private RetiredContent() {}

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries what single-statement writes replaced to the list of retired content, in batches and off the path of the request.
- * What is lost on the way, by a crash or because the queue is full, leaves orphan files that the sweeper finds by age.
+ * Adds what single-statement writes replaced to the list of retired content, in batches and outside of the requests. If an entry is lost
+ * by a crash, or because the queue is full, the blob becomes an orphan that the sweeper finds by its age.
  */
 final class RetirementQueue implements AutoCloseable {
 
@@ -25,7 +25,7 @@ final class RetirementQueue implements AutoCloseable {
     /** How long the first of a batch waits for others: a batch of one costs as much as the write that it follows. */
     private static final Duration GATHERING = Duration.ofMillis(100);
 
-    /** How long a database that does not answer is left alone. */
+    /** How long to wait for a database that does not answer. */
     private static final Duration RETRY = Duration.ofMillis(500);
 
     private final Database database;

@@ -10,9 +10,9 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 
 /**
- * Remembers for a short time what was read from the database. Threads that want the same value at the same time share one load and
- * its outcome, also a failure: with a database that does not answer they all wait once, and not one after the other. Only threads
- * of one project share a load that is running, since a project that uses all of its connections waits for one, and fails.
+ * Caches for a short time what was read from the database. Threads that want the same value at the same time share one load and its
+ * outcome. They share a failure, too, so that all wait for a database that does not answer at the same time, and not one after the other.
+ * Only threads of one project share a running load: a project that uses all of its connections waits for one, and fails.
  *
  * @param <K> what is looked up; as a key of a hash map
  */
@@ -95,7 +95,7 @@ final class SharedLoads<K, V> {
         }
     }
 
-    /** Forgets a value that was changed; a load that is under way is not remembered either. */
+    /** Removes a value that was changed. The result of a load that is running is not cached either. */
     void invalidate(K key) {
         loads.invalidate(key);
     }

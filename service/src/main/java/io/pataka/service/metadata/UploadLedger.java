@@ -29,13 +29,20 @@ public interface UploadLedger {
 
     /** Begins an upload; empty when the bucket is gone. */
     Optional<Upload> begin(
-            Bucket bucket,
-            ObjectKey key,
-            Owner owner,
-            Owner initiator,
-            ObjectFacts facts,
-            Optional<ChecksumAlgorithm> algorithm,
-            Checksum.Type checksumType);
+            Bucket bucket, ObjectKey key, Owner owner, Owner initiator, ObjectFacts facts, UploadChecksum checksum);
+
+    /**
+     * The checksum that an upload gives its object.
+     *
+     * @param algorithm empty where the client named none
+     * @param type of no meaning without an algorithm
+     */
+    record UploadChecksum(Optional<ChecksumAlgorithm> algorithm, Checksum.Type type) {
+        public UploadChecksum {
+            Objects.requireNonNull(algorithm);
+            Objects.requireNonNull(type);
+        }
+    }
 
     /** An upload in progress, of this bucket and key only. */
     Optional<Upload> find(Bucket bucket, ObjectKey key, UploadId id);
@@ -161,14 +168,22 @@ public interface UploadLedger {
             Owner initiator,
             Instant initiated,
             ObjectFacts facts,
-            Optional<ChecksumAlgorithm> algorithm,
-            Checksum.Type checksumType) {
+            UploadChecksum checksum) {
 
-        /** The checksum that a client is told of a part: that of the upload's algorithm, and none of an upload without one. */
+        /** The algorithm that the client named, if any. */
+        public Optional<ChecksumAlgorithm> algorithm() {
+            return checksum.algorithm();
+        }
+
+        /** The type of the object's checksum. */
+        public Checksum.Type checksumType() {
+            return checksum.type();
+        }
+
+        /** The checksums of a part that clients get: that of the upload's algorithm, and none of an upload without one. */
         public List<Checksum> checksumsOf(UploadedPart part) {
             return part.checksums().stream()
-                    .filter(checksum ->
-                            algorithm.filter(checksum.algorithm()::equals).isPresent())
+                    .filter(one -> algorithm().filter(one.algorithm()::equals).isPresent())
                     .toList();
         }
     }

@@ -1,5 +1,5 @@
 /**
- * What is where: buckets, versions, uploads, and blobs that nobody needs any more, in MariaDB through JDBI. The only SQL of the
- * service, and no word of HTTP or S3.
+ * Buckets, versions, uploads, and which blobs are needed, in MariaDB through JDBI. All SQL of the service is here, and nothing here
+ * depends on HTTP or S3.
  */
 package io.pataka.service.metadata;

@@ -4,8 +4,8 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
- * A bucket's name as it stands in a request: any text of 1 to 255 characters. Whether a bucket of that name may be made is
- * asked of {@link #isStrict()} or {@link #isRelaxed()}; a name that nobody may make is simply never found.
+ * A bucket's name as it is in a request: any text of 1 to 255 characters. {@link #isStrict()} and {@link #isRelaxed()} say whether a
+ * bucket of that name may be created. No bucket is ever found under any other name.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html">AWS: bucket naming rules</a>
  */

@@ -5,11 +5,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Who sent a request. Nobody is somebody, too: an unsigned request has the {@link #ANONYMOUS} caller.
+ * Who sent a request. Unsigned requests have the {@link #ANONYMOUS} caller.
  *
  * @param account the project that the caller acts for, and the owner of what it makes
  * @param user the Keystone user behind the key
- * @param domain id of the Keystone domain that the user lives in; empty for the anonymous caller
+ * @param domain id of the user's Keystone domain; empty for the anonymous caller
  * @param roles names of the caller's roles on the project
  * @param accessKey as sent; empty for the anonymous caller
  */

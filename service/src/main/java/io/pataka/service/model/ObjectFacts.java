@@ -8,7 +8,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What is kept of an object beside its bytes: all that a client may say about it and read back.
+ * What is stored of an object beside its bytes: all that a client can set and read back.
  *
  * @param contentType {@code binary/octet-stream} where the client named none
  * @param systemHeaders lower-case name to value as sent, of {@code cache-control}, {@code content-disposition},
@@ -18,7 +18,7 @@ import java.util.TreeMap;
  * @param checksums verified or computed; at most one
  * @param tags tag keys to values; at most 10
  * @param redirect {@code x-amz-website-redirect-location}
- * @param acl the access control list as the access room writes it; empty for the owner's full control
+ * @param acl the access control list as package {@code access} writes it; empty for the owner's full control
  * @param appendable made by an append, and may be appended to
  * @param form how the bytes are stored
  */

@@ -33,7 +33,7 @@ public final class BodyIntake {
     }
 
     /**
-     * Refuses what can be told from the headers, so that no byte of such a body is asked for.
+     * Refuses a request whose headers are wrong, before a byte of its body is read.
      *
      * @throws S3Exception MissingContentLength, EntityTooLarge, InvalidDigest, InvalidRequest or BadDigest
      */

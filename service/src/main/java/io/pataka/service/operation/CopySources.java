@@ -32,12 +32,12 @@ public final class CopySources {
      */
     public record Source(Bucket bucket, ObjectVersion version, boolean named) {
 
-        /** What {@code x-amz-copy-source-version-id} says. Amazon sends no null version to a client that named none. */
+        /** The value of {@code x-amz-copy-source-version-id}. Amazon sends no null version to a client that named none. */
         public Optional<String> versionId() {
-            boolean told = named
+            boolean shown = named
                     ? bucket.versioning() != Bucket.Versioning.OFF
                     : !version.id().isNull();
-            return told ? Optional.of(version.id().text()) : Optional.empty();
+            return shown ? Optional.of(version.id().text()) : Optional.empty();
         }
     }
 

@@ -7,7 +7,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
 
-/** Which class does which operation. A row of the table that nobody claimed answers 501. */
+/** Which class performs which operation. An operation without a class answers 501. */
 public final class OperationCatalog {
 
     private final Map<S3Operation, Operation> handlers = new EnumMap<>(S3Operation.class);

@@ -5,10 +5,10 @@ import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import java.util.Optional;
 
-/** Usage as clients are told it. */
+/** The usage of buckets and accounts in answers to clients. */
 public final class UsageAnswer {
 
-    /** The response header that tells since when sums may have changed; absent for what was counted now. */
+    /** The response header with the time of a sum; absent if the usage was counted for this answer. */
     public static final String AS_OF = "x-pataka-usage-as-of";
 
     private UsageAnswer() {}

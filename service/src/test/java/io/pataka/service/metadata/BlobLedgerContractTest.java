@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pataka.service.metadata.ObjectIndex.NewVersion;
 import io.pataka.service.metadata.UploadLedger.Completion.Completed;
 import io.pataka.service.metadata.UploadLedger.Upload;
+import io.pataka.service.metadata.UploadLedger.UploadChecksum;
 import io.pataka.service.metadata.UploadLedger.UploadedPart;
 import io.pataka.service.model.BlobId;
 import io.pataka.service.model.Bucket;
@@ -170,7 +171,13 @@ final class BlobLedgerContractTest {
 
     private static NewVersion completed(Bucket bucket, String name, UploadedPart part) {
         Upload upload = bed.uploads
-                .begin(bucket, key(name), OWNER, OWNER, ObjectFacts.plain(), Optional.empty(), Checksum.Type.COMPOSITE)
+                .begin(
+                        bucket,
+                        key(name),
+                        OWNER,
+                        OWNER,
+                        ObjectFacts.plain(),
+                        new UploadChecksum(Optional.empty(), Checksum.Type.COMPOSITE))
                 .orElseThrow();
         bed.uploads.putPart(upload, part);
         return ((Completed) bed.uploads.complete(

@@ -15,6 +15,7 @@ import io.pataka.service.metadata.ObjectIndex.Removal;
 import io.pataka.service.metadata.UploadLedger.Completion;
 import io.pataka.service.metadata.UploadLedger.PartWrite;
 import io.pataka.service.metadata.UploadLedger.Upload;
+import io.pataka.service.metadata.UploadLedger.UploadChecksum;
 import io.pataka.service.metadata.UploadLedger.UploadedPart;
 import io.pataka.service.model.BlobId;
 import io.pataka.service.model.Bucket;
@@ -235,8 +236,7 @@ final class RaceTest {
                             OWNER,
                             OWNER,
                             ObjectFacts.plain(),
-                            Optional.empty(),
-                            Checksum.Type.COMPOSITE)
+                            new UploadChecksum(Optional.empty(), Checksum.Type.COMPOSITE))
                     .orElseThrow();
             UploadedPart part = new UploadedPart(
                     1, BlobId.random(0), 5, new ETag("00000000000000000000000000000000"), Instant.EPOCH, List.of());
@@ -268,8 +268,7 @@ final class RaceTest {
                             OWNER,
                             OWNER,
                             ObjectFacts.plain(),
-                            Optional.empty(),
-                            Checksum.Type.COMPOSITE)
+                            new UploadChecksum(Optional.empty(), Checksum.Type.COMPOSITE))
                     .orElseThrow();
             ETag tag = new ETag("00000000000000000000000000000000");
             UploadedPart first = new UploadedPart(1, BlobId.random(0), 5, tag, Instant.EPOCH, List.of());

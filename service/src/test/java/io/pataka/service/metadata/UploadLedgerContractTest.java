@@ -17,6 +17,7 @@ import io.pataka.service.metadata.UploadLedger.CompletedUpload;
 import io.pataka.service.metadata.UploadLedger.Completion;
 import io.pataka.service.metadata.UploadLedger.Completion.Completed;
 import io.pataka.service.metadata.UploadLedger.Upload;
+import io.pataka.service.metadata.UploadLedger.UploadChecksum;
 import io.pataka.service.metadata.UploadLedger.UploadedPart;
 import io.pataka.service.model.BlobId;
 import io.pataka.service.model.Bucket;
@@ -70,8 +71,7 @@ final class UploadLedgerContractTest {
                         OWNER,
                         new Owner("user", "A User"),
                         ObjectFacts.plain().withAcl(Optional.of("{}")),
-                        Optional.of(ChecksumAlgorithm.CRC64NVME),
-                        Checksum.Type.FULL_OBJECT)
+                        new UploadChecksum(Optional.of(ChecksumAlgorithm.CRC64NVME), Checksum.Type.FULL_OBJECT))
                 .orElseThrow();
 
         assertThat(uploads.find(bucket, key("k"), upload.id())).contains(upload);
@@ -85,7 +85,12 @@ final class UploadLedgerContractTest {
         Bucket bucket = bed.bucket(Versioning.OFF);
         bed.buckets.delete(bucket);
         assertThat(uploads.begin(
-                        bucket, key("k"), OWNER, OWNER, ObjectFacts.plain(), Optional.empty(), Checksum.Type.COMPOSITE))
+                        bucket,
+                        key("k"),
+                        OWNER,
+                        OWNER,
+                        ObjectFacts.plain(),
+                        new UploadChecksum(Optional.empty(), Checksum.Type.COMPOSITE)))
                 .isEmpty();
     }
 
@@ -318,7 +323,12 @@ final class UploadLedgerContractTest {
 
     private static Upload begin(Bucket bucket, String name) {
         return uploads.begin(
-                        bucket, key(name), OWNER, OWNER, ObjectFacts.plain(), Optional.empty(), Checksum.Type.COMPOSITE)
+                        bucket,
+                        key(name),
+                        OWNER,
+                        OWNER,
+                        ObjectFacts.plain(),
+                        new UploadChecksum(Optional.empty(), Checksum.Type.COMPOSITE))
                 .orElseThrow();
     }
 

@@ -7,8 +7,6 @@ import io.pataka.service.metadata.Refusal;
 import io.pataka.service.metadata.UploadLedger;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.ChangeContext;
-import io.pataka.service.model.Checksum;
-import io.pataka.service.model.ChecksumAlgorithm;
 import io.pataka.service.model.ObjectFacts;
 import io.pataka.service.model.ObjectKey;
 import io.pataka.service.model.Owner;
@@ -44,17 +42,11 @@ public final class MemoryUploadLedger implements UploadLedger {
 
     @Override
     public Optional<Upload> begin(
-            Bucket bucket,
-            ObjectKey key,
-            Owner owner,
-            Owner initiator,
-            ObjectFacts facts,
-            Optional<ChecksumAlgorithm> algorithm,
-            Checksum.Type checksumType) {
+            Bucket bucket, ObjectKey key, Owner owner, Owner initiator, ObjectFacts facts, UploadChecksum checksum) {
         // Ids that ascend, as those of different milliseconds do.
         UploadId id = new UploadId(new UUID(uploads.size() + completed.size() + 1L, 0));
         Instant now = MemoryObjectIndex.NOW;
-        Upload upload = new Upload(id, bucket.id(), key, owner, initiator, now, facts, algorithm, checksumType);
+        Upload upload = new Upload(id, bucket.id(), key, owner, initiator, now, facts, checksum);
         uploads.add(upload);
         parts.put(id, new TreeMap<>());
         return Optional.of(upload);

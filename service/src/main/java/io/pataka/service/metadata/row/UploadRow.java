@@ -1,6 +1,7 @@
 package io.pataka.service.metadata.row;
 
 import io.pataka.service.metadata.UploadLedger.Upload;
+import io.pataka.service.metadata.UploadLedger.UploadChecksum;
 import io.pataka.service.metadata.UploadLedger.UploadedPart;
 import io.pataka.service.model.BlobId;
 import io.pataka.service.model.Checksum;
@@ -34,8 +35,9 @@ public final class UploadRow {
                 new Owner(row.getString(7), row.getString(8)),
                 Micros.toInstant(row.getLong(4)),
                 FactsCodec.decode(row.getBytes(12), row.getString(9), List.of(), false),
-                Optional.ofNullable(row.getString(10)).map(ChecksumAlgorithm::valueOf),
-                Checksum.Type.valueOf(row.getString(11)));
+                new UploadChecksum(
+                        Optional.ofNullable(row.getString(10)).map(ChecksumAlgorithm::valueOf),
+                        Checksum.Type.valueOf(row.getString(11))));
     }
 
     /** Values for {@link #COLUMNS} but the bucket. */

@@ -9,9 +9,9 @@ import io.pataka.service.protocol.S3Response;
 import io.pataka.service.protocol.xml.XmlWriter;
 
 /**
- * What Amazon answers of a bucket that has none: an error of its own, or a document with nothing in it. To delete what is not there
- * succeeds where a bucket has one at the most, and fails where a configuration is named by an id. No answer depends on anything but
- * the name of the bucket, so these operations have no classes of their own until they are built.
+ * Answers for configurations that no bucket can have yet, as Amazon answers for a bucket without them: an error of its own, or an empty
+ * document. A DELETE succeeds if a bucket can have one configuration of the kind, and fails if configurations have ids. The answers
+ * depend on nothing but the name of the bucket, so these operations have no classes of their own.
  */
 public final class AbsentConfigurations {
 
@@ -86,7 +86,7 @@ public final class AbsentConfigurations {
                 XmlWriter.document(root).leaf("IsTruncated", false).toBytes());
     }
 
-    /** Of an object it is not told that nothing keeps it: Amazon says that its bucket has no Object Lock. */
+    /** For an object Amazon does not answer that it has no lock, but that its bucket has no Object Lock. */
     private static void ofObjectLock(OperationCatalog catalog) {
         Operation ofObject = call -> {
             throw new S3Exception(S3Error.INVALID_REQUEST, "Bucket is missing Object Lock Configuration");

@@ -1,5 +1,5 @@
 /**
- * Configurations that no bucket can have yet. To ask for one is answered with the truth, which is "none"; to set one is refused
- * with 501. Whoever builds one of them takes its lines out of here.
+ * Configurations that no bucket can have yet. A GET answers that there is none, and a PUT is refused with 501. When a configuration is
+ * implemented, its lines are removed from here.
  */
 package io.pataka.service.operation.absent;

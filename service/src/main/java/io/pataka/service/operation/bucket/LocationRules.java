@@ -13,7 +13,7 @@ final class LocationRules {
     /** Amazon's first region, whose buckets have an empty location. */
     static final String FIRST_REGION = "us-east-1";
 
-    /** What botocore before 1.30, and so Debian's aws-cli, takes the first region for when nobody set one. */
+    /** The name that botocore before 1.30, and so Debian's aws-cli, sends when no region is configured. */
     private static final String FIRST_REGION_UNSET = "aws-global";
 
     /** Longer than any name of a region. The pattern below needs stack for each of its repetitions. */

@@ -15,14 +15,14 @@ import java.net.URISyntaxException;
 import java.util.Optional;
 
 /**
- * What a browser is told of a file that is stored.
+ * The answer to a browser whose file is stored.
  *
- * @param redirect where it is sent; goes before {@code status}
+ * @param redirect where the browser is redirected; takes precedence over {@code status}
  * @param status 200, 201 or 204
  */
 record SuccessAction(Optional<URI> redirect, int status) {
 
-    /** A redirect that is no URL, and a status that is none of the three, count as not said. */
+    /** A redirect that is no URL, and a status that is none of the three, are ignored. */
     static SuccessAction of(RequestHeaders fields) {
         Optional<URI> redirect = fields.first("success_action_redirect")
                 .or(() -> fields.first("redirect"))

@@ -43,7 +43,7 @@ final class ListMultipartUploads implements Operation {
                 .leaf("MaxUploads", request.maxKeys())
                 .leaf("EncodingType", request.encoding().label())
                 .leaf("IsTruncated", page.isTruncated());
-        ToldOwner owner = ToldOwner.ID_AND_NAME.to(call.caller());
+        ListedOwner owner = ListedOwner.ID_AND_NAME.to(call.caller());
         page.entries().forEach(upload -> upload(xml, request, upload, owner));
         ListingXml.commonPrefixes(xml, request, page.commonPrefixes());
         return S3Response.xml(xml.toBytes());
@@ -87,7 +87,7 @@ final class ListMultipartUploads implements Operation {
                         upload.map(entry -> entry.id().text()).orElse(""));
     }
 
-    private static void upload(XmlWriter xml, ListingRequest request, Upload upload, ToldOwner owner) {
+    private static void upload(XmlWriter xml, ListingRequest request, Upload upload, ListedOwner owner) {
         xml.open("Upload")
                 .leaf("Key", request.show(upload.key().bytes()))
                 .leaf("UploadId", upload.id().text());

@@ -49,7 +49,7 @@ final class ListObjectVersions implements Operation {
         xml.leaf("MaxKeys", request.maxKeys());
         ListingXml.delimiter(xml, request);
         xml.leaf("EncodingType", request.encoding().label()).leaf("IsTruncated", page.isTruncated());
-        ToldOwner owner = ToldOwner.ID_AND_NAME.to(call.caller());
+        ListedOwner owner = ListedOwner.ID_AND_NAME.to(call.caller());
         page.entries().forEach(version -> version(xml, request, version, owner));
         ListingXml.commonPrefixes(xml, request, page.commonPrefixes());
         return S3Response.xml(xml.toBytes());
@@ -92,7 +92,10 @@ final class ListObjectVersions implements Operation {
                 .orElseGet(() -> ListingPosition.at(keyMarker)));
     }
 
-    /** The null version shows no sequence; when it is gone since, the key is told once more rather than in part. */
+    /**
+     * A client does not see the sequence of a null version, so it is looked up. If the version is gone since, the page begins with the
+     * key, so that versions may be listed twice but none is left out.
+     */
     private Optional<Long> sequence(AdmittedCall call, ObjectKey key, VersionSelector selector) {
         return selector.sequence()
                 .or(() -> index.version(call.bucket(), key, VersionSelector.NULL)
@@ -109,7 +112,7 @@ final class ListObjectVersions implements Operation {
                 .leaf("NextVersionIdMarker", version.id().text());
     }
 
-    private static void version(XmlWriter xml, ListingRequest request, ListedVersion version, ToldOwner owner) {
+    private static void version(XmlWriter xml, ListingRequest request, ListedVersion version, ListedOwner owner) {
         xml.open(version.deleteMarker() ? "DeleteMarker" : "Version")
                 .leaf("Key", request.show(version.object().key().bytes()))
                 .leaf("VersionId", version.id().text())

@@ -38,7 +38,7 @@ final class ListObjects implements Operation {
         xml.leaf("MaxKeys", request.maxKeys());
         ListingXml.delimiter(xml, request);
         xml.leaf("EncodingType", request.encoding().label()).leaf("IsTruncated", page.isTruncated());
-        ListingXml.contents(xml, request, page.entries(), ToldOwner.ID_AND_NAME.to(call.caller()));
+        ListingXml.contents(xml, request, page.entries(), ListedOwner.ID_AND_NAME.to(call.caller()));
         ListingXml.commonPrefixes(xml, request, page.commonPrefixes());
         return S3Response.xml(xml.toBytes());
     }
@@ -46,7 +46,7 @@ final class ListObjects implements Operation {
     /**
      * Amazon encodes the prefix as it encodes keys. Java's SDK decodes it. botocore decodes it in the second form of the listing but
      * not in this one, and the tests of Ceph Gateway expect the prefix that they sent. So a prefix that decoding does not change, and
-     * that XML can carry, is told as it is: clients of both kinds read the right one.
+     * that XML can carry, is sent as it is. Clients of both kinds then read the right prefix.
      */
     private static String prefix(ListingRequest request) {
         String plain = EncodingType.PLAIN.show(request.prefix());

@@ -11,8 +11,7 @@ import io.pataka.service.protocol.xml.XmlWriter;
 import java.util.Optional;
 
 /**
- * The current objects of a bucket, in the second form: the next page begins where a token says, and owners are told only on
- * demand.
+ * The current objects of a bucket, in the second form: a token says where the next page begins, and owners are listed only on demand.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html">AWS: ListObjectsV2</a>
  */
@@ -34,7 +33,7 @@ final class ListObjectsV2 implements Operation {
         ListingPage<ListedObject> page = request.page(call, new CurrentObjects(index, call.bucket()), start);
         boolean withOwner =
                 parameters.first("fetch-owner").filter("true"::equalsIgnoreCase).isPresent();
-        ToldOwner owner = withOwner ? ToldOwner.ID.to(call.caller()) : ToldOwner.NOTHING;
+        ListedOwner owner = withOwner ? ListedOwner.ID.to(call.caller()) : ListedOwner.NOTHING;
         XmlWriter xml = XmlWriter.document("ListBucketResult")
                 .leaf("Name", call.bucket().name().text())
                 .leaf("Prefix", request.show(request.prefix()))

@@ -87,12 +87,12 @@ final class ListingPager<E> {
             return new ListingPage<>(lines, Optional.empty());
         }
 
-        /** Lines still to be written, and one entry more to tell whether there is a next page. */
+        /** Lines still to be written, and one entry more, to find whether there is a next page. */
         private int wanted() {
             return maxLines - lines.size() + 1;
         }
 
-        /** Writes lines; true when there is an entry that has no room. */
+        /** Adds lines; true when there is an entry that does not fit in the page. */
         private boolean take(List<E> entries) {
             for (E entry : entries) {
                 byte[] key = source.key(entry);

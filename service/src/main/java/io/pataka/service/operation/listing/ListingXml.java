@@ -12,7 +12,7 @@ final class ListingXml {
     private ListingXml() {}
 
     /** {@code <Contents>}. */
-    static void contents(XmlWriter xml, ListingRequest request, List<ListedObject> objects, ToldOwner owner) {
+    static void contents(XmlWriter xml, ListingRequest request, List<ListedObject> objects, ListedOwner owner) {
         for (ListedObject object : objects) {
             xml.open("Contents").leaf("Key", request.show(object.key().bytes()));
             facts(xml, object);

@@ -48,7 +48,7 @@ import java.util.stream.Collectors;
  */
 final class CompleteMultipartUpload implements Operation {
 
-    /** 10,000 parts with an entity tag and a checksum each, and room for white space. */
+    /** 10,000 parts with an entity tag and a checksum each, and white space. */
     private static final int MAX_DOCUMENT = 8 << 20;
 
     private final UploadLedger uploads;

@@ -4,6 +4,7 @@ import io.pataka.service.access.AdmittedCall;
 import io.pataka.service.access.NewObjectAccess;
 import io.pataka.service.metadata.UploadLedger;
 import io.pataka.service.metadata.UploadLedger.Upload;
+import io.pataka.service.metadata.UploadLedger.UploadChecksum;
 import io.pataka.service.model.Checksum;
 import io.pataka.service.model.ChecksumAlgorithm;
 import io.pataka.service.model.ObjectFacts;
@@ -42,7 +43,12 @@ final class CreateMultipartUpload implements Operation {
         Optional<ChecksumAlgorithm> algorithm = algorithm(call.headers());
         Checksum.Type type = checksumType(call.headers(), algorithm);
         Upload upload = uploads.begin(
-                        call.bucket(), call.key(), access.owner(), call.caller().account(), facts, algorithm, type)
+                        call.bucket(),
+                        call.key(),
+                        access.owner(),
+                        call.caller().account(),
+                        facts,
+                        new UploadChecksum(algorithm, type))
                 .orElseThrow(() -> S3Exception.noSuchBucket(call.bucketName()));
         S3Response response = S3Response.xml(XmlWriter.document("InitiateMultipartUploadResult")
                 .leaf("Bucket", call.bucketName().text())

@@ -87,14 +87,14 @@ final class Appends {
                 }
                 throw Refusals.error(outcome.refusal().get(), call, condition);
             }
-            List<Checksum> told = content.checksums().stream()
+            List<Checksum> sent = content.checksums().stream()
                     .filter(checksum -> announcement.checksums().algorithms().contains(checksum.algorithm()))
                     .toList();
-            return new Appended(whole, told);
+            return new Appended(whole, sent);
         }
     }
 
-    /** What the client sends, and what the checksum of the object goes on with. */
+    /** The announced body, with the algorithms that continue the checksum of the object. */
     private static Set<ChecksumAlgorithm> compute(
             BodyIntake.Announcement announcement, Optional<ObjectVersion> object) {
         Set<ChecksumAlgorithm> compute = EnumSet.copyOf(announcement.checksums().algorithms());
@@ -153,7 +153,7 @@ final class Appends {
         return new Content.Parts(UploadId.random(), 2);
     }
 
-    /** A checksum goes on where it can be told without rereading, and ends where it cannot. */
+    /** Keeps a checksum that can be combined with that of the added bytes, and drops any other. */
     private static List<Checksum> checksums(List<Checksum> before, PendingContent content) {
         return before.stream()
                 .filter(checksum -> checksum.type() == Checksum.Type.FULL_OBJECT)

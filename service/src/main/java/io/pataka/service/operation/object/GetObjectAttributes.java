@@ -26,10 +26,9 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * Tells what is known of a version beside its metadata: those attributes that the client names. Parts are told of every object
- * in parts, as Ceph Gateway does; Amazon leaves their list out where they have no checksums. They are numbered by their place in
- * the object, as {@code partNumber} of GetObject counts them. A composite checksum ends with the number of parts, as the tests of
- * Ceph Gateway want it; Amazon leaves that number out here.
+ * Answers the attributes of a version that the client names. The parts of every multipart object are listed, as Ceph Gateway does;
+ * Amazon lists no parts without checksums. Parts are numbered by their place in the object, as {@code partNumber} of GetObject counts
+ * them. A composite checksum ends with the number of parts, as the tests of Ceph Gateway expect; Amazon leaves that number out here.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectAttributes.html">AWS: GetObjectAttributes</a>
  */

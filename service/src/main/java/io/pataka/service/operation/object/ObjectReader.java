@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** What GET and HEAD share: which version is meant, whether it must be sent, which bytes of it, and all that is told of it. */
+/** What GET and HEAD share: they find the version, judge conditions, choose the bytes, and describe the version in headers. */
 final class ObjectReader {
 
     private final ObjectLookup lookup;
@@ -105,8 +105,8 @@ final class ObjectReader {
     }
 
     /**
-     * Those of the part, told with the type that the object's checksum has, as Amazon does; a part that is the whole object has
-     * the checksum of the object.
+     * The checksums of the part, with the type of the object's checksum, as Amazon has it. A part that is the whole object has the
+     * checksum of the object.
      */
     private static List<Checksum> checksums(StoredPart part, ObjectVersion version) {
         if (part.checksums().isEmpty() && part.size() == version.size()) {

@@ -15,7 +15,7 @@ public record ObjectRules(long maxPutSize, Set<String> storageClasses) {
 
     public ObjectRules {
         if (maxPutSize < 1) {
-            throw new IllegalArgumentException("objects have room for at least one byte");
+            throw new IllegalArgumentException("the largest object has at least one byte");
         }
         storageClasses = Set.copyOf(storageClasses);
     }

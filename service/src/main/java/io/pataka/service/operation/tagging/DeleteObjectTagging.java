@@ -21,7 +21,7 @@ final class DeleteObjectTagging implements Operation {
 
     @Override
     public S3Response perform(AdmittedCall call) {
-        return TaggedVersion.told(
+        return TaggedVersion.withVersion(
                 S3Response.noContent(), call, version.tag(call, new TreeMap<>(), Kind.DELETE_TAGGING));
     }
 }

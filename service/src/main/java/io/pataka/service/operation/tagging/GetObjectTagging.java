@@ -23,6 +23,7 @@ final class GetObjectTagging implements Operation {
     @Override
     public S3Response perform(AdmittedCall call) {
         ObjectVersion version = lookup.findDescribed(call);
-        return TaggedVersion.told(S3Response.xml(TagSet.write(version.facts().tags())), call, version.id());
+        return TaggedVersion.withVersion(
+                S3Response.xml(TagSet.write(version.facts().tags())), call, version.id());
     }
 }

@@ -30,6 +30,6 @@ final class PutObjectTagging implements Operation {
                 ObjectTags.MAX_COUNT,
                 "Object tags cannot be greater than " + ObjectTags.MAX_COUNT);
         call.require(call.own().tags(tags));
-        return TaggedVersion.told(S3Response.ok(), call, version.tag(call, tags, Kind.PUT_TAGGING));
+        return TaggedVersion.withVersion(S3Response.ok(), call, version.tag(call, tags, Kind.PUT_TAGGING));
     }
 }

@@ -59,8 +59,8 @@ final class TaggedVersion {
         return new S3Exception(S3Error.OPERATION_ABORTED);
     }
 
-    /** Says which version it was, if the bucket has or had versioning. */
-    static S3Response told(S3Response response, AdmittedCall call, VersionId version) {
+    /** Adds the version's id to the response, if the bucket has or had versioning. */
+    static S3Response withVersion(S3Response response, AdmittedCall call, VersionId version) {
         return ObjectLookup.tellsVersions(call) ? response.header("x-amz-version-id", version.text()) : response;
     }
 }

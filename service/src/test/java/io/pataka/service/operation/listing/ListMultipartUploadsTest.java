@@ -3,6 +3,7 @@ package io.pataka.service.operation.listing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pataka.service.metadata.UploadLedger.Upload;
+import io.pataka.service.metadata.UploadLedger.UploadChecksum;
 import io.pataka.service.model.Caller;
 import io.pataka.service.model.Checksum;
 import io.pataka.service.model.ChecksumAlgorithm;
@@ -37,8 +38,7 @@ class ListMultipartUploadsTest {
                         TestPipeline.ALICE.account(),
                         TestPipeline.BOB.account(),
                         ObjectFacts.plain(),
-                        Optional.of(ChecksumAlgorithm.CRC32C),
-                        Checksum.Type.COMPOSITE)
+                        new UploadChecksum(Optional.of(ChecksumAlgorithm.CRC32C), Checksum.Type.COMPOSITE))
                 .orElseThrow();
     }
 

@@ -5,16 +5,16 @@ import io.pataka.service.model.Owner;
 import io.pataka.service.protocol.xml.XmlWriter;
 
 /**
- * What a listing tells of an owner. Amazon dropped {@code DisplayName} in November 2025; it is told where the tests of Ceph Gateway
- * ask for it.
+ * What a listing shows of an owner. Amazon dropped {@code DisplayName} in November 2025; it is shown where the tests of Ceph Gateway
+ * expect it.
  */
-enum ToldOwner {
+enum ListedOwner {
     NOTHING,
     ID,
     ID_AND_NAME;
 
-    /** This, or nothing to an anonymous caller: Amazon tells strangers no ids of accounts. */
-    ToldOwner to(Caller caller) {
+    /** This, or nothing for an anonymous caller: Amazon shows them no ids of accounts. */
+    ListedOwner to(Caller caller) {
         return caller.isAnonymous() ? NOTHING : this;
     }
 
@@ -26,7 +26,7 @@ enum ToldOwner {
             case ID -> xml.ownerId(element, owner);
             case ID_AND_NAME -> xml.owner(element, owner);
             case NOTHING -> {
-                // no element at all
+                // no element
             }
         }
     }
