@@ -136,7 +136,7 @@ final class WritesOfJobsTest {
     @Test
     void aJobWritesToABucketWhoseSettingsHaveChanged() throws IOException {
         Bucket stale = bucket(Versioning.OFF);
-        bed.buckets.setVersioning(stale, Versioning.ENABLED).orElseThrow();
+        assertThat(bed.buckets.setVersioning(stale, Versioning.ENABLED)).isPresent();
 
         Publication.Published published = (Publication.Published) put(stale, BODY, ABSENT);
 
