@@ -44,7 +44,7 @@ class SignedProofTest {
     }
 
     @Test
-    void tellsARequestFromAPostForm() {
+    void distinguishesARequestFromAPostForm() {
         Ec2Key key = new Ec2Key("access", "secret", "user", "project");
         assertThat(key.signV4().isRequest()).isTrue();
         assertThat(key.signV4("eyJjb25kaXRpb25zIjpbXX0=").isRequest()).isFalse();

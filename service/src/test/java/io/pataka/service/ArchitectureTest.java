@@ -59,7 +59,7 @@ class ArchitectureTest {
 
     /** An arrow that is missing is found, and one that nothing follows. */
     @ArchTest
-    static void roomsUseEachOtherAsTheListSays(JavaClasses all) throws IOException {
+    static void packagesUseEachOtherAsListed(JavaClasses all) throws IOException {
         Map<String, Set<String>> used = new TreeMap<>();
         for (JavaClass user : all) {
             String room = roomOf(user);

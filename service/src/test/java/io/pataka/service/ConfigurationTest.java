@@ -240,7 +240,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void tellsWhereAFileIsNoYaml() {
+    void namesTheLineThatIsNotYaml() {
         assertThatThrownBy(() -> load("region: [us-east-1\nvolumes: }"))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("line: 2")

@@ -65,7 +65,7 @@ class PatakaApplicationIT {
     }
 
     @Test
-    void tellsOperatorsHowItIs() throws Exception {
+    void reportsHealthAndMetrics() throws Exception {
         assertThat(SERVER.admin("/healthcheck")).contains("\"volumes\"", "\"database\"", "\"healthy\":true");
         assertThat(SERVER.admin("/metrics")).contains("pataka_operation_duration_seconds", "pataka_requests_running");
     }

@@ -187,7 +187,7 @@ final class TwoNodesIT {
     }
 
     @Test
-    void aPolicyThatLetsStrangersInDoesSoAtTheOtherNode() throws Exception {
+    void aPublicPolicyHoldsAtTheOtherNode() throws Exception {
         assertThat(here.call("PUT", bucket).status()).isEqualTo(200);
         assertThat(here.call("PUT", bucket + "/k", "body").status()).isEqualTo(200);
         assertThat(there.ask("GET", bucket + "/k")).isEqualTo(403);

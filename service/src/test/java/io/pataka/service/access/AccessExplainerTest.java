@@ -56,7 +56,7 @@ class AccessExplainerTest {
     }
 
     @Test
-    void tellsOfEachStatementWhatKeepsItFromApplying() {
+    void explainsForEachStatementWhyItDoesNotApply() {
         buckets.putDocument(bucket, DocumentKind.POLICY, """
                 {"Version": "2012-10-17", "Statement": [
                  {"Sid": "others", "Effect": "Deny", "Principal": {"AWS": "bob"}, "Action": "s3:*",
@@ -95,7 +95,7 @@ class AccessExplainerTest {
     }
 
     @Test
-    void tellsWhatTheProjectBlocks() {
+    void explainsTheProjectsPublicAccessBlock() {
         buckets.accounts()
                 .put(
                         "owner",
@@ -111,7 +111,7 @@ class AccessExplainerTest {
     }
 
     @Test
-    void tellsThatThereIsNoBucketAndThatTheRequesterPays() {
+    void explainsAMissingBucketAndRequesterPays() {
         assertThat(explainer
                         .explain(request(S3Operation.HEAD_BUCKET, "films", Optional.empty(), ""), STRANGER)
                         .refusal())
@@ -124,7 +124,7 @@ class AccessExplainerTest {
     }
 
     @Test
-    void aMissingObjectIsToldToWhoMayList() {
+    void aCallerWhoMayListGetsNoSuchKey() {
         buckets.putDocument(bucket, DocumentKind.OWNERSHIP, "ObjectWriter");
         S3Request get = request(S3Operation.GET_OBJECT, "photos", Optional.of("gone"), "");
         assertThat(explainer.explain(get, STRANGER).refusal()).contains(S3Error.ACCESS_DENIED);

@@ -77,7 +77,7 @@ class AwsChunkedInputStreamTest {
     }
 
     @Test
-    void tellsNoTrailerBeforeTheEnd() throws IOException {
+    void hasNoTrailerBeforeTheEnd() throws IOException {
         ChunkedWire wire = ChunkedWire.unsigned()
                 .chunk(new byte[10])
                 .last()

@@ -127,7 +127,7 @@ class PostFormAuthenticationTest {
     }
 
     @Test
-    void refusesAPolicyThatNobodySigned() {
+    void refusesAnUnsignedPolicy() {
         assertThatExceptionOfType(S3Exception.class)
                 .isThrownBy(() -> PostPolicySignature.of(Map.of("key", "a", "policy", "e30=")))
                 .returns(S3Error.ACCESS_DENIED, S3Exception::error);

@@ -49,7 +49,7 @@ final class WriteStateTest {
     }
 
     @Test
-    void tellsTheOneProofThatMadeItWork() {
+    void reportsTheProofThatMadeItWork() {
         state.fail("first");
         prove(WriteState.PROOFS - 1);
 

@@ -25,7 +25,7 @@ class ExplainCommandTest {
     private String settings;
 
     @Test
-    void tellsOperationAndAction() throws Exception {
+    void printsOperationAndAction() throws Exception {
         assertThat(explain("GET /b/k?acl&versionId=3"))
                 .contains("operation  GetObjectAcl", "action     s3:GetObjectVersionAcl", "class      ");
         assertThat(explain("GET /")).contains("operation  ListBuckets");
@@ -41,7 +41,7 @@ class ExplainCommandTest {
     }
 
     @Test
-    void tellsWhyARequestIsRefused() throws Exception {
+    void printsWhyARequestIsRefused() throws Exception {
         assertThat(explain("DELETE /b?acl")).contains("refused    405 MethodNotAllowed");
         assertThat(explain("nonsense")).contains("A request is a method and a path");
     }

@@ -213,7 +213,7 @@ abstract class CloudContract {
     }
 
     @Test
-    void tellsAWrongSecretFromAnUnknownKey() throws Exception {
+    void distinguishesAWrongSecretFromAnUnknownKey() throws Exception {
         Ec2Key key = CLOUD.key("alice", "alpha");
 
         assertError(bed.call(key.withSecret("wrong"), "GET", "/"), 403, "SignatureDoesNotMatch");

@@ -297,7 +297,7 @@ class StoredContentsTest {
     }
 
     @Test
-    void deletesWhatNobodyKeeps() throws IOException {
+    void deletesContentThatIsNotKept() throws IOException {
         BlobId blob;
         try (PendingContent content = receive(HELLO, plan())) {
             blob = content.blob();

@@ -92,7 +92,7 @@ class SummingLaneTest {
     }
 
     @Test
-    void tellsTheReaderThatTheSumFailed() {
+    void failsTheReaderWhenTheSumFailed() {
         SummingLane lane = new SummingLane(digest, pool, Runnable::run);
         byte[] buffer = lane.buffer();
         lane.sum(buffer.length + 1);

@@ -115,7 +115,7 @@ class AttacksIT {
     }
 
     @Test
-    void readsNoDocumentOfAStranger() throws Exception {
+    void readsNoDocumentOfAnUnauthorisedCaller() throws Exception {
         String head = document("POST /closed?delete HTTP/1.1\r\n" + HOST);
         attack(head, new byte[1]);
         assertThat(answer(attackers.get(0)))
@@ -158,7 +158,7 @@ class AttacksIT {
                 "POST /missing HTTP/1.1\r\nContent-Type: multipart/form-data; boundary=b\r\n",
                 "POST /closed HTTP/1.1\r\nContent-Type: multipart/form-data; boundary=b\r\n"
             })
-    void leavesThreadsToTenantsWhileStrangersSendSlowly(String request) throws Exception {
+    void leavesThreadsToTenantsWhileAnonymousClientsSendSlowly(String request) throws Exception {
         for (int i = 0; i < CLIENTS; i++) {
             attack(request + HOST + "Content-Length: 1000\r\n\r\n", new byte[1]);
         }
@@ -166,7 +166,7 @@ class AttacksIT {
     }
 
     @Test
-    void leavesThreadsToTenantsWhileStrangersReadNothing() throws Exception {
+    void leavesThreadsToTenantsWhileAnonymousClientsReadNothing() throws Exception {
         for (int i = 0; i < CLIENTS; i++) {
             attack("GET /open/large HTTP/1.1\r\n" + HOST + "\r\n", new byte[0]);
         }

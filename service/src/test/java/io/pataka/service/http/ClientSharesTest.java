@@ -43,7 +43,7 @@ class ClientSharesTest {
     }
 
     @Test
-    void boundsWhatNobodySigned() {
+    void boundsUnsignedRequests() {
         AnonymousRequests requests = new AnonymousRequests(1);
         AnonymousRequests.Place place = requests.enter(Caller.ANONYMOUS);
         assertSlowDown(() -> requests.enter(Caller.ANONYMOUS));

@@ -59,7 +59,7 @@ class EarlyRepliesIT {
     }
 
     @Test
-    void whatOnePageMayReadIsToldToNobodyElse() throws Exception {
+    void theCorsHeadersOfAnEarlyReplyAreForItsOriginOnly() throws Exception {
         server.on(S3Operation.COPY_OBJECT, whenDone(call -> result()));
         try (RawConnection page = server.connect();
                 RawConnection program = server.connect()) {
@@ -76,7 +76,7 @@ class EarlyRepliesIT {
     }
 
     @Test
-    void anErrorOfALongCompleteIsToldInTheDocument() throws Exception {
+    void anErrorOfALongCompleteIsInTheDocument() throws Exception {
         server.on(S3Operation.COMPLETE_MULTIPART_UPLOAD, whenDone(call -> {
             throw new S3Exception(S3Error.INVALID_PART);
         }));

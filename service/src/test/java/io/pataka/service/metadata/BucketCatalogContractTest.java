@@ -113,7 +113,7 @@ final class BucketCatalogContractTest {
     }
 
     @Test
-    void anAccountsDocumentIsToldOfEachOfItsBucketsAndOfNoOther() {
+    void anAccountsDocumentIsReadWithEachOfItsBucketsAndWithNoOther() {
         Owner owner = new Owner("documented", "documented");
         Bucket bucket =
                 ((Creation.Created) catalog.create(new BucketName("documented-1"), owner, false, 0, Map.of())).bucket();

@@ -296,7 +296,7 @@ final class ObjectIndexContractTest {
     }
 
     @Test
-    void tellsAMarkerFromNothingWhereAConditionAsksForAnObject() {
+    void distinguishesAMarkerFromAMissingKeyUnderACondition() {
         Bucket bucket = bed.bucket(Versioning.ENABLED);
         publish(bucket, version("k", BlobId.random(0), "e1"));
         index.remove(bucket, key("k"), Optional.empty(), WriteCondition.NONE, CHANGE);
@@ -313,7 +313,7 @@ final class ObjectIndexContractTest {
 
     @ParameterizedTest
     @EnumSource(Versioning.class)
-    void tellsTheTagsOfTheVersionsThatAreNamed(Versioning later) {
+    void returnsTheTagsOfTheNamedVersions(Versioning later) {
         Bucket bucket = bed.bucket(Versioning.OFF);
         publish(bucket, tagged("k", "null"));
         publish(bucket, tagged("plain", "null"));

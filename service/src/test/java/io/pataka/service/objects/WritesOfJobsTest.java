@@ -343,7 +343,7 @@ final class WritesOfJobsTest {
     }
 
     @Test
-    void theOwnerOfWhatAJobWritesIsToldByTheTarget() throws IOException {
+    void theTargetNamesTheOwnerOfWhatAJobWrites() throws IOException {
         Bucket bucket = bucket(Versioning.OFF);
         put(bucket, BODY, WriteCondition.NONE);
         Owner other = new Owner("project-2", "other");

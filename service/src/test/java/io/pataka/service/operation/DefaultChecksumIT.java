@@ -37,7 +37,7 @@ class DefaultChecksumIT {
     }
 
     @Test
-    void isToldByPutAndWhereItIsAskedFor() throws IOException {
+    void isInTheReplyToPutAndWhereItIsRequested() throws IOException {
         Reply stored = put("k", CONTENT, Map.of());
 
         assertThat(stored.headersOf("x-amz-checksum-")).isEqualTo(TOLD);
@@ -60,7 +60,7 @@ class DefaultChecksumIT {
     }
 
     @Test
-    void ofNoBytesIsToldToo() throws IOException {
+    void ofAnEmptyObjectIsReturnedToo() throws IOException {
         assertThat(put("k", "", Map.of()).header("x-amz-checksum-crc64nvme")).contains("AAAAAAAAAAA=");
     }
 
@@ -84,7 +84,7 @@ class DefaultChecksumIT {
 
     @ParameterizedTest
     @CsvSource({"bytes=0-8, true", "bytes=0-, true", "bytes=-9, true", "bytes=-100, true", "bytes=0-7, false"})
-    void isToldOfARangeThatIsTheWholeObject(String range, boolean whole) throws IOException {
+    void isReturnedForARangeThatIsTheWholeObject(String range, boolean whole) throws IOException {
         put("k", CONTENT, Map.of());
 
         Map<String, String> headers = new LinkedHashMap<>(ASKED);

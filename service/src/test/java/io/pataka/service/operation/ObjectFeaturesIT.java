@@ -193,7 +193,7 @@ class ObjectFeaturesIT {
     }
 
     @Test
-    void attributesAndPartsOfAnUploadAreToldAfterwards() {
+    void attributesAndPartsOfACompletedUploadAreReturned() {
         String upload = s3.createMultipartUpload(request -> request.bucket(bucket)
                         .key("film")
                         .checksumAlgorithm(ChecksumAlgorithm.CRC32)

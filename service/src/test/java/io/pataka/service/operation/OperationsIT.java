@@ -141,7 +141,7 @@ class OperationsIT {
     @EnumSource(
             value = ChecksumAlgorithm.class,
             names = {"CRC32", "SHA1", "SHA256"})
-    void checksumsOfTheSdkAreVerifiedAndTold(ChecksumAlgorithm algorithm) {
+    void checksumsOfTheSdkAreVerifiedAndReturned(ChecksumAlgorithm algorithm) {
         s3.putObject(
                 request -> request.bucket(bucket).key("k").checksumAlgorithm(algorithm),
                 RequestBody.fromString("hello"));
@@ -189,7 +189,7 @@ class OperationsIT {
         "POST,   '?uploadId=none',               x-amz-server-side-encryption-customer-algorithm",
         "GET,    '?uploadId=none',               x-amz-server-side-encryption-customer-algorithm"
     })
-    void nobodyIsLeftInTheBeliefToBeProtected(String method, String query, String header) throws IOException {
+    void unsupportedProtectionIsRefused(String method, String query, String header) throws IOException {
         Map<String, String> headers = new HashMap<>(Map.of(header, "AES256"));
         if (query.contains("renameObject")) {
             headers.put("x-amz-rename-source", "/" + bucket + "/other");
@@ -210,7 +210,7 @@ class OperationsIT {
         "'',                            x-amz-copy-source-server-side-encryption-customer-algorithm",
         "'?partNumber=1&uploadId=none', x-amz-copy-source-server-side-encryption-customer-key"
     })
-    void nobodyIsLeftInTheBeliefThatACopyIsProtected(String query, String header) throws IOException {
+    void unsupportedProtectionOfACopyIsRefused(String query, String header) throws IOException {
         put("source", Map.of(), "text");
 
         assertThat(wire.call(
@@ -224,7 +224,7 @@ class OperationsIT {
     }
 
     @Test
-    void whoWouldBypassARetentionIsToldThatThereIsNone() throws IOException {
+    void bypassingARetentionIsRefused() throws IOException {
         put("key", Map.of(), "text");
 
         Reply refused = wire.call(

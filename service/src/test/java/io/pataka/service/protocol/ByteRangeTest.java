@@ -49,7 +49,7 @@ class ByteRangeTest {
     }
 
     @Test
-    void tellsTheSizeToWhoAskedBehindTheEnd() {
+    void namesTheSizeInTheErrorForARangeBehindTheEnd() {
         assertThatThrownBy(() ->
                         ByteRange.parse(Optional.of("bytes=9-")).orElseThrow().within(9))
                 .isInstanceOfSatisfying(

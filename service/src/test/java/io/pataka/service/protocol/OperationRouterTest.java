@@ -61,7 +61,7 @@ class OperationRouterTest {
     }
 
     @Test
-    void aHeaderTellsACopyFromAPut() {
+    void aHeaderDistinguishesACopyFromAPut() {
         RequestHeaders copy = RequestHeaders.of(Map.of("X-Amz-Copy-Source", "/b/k"));
         assertThat(router.route("PUT", OBJECT, Parameters.parse(""), copy)).isEqualTo(S3Operation.COPY_OBJECT);
         assertThat(router.route("PUT", OBJECT, Parameters.parse("partNumber=1&uploadId=u"), copy))
@@ -69,7 +69,7 @@ class OperationRouterTest {
     }
 
     @Test
-    void aFormIsToldByItsMediaType() {
+    void aFormIsRecognisedByItsMediaType() {
         RequestHeaders form = RequestHeaders.of(Map.of("Content-Type", "multipart/form-data; boundary=x"));
         assertThat(router.route("POST", BUCKET, Parameters.parse(""), form)).isEqualTo(S3Operation.POST_OBJECT);
         assertRefused("PreconditionFailed", "POST", BUCKET, "");

@@ -103,7 +103,7 @@ class BucketCorsTest {
     }
 
     @Test
-    void damagedRulesLetNobodyIn() {
+    void damagedRulesAllowNoPage() {
         has("<CORSConfiguration>");
         assertThat(letsIn(FROM_A)).isFalse();
         assertThat(letsIn(FROM_DASHBOARD)).isTrue();

@@ -130,7 +130,7 @@ class CorsRulesTest {
     }
 
     @Test
-    void withoutAnOriginNobodyAsks() {
+    void aRequestWithoutAnOriginIsNoCorsRequest() {
         assertThat(CorsRequest.of("GET", RequestHeaders.none())).isEmpty();
     }
 }

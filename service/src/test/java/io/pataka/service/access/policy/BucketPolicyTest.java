@@ -22,7 +22,7 @@ class BucketPolicyTest {
     }
 
     @Test
-    void aDenyWinsWhereverItStandsAndTellsWhichStatementItWas() {
+    void aDenyWinsAtAnyPositionAndNamesItsStatement() {
         BucketPolicy policy = policy("""
             {'Sid':'everyone reads','Effect':'Allow','Principal':'*','Action':'s3:GetObject','Resource':'arn:aws:s3:::bucket/*'},
             {'Effect':'Deny','Principal':'*','Action':'s3:*','Resource':'arn:aws:s3:::bucket/secret/*'}\
@@ -156,7 +156,7 @@ class BucketPolicyTest {
     }
 
     @Test
-    void aPolicyTellsWhichKeysItNeeds() {
+    void aPolicyNamesTheKeysItNeeds() {
         BucketPolicy policy = policy("""
             {'Effect':'Allow','Principal':'*','Action':'s3:GetObject','Resource':'arn:aws:s3:::bucket/${keystone:project}/*',
              'Condition':{'StringEquals':{'S3:existingobjecttag/Security':'${aws:username}'}}}\

@@ -186,13 +186,13 @@ class RequestQuestionTest {
         x-amz-date | 20261123T095950Z
         date       | Mon, 23 Nov 2026 09:59:50 GMT
         """)
-    void theHeaderThatIsSignedTellsTheAgeOfASignature(String header, String sent) {
+    void theSignedHeaderGivesTheAgeOfASignature(String header, String sent) {
         Map<String, String> headers = Map.of("authorization", "AWS4-HMAC-SHA256 c", header, sent);
         assertThat(question(ANN, "", headers).values("s3:signatureAge")).containsExactly("10250");
     }
 
     @Test
-    void aFormTellsHowAndWhenItWasSignedInItsFields() {
+    void theFieldsOfAFormGiveItsSignatureVersionAndAge() {
         Map<String, String> version4 = Map.of("x-amz-algorithm", "AWS4-HMAC-SHA256", "x-amz-date", "20261123T095950Z");
         assertThat(question(ANN, "", version4).values("s3:authType")).containsExactly("POST");
         assertThat(question(ANN, "", version4).values("s3:signatureversion")).containsExactly("AWS4-HMAC-SHA256");
@@ -203,7 +203,7 @@ class RequestQuestionTest {
     }
 
     @Test
-    void whatLooksLikeASignatureAndIsNoneDeceivesNobody() {
+    void aMalformedSignatureSetsNoConditionKeys() {
         String presigned = "X-Amz-Algorithm=AWS4-HMAC-SHA256&x-amz-date=20301123T000000Z&X-Amz-Date=20261123T095950Z";
         assertThat(question(ANN, presigned, Map.of("authorization", " ")).values("s3:authType"))
                 .containsExactly("REST-QUERY-STRING");

@@ -80,7 +80,7 @@ final class RunningChecksumTest {
     }
 
     @Test
-    void algorithmsAreToldApart() {
+    void algorithmsHaveDifferentSums() {
         byte[] bytes = {1, 2, 3};
 
         assertThat(Arrays.stream(ChecksumAlgorithm.values()).map(it -> hex(it, bytes)))

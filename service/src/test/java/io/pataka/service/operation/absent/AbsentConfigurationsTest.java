@@ -108,7 +108,7 @@ class AbsentConfigurationsTest {
     }
 
     @Test
-    void strangersAreToldNothing() {
+    void anonymousCallersAreDenied() {
         for (String word : List.of("lifecycle", "logging", "metrics", "metrics&id=x", "object-lock")) {
             assertThat(pipeline.call("GET", "/photos?" + word)
                             .by(Caller.ANONYMOUS)

@@ -20,7 +20,7 @@ class BucketLifeTest {
     }
 
     @Test
-    void headTellsThatTheBucketIsThere() {
+    void headAnswersForABucketThatExists() {
         Reply reply = pipeline.call("HEAD", "/photos").send();
 
         assertThat(reply.status()).isEqualTo(200);
@@ -29,7 +29,7 @@ class BucketLifeTest {
     }
 
     @Test
-    void headTellsHowMuchIsThereOnDemand() {
+    void headReportsUsageOnDemand() {
         pipeline.call("PUT", "/photos/a").body("four").send();
         pipeline.call("PUT", "/photos/b").body("fifth").send();
 

@@ -150,7 +150,7 @@ class CreateBucketTest {
     }
 
     @Test
-    void takesTheRegionOfAClientThatNobodyToldOne() {
+    void takesTheDefaultRegionOfClients() {
         assertThat(pipeline.call("PUT", "/photos")
                         .body(located("aws-global"))
                         .send()

@@ -364,7 +364,7 @@ class CopyObjectIT {
 
     /** As Amazon has it, though a PutObject there tells no version. */
     @Test
-    void aCopyInASuspendedBucketTellsTheNullVersionThatItMakes() throws IOException {
+    void aCopyInASuspendedBucketNamesItsNullVersion() throws IOException {
         assertThat(copy("copy", Map.of()).header("x-amz-version-id")).isEmpty();
         Versions.set(wire, bucket, "Suspended");
 

@@ -87,7 +87,7 @@ class CorsIT {
     }
 
     @Test
-    void theClientIsToldTheRulesItSet() {
+    void theRulesAreReturnedAsTheyWereSet() {
         try (S3Client client = SERVER.client()) {
             assertThat(client.getBucketCors(request -> request.bucket(BUCKET)).corsRules())
                     .singleElement()

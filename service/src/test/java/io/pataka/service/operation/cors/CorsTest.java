@@ -42,7 +42,7 @@ class CorsTest {
     }
 
     @Test
-    void rulesAreToldReplacedAndTakenAway() {
+    void rulesAreReadReplacedAndDeleted() {
         assertThat(pipeline.call("GET", "/photos?cors").refused().error())
                 .isEqualTo(S3Error.NO_SUCH_CORS_CONFIGURATION);
 
@@ -110,7 +110,7 @@ class CorsTest {
                 "/photos?uploads",
                 "/photos/k?partNumber=1&uploadId=u&X-Amz-Signature=0"
             })
-    void anybodyIsToldWhatAPageMayDo(String target) {
+    void preflightsNeedNoSignature(String target) {
         putRules();
 
         Reply told = preflight(target, "https://a.example.org", "PUT")
@@ -147,7 +147,7 @@ class CorsTest {
     }
 
     @Test
-    void aBucketWithoutRulesAndNoBucketAreToldApart() {
+    void aBucketWithoutRulesAndAMissingBucketGetDifferentErrors() {
         S3Exception unruled =
                 preflight("/photos/k", "https://a.example.org", "PUT").refused();
         assertThat(unruled).hasMessage("CORSResponse: CORS is not enabled for this bucket.");

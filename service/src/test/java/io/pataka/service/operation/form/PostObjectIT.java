@@ -163,7 +163,7 @@ class PostObjectIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"x-amz-server-side-encryption", "x-amz-object-lock-mode"})
-    void nobodyIsLeftInTheBeliefToBeProtected(String field) throws Exception {
+    void unsupportedProtectionIsRefused(String field) throws Exception {
         HttpResponse<String> answer =
                 post(FormBody.of(signed(4, Map.of("key", "k", field, "AES256"))).file("f", "hello"));
 
@@ -172,7 +172,7 @@ class PostObjectIT {
     }
 
     @Test
-    void versionsAreTold() throws Exception {
+    void aVersionIsNamedInTheReply() throws Exception {
         wire.call(
                 "PUT",
                 "/" + bucket + "?versioning=",
@@ -189,7 +189,7 @@ class PostObjectIT {
     }
 
     @Test
-    void theNullVersionIsNotTold() throws Exception {
+    void theNullVersionIsNotNamedInTheReply() throws Exception {
         Versions.set(wire, bucket, "Suspended");
 
         HttpResponse<String> answer =
@@ -322,7 +322,7 @@ class PostObjectIT {
     }
 
     @Test
-    void aFormIntoNoBucketIsToldSo() throws Exception {
+    void aFormForAMissingBucketGetsNoSuchBucket() throws Exception {
         HttpRequest request = HttpRequest.newBuilder(URI.create(SERVER.endpoint() + "/no-such-bucket"))
                 .header("Content-Type", FormBody.MEDIA_TYPE)
                 .POST(BodyPublishers.ofByteArray(

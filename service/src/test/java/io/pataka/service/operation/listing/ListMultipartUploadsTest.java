@@ -59,7 +59,7 @@ class ListMultipartUploadsTest {
     }
 
     @Test
-    void tellsAllThatIsKnownOfAnUpload() {
+    void listsAllFieldsOfAnUpload() {
         Upload upload = begin("a");
 
         XmlElement list = list("");
@@ -79,7 +79,7 @@ class ListMultipartUploadsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 7})
-    void tellsEveryUploadOnceWhateverThePage(int size) {
+    void listsEveryUploadOnceForAnyPageSize(int size) {
         List<String> begun = new ArrayList<>();
         for (String key : List.of("b", "a", "b", "c/1", "b", "a")) {
             begun.add(begin(key).id().text());
@@ -119,7 +119,7 @@ class ListMultipartUploadsTest {
     }
 
     @Test
-    void theLastPageTellsItsLastUpload() {
+    void theLastPageNamesItsLastUpload() {
         XmlElement empty = list("");
         assertThat(empty.requiredText("NextKeyMarker")).isEmpty();
         assertThat(empty.requiredText("NextUploadIdMarker")).isEmpty();
@@ -186,7 +186,7 @@ class ListMultipartUploadsTest {
     }
 
     @Test
-    void strangersAreNotToldWhoUploads() {
+    void anonymousCallersDoNotSeeWhoUploads() {
         begin("a");
         pipeline.call("PUT", "/bucket?policy").body("""
                         {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Principal": "*",
@@ -227,7 +227,7 @@ class ListMultipartUploadsTest {
     }
 
     @Test
-    void tellsNothingBeyondThePrefix() {
+    void listsNothingBeyondThePrefix() {
         begin("a/1");
         Upload beyond = begin("b/1");
         begin("b/1");

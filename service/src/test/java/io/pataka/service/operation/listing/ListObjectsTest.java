@@ -45,7 +45,7 @@ class ListObjectsTest {
     }
 
     @Test
-    void tellsObjectsInByteOrderWithAllThatIsKnown() {
+    void listsObjectsInByteOrderWithAllFields() {
         XmlElement list = list("");
 
         assertThat(keys(list)).containsExactly("asdf+b", "foo+1/bar", "foo/bar/xyzzy", "quux ab/thud", "zoo");
@@ -92,7 +92,7 @@ class ListObjectsTest {
     }
 
     @Test
-    void tellsNoNextMarkerWithoutADelimiter() {
+    void returnsNoNextMarkerWithoutADelimiter() {
         XmlElement page = list("max-keys=2");
 
         assertThat(page.requiredText("IsTruncated")).isEqualTo("true");
@@ -143,7 +143,7 @@ class ListObjectsTest {
     }
 
     @Test
-    void secondFormTellsOwnersOnDemandAndEchoesAnEmptyToken() {
+    void theSecondFormListsOwnersOnDemandAndEchoesAnEmptyToken() {
         assertThat(list("list-type=2").required("Contents").first("Owner")).isEmpty();
         assertThat(list("list-type=2&fetch-owner=true").required("Contents").first("Owner"))
                 .isPresent();
@@ -166,7 +166,7 @@ class ListObjectsTest {
     }
 
     @Test
-    void theSecondFormTellsACommonPrefixAgainThatItStartsInside() {
+    void theSecondFormListsACommonPrefixAgainThatItStartsInside() {
         pipeline.call("PUT", "/bucket/foo/zzz").body("x").send();
 
         assertThat(prefixes(list("list-type=2&delimiter=/&start-after=foo/bar/xyzzy")))
@@ -200,7 +200,7 @@ class ListObjectsTest {
     }
 
     @Test
-    void strangersAreNotToldWhoOwnsWhat() {
+    void anonymousCallersDoNotSeeOwners() {
         pipeline.buckets().setVersioning(pipeline.bucket("bucket"), Versioning.ENABLED);
         pipeline.call("PUT", "/bucket?policy").body("""
                         {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Principal": "*",
@@ -230,7 +230,7 @@ class ListObjectsTest {
     }
 
     @Test
-    void tellsVersionsNewestFirstPageByPage() {
+    void listsVersionsNewestFirstPageByPage() {
         pipeline.buckets().setVersioning(pipeline.bucket("bucket"), Versioning.ENABLED);
         pipeline.bucket("bucket");
         pipeline.call("PUT", "/bucket/zoo").body("xx").send();

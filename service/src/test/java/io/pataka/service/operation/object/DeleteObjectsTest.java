@@ -50,7 +50,7 @@ class DeleteObjectsTest {
     }
 
     @Test
-    void tellsOfEachKeyThatTheCallerMayNotDeleteIt() {
+    void reportsAccessDeniedForEachKey() {
         letBob("s3:DeleteObject", "d*", "");
 
         Reply reply = delete("<Delete><Object><Key>cat</Key></Object><Object><Key>dog</Key></Object></Delete>")
@@ -197,7 +197,7 @@ class DeleteObjectsTest {
     }
 
     @Test
-    void tellsOfKeysThatNobodyCouldDelete() {
+    void reportsKeysThatCannotExist() {
         Reply reply = delete("<Delete><Object><Key>" + "k".repeat(1025) + "</Key></Object><Object><Key>cat</Key>"
                         + "<VersionId>none of ours</VersionId></Object></Delete>")
                 .send();
@@ -334,7 +334,7 @@ class DeleteObjectsTest {
     }
 
     @Test
-    void manyAreGoneAndTold() {
+    void manyAreDeletedAndListedInTheReply() {
         XmlElement result = delete(
                         "<Delete xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Object><Key>cat</Key></Object>"
                                 + "<Object><Key>none</Key></Object></Delete>")
@@ -350,7 +350,7 @@ class DeleteObjectsTest {
     }
 
     @Test
-    void quietTellsErrorsOnly() {
+    void quietListsErrorsOnly() {
         XmlElement result = delete("<Delete><Quiet>true</Quiet><Object><Key>cat</Key></Object><Object><Key>dog</Key>"
                         + "<VersionId>never ours</VersionId></Object></Delete>")
                 .send()

@@ -84,7 +84,7 @@ class GetObjectAttributesTest {
     }
 
     @Test
-    void tellsWhatIsAskedForAndNothingElse() {
+    void returnsTheRequestedAttributesAndNoOther() {
         pipeline.call("PUT", "/photos/dog")
                 .header("x-amz-storage-class", "COLD")
                 .body("woof")
@@ -108,7 +108,7 @@ class GetObjectAttributesTest {
     }
 
     @Test
-    void tellsAChecksumAndItsType() {
+    void returnsAChecksumAndItsType() {
         publishParts("film", 3);
 
         XmlElement checksum = document(
@@ -120,7 +120,7 @@ class GetObjectAttributesTest {
     }
 
     @Test
-    void tellsPartsPageByPage() {
+    void listsPartsPageByPage() {
         publishParts("film", 5);
 
         XmlElement first = document(attributes("film")
@@ -186,7 +186,7 @@ class GetObjectAttributesTest {
     }
 
     @Test
-    void tellsTheVersionNamed() {
+    void returnsTheAttributesOfTheNamedVersion() {
         pipeline.buckets().setVersioning(pipeline.bucket("photos"), Versioning.ENABLED);
         pipeline.bucket("photos");
         String old = pipeline.call("PUT", "/photos/bird").body("1").send().header("x-amz-version-id");
@@ -219,7 +219,7 @@ class GetObjectAttributesTest {
     }
 
     @Test
-    void tellsNothingOfWhatIsNotThere() {
+    void refusesWhatIsNotThere() {
         assertThat(attributes("none").header(ATTRIBUTES, ALL).refused().error()).isEqualTo(S3Error.NO_SUCH_KEY);
     }
 }

@@ -60,7 +60,7 @@ class GetObjectTest {
     }
 
     @Test
-    void headTellsTheSameWithoutBytes() {
+    void headHasTheSameHeadersWithoutBytes() {
         Reply head = pipeline.call("HEAD", "/photos/cat")
                 .header("Range", "bytes=4-7")
                 .send();
@@ -240,7 +240,7 @@ class GetObjectTest {
     }
 
     @Test
-    void strangersLearnNothing() {
+    void deniesCallersWithoutPermission() {
         assertThat(pipeline.call("GET", "/photos/dog")
                         .by(Caller.ANONYMOUS)
                         .refused()
@@ -250,7 +250,7 @@ class GetObjectTest {
     }
 
     @Test
-    void tellsOfADeleteMarker() {
+    void namesADeleteMarker() {
         pipeline.buckets().setVersioning(pipeline.bucket("photos"), Versioning.ENABLED);
         pipeline.bucket("photos");
         String marker = pipeline.call("DELETE", "/photos/cat").send().header("x-amz-version-id");
@@ -344,7 +344,7 @@ class GetObjectTest {
     }
 
     @Test
-    void ofAKeyThatNeverWasNoMarkerIsTold() {
+    void namesNoMarkerForAKeyThatNeverExisted() {
         S3Exception refused = pipeline.call("GET", "/photos/none").refused();
 
         assertThat(refused.error()).isEqualTo(S3Error.NO_SUCH_KEY);
@@ -390,7 +390,7 @@ class GetObjectTest {
     }
 
     @Test
-    void tellsThatTheBlobOfTheCurrentVersionIsLostAndHasItLookedAt() {
+    void answersThatTheCurrentVersionIsLostAndHasItsBlobInspected() {
         BlobId blob = blob();
         pipeline.contents().delete(blob);
 

@@ -38,7 +38,7 @@ class PutObjectTest {
     }
 
     @Test
-    void storesTheBytesAndTellsTheirMd5() {
+    void storesTheBytesAndReturnsTheirMd5() {
         Reply reply = put().send();
 
         assertThat(reply.status()).isEqualTo(200);
@@ -123,7 +123,7 @@ class PutObjectTest {
     }
 
     @Test
-    void verifiesStoresAndTellsAChecksum() {
+    void verifiesStoresAndReturnsAChecksum() {
         Reply reply = put().header("x-amz-checksum-crc32", "ihBq/g==")
                 .header("x-amz-sdk-checksum-algorithm", "CRC32")
                 .send();
@@ -212,7 +212,7 @@ class PutObjectTest {
     }
 
     @Test
-    void tellsBothDigestsWhenTheyDiffer() {
+    void namesBothDigestsWhenTheyDiffer() {
         S3Exception refused =
                 put().header("Content-MD5", "rL0Y20xC+Fzt72VPzMSk2A==").refused();
 
@@ -308,7 +308,7 @@ class PutObjectTest {
     }
 
     @Test
-    void tellsTheVersionOfAVersionedBucket() {
+    void returnsTheVersionInAVersionedBucket() {
         pipeline.buckets().setVersioning(pipeline.bucket("photos"), Versioning.ENABLED);
         pipeline.bucket("photos");
 

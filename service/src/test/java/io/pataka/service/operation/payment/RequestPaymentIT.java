@@ -87,7 +87,7 @@ class RequestPaymentIT {
 
     @ParameterizedTest
     @CsvSource({"GET, /paid/key, 200", "HEAD, /paid/key, 200", "GET, /paid?list-type=2, 200", "GET, /paid/none, 404"})
-    void whoPaysMustSaySoAndIsTold(String method, String target, int status) throws Exception {
+    void aRequesterWhoPaysMustSaySoAndIsCharged(String method, String target, int status) throws Exception {
         Reply refused = stranger.call(method, target);
         assertThat(refused.status()).isEqualTo(403);
         assertThat(refused.header(CHARGED)).isEmpty();
@@ -107,7 +107,7 @@ class RequestPaymentIT {
     }
 
     @Test
-    void nobodyCannotPay() throws Exception {
+    void anAnonymousCallerCannotPay() throws Exception {
         for (String bucket : new String[] {"paid", "free"}) {
             HttpURLConnection anonymous = (HttpURLConnection) URI.create(SERVER.endpoint() + "/" + bucket + "/key")
                     .toURL()

@@ -124,7 +124,7 @@ class BucketPolicyIT {
     }
 
     @Test
-    void letsInWhomItNamesAndNobodyElse() {
+    void allowsThePrincipalsItNamesAndNoOther() {
         assertDenied(() -> cat(guest));
         put(allowing("{\"AWS\": \"arn:aws:iam::guests:user/guest-1\"}", "{}"));
         assertThat(cat(guest)).isEqualTo("meow");
@@ -169,7 +169,7 @@ class BucketPolicyIT {
     }
 
     @Test
-    void onlyWhoCouldListAKeyIsToldThatItIsMissing() {
+    void onlyACallerWhoMayListGetsNoSuchKey() {
         put("""
                 {"Statement": [
                 {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::%s/*"},

@@ -133,7 +133,7 @@ class BucketPolicyOperationsTest {
     }
 
     @Test
-    void strangersNeitherReadNorChangeAPolicyAndThoseItLetsInAreToldThatItIsNotTheirs() {
+    void onlyTheOwnersAccountReadsAndChangesAPolicy() {
         for (String method : new String[] {"GET", "PUT", "DELETE"}) {
             assertThat(pipeline.call(method, "/photos?policy")
                             .body(method.equals("PUT") ? PUBLIC : "")

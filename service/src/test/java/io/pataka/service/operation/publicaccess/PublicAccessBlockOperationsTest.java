@@ -71,7 +71,7 @@ class PublicAccessBlockOperationsTest {
     }
 
     @Test
-    void strangersAreKeptOut() {
+    void anotherAccountIsRefused() {
         assertThat(put("").by(TestPipeline.BOB).refused().error()).isEqualTo(S3Error.ACCESS_DENIED);
         assertThat(pipeline.call("GET", "/photos?publicAccessBlock")
                         .by(TestPipeline.BOB)
@@ -108,7 +108,7 @@ class PublicAccessBlockOperationsTest {
     }
 
     @Test
-    void whatAnAccountBlocksIsNotToldAsIfTheBucketDid() {
+    void theBlockOfAnAccountIsNotReturnedAsTheBuckets() {
         blockAccount("BlockPublicPolicy");
         assertThat(pipeline.call("GET", "/photos?publicAccessBlock").refused().error())
                 .isEqualTo(S3Error.NO_SUCH_PUBLIC_ACCESS_BLOCK);

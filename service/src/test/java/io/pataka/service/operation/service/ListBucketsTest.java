@@ -26,7 +26,7 @@ class ListBucketsTest {
     }
 
     @Test
-    void tellsTheCallersBucketsByNameWithOwnerAndCreationDate() {
+    void listsTheCallersBucketsByNameWithOwnerAndCreationDate() {
         XmlElement list = pipeline.call("GET", "/").send().xml("ListAllMyBucketsResult");
 
         assertThat(names(list)).containsExactly("data", "logs-a", "logs-b");
@@ -106,7 +106,7 @@ class ListBucketsTest {
     }
 
     @Test
-    void refusesAStranger() {
+    void refusesAnAnonymousCaller() {
         assertThat(pipeline.call("GET", "/").by(Caller.ANONYMOUS).refused().error())
                 .isEqualTo(S3Error.ACCESS_DENIED);
     }
@@ -118,7 +118,7 @@ class ListBucketsTest {
     }
 
     @Test
-    void usageTellsQuotasAndTotals() {
+    void usageHasQuotasAndTotals() {
         pipeline.call("PUT", "/usage-a").send();
         pipeline.call("PUT", "/usage-b").send();
         pipeline.call("PUT", "/usage-a/k").body("four").send();

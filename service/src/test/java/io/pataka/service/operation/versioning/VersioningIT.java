@@ -182,7 +182,7 @@ class VersioningIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"Enabled", "Suspended"})
-    void whoReadsANullVersionIsToldSo(String status) throws IOException {
+    void readingANullVersionNamesIt(String status) throws IOException {
         put("k", "x");
         assertThat(get("k").header("x-amz-version-id")).as("never versioned").isEmpty();
         Versions.set(wire, bucket, status);
@@ -210,7 +210,7 @@ class VersioningIT {
 
     @ParameterizedTest
     @CsvSource({"'', InvalidArgument, 400", "Nonsense, InvalidArgument, 400", "null, NoSuchVersion, 404"})
-    void anIdThatIsNoVersionIsTold(String id, String code, int status) throws IOException {
+    void refusesAnIdOfNoVersion(String id, String code, int status) throws IOException {
         Versions.set(wire, bucket, "Enabled");
         put("k", "1");
 

@@ -101,7 +101,7 @@ class PostPolicyTest {
     }
 
     @Test
-    void aConditionIsToldAsItIsSpelled() {
+    void anErrorQuotesTheConditionAsItWasSent() {
         FormFields.Builder fields = new FormFields.Builder();
         fields.add("content-type", "text/html");
 
