@@ -19,7 +19,7 @@ public interface Contents {
      * no owner: closing the result without {@link PendingContent#keep()} deletes them.
      *
      * @throws ContentRefusedException when the body is not what the plan says; nothing is kept
-     * @throws StorageFailedException when the stores fail or are full; nothing is kept
+     * @throws StorageFailedException when the stores fail or are full, or this release does not know the form; nothing is kept
      * @throws IOException when the body cannot be read to its end; nothing is kept
      */
     PendingContent receive(InputStream body, IntakePlan plan) throws IOException;
@@ -32,7 +32,7 @@ public interface Contents {
      * @param pieces in order; every one is read whole or from its offset
      * @throws ContentMissingException when the first blob is gone
      * @throws ContentDamagedException when the first blob is damaged, as far as opening it shows
-     * @throws StorageFailedException when a store fails, or a blob has another codec than its form
+     * @throws StorageFailedException when a store fails, this release does not know the form, or a blob has another codec than its form
      */
     ByteSource open(List<Piece> pieces) throws IOException;
 

@@ -23,7 +23,7 @@ final class PieceReader implements ByteSource {
 
     /** Opens a piece. */
     interface Opener {
-        ByteSource open(Contents.Piece piece) throws BlobStoreException;
+        ByteSource open(Contents.Piece piece) throws IOException;
     }
 
     /** Opens the first piece. */
@@ -47,7 +47,7 @@ final class PieceReader implements ByteSource {
     }
 
     /** Opens twice, since bytes may change on the way from the disk and not on the disk. */
-    private ByteSource openTwice(Contents.Piece piece) throws BlobStoreException {
+    private ByteSource openTwice(Contents.Piece piece) throws IOException {
         try {
             return opener.open(piece);
         } catch (BlobDamagedException e) {

@@ -15,6 +15,7 @@ import io.pataka.service.model.ETag;
 import io.pataka.service.model.ObjectKey;
 import io.pataka.service.model.Placement;
 import io.pataka.service.model.StoredForm;
+import io.pataka.service.model.UnknownFormException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
@@ -24,7 +25,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
-import java.util.function.BiFunction;
 
 /** Contents as blobs, one for each body. */
 public final class StoredContents implements Contents {
@@ -32,7 +32,7 @@ public final class StoredContents implements Contents {
     private final BlobStore store;
     private final BufferPool<byte[]> buffers;
     private final Clock clock;
-    private final BiFunction<StoredForm, BlobId, BlockCodec> codecs;
+    private final Codecs codecs;
     private final Executor summing = SummingLane.threads();
 
     public StoredContents(BlobStore store, BufferPool<byte[]> buffers, Clock clock) {
@@ -42,11 +42,7 @@ public final class StoredContents implements Contents {
     /**
      * @param codecs the codec of a blob of a form; another than the form's own one is for tests
      */
-    StoredContents(
-            BlobStore store,
-            BufferPool<byte[]> buffers,
-            Clock clock,
-            BiFunction<StoredForm, BlobId, BlockCodec> codecs) {
+    StoredContents(BlobStore store, BufferPool<byte[]> buffers, Clock clock, Codecs codecs) {
         this.store = Objects.requireNonNull(store);
         this.buffers = Objects.requireNonNull(buffers);
         this.clock = Objects.requireNonNull(clock);
@@ -67,9 +63,27 @@ public final class StoredContents implements Contents {
     }
 
     /** Takes the bytes of an object, and encodes them if the form wants that. */
-    private BlobSink create(Placement placement, long expected) throws BlobStoreException {
+    private BlobSink create(Placement placement, long expected) throws IOException {
         BlobSink blob = store.create(placement.storageClass(), expected);
-        return EncodingSink.of(blob, codecs.apply(placement.form(), blob.id()), buffers);
+        try {
+            return EncodingSink.of(blob, codec(placement.form(), blob.id()), buffers);
+        } catch (IOException | RuntimeException e) {
+            blob.close();
+            throw e;
+        }
+    }
+
+    private BlockCodec codec(StoredForm form, BlobId blob) throws StorageFailedException {
+        try {
+            return codecs.codec(form, blob);
+        } catch (UnknownFormException e) {
+            throw new StorageFailedException(e.getMessage(), e);
+        }
+    }
+
+    /** Gives a blob of a form its codec. */
+    interface Codecs {
+        BlockCodec codec(StoredForm form, BlobId blob) throws UnknownFormException;
     }
 
     @Override
@@ -77,8 +91,8 @@ public final class StoredContents implements Contents {
         return new PieceReader(this::source, pieces);
     }
 
-    private ByteSource source(Piece piece) throws BlobStoreException {
-        return DecodingSource.open(store, codecs.apply(piece.form(), piece.blob()), piece, buffers);
+    private ByteSource source(Piece piece) throws IOException {
+        return DecodingSource.open(store, codec(piece.form(), piece.blob()), piece, buffers);
     }
 
     @Override
@@ -107,7 +121,7 @@ public final class StoredContents implements Contents {
                 blob.bucketId(),
                 blob.key(),
                 size,
-                Payload.of(codecs.apply(form, sink.id()), size),
+                Payload.of(codec(form, sink.id()), size),
                 form.showsDigests()
                         ? Optional.of(new Digests(HexFormat.of().formatHex(digest.md5()), digest.checksums()))
                         : Optional.empty(),

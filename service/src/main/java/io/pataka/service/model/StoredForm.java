@@ -1,13 +1,14 @@
 package io.pataka.service.model;
 
 import java.util.HexFormat;
+import java.util.Objects;
 
 /**
  * How the bytes of an object are stored: as they are, for example, or encrypted. An upload and its parts have the form of the object
  * that they become. Everything that depends on the form asks it: the entity tag, the payload of blobs, what their descriptors may say,
  * and whether a copy may share blobs with its source.
  */
-public sealed interface StoredForm permits StoredForm.Plain {
+public sealed interface StoredForm permits StoredForm.Plain, StoredForm.Unknown {
 
     /** The form of all objects but those that are given another one. */
     StoredForm PLAIN = new Plain();
@@ -20,8 +21,12 @@ public sealed interface StoredForm permits StoredForm.Plain {
      */
     ETag etag(byte[] md5);
 
-    /** The codec of one blob. It serves one thread. */
-    BlockCodec codec(BlobId blob);
+    /**
+     * The codec of one blob. It serves one thread.
+     *
+     * @throws UnknownFormException when this release cannot read or write the form
+     */
+    BlockCodec codec(BlobId blob) throws UnknownFormException;
 
     /**
      * Whether the MD5 and the checksums of the client's bytes may lie in descriptors, where everybody who reads the disk can see them.
@@ -53,6 +58,46 @@ public sealed interface StoredForm permits StoredForm.Plain {
         @Override
         public boolean sharesBlobsWith(StoredForm source) {
             return source instanceof Plain;
+        }
+    }
+
+    /**
+     * A form that a node of a later release gave the object, while the nodes are upgraded one after the other. Its bytes are neither read nor
+     * written here. Its description is kept when the object's other facts are changed.
+     *
+     * @param description as the later release stored it
+     */
+    record Unknown(String description) implements StoredForm {
+
+        public Unknown {
+            Objects.requireNonNull(description);
+        }
+
+        /** No part or object of this form is written here, so it is not asked. */
+        @Override
+        public ETag etag(byte[] md5) {
+            throw new IllegalStateException("an unknown form has no rule for entity tags");
+        }
+
+        @Override
+        public BlockCodec codec(BlobId blob) throws UnknownFormException {
+            throw new UnknownFormException();
+        }
+
+        @Override
+        public boolean showsDigests() {
+            return false;
+        }
+
+        @Override
+        public boolean sharesBlobsWith(StoredForm source) {
+            return equals(source);
+        }
+
+        /** Without the description, which may have keys. */
+        @Override
+        public String toString() {
+            return "Unknown[]";
         }
     }
 }

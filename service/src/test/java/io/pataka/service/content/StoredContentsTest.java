@@ -360,6 +360,34 @@ class StoredContentsTest {
                 .containsExactly(new Checksum(ChecksumAlgorithm.CRC32, Checksum.Type.FULL_OBJECT, "4XXCUw=="));
     }
 
+    /** As 503, since a node that is upgraded already can do it. */
+    @Test
+    void neitherReadsNorWritesAFormOfALaterRelease() throws IOException {
+        StoredContents release = new StoredContents(store, BufferPool.ofArrays(), Clock.systemUTC());
+        StoredForm later = new StoredForm.Unknown("{}");
+        PendingContent content = release.receive(new ByteArrayInputStream(HELLO), plan());
+        IntakePlan plan = new IntakePlan(
+                1,
+                KEY,
+                new Placement("STANDARD", later),
+                OptionalLong.empty(),
+                100,
+                Optional.empty(),
+                Set.of(),
+                List::of);
+
+        assertThatThrownBy(() -> release.open(List.of(new Contents.Piece(content.blob(), later, 11, 0, 11))))
+                .isInstanceOf(StorageFailedException.class)
+                .hasMessageContaining("does not know");
+        content.close();
+        assertThatThrownBy(() -> release.receive(new ByteArrayInputStream(HELLO), plan))
+                .isInstanceOf(StorageFailedException.class)
+                .hasMessageContaining("does not know");
+        assertNothingKept();
+        assertThat(StoredForm.PLAIN.sharesBlobsWith(later)).isFalse();
+        assertThat(later.sharesBlobsWith(StoredForm.PLAIN)).isFalse();
+    }
+
     @Test
     void failsAsStorageWhenNoStoreTakesTheClass() {
         IntakePlan plan = new IntakePlan(

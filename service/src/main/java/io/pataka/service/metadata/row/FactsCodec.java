@@ -3,11 +3,13 @@ package io.pataka.service.metadata.row;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.pataka.service.model.Checksum;
 import io.pataka.service.model.ObjectFacts;
+import io.pataka.service.model.StoredForm;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -38,7 +40,8 @@ public final class FactsCodec {
             SortedMap<String, String> metadata,
             SortedMap<String, String> tags,
             String redirect,
-            String acl) {}
+            String acl,
+            JsonNode form) {}
 
     /** The column's bytes, or null. */
     public static byte[] encode(ObjectFacts facts) {
@@ -48,7 +51,8 @@ public final class FactsCodec {
                 && facts.userMetadata().isEmpty()
                 && facts.tags().isEmpty()
                 && facts.redirect().isEmpty()
-                && facts.acl().isEmpty()) {
+                && facts.acl().isEmpty()
+                && facts.form() instanceof StoredForm.Plain) {
             return null;
         }
         try {
@@ -58,7 +62,8 @@ public final class FactsCodec {
                     facts.userMetadata(),
                     facts.tags(),
                     facts.redirect().orElse(null),
-                    facts.acl().orElse(null)));
+                    facts.acl().orElse(null),
+                    encode(facts.form())));
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }
@@ -70,7 +75,7 @@ public final class FactsCodec {
      * @param json its bytes, or null
      */
     public static ObjectFacts decode(byte[] json, String storageClass, List<Checksum> checksums, boolean appendable) {
-        Document document = json == null ? new Document(null, null, null, null, null, null) : read(json);
+        Document document = json == null ? new Document(null, null, null, null, null, null, null) : read(json);
         return ObjectFacts.builder()
                 .contentType(document.type() == null ? ObjectFacts.DEFAULT_CONTENT_TYPE : document.type())
                 .systemHeaders(orEmpty(document.headers()))
@@ -81,7 +86,17 @@ public final class FactsCodec {
                 .redirect(Optional.ofNullable(document.redirect()))
                 .acl(Optional.ofNullable(document.acl()))
                 .appendable(appendable)
+                .form(form(document.form()))
                 .build();
+    }
+
+    /** Plain objects have no member for their form. */
+    private static JsonNode encode(StoredForm form) throws JsonProcessingException {
+        return form instanceof StoredForm.Unknown unknown ? MAPPER.readTree(unknown.description()) : null;
+    }
+
+    private static StoredForm form(JsonNode json) {
+        return json == null || json.isNull() ? StoredForm.PLAIN : new StoredForm.Unknown(json.toString());
     }
 
     /**
