@@ -6,11 +6,11 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Why a request is let in or refused, for an operator.
+ * Why a request is admitted or refused, for an operator.
  *
  * @param facts what was looked at: the bucket's settings, and what each statement of its policy says
  * @param rules the rules in their order; the last one decided
- * @param refusal what the client would be told; empty for a request that is let in
+ * @param refusal the error that the client would get; empty for a request that is admitted
  */
 public record AccessExplanation(List<String> facts, List<String> rules, Optional<S3Error> refusal) {
 

@@ -91,7 +91,7 @@ final class AccessRules {
         String role = caller.isAnonymous() ? "roles: the request is not signed" : "roles: reach far enough";
         BucketAccess access = access(bucket);
         PolicyJudgement judgement = judge(access, question, tags, memory);
-        String policy = told(judgement, access);
+        String policy = said(judgement, access);
         if (judgement.effect() == PolicyJudgement.Effect.DENY && !isMending(question)) {
             return Decision.refused(role, policy);
         }
@@ -165,7 +165,7 @@ final class AccessRules {
                                 : "ACL: does not count, the owner is enforced");
     }
 
-    private static String told(PolicyJudgement judgement, BucketAccess access) {
+    private static String said(PolicyJudgement judgement, BucketAccess access) {
         return switch (judgement.effect()) {
             case DENY -> "policy: denied by " + judgement.statement().orElse("a statement");
             case ALLOW -> "policy: allowed by " + judgement.statement().orElse("a statement");
@@ -264,8 +264,8 @@ final class AccessRules {
     }
 
     /**
-     * What the request itself does not tell right. Whoever reads an object is told that it is missing only by being allowed to list
-     * its very key. (A copy asks about another key than the one it names.)
+     * Values of the question that differ from those of the request. A caller who reads a missing object learns that it is missing
+     * only if it may list that very key. (A copy asks about another key than the one in its path.)
      */
     private static Map<String, List<String>> known(Question question) {
         Map<String, List<String>> known = new HashMap<>();

@@ -118,7 +118,7 @@ public final class AclXml {
         throw new S3Exception(S3Error.MALFORMED_ACL);
     }
 
-    /** A type that is told must be the one that the name is of. */
+    /** A type that is given must fit the kind of name that is given. */
     private static boolean isNamed(XmlElement grantee, String child, String type) {
         return grantee.first(child).isPresent()
                 && grantee.type().map(String::trim).orElse(type).equals(type);

@@ -213,7 +213,7 @@ public final class AdmittedCall {
         explanation = decision;
     }
 
-    /** Why the call was let in; empty unless a caller of the bucket's owner asked. */
+    /** Why the call was authorised; empty unless a caller of the bucket's owner asked. */
     public Optional<String> explanation() {
         return explanation != null && AccessGate.asksForReasons(request, caller, bucket())
                 ? Optional.of(explanation.explanation())

@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a bucket's own settings say of who may do what.
+ * The settings of a bucket that decide who may do what.
  *
  * @param acl counts only where {@code ownership} lets ACLs count
  * @param publicAccess of the bucket and of its owner's account together: whatever one of them blocks is blocked
@@ -78,7 +78,7 @@ public record BucketAccess(
                     buckets.document(bucket, DocumentKind.REQUEST_PAYMENT));
         }
 
-        /** A document that cannot be read lets nobody in: the request fails. */
+        /** A request to a bucket with a document that cannot be read fails. */
         BucketAccess read(Bucket bucket) {
             return new BucketAccess(
                     ownership

@@ -4,7 +4,7 @@ import io.pataka.service.model.Owner;
 import java.util.Optional;
 
 /**
- * Who there is to grant something to. Both methods may ask Keystone, and throw
+ * The grantees that there are. Both methods may ask Keystone, and throw
  * {@link io.pataka.service.protocol.S3Exception} ServiceUnavailable when it does not answer.
  */
 public interface GranteeDirectory {

@@ -28,7 +28,7 @@ final class Grantees {
     }
 
     /**
-     * @throws S3Exception UnresolvableGrantByEmailAddress when nobody, or more than one, has the address
+     * @throws S3Exception UnresolvableGrantByEmailAddress when no project, or more than one, has the address
      */
     static Grantee byEmailAddress(GranteeDirectory directory, String address) {
         return new Grantee.Canonical(directory

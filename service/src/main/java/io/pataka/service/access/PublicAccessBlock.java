@@ -21,7 +21,7 @@ import java.util.StringJoiner;
 public record PublicAccessBlock(
         boolean blockPublicAcls, boolean ignorePublicAcls, boolean blockPublicPolicy, boolean restrictPublicBuckets) {
 
-    /** Nothing is kept from the public: what holds where nobody has set anything. */
+    /** Blocks nothing: what counts where none is set. */
     public static final PublicAccessBlock NONE = new PublicAccessBlock(false, false, false, false);
 
     private static final JsonMapper MAPPER = JsonMapper.builder()

@@ -82,7 +82,7 @@ public record DatabaseSettings(
         return factory;
     }
 
-    /** A pool of connections; whoever opens it starts and stops it. */
+    /** A pool of connections; the caller starts and stops it. */
     public ManagedDataSource open(MetricRegistry metrics) {
         DataSourceFactory factory = source();
         factory.setMaxSize(connections);

@@ -2,7 +2,7 @@ package io.pataka.service.metadata;
 
 import java.time.Duration;
 
-/** One node of many runs a job: whoever holds its lease. */
+/** One node of many runs a job: the one that holds its lease. */
 public interface JobLeases {
 
     /**

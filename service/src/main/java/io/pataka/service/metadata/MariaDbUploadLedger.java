@@ -74,13 +74,18 @@ public final class MariaDbUploadLedger implements UploadLedger {
 
     @Override
     public Optional<Upload> begin(
-            Bucket bucket, ObjectKey key, Owner owner, Owner initiator, ObjectFacts facts, UploadChecksum checksum) {
+            Bucket bucket,
+            ObjectKey key,
+            Owner owner,
+            ObjectFacts facts,
+            UploadChecksum checksum,
+            ChangeContext change) {
         Upload upload = new Upload(
                 UploadId.random(),
                 bucket.id(),
                 key,
                 owner,
-                initiator,
+                change.actor().owner(bucket),
                 clock.instant().truncatedTo(ChronoUnit.MICROS),
                 facts,
                 checksum);
@@ -122,7 +127,7 @@ public final class MariaDbUploadLedger implements UploadLedger {
     }
 
     @Override
-    public PartWrite putPart(Upload upload, UploadedPart part) {
+    public PartWrite putPart(Upload upload, UploadedPart part, ChangeContext change) {
         try {
             Optional<BlobId> replaced = database.write(handle -> Bind.all(
                             handle.createQuery(PUT_PART),
@@ -343,7 +348,7 @@ public final class MariaDbUploadLedger implements UploadLedger {
     }
 
     @Override
-    public boolean abort(Bucket bucket, ObjectKey key, UploadId id) {
+    public boolean abort(Bucket bucket, ObjectKey key, UploadId id, ChangeContext change) {
         return database.transact(handle -> {
             int removed = Bind.all(
                             handle.createUpdate("DELETE FROM upload WHERE id = ? AND bucket_id = ? AND object_key = ?"),

@@ -86,7 +86,7 @@ final class RetirementQueue implements AutoCloseable {
     }
 
     /**
-     * Waits until what was added before is written down.
+     * Waits until what was added before is in the database.
      *
      * @return false when that took longer than {@code patience}
      */

@@ -27,9 +27,19 @@ import java.util.function.Function;
  */
 public interface UploadLedger {
 
-    /** Begins an upload; empty when the bucket is gone. */
+    /**
+     * Begins an upload, whose initiator is the actor of the change.
+     *
+     * @param owner of the object
+     * @return empty when the bucket is gone
+     */
     Optional<Upload> begin(
-            Bucket bucket, ObjectKey key, Owner owner, Owner initiator, ObjectFacts facts, UploadChecksum checksum);
+            Bucket bucket,
+            ObjectKey key,
+            Owner owner,
+            ObjectFacts facts,
+            UploadChecksum checksum,
+            ChangeContext change);
 
     /**
      * The checksum that an upload gives its object.
@@ -57,7 +67,7 @@ public interface UploadLedger {
      * @throws MetadataUnavailableException also when it is not known whether the part was added
      *     ({@link MetadataUnavailableException#isOutcomeUnknown()}): its blob must be kept then
      */
-    PartWrite putPart(Upload upload, UploadedPart part);
+    PartWrite putPart(Upload upload, UploadedPart part, ChangeContext change);
 
     /** What became of {@link #putPart}. */
     record PartWrite(Optional<Refusal> refusal) implements Outcome {
@@ -150,7 +160,7 @@ public interface UploadLedger {
     record CompletedUpload(UploadId id, VersionId version, ETag etag) {}
 
     /** Removes the upload and retires its parts; false when it was not there. */
-    boolean abort(Bucket bucket, ObjectKey key, UploadId id);
+    boolean abort(Bucket bucket, ObjectKey key, UploadId id, ChangeContext change);
 
     /**
      * Deletes the records of completed uploads that are older than an age, in all buckets of this database.

@@ -75,7 +75,7 @@ public final class ObjectLookup {
         return new S3Exception(S3Error.NO_SUCH_KEY).with("Key", call.key().toString());
     }
 
-    /** Amazon tells nothing of delete markers then. The tests of Ceph Gateway want "false" in the answer to HEAD, and only there. */
+    /** Amazon sends no header about delete markers then. The tests of Ceph Gateway want "false" in the response to HEAD, and only there. */
     private static S3Exception neverWas(AdmittedCall call) {
         boolean head = call.request().operation().route().method().equals("HEAD");
         return head ? noSuchKey(call).header(DELETE_MARKER, "false") : noSuchKey(call);

@@ -175,11 +175,11 @@ final class BlobLedgerContractTest {
                         bucket,
                         key(name),
                         OWNER,
-                        OWNER,
                         ObjectFacts.plain(),
-                        new UploadChecksum(Optional.empty(), Checksum.Type.COMPOSITE))
+                        new UploadChecksum(Optional.empty(), Checksum.Type.COMPOSITE),
+                        CHANGE)
                 .orElseThrow();
-        bed.uploads.putPart(upload, part);
+        bed.uploads.putPart(upload, part, CHANGE);
         return ((Completed) bed.uploads.complete(
                         bucket, upload, UploadLedgerContractTest.assembly(upload), WriteCondition.NONE, CHANGE))
                 .version();

@@ -234,19 +234,19 @@ final class RaceTest {
                             bucket,
                             key(name),
                             OWNER,
-                            OWNER,
                             ObjectFacts.plain(),
-                            new UploadChecksum(Optional.empty(), Checksum.Type.COMPOSITE))
+                            new UploadChecksum(Optional.empty(), Checksum.Type.COMPOSITE),
+                            CHANGE)
                     .orElseThrow();
             UploadedPart part = new UploadedPart(
                     1, BlobId.random(0), 5, new ETag("00000000000000000000000000000000"), Instant.EPOCH, List.of());
-            one.uploads.putPart(upload, part);
+            one.uploads.putPart(upload, part, CHANGE);
             List<Object> outcomes = race(List.of(
                     () -> one.uploads.complete(
                             bucket, upload, UploadLedgerContractTest.assembly(upload), WriteCondition.NONE, CHANGE),
                     () -> two.uploads.complete(
                             bucket, upload, UploadLedgerContractTest.assembly(upload), WriteCondition.NONE, CHANGE),
-                    () -> two.uploads.abort(bucket, key(name), upload.id())));
+                    () -> two.uploads.abort(bucket, key(name), upload.id(), CHANGE)));
             long completed = outcomes.stream()
                     .filter(Completion.Completed.class::isInstance)
                     .count();
@@ -266,18 +266,18 @@ final class RaceTest {
                             bucket,
                             key(name),
                             OWNER,
-                            OWNER,
                             ObjectFacts.plain(),
-                            new UploadChecksum(Optional.empty(), Checksum.Type.COMPOSITE))
+                            new UploadChecksum(Optional.empty(), Checksum.Type.COMPOSITE),
+                            CHANGE)
                     .orElseThrow();
             ETag tag = new ETag("00000000000000000000000000000000");
             UploadedPart first = new UploadedPart(1, BlobId.random(0), 5, tag, Instant.EPOCH, List.of());
             UploadedPart again = new UploadedPart(1, BlobId.random(0), 5, tag, Instant.EPOCH, List.of());
-            one.uploads.putPart(upload, first);
+            one.uploads.putPart(upload, first, CHANGE);
             List<Object> outcomes = race(List.of(
                     () -> one.uploads.complete(
                             bucket, upload, UploadLedgerContractTest.assembly(upload), WriteCondition.NONE, CHANGE),
-                    () -> two.uploads.putPart(upload, again)));
+                    () -> two.uploads.putPart(upload, again, CHANGE)));
             assertThat(outcomes.get(0)).isInstanceOf(Completion.Completed.class);
             BlobId expected = outcomes.get(1).equals(PartWrite.DONE) ? again.blob() : first.blob();
             assertThat(one.objects.partsAfter(bucket.id(), new Content.Parts(upload.id(), 1), 0, 10).stream()

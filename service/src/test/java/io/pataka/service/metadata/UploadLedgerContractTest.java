@@ -27,7 +27,6 @@ import io.pataka.service.model.ChecksumAlgorithm;
 import io.pataka.service.model.Content;
 import io.pataka.service.model.ETag;
 import io.pataka.service.model.ObjectFacts;
-import io.pataka.service.model.Owner;
 import io.pataka.service.model.UploadId;
 import io.pataka.service.model.WriteCondition;
 import java.time.Duration;
@@ -69,9 +68,9 @@ final class UploadLedgerContractTest {
                         bucket,
                         key("k"),
                         OWNER,
-                        new Owner("user", "A User"),
                         ObjectFacts.plain().withAcl(Optional.of("{}")),
-                        new UploadChecksum(Optional.of(ChecksumAlgorithm.CRC64NVME), Checksum.Type.FULL_OBJECT))
+                        new UploadChecksum(Optional.of(ChecksumAlgorithm.CRC64NVME), Checksum.Type.FULL_OBJECT),
+                        CHANGE)
                 .orElseThrow();
 
         assertThat(uploads.find(bucket, key("k"), upload.id())).contains(upload);
@@ -88,9 +87,9 @@ final class UploadLedgerContractTest {
                         bucket,
                         key("k"),
                         OWNER,
-                        OWNER,
                         ObjectFacts.plain(),
-                        new UploadChecksum(Optional.empty(), Checksum.Type.COMPOSITE)))
+                        new UploadChecksum(Optional.empty(), Checksum.Type.COMPOSITE),
+                        CHANGE))
                 .isEmpty();
     }
 
@@ -100,9 +99,9 @@ final class UploadLedgerContractTest {
         UploadedPart first = part(2, 5);
         UploadedPart second = part(2, 6);
 
-        assertThat(uploads.putPart(upload, first).refusal()).isEmpty();
-        assertThat(uploads.putPart(upload, part(1, 7)).refusal()).isEmpty();
-        assertThat(uploads.putPart(upload, second).refusal()).isEmpty();
+        assertThat(uploads.putPart(upload, first, CHANGE).refusal()).isEmpty();
+        assertThat(uploads.putPart(upload, part(1, 7), CHANGE).refusal()).isEmpty();
+        assertThat(uploads.putPart(upload, second, CHANGE).refusal()).isEmpty();
 
         assertThat(uploads.parts(upload, 1, 10)).containsExactly(second);
         bed.awaitRetired(first.blob());
@@ -117,7 +116,7 @@ final class UploadLedgerContractTest {
         bed.objects.publish(bucket, version("k", before), WriteCondition.NONE, CHANGE);
         Upload upload = begin(bucket, "k");
         List<UploadedPart> parts = List.of(part(3, 10), part(5, 20), part(9, 30), part(10, 0));
-        parts.forEach(it -> uploads.putPart(upload, it));
+        parts.forEach(it -> uploads.putPart(upload, it, CHANGE));
         List<UploadedPart> named = List.of(parts.get(0), parts.get(2), parts.get(3));
 
         Completed completed = (Completed) complete(bucket, upload, named);
@@ -136,7 +135,7 @@ final class UploadLedgerContractTest {
         assertThat(bed.isRetired(parts.get(1).blob())).isTrue();
         assertThat(bed.isRetired(before)).isEqualTo(versioning != Versioning.ENABLED);
         assertThat(uploads.find(bucket, key("k"), upload.id())).isEmpty();
-        assertThat(uploads.putPart(upload, part(1, 1)).refusal()).contains(Refusal.NO_SUCH_UPLOAD);
+        assertThat(uploads.putPart(upload, part(1, 1), CHANGE).refusal()).contains(Refusal.NO_SUCH_UPLOAD);
         assertThat(uploads.completed(bucket, key("k"), upload.id()))
                 .contains(new CompletedUpload(upload.id(), completed.id(), etag(named)));
         assertThat(complete(bucket, upload, named)).isEqualTo(new Completion.Refused(Refusal.NO_SUCH_UPLOAD));
@@ -148,8 +147,8 @@ final class UploadLedgerContractTest {
         Upload upload = begin(bucket, "k");
         UploadedPart replaced = part(1, 5);
         UploadedPart part = part(1, 5);
-        uploads.putPart(upload, replaced);
-        uploads.putPart(upload, part);
+        uploads.putPart(upload, replaced, CHANGE);
+        uploads.putPart(upload, part, CHANGE);
         IllegalArgumentException refusal = new IllegalArgumentException("no such part");
 
         assertThatThrownBy(() -> uploads.complete(
@@ -174,7 +173,7 @@ final class UploadLedgerContractTest {
         bed.objects.publish(bucket, version("k", BlobId.random(0)), WriteCondition.NONE, CHANGE);
         Upload upload = begin(bucket, "k");
         UploadedPart part = part(1, 5);
-        uploads.putPart(upload, part);
+        uploads.putPart(upload, part, CHANGE);
 
         assertThat(uploads.complete(bucket, upload, assembly(upload), new WriteCondition.Absent(), CHANGE))
                 .isEqualTo(new Completion.Refused(Refusal.CONDITION_UNMET));
@@ -188,11 +187,11 @@ final class UploadLedgerContractTest {
         Upload upload = begin(bucket, "k");
         List<UploadedPart> parts =
                 IntStream.rangeClosed(1, 25).mapToObj(n -> part(n, 1)).toList();
-        parts.forEach(it -> uploads.putPart(upload, it));
+        parts.forEach(it -> uploads.putPart(upload, it, CHANGE));
 
-        assertThat(uploads.abort(bucket, key("other"), upload.id())).isFalse();
-        assertThat(uploads.abort(bucket, key("k"), upload.id())).isTrue();
-        assertThat(uploads.abort(bucket, key("k"), upload.id())).isFalse();
+        assertThat(uploads.abort(bucket, key("other"), upload.id(), CHANGE)).isFalse();
+        assertThat(uploads.abort(bucket, key("k"), upload.id(), CHANGE)).isTrue();
+        assertThat(uploads.abort(bucket, key("k"), upload.id(), CHANGE)).isFalse();
         assertThat(bed.blobs.isNeeded(parts.get(24).blob(), bucket.id(), key("k")))
                 .isTrue();
         while (bed.blobs.retireParts(10)) {
@@ -208,11 +207,11 @@ final class UploadLedgerContractTest {
         Bucket bucket = bed.bucket(Versioning.OFF);
         Upload upload = begin(bucket, "k");
         UploadedPart part = part(1, 5);
-        uploads.putPart(upload, part);
+        uploads.putPart(upload, part, CHANGE);
 
         assertThat(bed.buckets.delete(bucket)).isEqualTo(BucketCatalog.Deletion.DELETED);
 
-        assertThat(uploads.putPart(upload, part(2, 5)).refusal()).contains(Refusal.NO_SUCH_UPLOAD);
+        assertThat(uploads.putPart(upload, part(2, 5), CHANGE).refusal()).contains(Refusal.NO_SUCH_UPLOAD);
         while (bed.blobs.retireParts(10)) {
             // works off what this and other tests left
         }
@@ -259,7 +258,7 @@ final class UploadLedgerContractTest {
         Upload upload = begin(bucket, "big");
         List<UploadedPart> parts =
                 IntStream.rangeClosed(1, 10_000).mapToObj(n -> part(n, 5)).toList();
-        parts.forEach(it -> uploads.putPart(upload, it));
+        parts.forEach(it -> uploads.putPart(upload, it, CHANGE));
 
         assertThat(complete(bucket, upload, parts)).isInstanceOf(Completed.class);
 
@@ -274,7 +273,7 @@ final class UploadLedgerContractTest {
         Bucket bucket = bed.bucket(Versioning.OFF);
         Upload upload = begin(bucket, "k");
         UploadedPart part = part(1, 5);
-        uploads.putPart(upload, part);
+        uploads.putPart(upload, part, CHANGE);
         complete(bucket, upload, List.of(part));
 
         uploads.expireCompleted(Duration.ofDays(1), 1_000);
@@ -293,7 +292,7 @@ final class UploadLedgerContractTest {
         bed.objects.publish(bucket, version("k", BlobId.random(0)), WriteCondition.NONE, CHANGE);
         Upload onSecond = begin(bucket, "k");
         UploadedPart part = part(1, 10);
-        List.of(onNothing, onFirst, onSecond).forEach(upload -> uploads.putPart(upload, part));
+        List.of(onNothing, onFirst, onSecond).forEach(upload -> uploads.putPart(upload, part, CHANGE));
         WriteCondition present = new WriteCondition.Present();
 
         assertThat(complete(bucket, onNothing, List.of(part), present))
@@ -315,7 +314,7 @@ final class UploadLedgerContractTest {
                 upload.id().bytes()));
         bed.objects.publish(bucket, version("k", BlobId.random(0)), WriteCondition.NONE, CHANGE);
         UploadedPart part = part(1, 10);
-        uploads.putPart(upload, part);
+        uploads.putPart(upload, part, CHANGE);
 
         assertThat(complete(bucket, upload, List.of(part), new WriteCondition.Present()))
                 .isInstanceOf(Completed.class);
@@ -326,9 +325,9 @@ final class UploadLedgerContractTest {
                         bucket,
                         key(name),
                         OWNER,
-                        OWNER,
                         ObjectFacts.plain(),
-                        new UploadChecksum(Optional.empty(), Checksum.Type.COMPOSITE))
+                        new UploadChecksum(Optional.empty(), Checksum.Type.COMPOSITE),
+                        CHANGE)
                 .orElseThrow();
     }
 

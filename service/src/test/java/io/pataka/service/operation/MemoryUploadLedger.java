@@ -42,11 +42,16 @@ public final class MemoryUploadLedger implements UploadLedger {
 
     @Override
     public Optional<Upload> begin(
-            Bucket bucket, ObjectKey key, Owner owner, Owner initiator, ObjectFacts facts, UploadChecksum checksum) {
+            Bucket bucket,
+            ObjectKey key,
+            Owner owner,
+            ObjectFacts facts,
+            UploadChecksum checksum,
+            ChangeContext change) {
         // Ids that ascend, as those of different milliseconds do.
         UploadId id = new UploadId(new UUID(uploads.size() + completed.size() + 1L, 0));
         Instant now = MemoryObjectIndex.NOW;
-        Upload upload = new Upload(id, bucket.id(), key, owner, initiator, now, facts, checksum);
+        Upload upload = new Upload(id, bucket.id(), key, owner, change.actor().owner(bucket), now, facts, checksum);
         uploads.add(upload);
         parts.put(id, new TreeMap<>());
         return Optional.of(upload);
@@ -71,7 +76,7 @@ public final class MemoryUploadLedger implements UploadLedger {
     }
 
     @Override
-    public PartWrite putPart(Upload upload, UploadedPart part) {
+    public PartWrite putPart(Upload upload, UploadedPart part, ChangeContext change) {
         if (!uploads.contains(upload)) {
             return new PartWrite(Optional.of(Refusal.NO_SUCH_UPLOAD));
         }
@@ -137,7 +142,7 @@ public final class MemoryUploadLedger implements UploadLedger {
     }
 
     @Override
-    public boolean abort(Bucket bucket, ObjectKey key, UploadId id) {
+    public boolean abort(Bucket bucket, ObjectKey key, UploadId id, ChangeContext change) {
         return uploads.removeIf(upload -> upload.bucketId() == bucket.id()
                 && upload.key().equals(key)
                 && upload.id().equals(id));

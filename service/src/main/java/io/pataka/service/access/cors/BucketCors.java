@@ -72,7 +72,7 @@ public final class BucketCors {
         return Optional.of(now.rules());
     }
 
-    /** A document that cannot be read lets no page in, and keeps nobody else out. */
+    /** A document that cannot be read allows nothing to pages of other origins, and does not affect other clients. */
     private static CorsRules parsed(String document, Bucket bucket) {
         try {
             return CorsXml.read(document.getBytes(UTF_8));

@@ -1,2 +1,2 @@
-/** Which pages of other origins may use a bucket, and what browsers are told of it. */
+/** Which pages of other origins may use a bucket, and the response headers by which browsers learn it. */
 package io.pataka.service.access.cors;

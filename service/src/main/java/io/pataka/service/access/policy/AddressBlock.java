@@ -79,7 +79,7 @@ final class AddressBlock {
         return rest == 0 || ((address[whole] ^ bytes[whole]) & 0xFF) >> (8 - rest) == 0;
     }
 
-    /** Whether it is so large that whoever is let in from there is the public. */
+    /** Whether it is so large that a statement for it is public. */
     boolean isPublic() {
         return prefix < (bytes.length == 4 ? BROADEST_IPV4 : BROADEST_IPV6);
     }

@@ -181,7 +181,7 @@ final class Condition {
         return keys;
     }
 
-    /** Whether it lets in only callers or places that the policy spells out, and so keeps the public out. */
+    /** Whether it holds only for callers or addresses that the policy names, so that the statement is not public. */
     boolean keepsThePublicOut() {
         return PINNING.contains(key.name())
                 && PINNING_COMPARISONS.contains(operator.comparison())

@@ -150,7 +150,7 @@ record ConditionKey(String name, boolean isMultivalued, BitSet actions) {
         Objects.requireNonNull(actions);
     }
 
-    /** The key of that name; empty for one that nobody knows. */
+    /** The key of that name; empty for an unknown one. */
     static Optional<ConditionKey> named(String written) {
         int slash = written.indexOf('/');
         if (slash < 0) {

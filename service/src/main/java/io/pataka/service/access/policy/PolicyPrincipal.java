@@ -11,7 +11,7 @@ import java.util.Objects;
  */
 public record PolicyPrincipal(String project, String user) {
 
-    /** Nobody in particular, whom only {@code *} and NotPrincipal name. */
+    /** The anonymous caller, whom only {@code *} and NotPrincipal match. */
     public static final PolicyPrincipal ANONYMOUS = new PolicyPrincipal("", "");
 
     public PolicyPrincipal {

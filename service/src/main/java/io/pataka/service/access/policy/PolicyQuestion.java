@@ -3,7 +3,7 @@ package io.pataka.service.access.policy;
 import java.util.List;
 import java.util.Optional;
 
-/** What a policy is asked: whether somebody may do something with something, and under which circumstances it is asked. */
+/** What a policy is asked: whether a principal may do an action to a resource, and the conditions of the request. */
 public interface PolicyQuestion {
 
     PolicyPrincipal principal();

@@ -249,7 +249,7 @@ final class PolicyReader {
         return Condition.parse(operator, key, scalars(values, there), variables, there);
     }
 
-    /** A Deny that nothing could ever run into would be taken for protection. An Allow of that kind harms nobody. */
+    /** A Deny that can match no request would be taken for protection, so it is refused. An Allow of that kind does no harm. */
     private static void requireThatItCanDeny(Statement statement, Place place) throws MalformedPolicyException {
         if (!statement.denies()) {
             return;

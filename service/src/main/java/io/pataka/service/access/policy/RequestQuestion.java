@@ -33,7 +33,7 @@ import java.util.function.Supplier;
  */
 public final class RequestQuestion implements PolicyQuestion {
 
-    /** What {@code aws:userid} and {@code aws:PrincipalAccount} say of a request that nobody has signed. */
+    /** What {@code aws:userid} and {@code aws:PrincipalAccount} are of an unsigned request. */
     static final String ANONYMOUS = "anonymous";
 
     /** Characters. */

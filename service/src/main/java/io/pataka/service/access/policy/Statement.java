@@ -65,7 +65,7 @@ record Statement(
                 .map(condition -> "its condition on " + String.join(", ", condition.keys()) + " does not hold");
     }
 
-    /** Whether it lets in people whom the policy does not spell out. */
+    /** Whether it allows something to callers whom the policy does not name. */
     boolean isPublic() {
         return !denies && principals.isOpen() && conditions.stream().noneMatch(Condition::keepsThePublicOut);
     }

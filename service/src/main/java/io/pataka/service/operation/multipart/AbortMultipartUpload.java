@@ -2,6 +2,8 @@ package io.pataka.service.operation.multipart;
 
 import io.pataka.service.access.AdmittedCall;
 import io.pataka.service.metadata.UploadLedger;
+import io.pataka.service.model.ChangeContext;
+import io.pataka.service.model.ChangeContext.Kind;
 import io.pataka.service.operation.Operation;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
@@ -31,7 +33,8 @@ final class AbortMultipartUpload implements Operation {
         if (wanted.isPresent()) {
             requireInitiated(wanted.get(), NamedUpload.find(call, uploads));
         }
-        if (!uploads.abort(call.bucket(), call.key(), NamedUpload.id(call))) {
+        ChangeContext change = call.permit().change(call.bucket(), Kind.ABORT_MULTIPART_UPLOAD);
+        if (!uploads.abort(call.bucket(), call.key(), NamedUpload.id(call), change)) {
             throw NamedUpload.noSuchUpload(call);
         }
         return S3Response.noContent();

@@ -5,6 +5,8 @@ import io.pataka.service.access.NewObjectAccess;
 import io.pataka.service.metadata.UploadLedger;
 import io.pataka.service.metadata.UploadLedger.Upload;
 import io.pataka.service.metadata.UploadLedger.UploadChecksum;
+import io.pataka.service.model.ChangeContext;
+import io.pataka.service.model.ChangeContext.Kind;
 import io.pataka.service.model.Checksum;
 import io.pataka.service.model.ChecksumAlgorithm;
 import io.pataka.service.model.ObjectFacts;
@@ -42,13 +44,9 @@ final class CreateMultipartUpload implements Operation {
         call.requireTagging(facts.tags());
         Optional<ChecksumAlgorithm> algorithm = algorithm(call.headers());
         Checksum.Type type = checksumType(call.headers(), algorithm);
+        ChangeContext change = call.permit().change(call.bucket(), Kind.CREATE_MULTIPART_UPLOAD);
         Upload upload = uploads.begin(
-                        call.bucket(),
-                        call.key(),
-                        access.owner(),
-                        call.caller().account(),
-                        facts,
-                        new UploadChecksum(algorithm, type))
+                        call.bucket(), call.key(), access.owner(), facts, new UploadChecksum(algorithm, type), change)
                 .orElseThrow(() -> S3Exception.noSuchBucket(call.bucketName()));
         S3Response response = S3Response.xml(XmlWriter.document("InitiateMultipartUploadResult")
                 .leaf("Bucket", call.bucketName().text())

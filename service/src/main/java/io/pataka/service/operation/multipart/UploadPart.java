@@ -1,6 +1,7 @@
 package io.pataka.service.operation.multipart;
 
 import io.pataka.service.access.AdmittedCall;
+import io.pataka.service.access.WritePermit;
 import io.pataka.service.content.PendingContent;
 import io.pataka.service.metadata.UploadLedger;
 import io.pataka.service.metadata.UploadLedger.Upload;
@@ -38,6 +39,7 @@ final class UploadPart implements Operation {
 
     @Override
     public S3Response perform(AdmittedCall call) throws IOException {
+        WritePermit permit = call.permit();
         int number = NamedUpload.partNumber(call);
         BodyIntake.Announcement announced = intake.announced(call).ofPart();
         Upload upload = NamedUpload.find(call, uploads);
@@ -46,7 +48,8 @@ final class UploadPart implements Operation {
         announced.checksums().algorithm().ifPresent(compute::add);
         try (PendingContent content =
                 intake.receive(call, announced, upload.facts().placement(), compute)) {
-            UploadedPart part = parts.put(upload, number, content).orElseThrow(() -> NamedUpload.noSuchUpload(call));
+            UploadedPart part = parts.put(call.bucket(), upload, number, content, permit)
+                    .orElseThrow(() -> NamedUpload.noSuchUpload(call));
             S3Response response = S3Response.ok().header("ETag", part.etag().quoted());
             for (Checksum checksum : part.checksums()) {
                 if (announced

@@ -1,6 +1,7 @@
 package io.pataka.service.operation.multipart;
 
 import io.pataka.service.access.AdmittedCall;
+import io.pataka.service.access.WritePermit;
 import io.pataka.service.content.PendingContent;
 import io.pataka.service.metadata.UploadLedger;
 import io.pataka.service.metadata.UploadLedger.Upload;
@@ -66,6 +67,7 @@ final class UploadPartCopy implements Operation {
 
     @Override
     public S3Response perform(AdmittedCall call) throws IOException {
+        WritePermit permit = call.permit();
         int number = NamedUpload.partNumber(call);
         CopySource wanted = CopySource.of(call.headers());
         Upload upload = NamedUpload.find(call, uploads);
@@ -84,7 +86,8 @@ final class UploadPartCopy implements Operation {
                         source.version(),
                         () -> copier.read(source.version(), span.offset(), span.length(), destination, compute))
                 .orElseThrow(Refusals::sourceGone)) {
-            UploadedPart part = parts.put(upload, number, content).orElseThrow(() -> NamedUpload.noSuchUpload(call));
+            UploadedPart part = parts.put(call.bucket(), upload, number, content, permit)
+                    .orElseThrow(() -> NamedUpload.noSuchUpload(call));
             return answer(part, upload).header("x-amz-copy-source-version-id", source.versionId());
         }
     }

@@ -18,7 +18,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * Ceph's append: at position 0 it begins an object that may be appended to, at the length of such an object it goes on.
+ * Ceph's append: at position 0 it begins an object that may be appended to, at the length of such an object it appends.
  *
  * @see <a href="https://docs.ceph.com/en/latest/radosgw/s3/objectops/#append-object">Ceph: append object</a>
  */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pataka.service.metadata.UploadLedger.Upload;
 import io.pataka.service.metadata.UploadLedger.UploadChecksum;
 import io.pataka.service.model.Caller;
+import io.pataka.service.model.ChangeContext;
 import io.pataka.service.model.Checksum;
 import io.pataka.service.model.ChecksumAlgorithm;
 import io.pataka.service.model.ObjectFacts;
@@ -13,6 +14,7 @@ import io.pataka.service.operation.TestPipeline;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.xml.XmlElement;
+import io.pataka.service.testing.Changes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ListMultipartUploadsTest {
+
+    private static final ChangeContext CHANGE = Changes.by(TestPipeline.BOB.account());
 
     private final TestPipeline pipeline = new TestPipeline();
 
@@ -36,9 +40,9 @@ class ListMultipartUploadsTest {
                         pipeline.bucket("bucket"),
                         ObjectKey.of(key),
                         TestPipeline.ALICE.account(),
-                        TestPipeline.BOB.account(),
                         ObjectFacts.plain(),
-                        new UploadChecksum(Optional.of(ChecksumAlgorithm.CRC32C), Checksum.Type.COMPOSITE))
+                        new UploadChecksum(Optional.of(ChecksumAlgorithm.CRC32C), Checksum.Type.COMPOSITE),
+                        CHANGE)
                 .orElseThrow();
     }
 
@@ -152,7 +156,7 @@ class ListMultipartUploadsTest {
     void goesOnAfterAnUploadThatWasAbortedSince() {
         Upload first = begin("a");
         Upload second = begin("a");
-        pipeline.uploads().abort(pipeline.bucket("bucket"), first.key(), first.id());
+        pipeline.uploads().abort(pipeline.bucket("bucket"), first.key(), first.id(), CHANGE);
 
         XmlElement list = list("key-marker=a&upload-id-marker=" + first.id().text());
 
