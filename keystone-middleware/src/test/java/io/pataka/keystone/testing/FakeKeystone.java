@@ -1,6 +1,5 @@
 package io.pataka.keystone.testing;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,21 +11,15 @@ import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import io.pataka.keystone.KeystoneSettings;
-import io.pataka.keystone.Secret;
-import io.pataka.keystone.SignedProof;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
-import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -37,8 +30,8 @@ import javax.net.ssl.SSLContext;
 
 /**
  * A Keystone in this JVM with as much of it as the middleware uses: logins of one service user, {@code s3tokens}, credentials,
- * users, projects and the domain {@code Default}. It answers as Debian's 22.0.2 was seen to, and can be made to fail in the ways
- * that a real one cannot be made to. Thread-safe.
+ * users, projects and the domain {@code Default}. It answers as Debian's 22.0.2 does, and fails in the ways that a real one
+ * cannot be made to. Thread-safe.
  */
 public final class FakeKeystone implements AutoCloseable {
 
@@ -63,23 +56,18 @@ public final class FakeKeystone implements AutoCloseable {
     });
     private HttpServer server;
 
-    private final Map<String, String> projects = new ConcurrentHashMap<>();
-    private final Map<String, String> users = new ConcurrentHashMap<>();
-    private final Set<String> disabled = ConcurrentHashMap.newKeySet();
-    private final Map<String, Set<String>> roles = new ConcurrentHashMap<>();
-    private final Map<String, StoredBlob> credentials = new ConcurrentHashMap<>();
+    private final FakeDirectory directory = new FakeDirectory();
     private final Map<String, Token> tokens = new ConcurrentHashMap<>();
     private final Set<String> serviceRoles = ConcurrentHashMap.newKeySet();
     private final Map<Endpoint, AtomicInteger> calls = new ConcurrentHashMap<>();
 
     private volatile boolean systemReader = true;
-    private volatile boolean listsOfUsersAreCut;
     private volatile Duration tokenLifetime = Duration.ofHours(1);
     private volatile String region = "RegionOne";
     private volatile Fault fault = Fault.NONE;
     private volatile CountDownLatch healed = new CountDownLatch(0);
 
-    /** What a call was for. */
+    /** The kinds of calls. */
     public enum Endpoint {
         LOGIN,
         TOKEN_CHECK,
@@ -87,8 +75,6 @@ public final class FakeKeystone implements AutoCloseable {
         CREDENTIAL,
         LOOK_UP
     }
-
-    private record StoredBlob(String userId, String projectId, String type, String blob) {}
 
     private record Token(boolean system, Instant expires) {}
 
@@ -125,8 +111,8 @@ public final class FakeKeystone implements AutoCloseable {
         this.tls = tls;
         server = bound(0);
         port = server.getAddress().getPort();
-        projects.put("service-id", "service");
-        users.put("pataka-id", SERVICE_USER);
+        directory.addProject("service-id", "service");
+        directory.addUser("pataka-id", SERVICE_USER);
         serviceRoles.add("service");
         listen();
     }
@@ -179,39 +165,34 @@ public final class FakeKeystone implements AutoCloseable {
 
     /** Makes a project; returns its id. */
     public String project(String name) {
-        String id = id();
-        projects.put(id, name);
-        return id;
+        return directory.addProject(id(), name);
     }
 
     /** What {@code [identity] list_limit} does. */
     public void cutListsOfUsers(boolean cut) {
-        listsOfUsersAreCut = cut;
+        directory.cutListsOfUsers(cut);
     }
 
     /** Makes a user; returns its id. */
     public String user(String name) {
-        String id = id();
-        users.put(id, name);
-        return id;
+        return directory.addUser(id(), name);
     }
 
     public void grant(String userId, String projectId, String role) {
-        roles.computeIfAbsent(userId + "/" + projectId, first -> ConcurrentHashMap.newKeySet())
-                .add(role);
+        directory.grant(userId, projectId, role);
     }
 
     public void revoke(String userId, String projectId) {
-        roles.remove(userId + "/" + projectId);
+        directory.revoke(userId, projectId);
     }
 
     /** A user or a project. */
     public void disable(String id) {
-        disabled.add(id);
+        directory.disable(id);
     }
 
     public void enable(String id) {
-        disabled.remove(id);
+        directory.enable(id);
     }
 
     /** With a random access key and secret. */
@@ -228,11 +209,11 @@ public final class FakeKeystone implements AutoCloseable {
 
     /** Stores any text where the access key and secret should be. */
     public void storeBlob(String access, String userId, String projectId, String blob) {
-        credentials.put(credentialId(access), new StoredBlob(userId, projectId, "ec2", blob));
+        directory.store(access, userId, projectId, blob);
     }
 
     public void deleteEc2Key(String access) {
-        credentials.remove(credentialId(access));
+        directory.remove(access);
     }
 
     /** Roles of the service user on its project; {@code service} unless changed. */
@@ -392,59 +373,31 @@ public final class FakeKeystone implements AutoCloseable {
             answer(exchange, 403, "{}");
             return;
         }
-        String access = body.at("/credentials/access").asText();
-        StoredBlob stored = credentials.get(credentialId(access));
-        if (stored == null) {
+        JsonNode proof = body.path("credentials");
+        if (!directory.hasCredential(proof.path("access").asText())) {
             answer(exchange, 404, "{}");
             return;
         }
-        Secret secret = Secret.of(JSON.readTree(stored.blob()).path("secret").asText());
-        Set<String> granted = roles.get(stored.userId() + "/" + stored.projectId());
-        if (!proof(body.path("credentials")).isSignedWith(secret)
-                || granted == null
-                || disabled.contains(stored.userId())
-                || disabled.contains(stored.projectId())) {
-            answer(exchange, 401, "{}");
-            return;
-        }
-        ObjectNode description = JSON.createObjectNode();
-        description.set("user", named(stored.userId(), users.get(stored.userId())));
-        description.set("project", named(stored.projectId(), projects.get(stored.projectId())));
-        ArrayNode names = description.putArray("roles");
-        new TreeSet<>(granted).forEach(role -> names.addObject().put("id", role).put("name", role));
-        answer(exchange, 200, JSON.createObjectNode().set("token", description).toString());
-    }
-
-    private static SignedProof proof(JsonNode credentials) {
-        String access = credentials.path("access").asText();
-        String text =
-                new String(Base64.getDecoder().decode(credentials.path("token").asText()), ISO_8859_1);
-        String signature = credentials.path("signature").asText();
-        if (!text.startsWith("AWS4")) {
-            return new SignedProof.V2(access, text, signature);
-        }
-        String[] scope = text.split("\n", -1)[2].split("/", -1);
-        return new SignedProof.V4(access, new SignedProof.Scope(scope[0], scope[1], scope[2]), text, signature);
+        Optional<ObjectNode> owner = directory.ownerProvedBy(proof);
+        answer(
+                exchange,
+                owner.isPresent() ? 200 : 401,
+                owner.map(described ->
+                                JSON.createObjectNode().set("token", described).toString())
+                        .orElse("{}"));
     }
 
     private void credential(HttpExchange exchange, String token, String id) throws IOException {
         if (refusesToRead(exchange, token)) {
             return;
         }
-        StoredBlob stored = credentials.get(id);
-        if (stored == null) {
-            answer(exchange, 404, "{\"error\":{\"code\":404,\"message\":\"Could not find credential\"}}");
-            return;
-        }
-        ObjectNode credential = JSON.createObjectNode();
-        credential
-                .putObject("credential")
-                .put("id", id)
-                .put("type", stored.type())
-                .put("user_id", stored.userId())
-                .put("project_id", stored.projectId())
-                .put("blob", stored.blob());
-        answer(exchange, 200, credential.toString());
+        Optional<ObjectNode> credential = directory.credential(id);
+        answer(
+                exchange,
+                credential.isPresent() ? 200 : 404,
+                credential
+                        .map(ObjectNode::toString)
+                        .orElse("{\"error\":{\"code\":404,\"message\":\"Could not find credential\"}}"));
     }
 
     private boolean refusesToRead(HttpExchange exchange, String token) throws IOException {
@@ -463,37 +416,11 @@ public final class FakeKeystone implements AutoCloseable {
         if (refusesToRead(exchange, token)) {
             return;
         }
-        String[] parts = path.split("/", -1);
-        String id = parts[parts.length - 1];
-        ObjectNode found = JSON.createObjectNode();
-        if (path.equals("/v3/users")) {
-            ArrayNode listed = found.putArray("users");
-            users.forEach((user, name) ->
-                    listed.addObject().put("id", user).put("name", name).put("domain_id", "default"));
-            found.putObject("links").putNull("next");
-            if (listsOfUsersAreCut) {
-                found.put("truncated", true);
-            }
-        } else if (path.startsWith("/v3/users/") && users.containsKey(id)) {
-            found.putObject("user").put("id", id).put("name", users.get(id)).put("domain_id", "default");
-        } else if (path.startsWith("/v3/projects/") && projects.containsKey(id)) {
-            found.putObject("project")
-                    .put("id", id)
-                    .put("name", projects.get(id))
-                    .put("domain_id", "default");
-        } else if ("/v3/domains/default".equals(path)) {
-            found.putObject("domain").put("id", "default").put("name", "Default");
-        } else {
-            answer(exchange, 404, "{\"error\":{\"code\":404,\"message\":\"Not found\"}}");
-            return;
-        }
-        answer(exchange, 200, found.toString());
-    }
-
-    private static ObjectNode named(String id, String name) {
-        ObjectNode thing = JSON.createObjectNode().put("id", id).put("name", name);
-        thing.putObject("domain").put("id", "default").put("name", "Default");
-        return thing;
+        Optional<ObjectNode> found = directory.lookUp(path);
+        answer(
+                exchange,
+                found.isPresent() ? 200 : 404,
+                found.map(ObjectNode::toString).orElse("{\"error\":{\"code\":404,\"message\":\"Not found\"}}"));
     }
 
     private static void answer(HttpExchange exchange, int status, String body) throws IOException {
@@ -506,13 +433,5 @@ public final class FakeKeystone implements AutoCloseable {
 
     private static String id() {
         return UUID.randomUUID().toString().replace("-", "");
-    }
-
-    private static String credentialId(String access) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(access.getBytes(UTF_8)));
-        } catch (NoSuchAlgorithmException absent) {
-            throw new IllegalStateException(absent);
-        }
     }
 }

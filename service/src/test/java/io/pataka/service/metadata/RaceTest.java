@@ -224,20 +224,24 @@ final class RaceTest {
                 .isZero();
     }
 
+    private static Upload begin(Bucket bucket, String name) {
+        return one.uploads
+                .begin(
+                        bucket,
+                        key(name),
+                        OWNER,
+                        ObjectFacts.plain(),
+                        new UploadChecksum(Optional.empty(), Checksum.Type.COMPOSITE),
+                        CHANGE)
+                .orElseThrow();
+    }
+
     @Test
     void completionsAndAnAbortOfOneUploadHaveOneOutcome() throws Exception {
         Bucket bucket = one.bucket(Versioning.OFF);
         for (int race = 0; race < RACES; race++) {
             String name = "upload-" + race;
-            Upload upload = one.uploads
-                    .begin(
-                            bucket,
-                            key(name),
-                            OWNER,
-                            ObjectFacts.plain(),
-                            new UploadChecksum(Optional.empty(), Checksum.Type.COMPOSITE),
-                            CHANGE)
-                    .orElseThrow();
+            Upload upload = begin(bucket, name);
             UploadedPart part = new UploadedPart(
                     1, BlobId.random(0), 5, new ETag("00000000000000000000000000000000"), Instant.EPOCH, List.of());
             one.uploads.putPart(upload, part, CHANGE);
@@ -261,15 +265,7 @@ final class RaceTest {
         Bucket bucket = one.bucket(Versioning.OFF);
         for (int race = 0; race < RACES; race++) {
             String name = "part-" + race;
-            Upload upload = one.uploads
-                    .begin(
-                            bucket,
-                            key(name),
-                            OWNER,
-                            ObjectFacts.plain(),
-                            new UploadChecksum(Optional.empty(), Checksum.Type.COMPOSITE),
-                            CHANGE)
-                    .orElseThrow();
+            Upload upload = begin(bucket, name);
             ETag tag = new ETag("00000000000000000000000000000000");
             UploadedPart first = new UploadedPart(1, BlobId.random(0), 5, tag, Instant.EPOCH, List.of());
             UploadedPart again = new UploadedPart(1, BlobId.random(0), 5, tag, Instant.EPOCH, List.of());
