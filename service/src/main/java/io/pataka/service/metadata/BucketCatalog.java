@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The buckets. Every method throws {@link MetadataUnavailableException} when the database does not answer.
@@ -48,13 +49,36 @@ public interface BucketCatalog {
      */
     Creation create(BucketName name, Owner owner, boolean objectLock, int limit, Map<DocumentKind, String> documents);
 
-    /** What became of {@link #create}. */
+    /** What became of {@link #create}; callers fold it, as an {@link Outcome}. */
     sealed interface Creation {
-        record Created(Bucket bucket) implements Creation {}
 
-        record Taken(Bucket bucket) implements Creation {}
+        <T> T fold(Function<Created, T> created, Function<Taken, T> taken, Function<OverLimit, T> overLimit);
 
-        record OverLimit(int limit) implements Creation {}
+        record Created(Bucket bucket) implements Creation {
+            @Override
+            public <T> T fold(
+                    Function<Created, T> created, Function<Taken, T> taken, Function<OverLimit, T> overLimit) {
+                return created.apply(this);
+            }
+        }
+
+        /** A bucket has the name already. */
+        record Taken(Bucket bucket) implements Creation {
+            @Override
+            public <T> T fold(
+                    Function<Created, T> created, Function<Taken, T> taken, Function<OverLimit, T> overLimit) {
+                return taken.apply(this);
+            }
+        }
+
+        /** The owner has as many buckets as it may have. */
+        record OverLimit(int limit) implements Creation {
+            @Override
+            public <T> T fold(
+                    Function<Created, T> created, Function<Taken, T> taken, Function<OverLimit, T> overLimit) {
+                return overLimit.apply(this);
+            }
+        }
     }
 
     /** Deletes the bucket if it holds no version of any key; a write racing it either finds no bucket or keeps it alive. */

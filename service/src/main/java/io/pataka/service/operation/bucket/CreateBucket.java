@@ -4,7 +4,6 @@ import io.pataka.service.access.AdmittedCall;
 import io.pataka.service.access.NewBucketRules;
 import io.pataka.service.metadata.AccountDocuments;
 import io.pataka.service.metadata.BucketCatalog;
-import io.pataka.service.metadata.BucketCatalog.Creation;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.BucketName;
 import io.pataka.service.model.DocumentKind;
@@ -72,20 +71,26 @@ final class CreateBucket implements Operation {
         RequestDocument.readOptional(call.request(), MAX_DOCUMENT, RequestDocument.Digest.OPTIONAL)
                 .map(document -> XmlElement.parse(document, "CreateBucketConfiguration"))
                 .ifPresent(configuration -> documents.putAll(read(configuration)));
-        Creation creation = buckets.create(name, owner, false, rules.perOwner(), documents);
-        if (creation instanceof Creation.OverLimit over) {
-            throw new S3Exception(S3Error.TOO_MANY_BUCKETS)
-                    .with("AllowedNumberOfBuckets", Integer.toString(over.limit()));
-        }
-        if (creation instanceof Creation.Taken taken) {
-            requireSame(call, taken.bucket(), documents);
-        }
+        return buckets.create(name, owner, false, rules.perOwner(), documents)
+                .fold(
+                        created -> answer(name),
+                        taken -> {
+                            requireSame(call, taken.bucket(), documents);
+                            return answer(name);
+                        },
+                        over -> {
+                            throw new S3Exception(S3Error.TOO_MANY_BUCKETS)
+                                    .with("AllowedNumberOfBuckets", Integer.toString(over.limit()));
+                        });
+    }
+
+    private static S3Response answer(BucketName name) {
         return S3Response.ok()
                 .header("Location", "/" + PercentCoding.encode(name.text().getBytes(StandardCharsets.UTF_8)))
                 .header(BucketArn.HEADER, BucketArn.of(name));
     }
 
-    /** The bucket would not be what its maker takes it for. */
+    /** Object lock is not there yet, and a bucket without it would not be what the client asked for. */
     private static void refuseObjectLock(RequestHeaders headers) {
         Optional<String> asked = headers.first(OBJECT_LOCK);
         if (asked.isPresent()
