@@ -30,6 +30,7 @@ interface Filesystem {
     /** Makes the entries of a directory durable. */
     void forceDirectory(Path directory) throws IOException;
 
+    /** Whether a file or directory exists, or its existence cannot be determined. The next call to it fails then. */
     boolean exists(Path path);
 
     /**

@@ -118,7 +118,7 @@ final class LocalFilesystem implements Filesystem {
 
     @Override
     public boolean exists(Path path) {
-        return Files.exists(path);
+        return !Files.notExists(path);
     }
 
     @Override
@@ -139,10 +139,6 @@ final class LocalFilesystem implements Filesystem {
     @Override
     @SuppressWarnings("StreamResourceLeak") // The caller closes it.
     public Stream<Path> list(Path directory) throws IOException {
-        // Most shards of a young volume are missing; the answer of a File costs no exception.
-        if (!directory.toFile().exists()) {
-            return Stream.empty();
-        }
         try {
             return Files.list(directory);
         } catch (NoSuchFileException e) {

@@ -228,6 +228,17 @@ final class ShardedBlobStoreTest extends BlobStoreContract {
         assertThat(inventory.page(Optional.of("7:0007")).next()).contains("1:0100");
     }
 
+    /** A directory that cannot be looked at is not one that does not exist: its blobs would silently not be scrubbed. */
+    @Test
+    void reportsDirectoriesThatCannotBeLookedAt() throws IOException {
+        Path objects = directory.resolve("one/objects");
+        Files.delete(objects);
+        Files.writeString(objects, "a file in place of the directory");
+
+        assertThat(inventory.page(Optional.of("1:0000")).failure()).containsInstanceOf(StoreFailedException.class);
+        assertThat(inventory.page(Optional.of("2:0000")).failure()).isEmpty();
+    }
+
     @Test
     void listsShardsOnlyBelowDirectoriesThatExist() throws IOException {
         assertThat(pages()).as("of two empty volumes").isEqualTo(2 * 256);
