@@ -52,7 +52,9 @@ public final class ExplainCommand extends Command {
     }
 
     ExplainCommand(AccessOfSettings access, PrintStream out) {
-        super("explain", "Tells which operation a request asks for, what it needs, and whether a caller may do it");
+        super(
+                "explain",
+                "Prints the operation of a request, the permission that it needs, and whether a caller has it");
         this.access = access;
         this.out = out;
     }
@@ -65,8 +67,7 @@ public final class ExplainCommand extends Command {
                 .dest("headers")
                 .help("a header that decides, as in \"x-amz-copy-source: /b/k\"; may be repeated");
         parser.addArgument("-s", "--settings")
-                .help(
-                        "the settings file of a server: tells whether it would let the caller in, as its database is now");
+                .help("the settings file of a server: prints also whether that server would authorise the caller now");
         parser.addArgument("--anonymous").action(Arguments.storeTrue()).help("the caller has no key");
         parser.addArgument("--project").help("id of the project that the caller acts for");
         parser.addArgument("--user").setDefault("").help("id of the caller");

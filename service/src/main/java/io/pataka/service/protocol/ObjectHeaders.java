@@ -70,7 +70,7 @@ public final class ObjectHeaders {
         return kept;
     }
 
-    /** {@code aws-chunked} tells how the request was sent and nothing of the object. */
+    /** {@code aws-chunked} describes how the request was sent, not the object. */
     private static String withoutChunkFraming(String encodings) {
         if (!encodings.toLowerCase(Locale.ROOT).contains("aws-chunked")) {
             return encodings;

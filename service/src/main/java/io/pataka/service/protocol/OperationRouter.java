@@ -73,7 +73,7 @@ public final class OperationRouter {
             return best;
         }
         for (Parameter parameter : parameters.all()) {
-            if (best.route().knows(parameter.name()) || isAboutTheRequest(parameter.name())) {
+            if (best.route().uses(parameter.name()) || isAboutTheRequest(parameter.name())) {
                 continue;
             }
             if (resource == OBJECT && parameter.name().equals("versionId")) {
@@ -81,7 +81,7 @@ public final class OperationRouter {
                         .with("ArgumentName", "versionId")
                         .with("ArgumentValue", parameter.value());
             }
-            if (best.is(Trait.PASSES_OVER_UNKNOWN_WORDS) && !SubResources.isKnown(parameter.name())) {
+            if (best.is(Trait.IGNORES_UNKNOWN_PARAMETERS) && !SubResources.isKnown(parameter.name())) {
                 continue;
             }
             boolean isWord = words.get(resource).contains(parameter.name());

@@ -127,7 +127,7 @@ public record Route(
     }
 
     /** Whether the route uses the query parameter. */
-    boolean knows(String parameter) {
+    boolean uses(String parameter) {
         return words.contains(parameter)
                 || needs.contains(parameter)
                 || values.containsKey(parameter)

@@ -343,7 +343,7 @@ public enum S3Operation {
                             "partNumber"),
             may("s3:GetObject").onVersion("s3:GetObjectVersion").acl(READ),
             Trait.FREQUENT,
-            Trait.PASSES_OVER_UNKNOWN_WORDS),
+            Trait.IGNORES_UNKNOWN_PARAMETERS),
     GET_OBJECT_ACL(
             "GetObjectAcl",
             get(OBJECT).word("acl").accepts("versionId"),
@@ -382,7 +382,7 @@ public enum S3Operation {
                             "partNumber"),
             may("s3:GetObject").onVersion("s3:GetObjectVersion").acl(READ),
             Trait.FREQUENT,
-            Trait.PASSES_OVER_UNKNOWN_WORDS),
+            Trait.IGNORES_UNKNOWN_PARAMETERS),
     LIST_OBJECT_ANNOTATIONS(
             "ListObjectAnnotations",
             get(OBJECT)
@@ -477,8 +477,8 @@ public enum S3Operation {
         /** An administrator of the bucket's owner may do it whatever the policy says, so that a bad policy can be corrected. */
         MENDS_POLICY,
 
-        /** Ignores a query word that no S3 knows, as Amazon does: web pages add words of their own against caches. */
-        PASSES_OVER_UNKNOWN_WORDS,
+        /** Ignores query parameters that S3 does not have, as Amazon does: web pages add their own to avoid caches. */
+        IGNORES_UNKNOWN_PARAMETERS,
 
         /** Responses and errors have the bucket's region, by which SDKs find it. */
         REPORTS_REGION

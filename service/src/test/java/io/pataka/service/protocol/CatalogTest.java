@@ -95,7 +95,7 @@ class CatalogTest {
         assertThat(row.route().resource()).isEqualTo(operation.resource());
         for (String word :
                 operation.query().isEmpty() ? new String[0] : operation.query().split("&")) {
-            assertThat(row.route().knows(word.split("=")[0])).as(word).isTrue();
+            assertThat(row.route().uses(word.split("=")[0])).as(word).isTrue();
         }
         assertThat(router.route(operation.method(), operation.resource(), parametersOf(operation, row), headersOf(row)))
                 .isEqualTo(row);

@@ -140,7 +140,7 @@ class OperationRouterTest {
                 }
                 try {
                     S3Operation reached = router.route(method, resource, Parameters.parse(word), RequestHeaders.none());
-                    assertThat(reached.route().knows(word))
+                    assertThat(reached.route().uses(word))
                             .as("%s ?%s", method, word)
                             .isTrue();
                 } catch (S3Exception refused) {
