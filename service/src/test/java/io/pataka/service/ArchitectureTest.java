@@ -22,8 +22,11 @@ import io.pataka.service.access.AccessGate;
 import io.pataka.service.access.AdmittedCall;
 import io.pataka.service.access.ServiceRole;
 import io.pataka.service.access.WritePermit;
+import io.pataka.service.metadata.AccountDocuments;
 import io.pataka.service.metadata.BucketCatalog;
+import io.pataka.service.metadata.ObjectIndex;
 import io.pataka.service.metadata.Outcome;
+import io.pataka.service.metadata.UploadLedger;
 import io.pataka.service.model.ChangeContext;
 import java.io.File;
 import java.io.FileInputStream;
@@ -201,6 +204,46 @@ class ArchitectureTest {
         assertThat(makersOf(all, WritePermit.class))
                 .containsExactlyInAnyOrder(AdmittedCall.class.getName(), ServiceRole.class.getName());
         assertThat(makersOf(all, ChangeContext.class)).containsExactly(WritePermit.class.getName());
+    }
+
+    /** The methods of metadata that change nothing which a caller sees; all others must take a {@link ChangeContext}. */
+    private static final Set<String> WITHOUT_CONTEXT = Set.of(
+            "AccountDocuments.find",
+            "BucketCatalog.find",
+            "BucketCatalog.findSince",
+            "BucketCatalog.findFresh",
+            "BucketCatalog.refreshDocuments",
+            "BucketCatalog.page",
+            "BucketCatalog.document",
+            "BucketCatalog.ownersDocument",
+            "BucketCatalog.usage",
+            "ObjectIndex.current",
+            "ObjectIndex.version",
+            "ObjectIndex.tags",
+            "ObjectIndex.renamed",
+            "ObjectIndex.expireRenames",
+            "ObjectIndex.scan",
+            "ObjectIndex.scanVersions",
+            "ObjectIndex.parts",
+            "ObjectIndex.partsAfter",
+            "UploadLedger.find",
+            "UploadLedger.keyOf",
+            "UploadLedger.parts",
+            "UploadLedger.scan",
+            "UploadLedger.completed",
+            "UploadLedger.expireCompleted");
+
+    /** So a new change of buckets, objects, uploads or accounts needs a permit. */
+    @ArchTest
+    static void changesOfMetadataTakeTheirContext(JavaClasses all) {
+        Set<String> without = Stream.of(
+                        AccountDocuments.class, BucketCatalog.class, ObjectIndex.class, UploadLedger.class)
+                .flatMap(type -> all.get(type).getMethods().stream())
+                .filter(method -> method.getRawParameterTypes().stream()
+                        .noneMatch(parameter -> parameter.isEquivalentTo(ChangeContext.class)))
+                .map(method -> method.getOwner().getSimpleName() + "." + method.getName())
+                .collect(Collectors.toSet());
+        assertThat(without).isEqualTo(WITHOUT_CONTEXT);
     }
 
     @ArchTest

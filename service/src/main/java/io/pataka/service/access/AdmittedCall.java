@@ -302,14 +302,15 @@ public final class AdmittedCall {
     }
 
     /**
-     * The permit to change objects of the call's bucket.
+     * The permit to change the call's bucket and its objects; to change what belongs to no bucket, if the request names none or creates
+     * it.
      *
      * @throws IllegalStateException as {@link #requireAuthorised}
      */
     public WritePermit permit() {
         requireAuthorised();
         return new WritePermit(
-                bucket(),
+                bucket,
                 new Actor.Requester(caller),
                 Optional.of(request.requestId()),
                 Optional.of(request.raw().remoteAddress()));

@@ -17,6 +17,6 @@ public final class ServiceRole {
     }
 
     public WritePermit permit(Bucket bucket) {
-        return new WritePermit(bucket, actor, Optional.empty(), Optional.empty());
+        return new WritePermit(Optional.of(bucket), actor, Optional.empty(), Optional.empty());
     }
 }

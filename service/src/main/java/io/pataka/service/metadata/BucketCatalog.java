@@ -3,6 +3,7 @@ package io.pataka.service.metadata;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.Bucket.Versioning;
 import io.pataka.service.model.BucketName;
+import io.pataka.service.model.ChangeContext;
 import io.pataka.service.model.DocumentKind;
 import io.pataka.service.model.Owner;
 import java.time.Instant;
@@ -17,6 +18,8 @@ import java.util.function.Function;
  * <p>{@link #find} and {@link #document} may answer from a cache. A change by this node is visible at once, a change by another node
  * within two seconds. A stale answer does no harm to a write, because {@link ObjectIndex#publish} compares the bucket's epoch. A caller
  * that is about to refuse a request calls {@link #findSince} and {@link #refreshDocuments} first, and decides again.
+ *
+ * <p>Every change takes a {@link ChangeContext}, which only an authorised caller has.
  */
 public interface BucketCatalog {
 
@@ -47,7 +50,13 @@ public interface BucketCatalog {
      * @param limit the most buckets that the owner may have; 0 for no limit
      * @param documents the configuration that the bucket begins with, by kind
      */
-    Creation create(BucketName name, Owner owner, boolean objectLock, int limit, Map<DocumentKind, String> documents);
+    Creation create(
+            BucketName name,
+            Owner owner,
+            boolean objectLock,
+            int limit,
+            Map<DocumentKind, String> documents,
+            ChangeContext change);
 
     /** What became of {@link #create}; callers fold it, as an {@link Outcome}. */
     sealed interface Creation {
@@ -82,7 +91,7 @@ public interface BucketCatalog {
     }
 
     /** Deletes the bucket if it holds no version of any key; a write racing it either finds no bucket or keeps it alive. */
-    Deletion delete(Bucket bucket);
+    Deletion delete(Bucket bucket, ChangeContext change);
 
     /** What became of {@link #delete}. */
     enum Deletion {
@@ -101,7 +110,7 @@ public interface BucketCatalog {
     List<Bucket> page(String ownerId, String prefix, String after, int limit);
 
     /** Changes the versioning state and the epoch; empty when the bucket is gone. */
-    Optional<Bucket> setVersioning(Bucket bucket, Versioning versioning);
+    Optional<Bucket> setVersioning(Bucket bucket, Versioning versioning, ChangeContext change);
 
     /** A configuration document of the bucket, cached as the bucket is. */
     Optional<String> document(Bucket bucket, DocumentKind kind);
@@ -114,14 +123,14 @@ public interface BucketCatalog {
      *
      * @return false when the bucket is gone
      */
-    boolean putDocument(Bucket bucket, DocumentKind kind, String document);
+    boolean putDocument(Bucket bucket, DocumentKind kind, String document, ChangeContext change);
 
     /**
      * Removes a document, and raises the bucket's epoch if there was one and {@link DocumentKind#changesVersions}.
      *
      * @return false when there was none
      */
-    boolean deleteDocument(Bucket bucket, DocumentKind kind);
+    boolean deleteDocument(Bucket bucket, DocumentKind kind, ChangeContext change);
 
     /**
      * What lies in a bucket: counted now, or of more than 10,000 versions what a job added up last. Empty when there are so many, and

@@ -1,6 +1,7 @@
 package io.pataka.service.metadata;
 
 import io.pataka.service.metadata.row.Bind;
+import io.pataka.service.model.ChangeContext;
 import io.pataka.service.model.DocumentKind;
 import java.util.Objects;
 import java.util.Optional;
@@ -30,7 +31,7 @@ public final class MariaDbAccountDocuments implements AccountDocuments {
     }
 
     @Override
-    public void put(String accountId, DocumentKind kind, String document) {
+    public void put(String accountId, DocumentKind kind, String document, ChangeContext change) {
         try {
             database.write(handle -> Bind.all(
                             handle.createUpdate(
@@ -46,7 +47,7 @@ public final class MariaDbAccountDocuments implements AccountDocuments {
     }
 
     @Override
-    public void delete(String accountId, DocumentKind kind) {
+    public void delete(String accountId, DocumentKind kind, ChangeContext change) {
         try {
             database.write(handle -> Bind.all(
                             handle.createUpdate("DELETE FROM account_document WHERE account_id = ? AND kind = ?"),

@@ -9,6 +9,7 @@ import io.pataka.service.metadata.row.Micros;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.Bucket.Versioning;
 import io.pataka.service.model.BucketName;
+import io.pataka.service.model.ChangeContext;
 import io.pataka.service.model.DocumentKind;
 import io.pataka.service.model.Owner;
 import java.time.Clock;
@@ -86,7 +87,12 @@ public final class MariaDbBucketCatalog implements BucketCatalog {
 
     @Override
     public Creation create(
-            BucketName name, Owner owner, boolean objectLock, int limit, Map<DocumentKind, String> initial) {
+            BucketName name,
+            Owner owner,
+            boolean objectLock,
+            int limit,
+            Map<DocumentKind, String> initial,
+            ChangeContext change) {
         return changing(
                 name,
                 () -> database.transact(handle -> {
@@ -136,7 +142,7 @@ public final class MariaDbBucketCatalog implements BucketCatalog {
     }
 
     @Override
-    public Deletion delete(Bucket bucket) {
+    public Deletion delete(Bucket bucket, ChangeContext change) {
         Deletion deletion = changing(
                 bucket.name(),
                 () -> database.transact(handle -> {
@@ -195,7 +201,7 @@ public final class MariaDbBucketCatalog implements BucketCatalog {
     }
 
     @Override
-    public Optional<Bucket> setVersioning(Bucket bucket, Versioning versioning) {
+    public Optional<Bucket> setVersioning(Bucket bucket, Versioning versioning, ChangeContext change) {
         return changing(
                 bucket.name(),
                 () -> database.transact(handle -> {
@@ -227,7 +233,7 @@ public final class MariaDbBucketCatalog implements BucketCatalog {
     }
 
     @Override
-    public boolean putDocument(Bucket bucket, DocumentKind kind, String document) {
+    public boolean putDocument(Bucket bucket, DocumentKind kind, String document, ChangeContext change) {
         return changingDocuments(
                 bucket,
                 kind,
@@ -252,7 +258,7 @@ public final class MariaDbBucketCatalog implements BucketCatalog {
     }
 
     @Override
-    public boolean deleteDocument(Bucket bucket, DocumentKind kind) {
+    public boolean deleteDocument(Bucket bucket, DocumentKind kind, ChangeContext change) {
         return changingDocuments(
                 bucket,
                 kind,

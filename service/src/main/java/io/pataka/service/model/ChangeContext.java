@@ -4,8 +4,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Who changes objects, how, and by which request. The index takes it with every change; a bucket that records its changes
- * ({@link Bucket#recordsChanges}) keeps it with them. Only {@code access.WritePermit} makes one.
+ * Who changes objects, buckets or the documents of accounts, how, and by which request. Every change of metadata takes it; a bucket
+ * that records its changes ({@link Bucket#recordsChanges}) keeps it with them. Only {@code access.WritePermit} makes one.
  *
  * @param requestId what {@code x-amz-request-id} says; empty for a job
  * @param address the client's IP address as text; empty for a job
@@ -27,6 +27,10 @@ public record ChangeContext(Actor actor, Optional<String> requestId, Optional<St
         PUT_TAGGING,
         DELETE_TAGGING,
         PUT_ACL,
+        CREATE_BUCKET,
+        DELETE_BUCKET,
+        PUT_CONFIGURATION,
+        DELETE_CONFIGURATION,
         LIFECYCLE_EXPIRATION,
         LIFECYCLE_TRANSITION
     }

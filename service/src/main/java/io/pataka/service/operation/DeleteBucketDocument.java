@@ -2,6 +2,7 @@ package io.pataka.service.operation;
 
 import io.pataka.service.access.AdmittedCall;
 import io.pataka.service.metadata.BucketCatalog;
+import io.pataka.service.model.ChangeContext.Kind;
 import io.pataka.service.protocol.S3Response;
 
 /** Deletes a configuration of a bucket, if there is one. */
@@ -18,7 +19,8 @@ final class DeleteBucketDocument<T> implements Operation {
     @Override
     public S3Response perform(AdmittedCall call) {
         document.guard().require(call);
-        buckets.deleteDocument(call.bucket(), document.kind());
+        buckets.deleteDocument(
+                call.bucket(), document.kind(), call.permit().change(call.bucket(), Kind.DELETE_CONFIGURATION));
         return S3Response.noContent();
     }
 }

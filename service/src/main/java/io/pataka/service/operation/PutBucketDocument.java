@@ -2,6 +2,8 @@ package io.pataka.service.operation;
 
 import io.pataka.service.access.AdmittedCall;
 import io.pataka.service.metadata.BucketCatalog;
+import io.pataka.service.model.ChangeContext;
+import io.pataka.service.model.ChangeContext.Kind;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Response;
 import java.io.IOException;
@@ -25,9 +27,10 @@ final class PutBucketDocument<T> implements Operation {
                 .map(codec::read)
                 .orElseGet(codec::readNothing);
         document.guard().check(wanted, call);
+        ChangeContext change = call.permit().change(call.bucket(), Kind.PUT_CONFIGURATION);
         if (codec.isNone(wanted)) {
-            buckets.deleteDocument(call.bucket(), document.kind());
-        } else if (!buckets.putDocument(call.bucket(), document.kind(), codec.store(wanted))) {
+            buckets.deleteDocument(call.bucket(), document.kind(), change);
+        } else if (!buckets.putDocument(call.bucket(), document.kind(), codec.store(wanted), change)) {
             throw S3Exception.noSuchBucket(call.bucketName());
         }
         return document.putAnswer().get();

@@ -16,6 +16,7 @@ import io.pataka.service.protocol.RequestHeaders;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Operation;
 import io.pataka.service.protocol.S3Request;
+import io.pataka.service.testing.Changes;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
@@ -100,7 +101,8 @@ class AccessExplainerTest {
                 .put(
                         "owner",
                         DocumentKind.PUBLIC_ACCESS_BLOCK,
-                        new PublicAccessBlock(false, false, false, true).toJson());
+                        new PublicAccessBlock(false, false, false, true).toJson(),
+                        Changes.any());
         buckets.putDocument(
                 bucket, DocumentKind.PUBLIC_ACCESS_BLOCK, new PublicAccessBlock(true, false, false, false).toJson());
 

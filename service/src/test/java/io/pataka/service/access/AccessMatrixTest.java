@@ -205,7 +205,8 @@ class AccessMatrixTest {
             bucket = buckets.findFresh(NAME).orElseThrow();
             buckets.putDocument(bucket, DocumentKind.ACL, acl(OWNER, listed));
             buckets.putDocument(bucket, DocumentKind.PUBLIC_ACCESS_BLOCK, block.ofBucket.toJson());
-            buckets.accounts().put(OWNER.id(), DocumentKind.PUBLIC_ACCESS_BLOCK, block.ofAccount.toJson());
+            buckets.accounts()
+                    .put(OWNER.id(), DocumentKind.PUBLIC_ACCESS_BLOCK, block.ofAccount.toJson(), Changes.any());
             if (policy != Policy.NONE) {
                 buckets.putDocument(bucket, DocumentKind.POLICY, policy.document);
             }

@@ -107,6 +107,28 @@ final class WritePermitTest {
     }
 
     @Test
+    void aPermitIsForTheBucketOfItsCall() {
+        BucketName other = new BucketName("other");
+        buckets.create(other, OWNER, false, 0, Map.of());
+        WritePermit permit = admit(S3Operation.PUT_BUCKET_CORS).permit();
+
+        assertThat(permit.change(bucket, Kind.PUT_CONFIGURATION).kind()).isEqualTo(Kind.PUT_CONFIGURATION);
+        assertThatThrownBy(() -> permit.change(buckets.findFresh(other).orElseThrow(), Kind.PUT_CONFIGURATION))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> permit.changeOutsideBuckets(Kind.PUT_CONFIGURATION))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aCallThatCreatesABucketHasAPermitForNoBucketThatExists() {
+        WritePermit permit = admit(S3Operation.CREATE_BUCKET).permit();
+
+        assertThat(permit.changeOutsideBuckets(Kind.CREATE_BUCKET).kind()).isEqualTo(Kind.CREATE_BUCKET);
+        assertThatThrownBy(() -> permit.change(bucket, Kind.DELETE_BUCKET))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void aRefusedCallHasNoPermit() {
         ObjectVersion object = object(STRANGER);
         AdmittedCall call = admit(S3Operation.PUT_OBJECT_ACL);

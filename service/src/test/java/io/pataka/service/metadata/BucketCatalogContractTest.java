@@ -15,6 +15,7 @@ import io.pataka.service.model.DocumentKind;
 import io.pataka.service.model.ObjectKey;
 import io.pataka.service.model.Owner;
 import io.pataka.service.model.WriteCondition;
+import io.pataka.service.testing.Changes;
 import io.pataka.service.testing.EmbeddedMariaDb;
 import java.util.List;
 import java.util.Map;
@@ -48,12 +49,12 @@ final class BucketCatalogContractTest {
         BucketName name = new BucketName("made");
         assertThat(catalog.find(name)).isEmpty();
 
-        Bucket bucket = ((Creation.Created) catalog.create(name, OWNER, false, 0, Map.of())).bucket();
+        Bucket bucket = ((Creation.Created) catalog.create(name, OWNER, false, 0, Map.of(), Changes.any())).bucket();
 
         assertThat(catalog.find(name)).contains(bucket);
         assertThat(bucket.versioning()).isEqualTo(Versioning.OFF);
         assertThat(bucket.owner()).isEqualTo(OWNER);
-        assertThat(catalog.create(name, new Owner("other", "other"), false, 0, Map.of()))
+        assertThat(catalog.create(name, new Owner("other", "other"), false, 0, Map.of(), Changes.any()))
                 .isEqualTo(new Creation.Taken(bucket));
     }
 
@@ -75,8 +76,9 @@ final class BucketCatalogContractTest {
 
     @Test
     void versionsABucketWithObjectLockFromTheStart() {
-        Bucket bucket =
-                ((Creation.Created) catalog.create(new BucketName("locked"), OWNER, true, 0, Map.of())).bucket();
+        Bucket bucket = ((Creation.Created)
+                        catalog.create(new BucketName("locked"), OWNER, true, 0, Map.of(), Changes.any()))
+                .bucket();
         assertThat(bucket.objectLock()).isTrue();
         assertThat(bucket.versioning()).isEqualTo(Versioning.ENABLED);
     }
@@ -84,14 +86,14 @@ final class BucketCatalogContractTest {
     @Test
     void makesNoMoreBucketsThanTheLimit() {
         Owner owner = new Owner("limited", "limited");
-        assertThat(catalog.create(new BucketName("limited-1"), owner, false, 2, Map.of()))
+        assertThat(catalog.create(new BucketName("limited-1"), owner, false, 2, Map.of(), Changes.any()))
                 .isInstanceOf(Creation.Created.class);
-        assertThat(catalog.create(new BucketName("limited-2"), owner, false, 2, Map.of()))
+        assertThat(catalog.create(new BucketName("limited-2"), owner, false, 2, Map.of(), Changes.any()))
                 .isInstanceOf(Creation.Created.class);
-        assertThat(catalog.create(new BucketName("limited-3"), owner, false, 2, Map.of()))
+        assertThat(catalog.create(new BucketName("limited-3"), owner, false, 2, Map.of(), Changes.any()))
                 .isEqualTo(new Creation.OverLimit(2));
         assertThat(catalog.find(new BucketName("limited-3"))).isEmpty();
-        assertThat(catalog.create(new BucketName("limited-1"), owner, false, 2, Map.of()))
+        assertThat(catalog.create(new BucketName("limited-1"), owner, false, 2, Map.of(), Changes.any()))
                 .isInstanceOf(Creation.Taken.class);
     }
 
@@ -99,37 +101,42 @@ final class BucketCatalogContractTest {
     void deletesOnlyAnEmptyBucket() {
         Bucket bucket = bed.bucket(Versioning.ENABLED);
         bed.objects.publish(bucket, version("k", BlobId.random(0)), WriteCondition.NONE, CHANGE);
-        assertThat(catalog.delete(bucket)).isEqualTo(Deletion.NOT_EMPTY);
+        assertThat(catalog.delete(bucket, Changes.any())).isEqualTo(Deletion.NOT_EMPTY);
         bed.objects.remove(bucket, MetadataTestBed.key("k"), Optional.empty(), WriteCondition.NONE, CHANGE);
-        assertThat(catalog.delete(bucket)).as("versions are left").isEqualTo(Deletion.NOT_EMPTY);
+        assertThat(catalog.delete(bucket, Changes.any()))
+                .as("versions are left")
+                .isEqualTo(Deletion.NOT_EMPTY);
 
         Bucket empty = bed.bucket(Versioning.OFF);
-        catalog.putDocument(empty, DocumentKind.TAGGING, "{}");
-        assertThat(catalog.delete(empty)).isEqualTo(Deletion.DELETED);
-        assertThat(catalog.delete(empty)).isEqualTo(Deletion.GONE);
+        catalog.putDocument(empty, DocumentKind.TAGGING, "{}", Changes.any());
+        assertThat(catalog.delete(empty, Changes.any())).isEqualTo(Deletion.DELETED);
+        assertThat(catalog.delete(empty, Changes.any())).isEqualTo(Deletion.GONE);
         assertThat(catalog.find(empty.name())).isEmpty();
-        assertThat(catalog.putDocument(empty, DocumentKind.TAGGING, "{}")).isFalse();
-        assertThat(catalog.setVersioning(empty, Versioning.ENABLED)).isEmpty();
+        assertThat(catalog.putDocument(empty, DocumentKind.TAGGING, "{}", Changes.any()))
+                .isFalse();
+        assertThat(catalog.setVersioning(empty, Versioning.ENABLED, Changes.any()))
+                .isEmpty();
     }
 
     @Test
     void anAccountsDocumentIsReadWithEachOfItsBucketsAndWithNoOther() {
         Owner owner = new Owner("documented", "documented");
-        Bucket bucket =
-                ((Creation.Created) catalog.create(new BucketName("documented-1"), owner, false, 0, Map.of())).bucket();
+        Bucket bucket = ((Creation.Created)
+                        catalog.create(new BucketName("documented-1"), owner, false, 0, Map.of(), Changes.any()))
+                .bucket();
         Bucket anothers = bed.bucket(Versioning.OFF);
         assertThat(catalog.ownersDocument(bucket, DocumentKind.PUBLIC_ACCESS_BLOCK))
                 .isEmpty();
 
-        bed.accounts.put("documented", DocumentKind.PUBLIC_ACCESS_BLOCK, "{1}");
-        catalog.putDocument(bucket, DocumentKind.PUBLIC_ACCESS_BLOCK, "{own}");
+        bed.accounts.put("documented", DocumentKind.PUBLIC_ACCESS_BLOCK, "{1}", Changes.any());
+        catalog.putDocument(bucket, DocumentKind.PUBLIC_ACCESS_BLOCK, "{own}", Changes.any());
         assertThat(catalog.ownersDocument(bucket, DocumentKind.PUBLIC_ACCESS_BLOCK))
                 .contains("{1}");
         assertThat(catalog.document(bucket, DocumentKind.PUBLIC_ACCESS_BLOCK)).contains("{own}");
         assertThat(catalog.ownersDocument(anothers, DocumentKind.PUBLIC_ACCESS_BLOCK))
                 .isEmpty();
 
-        bed.accounts.put("documented", DocumentKind.PUBLIC_ACCESS_BLOCK, "{2}");
+        bed.accounts.put("documented", DocumentKind.PUBLIC_ACCESS_BLOCK, "{2}", Changes.any());
         assertThat(catalog.ownersDocument(bucket, DocumentKind.PUBLIC_ACCESS_BLOCK))
                 .contains("{2}");
         assertThat(bed.accounts.find("documented", DocumentKind.PUBLIC_ACCESS_BLOCK))
@@ -137,8 +144,8 @@ final class BucketCatalogContractTest {
         assertThat(bed.accounts.find("Documented", DocumentKind.PUBLIC_ACCESS_BLOCK))
                 .isEmpty();
 
-        bed.accounts.delete("documented", DocumentKind.PUBLIC_ACCESS_BLOCK);
-        bed.accounts.delete("documented", DocumentKind.PUBLIC_ACCESS_BLOCK);
+        bed.accounts.delete("documented", DocumentKind.PUBLIC_ACCESS_BLOCK, Changes.any());
+        bed.accounts.delete("documented", DocumentKind.PUBLIC_ACCESS_BLOCK, Changes.any());
         assertThat(catalog.ownersDocument(bucket, DocumentKind.PUBLIC_ACCESS_BLOCK))
                 .isEmpty();
     }
@@ -146,8 +153,9 @@ final class BucketCatalogContractTest {
     @Test
     void neverUsesAnIdTwice() {
         Bucket first = bed.bucket(Versioning.OFF);
-        catalog.delete(first);
-        Bucket second = ((Creation.Created) catalog.create(first.name(), OWNER, false, 0, Map.of())).bucket();
+        catalog.delete(first, Changes.any());
+        Bucket second =
+                ((Creation.Created) catalog.create(first.name(), OWNER, false, 0, Map.of(), Changes.any())).bucket();
         assertThat(second.id()).isGreaterThan(first.id());
         assertThat(bed.objects.publish(first, version("k", BlobId.random(0)), WriteCondition.NONE, CHANGE))
                 .isEqualTo(new ObjectIndex.Publication.Refused(Refusal.BUCKET_CHANGED));
@@ -157,7 +165,7 @@ final class BucketCatalogContractTest {
     void pagesThroughAnOwnersBuckets() {
         Owner owner = new Owner("pager", "pager");
         for (String name : List.of("b-2", "a-1", "b-1", "b-10", "c-1")) {
-            catalog.create(new BucketName(name), owner, false, 0, Map.of());
+            catalog.create(new BucketName(name), owner, false, 0, Map.of(), Changes.any());
         }
         assertThat(names(catalog.page("pager", "", "", 10))).containsExactly("a-1", "b-1", "b-10", "b-2", "c-1");
         assertThat(names(catalog.page("pager", "b-", "", 2))).containsExactly("b-1", "b-10");
@@ -171,7 +179,7 @@ final class BucketCatalogContractTest {
         DocumentKind encryption = new DocumentKind("encryption", true);
         Bucket bucket = bed.bucket(Versioning.OFF);
 
-        catalog.putDocument(bucket, encryption, "on");
+        catalog.putDocument(bucket, encryption, "on", Changes.any());
         Bucket encrypted = catalog.find(bucket.name()).orElseThrow();
         assertThat(encrypted.epoch()).isEqualTo(bucket.epoch() + 1);
         assertThat(bed.objects
@@ -180,17 +188,17 @@ final class BucketCatalogContractTest {
                 .as("a write that was prepared before is not published")
                 .isTrue();
 
-        catalog.deleteDocument(bucket, encryption);
+        catalog.deleteDocument(bucket, encryption, Changes.any());
         assertThat(catalog.find(bucket.name()).orElseThrow().epoch()).isEqualTo(encrypted.epoch() + 1);
-        catalog.deleteDocument(bucket, encryption);
+        catalog.deleteDocument(bucket, encryption, Changes.any());
         assertThat(catalog.find(bucket.name()).orElseThrow().epoch()).isEqualTo(encrypted.epoch() + 1);
     }
 
     @Test
     void aDocumentOfAccessLeavesTheEpochAsItIs() {
         Bucket bucket = bed.bucket(Versioning.OFF);
-        catalog.putDocument(bucket, DocumentKind.CORS, "{}");
-        catalog.deleteDocument(bucket, DocumentKind.CORS);
+        catalog.putDocument(bucket, DocumentKind.CORS, "{}", Changes.any());
+        catalog.deleteDocument(bucket, DocumentKind.CORS, Changes.any());
         assertThat(catalog.findFresh(bucket.name())).contains(bucket);
     }
 
@@ -198,14 +206,17 @@ final class BucketCatalogContractTest {
     void keepsDocuments() {
         Bucket bucket = bed.bucket(Versioning.OFF);
         assertThat(catalog.document(bucket, DocumentKind.CORS)).isEmpty();
-        assertThat(catalog.putDocument(bucket, DocumentKind.CORS, "{\"a\":\"\uD83D\uDE00\"}"))
+        assertThat(catalog.putDocument(bucket, DocumentKind.CORS, "{\"a\":\"\uD83D\uDE00\"}", Changes.any()))
                 .isTrue();
         assertThat(catalog.document(bucket, DocumentKind.CORS)).contains("{\"a\":\"\uD83D\uDE00\"}");
-        assertThat(catalog.putDocument(bucket, DocumentKind.CORS, "{}")).isTrue();
+        assertThat(catalog.putDocument(bucket, DocumentKind.CORS, "{}", Changes.any()))
+                .isTrue();
         assertThat(catalog.document(bucket, DocumentKind.CORS)).contains("{}");
         assertThat(catalog.document(bucket, DocumentKind.POLICY)).isEmpty();
-        assertThat(catalog.deleteDocument(bucket, DocumentKind.CORS)).isTrue();
-        assertThat(catalog.deleteDocument(bucket, DocumentKind.CORS)).isFalse();
+        assertThat(catalog.deleteDocument(bucket, DocumentKind.CORS, Changes.any()))
+                .isTrue();
+        assertThat(catalog.deleteDocument(bucket, DocumentKind.CORS, Changes.any()))
+                .isFalse();
         assertThat(catalog.document(bucket, DocumentKind.CORS)).isEmpty();
     }
 
@@ -213,12 +224,13 @@ final class BucketCatalogContractTest {
     void seesAChangeOfAnotherNodeAfterTheLifetime() {
         BucketName name = new BucketName("seen-by-both");
         assertThat(otherNode.buckets.find(name)).isEmpty();
-        Bucket bucket = ((Creation.Created) catalog.create(name, OWNER, false, 0, Map.of())).bucket();
+        Bucket bucket = ((Creation.Created) catalog.create(name, OWNER, false, 0, Map.of(), Changes.any())).bucket();
         assertThat(otherNode.buckets.findFresh(name)).contains(bucket);
         assertThat(otherNode.buckets.document(bucket, DocumentKind.CORS)).isEmpty();
 
-        Bucket versioned = catalog.setVersioning(bucket, Versioning.ENABLED).orElseThrow();
-        catalog.putDocument(bucket, DocumentKind.CORS, "{}");
+        Bucket versioned =
+                catalog.setVersioning(bucket, Versioning.ENABLED, Changes.any()).orElseThrow();
+        catalog.putDocument(bucket, DocumentKind.CORS, "{}", Changes.any());
         otherNode.elapse(MariaDbBucketCatalog.LIFETIME);
 
         assertThat(otherNode.buckets.find(name)).contains(versioned);

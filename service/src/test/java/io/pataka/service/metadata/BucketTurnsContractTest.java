@@ -6,6 +6,7 @@ import io.pataka.service.metadata.BucketTurns.Turn;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.Bucket.Versioning;
 import io.pataka.service.model.DocumentKind;
+import io.pataka.service.testing.Changes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,9 +78,9 @@ final class BucketTurnsContractTest {
     @Test
     void aJobMayAskForTheBucketsThatHaveADocumentOfAKind() {
         Bucket third = bed.bucket(Versioning.OFF);
-        bed.buckets.putDocument(first, DocumentKind.POLICY, "{}");
-        bed.buckets.putDocument(second, DocumentKind.CORS, "{}");
-        bed.buckets.putDocument(third, DocumentKind.CORS, "{}");
+        bed.buckets.putDocument(first, DocumentKind.POLICY, "{}", Changes.any());
+        bed.buckets.putDocument(second, DocumentKind.CORS, "{}", Changes.any());
+        bed.buckets.putDocument(third, DocumentKind.CORS, "{}", Changes.any());
         Optional<DocumentKind> cors = Optional.of(DocumentKind.CORS);
 
         assertThat(turns.take(JOB, cors, 0, "a", HOUR).map(Turn::bucketId)).contains(second.id());
@@ -121,7 +122,7 @@ final class BucketTurnsContractTest {
     @Test
     void turnsAreDeletedWithTheirBucket() {
         take("a");
-        bed.buckets.delete(first);
+        bed.buckets.delete(first, Changes.any());
         assertThat(bed.count("SELECT COUNT(*) FROM bucket_turn")).isZero();
         assertThat(take("b")).contains(second.id());
     }

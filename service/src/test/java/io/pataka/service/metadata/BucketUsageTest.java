@@ -15,6 +15,7 @@ import io.pataka.service.model.Bucket.Versioning;
 import io.pataka.service.model.BucketName;
 import io.pataka.service.model.Owner;
 import io.pataka.service.model.WriteCondition;
+import io.pataka.service.testing.Changes;
 import io.pataka.service.testing.EmbeddedMariaDb;
 import java.io.IOException;
 import java.time.Clock;
@@ -47,7 +48,8 @@ final class BucketUsageTest {
     }
 
     private Bucket bucket(String name) {
-        return ((Creation.Created) bed.buckets.create(new BucketName(name), OWNER, false, 0, Map.of())).bucket();
+        return ((Creation.Created) bed.buckets.create(new BucketName(name), OWNER, false, 0, Map.of(), Changes.any()))
+                .bucket();
     }
 
     private void fill(Bucket bucket, String table, int rows, String key) {
@@ -119,7 +121,7 @@ final class BucketUsageTest {
         Bucket gone = bucket("gone");
         count();
         assertThat(bed.count("SELECT COUNT(*) FROM bucket_usage")).isEqualTo(1);
-        bed.buckets.delete(gone);
+        bed.buckets.delete(gone, Changes.any());
         count();
         assertThat(bed.count("SELECT COUNT(*) FROM bucket_usage")).isZero();
     }

@@ -80,10 +80,10 @@ final class MetadataTestBed implements AutoCloseable {
 
     Bucket bucket(Versioning versioning) {
         BucketName name = new BucketName("bucket-" + NAMES.incrementAndGet());
-        Bucket bucket = ((Creation.Created) buckets.create(name, OWNER, false, 0, Map.of())).bucket();
+        Bucket bucket = ((Creation.Created) buckets.create(name, OWNER, false, 0, Map.of(), Changes.any())).bucket();
         return versioning == Versioning.OFF
                 ? bucket
-                : buckets.setVersioning(bucket, versioning).orElseThrow();
+                : buckets.setVersioning(bucket, versioning, Changes.any()).orElseThrow();
     }
 
     static NewVersion version(String key, BlobId blob) {

@@ -31,6 +31,7 @@ import io.pataka.service.model.ObjectKey;
 import io.pataka.service.model.ObjectVersion;
 import io.pataka.service.model.VersionId;
 import io.pataka.service.model.WriteCondition;
+import io.pataka.service.testing.Changes;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -191,13 +192,17 @@ final class ObjectIndexContractTest {
         Bucket bucket = bed.bucket(Versioning.OFF);
         BlobId before = BlobId.random(0);
         publish(bucket, version("k", before));
-        bucket = bed.buckets.setVersioning(bucket, Versioning.ENABLED).orElseThrow();
+        bucket = bed.buckets
+                .setVersioning(bucket, Versioning.ENABLED, Changes.any())
+                .orElseThrow();
         Published numbered = publish(bucket, version("k", BlobId.random(0)));
         assertThat(index.version(bucket, key("k"), VersionSelector.NULL)
                         .orElseThrow()
                         .content())
                 .isEqualTo(new Content.Whole(before));
-        bucket = bed.buckets.setVersioning(bucket, Versioning.SUSPENDED).orElseThrow();
+        bucket = bed.buckets
+                .setVersioning(bucket, Versioning.SUSPENDED, Changes.any())
+                .orElseThrow();
 
         Published sole = publish(bucket, version("k", BlobId.random(0)));
         assertThat(versions(bucket).stream().map(ListedVersion::id)).containsExactly(sole.id(), numbered.id());
@@ -216,7 +221,7 @@ final class ObjectIndexContractTest {
     void refusesToWriteUnderAnOldEpoch(Versioning versioning) {
         Bucket old = bed.bucket(versioning);
         publish(old, version("k", BlobId.random(0)));
-        bed.buckets.setVersioning(old, Versioning.ENABLED);
+        bed.buckets.setVersioning(old, Versioning.ENABLED, Changes.any());
 
         for (WriteCondition condition : List.of(WriteCondition.NONE, ABSENT, PRESENT)) {
             assertThat(publish(old, "k", "e", condition)).isEqualTo(new Publication.Refused(Refusal.BUCKET_CHANGED));
@@ -318,11 +323,13 @@ final class ObjectIndexContractTest {
         publish(bucket, tagged("k", "null"));
         publish(bucket, tagged("plain", "null"));
         if (later != Versioning.OFF) {
-            bucket = bed.buckets.setVersioning(bucket, Versioning.ENABLED).orElseThrow();
+            bucket = bed.buckets
+                    .setVersioning(bucket, Versioning.ENABLED, Changes.any())
+                    .orElseThrow();
         }
         VersionId old = publish(bucket, tagged("k", "old")).id();
         if (later == Versioning.SUSPENDED) {
-            bucket = bed.buckets.setVersioning(bucket, later).orElseThrow();
+            bucket = bed.buckets.setVersioning(bucket, later, Changes.any()).orElseThrow();
         }
         publish(bucket, tagged("k", "new"));
         if (later != Versioning.OFF) {
@@ -451,7 +458,8 @@ final class ObjectIndexContractTest {
         assertThat(index.updateFacts(bucket, key("k"), Optional.of(selector), facts -> Optional.empty(), CHANGE))
                 .isEqualTo(new FactsUpdate.Refused(Refusal.CONFLICT));
         assertThat(index.version(bucket, key("k"), selector)).contains(tagged);
-        assertThat(bed.buckets.setVersioning(bucket, Versioning.SUSPENDED)).isPresent();
+        assertThat(bed.buckets.setVersioning(bucket, Versioning.SUSPENDED, Changes.any()))
+                .isPresent();
         assertThat(index.updateFacts(bucket, key("k"), Optional.of(selector), Optional::of, CHANGE))
                 .isEqualTo(new FactsUpdate.Refused(Refusal.BUCKET_CHANGED));
     }

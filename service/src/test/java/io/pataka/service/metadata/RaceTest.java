@@ -27,6 +27,7 @@ import io.pataka.service.model.ETag;
 import io.pataka.service.model.ObjectFacts;
 import io.pataka.service.model.Owner;
 import io.pataka.service.model.WriteCondition;
+import io.pataka.service.testing.Changes;
 import io.pataka.service.testing.EmbeddedMariaDb;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -116,7 +117,7 @@ final class RaceTest {
             WriteCondition condition = race % 2 == 0 ? WriteCondition.NONE : new WriteCondition.Absent();
             List<Object> outcomes = race(List.of(
                     () -> one.objects.publish(bucket, version("k", BlobId.random(0)), condition, CHANGE),
-                    () -> two.buckets.delete(bucket)));
+                    () -> two.buckets.delete(bucket, Changes.any())));
             seen.add((Deletion) outcomes.get(1));
             if (outcomes.get(1) == Deletion.DELETED) {
                 assertThat(outcomes.get(0)).isEqualTo(new Publication.Refused(Refusal.BUCKET_CHANGED));
@@ -140,7 +141,7 @@ final class RaceTest {
                             before, version("k", BlobId.random(0), "unaware"), WriteCondition.NONE, CHANGE),
                     () -> {
                         Bucket versioned = two.buckets
-                                .setVersioning(before, Versioning.ENABLED)
+                                .setVersioning(before, Versioning.ENABLED, Changes.any())
                                 .orElseThrow();
                         return two.objects.publish(
                                 versioned, version("k", BlobId.random(0), "aware"), WriteCondition.NONE, CHANGE);
@@ -160,7 +161,9 @@ final class RaceTest {
             one.objects.publish(before, version("k", BlobId.random(0)), WriteCondition.NONE, CHANGE);
             List<Object> outcomes = race(List.of(
                     () -> one.objects.remove(before, key("k"), Optional.empty(), WriteCondition.NONE, CHANGE),
-                    () -> two.buckets.setVersioning(before, Versioning.ENABLED).orElseThrow()));
+                    () -> two.buckets
+                            .setVersioning(before, Versioning.ENABLED, Changes.any())
+                            .orElseThrow()));
             if (((Removal) outcomes.get(0)).isBucketChanged()) {
                 assertThat(one.versions(before)).hasSize(1);
             } else {
@@ -287,8 +290,9 @@ final class RaceTest {
         for (int race = 0; race < RACES; race++) {
             BucketName name = new BucketName("raced-" + race);
             List<Creation> outcomes = race(IntStream.range(0, 4)
-                    .<Callable<Creation>>mapToObj(creator ->
-                            () -> node(creator).buckets.create(name, new Owner("o" + creator, "o"), false, 0, Map.of()))
+                    .<Callable<Creation>>mapToObj(creator -> () -> node(creator)
+                            .buckets
+                            .create(name, new Owner("o" + creator, "o"), false, 0, Map.of(), Changes.any()))
                     .toList());
             assertThat(outcomes.stream().filter(Creation.Created.class::isInstance))
                     .hasSize(1);
@@ -305,11 +309,23 @@ final class RaceTest {
             race(IntStream.range(0, 8)
                     .<Callable<Creation>>mapToObj(creator -> () -> node(creator)
                             .buckets
-                            .create(new BucketName("greedy-" + number + "-" + creator), owner, false, 3, Map.of()))
+                            .create(
+                                    new BucketName("greedy-" + number + "-" + creator),
+                                    owner,
+                                    false,
+                                    3,
+                                    Map.of(),
+                                    Changes.any()))
                     .toList());
             assertThat(one.buckets.page(owner.id(), "", "", 100)).hasSizeBetween(1, 3);
             for (int creator = 0; creator < 3; creator++) {
-                one.buckets.create(new BucketName("greedy-" + number + "-late-" + creator), owner, false, 3, Map.of());
+                one.buckets.create(
+                        new BucketName("greedy-" + number + "-late-" + creator),
+                        owner,
+                        false,
+                        3,
+                        Map.of(),
+                        Changes.any());
             }
             assertThat(one.buckets.page(owner.id(), "", "", 100)).hasSize(3);
         }

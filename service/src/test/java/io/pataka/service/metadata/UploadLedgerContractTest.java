@@ -29,6 +29,7 @@ import io.pataka.service.model.ETag;
 import io.pataka.service.model.ObjectFacts;
 import io.pataka.service.model.UploadId;
 import io.pataka.service.model.WriteCondition;
+import io.pataka.service.testing.Changes;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -82,7 +83,7 @@ final class UploadLedgerContractTest {
     @Test
     void beginsNothingInABucketThatIsGone() {
         Bucket bucket = bed.bucket(Versioning.OFF);
-        bed.buckets.delete(bucket);
+        bed.buckets.delete(bucket, Changes.any());
         assertThat(uploads.begin(
                         bucket,
                         key("k"),
@@ -209,7 +210,7 @@ final class UploadLedgerContractTest {
         UploadedPart part = part(1, 5);
         uploads.putPart(upload, part, CHANGE);
 
-        assertThat(bed.buckets.delete(bucket)).isEqualTo(BucketCatalog.Deletion.DELETED);
+        assertThat(bed.buckets.delete(bucket, Changes.any())).isEqualTo(BucketCatalog.Deletion.DELETED);
 
         assertThat(uploads.putPart(upload, part(2, 5), CHANGE).refusal()).contains(Refusal.NO_SUCH_UPLOAD);
         while (bed.blobs.retireParts(10)) {

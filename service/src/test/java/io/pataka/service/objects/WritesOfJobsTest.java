@@ -28,6 +28,7 @@ import io.pataka.service.objects.ObjectCopier.Copy;
 import io.pataka.service.operation.StoreTestBed;
 import io.pataka.service.protocol.S3Response;
 import io.pataka.service.protocol.xml.XmlElement;
+import io.pataka.service.testing.Changes;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
@@ -94,7 +95,7 @@ final class WritesOfJobsTest {
         Bucket bucket = bed.bucket("bucket");
         return versioning == Versioning.OFF
                 ? bucket
-                : bed.buckets.setVersioning(bucket, versioning).orElseThrow();
+                : bed.buckets.setVersioning(bucket, versioning, Changes.any()).orElseThrow();
     }
 
     private static Target target(Bucket bucket, ObjectKey key, Kind kind) {
@@ -136,7 +137,8 @@ final class WritesOfJobsTest {
     @Test
     void aJobWritesToABucketWhoseSettingsHaveChanged() throws IOException {
         Bucket stale = bucket(Versioning.OFF);
-        assertThat(bed.buckets.setVersioning(stale, Versioning.ENABLED)).isPresent();
+        assertThat(bed.buckets.setVersioning(stale, Versioning.ENABLED, Changes.any()))
+                .isPresent();
 
         Publication.Published published = (Publication.Published) put(stale, BODY, ABSENT);
 
@@ -147,7 +149,7 @@ final class WritesOfJobsTest {
     @Test
     void aJobLearnsThatTheBucketIsGone() throws IOException {
         Bucket bucket = bucket(Versioning.OFF);
-        bed.buckets.delete(bucket);
+        bed.buckets.delete(bucket, Changes.any());
         assertThat(put(bucket, BODY, ABSENT).refusal()).contains(Refusal.BUCKET_GONE);
 
         bed.bucket("bucket");

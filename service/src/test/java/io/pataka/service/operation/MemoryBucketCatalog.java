@@ -5,6 +5,7 @@ import io.pataka.service.metadata.BucketCatalog;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.Bucket.Versioning;
 import io.pataka.service.model.BucketName;
+import io.pataka.service.model.ChangeContext;
 import io.pataka.service.model.DocumentKind;
 import io.pataka.service.model.Owner;
 import java.time.Instant;
@@ -51,6 +52,17 @@ public final class MemoryBucketCatalog implements BucketCatalog {
 
     @Override
     public Creation create(
+            BucketName name,
+            Owner owner,
+            boolean objectLock,
+            int limit,
+            Map<DocumentKind, String> initial,
+            ChangeContext change) {
+        return create(name, owner, objectLock, limit, initial);
+    }
+
+    /** For tests, which need no permit. */
+    public Creation create(
             BucketName name, Owner owner, boolean objectLock, int limit, Map<DocumentKind, String> initial) {
         if (buckets.containsKey(name.text())) {
             return new Creation.Taken(buckets.get(name.text()));
@@ -76,7 +88,7 @@ public final class MemoryBucketCatalog implements BucketCatalog {
     }
 
     @Override
-    public Deletion delete(Bucket bucket) {
+    public Deletion delete(Bucket bucket, ChangeContext change) {
         if (!buckets.containsKey(bucket.name().text())) {
             return Deletion.GONE;
         }
@@ -103,8 +115,12 @@ public final class MemoryBucketCatalog implements BucketCatalog {
                 .toList();
     }
 
-    /** As if another node had changed the setting: {@link #find} does not know it. */
     @Override
+    public Optional<Bucket> setVersioning(Bucket bucket, Versioning versioning, ChangeContext change) {
+        return setVersioning(bucket, versioning);
+    }
+
+    /** As if another node had changed the setting: {@link #find} does not know it. */
     public Optional<Bucket> setVersioning(Bucket bucket, Versioning versioning) {
         Bucket changed = new Bucket(
                 bucket.id(),
@@ -149,17 +165,22 @@ public final class MemoryBucketCatalog implements BucketCatalog {
         }
 
         @Override
-        public void put(String accountId, DocumentKind kind, String document) {
+        public void put(String accountId, DocumentKind kind, String document, ChangeContext change) {
             documents.put(accountId + "/" + kind.name(), document);
         }
 
         @Override
-        public void delete(String accountId, DocumentKind kind) {
+        public void delete(String accountId, DocumentKind kind, ChangeContext change) {
             documents.remove(accountId + "/" + kind.name());
         }
     }
 
     @Override
+    public boolean putDocument(Bucket bucket, DocumentKind kind, String document, ChangeContext change) {
+        return putDocument(bucket, kind, document);
+    }
+
+    /** For tests, which need no permit. */
     public boolean putDocument(Bucket bucket, DocumentKind kind, String document) {
         if (!buckets.containsValue(now(bucket))) {
             return false;
@@ -175,7 +196,7 @@ public final class MemoryBucketCatalog implements BucketCatalog {
     }
 
     @Override
-    public boolean deleteDocument(Bucket bucket, DocumentKind kind) {
+    public boolean deleteDocument(Bucket bucket, DocumentKind kind, ChangeContext change) {
         return documents.remove(bucket.id() + kind.name()) != null;
     }
 

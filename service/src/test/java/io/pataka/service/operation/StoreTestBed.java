@@ -46,6 +46,7 @@ import io.pataka.service.protocol.RequestHeaders;
 import io.pataka.service.protocol.S3Operation;
 import io.pataka.service.protocol.S3Request;
 import io.pataka.service.protocol.S3Response;
+import io.pataka.service.testing.Changes;
 import io.pataka.service.testing.EmbeddedMariaDb;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -144,7 +145,7 @@ public final class StoreTestBed implements AutoCloseable {
     }
 
     public Bucket bucket(String name) {
-        buckets.create(new BucketName(name), OWNER.account(), false, 0, Map.of());
+        buckets.create(new BucketName(name), OWNER.account(), false, 0, Map.of(), Changes.any());
         return buckets.findFresh(new BucketName(name)).orElseThrow();
     }
 

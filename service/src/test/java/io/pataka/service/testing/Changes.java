@@ -12,6 +12,11 @@ public final class Changes {
 
     private Changes() {}
 
+    /** For a test to which it does not matter who makes the change. */
+    public static ChangeContext any() {
+        return by(new Owner("tester", "Tester"));
+    }
+
     /** A change that a caller of a project makes. */
     public static ChangeContext by(Owner project) {
         Caller caller = new Caller(project, project, "default", Set.of("member"), Optional.of("KEY"));

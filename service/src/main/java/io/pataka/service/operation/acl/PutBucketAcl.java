@@ -4,6 +4,8 @@ import io.pataka.service.access.Acl;
 import io.pataka.service.access.AdmittedCall;
 import io.pataka.service.access.RequestedAcl;
 import io.pataka.service.metadata.BucketCatalog;
+import io.pataka.service.model.ChangeContext;
+import io.pataka.service.model.ChangeContext.Kind;
 import io.pataka.service.model.DocumentKind;
 import io.pataka.service.model.Owner;
 import io.pataka.service.operation.Operation;
@@ -38,7 +40,8 @@ final class PutBucketAcl implements Operation {
                 owner,
                 owner);
         RequestedAcl.requireTaken(call.headers(), acl, owner, call.access());
-        if (!buckets.putDocument(call.bucket(), DocumentKind.ACL, acl.text())) {
+        ChangeContext change = call.permit().change(call.bucket(), Kind.PUT_ACL);
+        if (!buckets.putDocument(call.bucket(), DocumentKind.ACL, acl.text(), change)) {
             throw S3Exception.noSuchBucket(call.bucketName());
         }
         return S3Response.ok();

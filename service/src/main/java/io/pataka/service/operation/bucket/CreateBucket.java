@@ -6,6 +6,8 @@ import io.pataka.service.metadata.AccountDocuments;
 import io.pataka.service.metadata.BucketCatalog;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.BucketName;
+import io.pataka.service.model.ChangeContext;
+import io.pataka.service.model.ChangeContext.Kind;
 import io.pataka.service.model.DocumentKind;
 import io.pataka.service.model.Owner;
 import io.pataka.service.operation.BucketTags;
@@ -71,7 +73,8 @@ final class CreateBucket implements Operation {
         RequestDocument.readOptional(call.request(), MAX_DOCUMENT, RequestDocument.Digest.OPTIONAL)
                 .map(document -> XmlElement.parse(document, "CreateBucketConfiguration"))
                 .ifPresent(configuration -> documents.putAll(read(configuration)));
-        return buckets.create(name, owner, false, rules.perOwner(), documents)
+        ChangeContext change = call.permit().changeOutsideBuckets(Kind.CREATE_BUCKET);
+        return buckets.create(name, owner, false, rules.perOwner(), documents, change)
                 .fold(
                         created -> answer(name),
                         taken -> {

@@ -2,6 +2,7 @@ package io.pataka.service.operation.bucket;
 
 import io.pataka.service.access.AdmittedCall;
 import io.pataka.service.metadata.BucketCatalog;
+import io.pataka.service.model.ChangeContext.Kind;
 import io.pataka.service.operation.Operation;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
@@ -22,7 +23,7 @@ final class DeleteBucket implements Operation {
 
     @Override
     public S3Response perform(AdmittedCall call) {
-        return switch (buckets.delete(call.bucket())) {
+        return switch (buckets.delete(call.bucket(), call.permit().change(call.bucket(), Kind.DELETE_BUCKET))) {
             case DELETED -> S3Response.noContent();
             case NOT_EMPTY -> throw refusal(S3Error.BUCKET_NOT_EMPTY, call);
             case GONE -> throw refusal(S3Error.NO_SUCH_BUCKET, call);

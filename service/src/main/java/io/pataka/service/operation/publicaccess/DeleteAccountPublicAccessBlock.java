@@ -2,6 +2,7 @@ package io.pataka.service.operation.publicaccess;
 
 import io.pataka.service.access.AdmittedCall;
 import io.pataka.service.metadata.AccountDocuments;
+import io.pataka.service.model.ChangeContext.Kind;
 import io.pataka.service.model.DocumentKind;
 import io.pataka.service.operation.Operation;
 import io.pataka.service.protocol.S3Response;
@@ -22,7 +23,10 @@ final class DeleteAccountPublicAccessBlock implements Operation {
 
     @Override
     public S3Response perform(AdmittedCall call) {
-        accounts.delete(call.caller().account().id(), DocumentKind.PUBLIC_ACCESS_BLOCK);
+        accounts.delete(
+                call.caller().account().id(),
+                DocumentKind.PUBLIC_ACCESS_BLOCK,
+                call.permit().changeOutsideBuckets(Kind.DELETE_CONFIGURATION));
         return S3Response.noContent();
     }
 }

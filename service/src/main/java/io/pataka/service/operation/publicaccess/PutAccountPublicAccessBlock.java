@@ -3,6 +3,7 @@ package io.pataka.service.operation.publicaccess;
 import io.pataka.service.access.AdmittedCall;
 import io.pataka.service.access.PublicAccessBlock;
 import io.pataka.service.metadata.AccountDocuments;
+import io.pataka.service.model.ChangeContext.Kind;
 import io.pataka.service.model.DocumentKind;
 import io.pataka.service.operation.Operation;
 import io.pataka.service.operation.RequestDocument;
@@ -29,7 +30,11 @@ final class PutAccountPublicAccessBlock implements Operation {
     public S3Response perform(AdmittedCall call) throws IOException {
         PublicAccessBlock block = codec.read(RequestDocument.read(
                 call.request(), PublicAccessBlockCodec.MAX_DOCUMENT, RequestDocument.Digest.OPTIONAL));
-        accounts.put(call.caller().account().id(), DocumentKind.PUBLIC_ACCESS_BLOCK, codec.store(block));
+        accounts.put(
+                call.caller().account().id(),
+                DocumentKind.PUBLIC_ACCESS_BLOCK,
+                codec.store(block),
+                call.permit().changeOutsideBuckets(Kind.PUT_CONFIGURATION));
         return S3Response.ok();
     }
 }

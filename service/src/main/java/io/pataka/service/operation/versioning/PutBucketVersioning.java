@@ -3,6 +3,8 @@ package io.pataka.service.operation.versioning;
 import io.pataka.service.access.AdmittedCall;
 import io.pataka.service.metadata.BucketCatalog;
 import io.pataka.service.model.Bucket.Versioning;
+import io.pataka.service.model.ChangeContext;
+import io.pataka.service.model.ChangeContext.Kind;
 import io.pataka.service.operation.Operation;
 import io.pataka.service.operation.RequestDocument;
 import io.pataka.service.protocol.S3Error;
@@ -43,7 +45,8 @@ final class PutBucketVersioning implements Operation {
                     S3Error.INVALID_BUCKET_STATE,
                     "An Object Lock configuration is present on this bucket, so the versioning state cannot be changed.");
         }
-        if (buckets.setVersioning(call.bucket(), wanted).isEmpty()) {
+        ChangeContext change = call.permit().change(call.bucket(), Kind.PUT_CONFIGURATION);
+        if (buckets.setVersioning(call.bucket(), wanted, change).isEmpty()) {
             throw S3Exception.noSuchBucket(call.bucketName());
         }
         return S3Response.ok();
