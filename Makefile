@@ -8,7 +8,7 @@ ADMIN_PORT ?= 8081
 MVN  ?= $(if $(shell command -v mvn),mvn,./mvnw) -B -ntp
 JAVA ?= $(if $(JAVA_HOME),$(JAVA_HOME)/bin/java,java)
 
-# Written by the build when everything is packaged, so it tells Make whether the build is up to date.
+# Written by the build when everything is packaged, so Make sees whether the build is up to date.
 BUILT      := service/target/development.classpath
 SOURCES    := pom.xml $(wildcard */pom.xml) $(shell find */src -type f -not -name '*~' 2>/dev/null)
 CLASS_PATH  = service/target/classes:service/target/test-classes:$$(cat $(BUILT))

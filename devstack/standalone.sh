@@ -2,7 +2,7 @@
 # shellcheck source-path=SCRIPTDIR
 #
 # A small cloud around Pataka on a bare Debian 12: a real MariaDB, a real Keystone, projects, users, EC2
-# credentials, and Pataka on https. Needs root, no systemd. README.md tells more.
+# credentials, and Pataka on https. Needs root, no systemd. See README.md.
 
 set -euo pipefail
 shopt -s inherit_errexit

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Runs ceph/s3-tests, from a work tree of it, against a server, and holds the outcome against expected.tsv.
+"""Runs ceph/s3-tests, from a work tree of it, against a server, and compares the outcome with expected.tsv.
 
     S3TESTS_DIR   a work tree of ceph/s3-tests (the list was made at 8f0ae7b4)
     BOTO_PATH     a folder with boto3, botocore and s3transfer to use in place of the system's: the newer client
@@ -10,8 +10,8 @@
     OWNERSHIP     the server's objectOwnership; ObjectWriter if not set, for which the list is
     OUT           a folder for logs and outcomes; a new one below the system's if not set
 
---update writes expected.tsv anew from this run: reasons stay, tests that pass go, and those that newly do not are
-listed with what they said, for somebody to put the reason in its place.
+--update writes expected.tsv anew from this run: reasons stay, tests that pass are removed, and those that newly fail
+are added with their message, which must be replaced by the reason.
 
 Exit status: 0 all as expected, 1 not so, 2 not run.
 """

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Runs test/s3api of openstack/swift, from a work tree of it, against a server, and holds the outcome against expected.tsv.
+"""Runs test/s3api of openstack/swift, from a work tree of it, against a server, and compares the outcome with expected.tsv.
 
     SWIFT_DIR     a work tree of openstack/swift (the list was made at d57c078e)
     BOTO_PATH     a folder with boto3, botocore and s3transfer to use in place of the system's: the newer client
@@ -8,7 +8,7 @@
     KEYWORD       an expression for pytest -k; what it leaves out is not judged
     OUT           a folder for logs and outcomes; a new one below the system's if not set
 
---update writes expected.tsv anew from this run, as that of ceph/s3-tests does, whose runner this is but for the suite.
+--update writes expected.tsv anew from this run, as the runner of ceph/s3-tests does.
 
 The suite imports Swift's own code, which on Debian needs python3-eventlet, python3-netifaces, python3-pyeclib,
 python3-requests and python3-xattr. Exit status: 0 all as expected, 1 not so, 2 not run.

@@ -56,7 +56,7 @@ final class CachingCredentialResolver implements CredentialResolver {
      * @param forAnyone threads that read secrets; any request with an access key uses them
      * @param forSigners threads that ask about owners; only requests with a right signature use them, so that a flood of
      *     made-up keys cannot stop the renewal of keys in use
-     * @param clock tells the age of what Keystone said
+     * @param clock for the age of Keystone's answers
      */
     CachingCredentialResolver(
             KeystoneGateway gateway,

@@ -54,7 +54,7 @@ public final class KeystoneConnection implements AutoCloseable {
         return open(settings, metrics, Ticker.systemTicker());
     }
 
-    /** With a clock that tells the age of tokens and answers, and the end of pauses. Timeouts of calls are real time. */
+    /** With a clock for the age of tokens and answers and for the end of pauses. Timeouts of calls are real time. */
     static KeystoneConnection open(KeystoneSettings settings, KeystoneMetrics metrics, Ticker clock) {
         return new KeystoneConnection(settings, metrics, clock);
     }

@@ -21,7 +21,7 @@ final class OutageGate {
 
     /**
      * @param trial how long the trial call may take
-     * @param clock tells when a pause is over
+     * @param clock for the end of pauses
      */
     OutageGate(Duration trial, PacedLog log, Ticker clock) {
         this.clock = clock;

@@ -95,7 +95,7 @@ class KeystoneSettingsTest {
     }
 
     @Test
-    void takesNothingButSettingsForOne() {
+    void refusesPropertiesThatAreNoSettings() {
         assertThatThrownBy(() -> JSON.readValue("{\"build\": {\"OS_USERNAME\": \"u\"}}", KeystoneSettings.class))
                 .isInstanceOf(UnrecognizedPropertyException.class)
                 .hasMessageContaining("build");

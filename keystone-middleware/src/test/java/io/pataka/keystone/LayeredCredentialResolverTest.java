@@ -32,19 +32,19 @@ class LayeredCredentialResolverTest {
     }
 
     @Test
-    void asksTheNextForAKeyThatOneDoesNotKnow() {
+    void asksTheNextResolverForAnUnknownKey() {
         assertThat(resolve(UNKNOWN, GRANTED)).isSameAs(GRANTED);
         assertThat(resolve(UNKNOWN, UNKNOWN)).isSameAs(UNKNOWN);
     }
 
     @Test
-    void letsTheFirstThatKnowsTheKeyHaveTheWord() {
+    void returnsTheAnswerOfTheFirstResolverThatKnowsTheKey() {
         assertThat(resolve(MISMATCH, GRANTED)).isSameAs(MISMATCH);
         assertThat(resolve(GRANTED, MISMATCH)).isSameAs(GRANTED);
     }
 
     @Test
-    void servesKeysOfTheNextWhileOneIsDownButCallsNoKeyUnknown() {
+    void servesKeysOfTheNextResolverWhileOneIsDownAndReportsNoKeyAsUnknown() {
         assertThat(resolve(DOWN, GRANTED)).isSameAs(GRANTED);
         assertThat(resolve(DOWN, UNKNOWN)).isSameAs(DOWN);
         assertThat(resolve(UNKNOWN, DOWN)).isSameAs(DOWN);

@@ -12,7 +12,7 @@ class RenewalTimesTest {
     private static final Duration MINUTE = Duration.ofSeconds(60);
 
     @Test
-    void aKeyInConstantUseCostsOneQuestionForALifetimeAndAHundredthMore() {
+    void aKeyInConstantUseCostsAtMost1Point01CallsInALifetime() {
         double questions = (double) MINUTE.toNanos() / new RenewalTimes(MINUTE).later();
         assertThat(questions).isBetween(1.0, 1.0102);
     }

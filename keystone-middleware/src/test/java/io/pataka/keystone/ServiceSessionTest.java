@@ -80,7 +80,7 @@ class ServiceSessionTest {
     }
 
     @Test
-    void doesNotHammerKeystoneWithAWrongPassword() {
+    void doesNotRetryAWrongPasswordAtOnce() {
         try (KeystoneConnection connection = open(keystone.settings().password("wrong"))) {
             for (int i = 0; i < 20; i++) {
                 Resolution answer = connection.resolver().resolve(coldKey().signV4());

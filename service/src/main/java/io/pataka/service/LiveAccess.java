@@ -22,7 +22,7 @@ import java.util.Optional;
 final class LiveAccess implements AccessOfSettings {
 
     /** Grantees are looked up only when an ACL is set, which this class does not do. */
-    private static final GranteeDirectory NOBODY = new GranteeDirectory() {
+    private static final GranteeDirectory NO_GRANTEES = new GranteeDirectory() {
         @Override
         public Optional<Owner> byId(String id) {
             return Optional.empty();
@@ -44,7 +44,7 @@ final class LiveAccess implements AccessOfSettings {
         Database database = new Database(source);
         try (MariaDbObjectIndex index = new MariaDbObjectIndex(database, clock)) {
             AccessGate gate = new AccessGate(
-                    new MariaDbBucketCatalog(database, clock), index, configuration.roles(), NOBODY, clock);
+                    new MariaDbBucketCatalog(database, clock), index, configuration.roles(), NO_GRANTEES, clock);
             return new AccessExplainer(gate).explain(request, caller);
         } finally {
             source.stop();

@@ -105,7 +105,7 @@ final class StoreOpening {
     }
 
     /**
-     * Tells whether the store has no bucket yet. Then an empty directory is a new volume, not a disk that is not mounted.
+     * Whether the store has no bucket yet. Then an empty directory is a new volume, not a disk that is not mounted.
      *
      * @throws StoreFailedException when the database does not answer, which must be corrected first
      */

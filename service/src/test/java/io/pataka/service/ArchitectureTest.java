@@ -45,7 +45,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The arrows between the rooms, as ARCHITECTURE.md lists them, and what only one room may do. */
+/** The dependencies of the packages are those that ARCHITECTURE.md lists, and only one package uses each of some libraries. */
 @AnalyzeClasses(packages = "io.pataka", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
@@ -57,31 +57,31 @@ class ArchitectureTest {
     /** A line of the list in ARCHITECTURE.md. */
     private static final Pattern ARROW = Pattern.compile("(?m)^([a-z]+) +→ +([a-z -]+)$");
 
-    private static String packagesOf(String room) {
-        return SERVICE + "." + room + "..";
+    private static String packagesOf(String name) {
+        return SERVICE + "." + name + "..";
     }
 
-    /** An arrow that is missing is found, and one that nothing follows. */
+    /** Finds a dependency that the list does not have, and one on the list that no class has. */
     @ArchTest
     static void packagesUseEachOtherAsListed(JavaClasses all) throws IOException {
         Map<String, Set<String>> used = new TreeMap<>();
         for (JavaClass user : all) {
-            String room = roomOf(user);
-            if (room.equals(APPLICATION) || room.equals(KEYSTONE)) {
+            String name = packageOf(user);
+            if (name.equals(APPLICATION) || name.equals(KEYSTONE)) {
                 continue;
             }
-            Set<String> others = used.computeIfAbsent(room, name -> new TreeSet<>());
+            Set<String> others = used.computeIfAbsent(name, absent -> new TreeSet<>());
             user.getDirectDependenciesFromSelf().stream()
                     .map(dependency -> dependency.getTargetClass().getBaseComponentType())
                     .filter(target -> target.getPackageName().startsWith("io.pataka."))
-                    .map(ArchitectureTest::roomOf)
-                    .filter(other -> !other.equals(room))
+                    .map(ArchitectureTest::packageOf)
+                    .filter(other -> !other.equals(name))
                     .forEach(others::add);
         }
         assertThat(used).isEqualTo(drawn());
     }
 
-    private static String roomOf(JavaClass type) {
+    private static String packageOf(JavaClass type) {
         String name = type.getPackageName();
         if (name.startsWith("io.pataka.keystone")) {
             return KEYSTONE;
@@ -102,13 +102,13 @@ class ArchitectureTest {
     }
 
     @ArchTest
-    static final ArchRule THE_MIDDLEWARE_KNOWS_NOTHING_OF_OURS = noClasses()
+    static final ArchRule THE_MIDDLEWARE_DOES_NOT_USE_THE_SERVICE = noClasses()
             .that(resideInAPackage("io.pataka.keystone.."))
             .should()
             .dependOnClassesThat(resideInAPackage(SERVICE + ".."));
 
     @ArchTest
-    static final ArchRule ROOMS_HAVE_NO_CYCLES =
+    static final ArchRule PACKAGES_HAVE_NO_CYCLES =
             slices().matching(SERVICE + ".(*)..").should().beFreeOfCycles();
 
     @ArchTest
@@ -116,18 +116,18 @@ class ArchitectureTest {
             slices().matching(SERVICE + ".operation.(*)..").should().notDependOnEachOther();
 
     @ArchTest
-    static final ArchRule ONLY_THE_DOOR_SPEAKS_HTTP = noClasses()
+    static final ArchRule ONLY_HTTP_USES_SERVLETS_AND_JETTY = noClasses()
             .that(resideInAPackage(SERVICE + "..").and(resideOutsideOfPackage(packagesOf("http"))))
             .should()
             .dependOnClassesThat(resideInAnyPackage("jakarta.ws.rs..", "jakarta.servlet..", "org.eclipse.jetty.."));
 
     @ArchTest
-    static final ArchRule ONLY_METADATA_SPEAKS_SQL = noClasses()
+    static final ArchRule ONLY_METADATA_USES_SQL = noClasses()
             .that(resideInAPackage(SERVICE + "..").and(resideOutsideOfPackage(packagesOf("metadata"))))
             .should()
             .dependOnClassesThat(resideInAnyPackage("org.jdbi..", "java.sql..", "org.mariadb.."));
 
-    /** The packages that know blobs by their ids alone, whatever kind of store holds them. */
+    /** The packages that know only the ids of blobs, and not which kind of store holds them. */
     private static final String[] ABOVE_BLOB = {
         packagesOf("content"),
         packagesOf("job"),
@@ -139,7 +139,7 @@ class ArchitectureTest {
         packagesOf("model")
     };
 
-    /** Words of one kind of store: that of files on volumes. */
+    /** Words for the kind of store that keeps files on volumes. */
     private static final String FILES = "(?i).*(volume|shard).*";
 
     @ArchTest
@@ -177,7 +177,7 @@ class ArchitectureTest {
                 .collect(Collectors.toSet());
     }
 
-    /** What is special about an operation is a trait in its row: a comparison elsewhere is forgotten when a row is added. */
+    /** What is special about an operation is a trait in its row. A comparison elsewhere would be forgotten when a row is added. */
     @ArchTest
     static void operationsAreComparedNowhere(JavaClasses all) throws IOException {
         Pattern comparison =
@@ -198,7 +198,7 @@ class ArchitectureTest {
         }
     }
 
-    /** So a write that nothing authorised does not compile. */
+    /** So a write without authorisation does not compile. */
     @ArchTest
     static void onlyAuthorisedCallsAndRolesMakePermits(JavaClasses all) {
         assertThat(makersOf(all, WritePermit.class))
@@ -254,7 +254,7 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat(type(ServiceRole.class));
 
-    /** A caller that asks for one class of outcome does not notice a new one. */
+    /** A caller that tests for one class of outcome does not notice a new class. */
     @ArchTest
     static void outcomesAreFolded(JavaClasses all) {
         Set<String> asking = all.stream()

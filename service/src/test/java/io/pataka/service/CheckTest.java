@@ -29,7 +29,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code check} finds out before {@code server} would. */
+/** The findings of {@code check}. */
 final class CheckTest {
 
     private static final AccessKeys KEYS =

@@ -45,7 +45,7 @@ class ConfigurationTest {
         assertThat(settings.initialiseVolumes()).isFalse();
     }
 
-    /** The comments show the defaults: taking the comment signs off changes nothing. */
+    /** The comments show the defaults: the settings are the same without the comment signs. */
     @Test
     void theDefaultsThatWeShowAreTheDefaults() throws Exception {
         String shipped = Files.readString(Path.of("..", "etc", "pataka.yml"));
@@ -54,7 +54,7 @@ class ConfigurationTest {
                 shipped.replaceAll(
                                 "(?m)^# (region|initialiseVolumes|keystone|roles|objectOwnership|cors|limits|clients|jobs):",
                                 "$1:")
-                        // An example, and of this machine.
+                        // These values are examples, or depend on the machine.
                         .replaceAll("(?m)^#   cafile:.*$", "")
                         .replaceAll("(?m)^#   (\\w+): (\\[.*\\]|\\S+).*$", "  $1: $2")
                         .replaceAll(
@@ -96,7 +96,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void littleMustBeSet() throws Exception {
+    void onlyTheDatabaseMustBeSet() throws Exception {
         PatakaConfiguration settings = load(LEAST);
         assertThat(settings.database()).isEqualTo(new DatabaseSettings("jdbc:mariadb://localhost/pataka", "u", "p"));
         assertThat(settings.initialiseVolumes()).isFalse();
@@ -250,7 +250,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void noSettingTakesAwayWhatKeysAndBodiesNeed() throws Exception {
+    void noSettingChangesWhatKeysAndBodiesNeed() throws Exception {
         PatakaConfiguration settings = load(LEAST + """
             server:
               gzip: {enabled: true}

@@ -36,15 +36,15 @@ final class HaproxyIT {
     private static final Path SHIPPED = Path.of("../etc");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    /** The proxy's list of own addresses has this one alone; all others of 127.0.0.0/8 are strangers. */
+    /** The only address on the proxy's list of own addresses. The limits hold for all others of 127.0.0.0/8. */
     private static final String OWN = "127.0.0.1";
 
-    private static final String STRANGER = "127.0.0.2";
+    private static final String CLIENT = "127.0.0.2";
 
-    /** What etc/haproxy.cfg lets an address have at once. */
+    /** The connections that etc/haproxy.cfg allows an address at the same time. */
     private static final int CONNECTIONS = 256;
 
-    /** In ten seconds, instead of what etc/haproxy.cfg has: a test must not send thousands. */
+    /** Requests in ten seconds. The number in etc/haproxy.cfg would make the test send thousands. */
     private static final int REQUESTS = 10;
 
     private static final int CURL_TIMED_OUT = 28;
@@ -93,7 +93,7 @@ final class HaproxyIT {
         server.close();
     }
 
-    /** Keystone is asked for keys that the file does not have, and nothing listens where it should be. */
+    /** The server asks Keystone for keys that the file does not have, and no process listens at Keystone's address. */
     private DropwizardTestSupport<PatakaConfiguration> node(String name, DatabaseSettings database) throws Exception {
         Path settings = folder.resolve(name + ".yml");
         String text = Files.readString(SHIPPED.resolve("pataka.yml"), UTF_8)
@@ -209,16 +209,16 @@ final class HaproxyIT {
         List<Socket> held = new ArrayList<>();
         try {
             for (int i = 0; i < CONNECTIONS; i++) {
-                held.add(new Socket(OWN, port, InetAddress.getByName(STRANGER), 0));
+                held.add(new Socket(OWN, port, InetAddress.getByName(CLIENT), 0));
             }
-            await(STRANGER, "000");
+            await(CLIENT, "000");
             assertThat(list()).isEqualTo("200");
         } finally {
             for (Socket socket : held) {
                 socket.close();
             }
         }
-        await(STRANGER, "200");
+        await(CLIENT, "200");
 
         // Over one connection. The fragment numbers the answers and is not sent.
         String other = "127.0.0.3";
@@ -239,7 +239,7 @@ final class HaproxyIT {
         assertThat(list()).isEqualTo("200");
     }
 
-    /** All nodes share the database. Without them the proxy would answer in its own words. */
+    /** All nodes share the database. If the proxy took them out, clients would get the proxy's own error page. */
     @Test
     void passesOnWhatTheNodesAnswerWhileTheDatabaseIsAway() throws Exception {
         server.kill();

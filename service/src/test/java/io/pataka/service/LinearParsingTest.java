@@ -56,18 +56,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Whatever a stranger writes where this service reads text takes work in proportion to its length. Each parser of a text is a row
- * of {@link #parsers}, and is given 64 KiB of each character that means something to it, of each two of them in turn, and of
- * counted words, with what makes it accept the beginning and with what makes it refuse the end.
+ * The work of each parser of text from a client grows in proportion to the length of the text. Each parser is a row of
+ * {@link #parsers}. It gets 64 KiB of each character that has a meaning to it, of each pair of them alternating, and of numbered
+ * words, after a beginning that it accepts and before an end that it refuses.
  */
 class LinearParsingTest {
 
     /**
      * A parser.
      *
-     * @param beginning what it wants to see first
-     * @param alphabet the characters that mean something to it, and one that does not
-     * @param end what a repetition is followed by
+     * @param beginning the text before the repetition
+     * @param alphabet the characters that have a meaning to the parser, and one that has none
+     * @param end the text after the repetition
      */
     private record Parser(String name, String beginning, String alphabet, String end, Consumer<String> parse) {
 
@@ -294,7 +294,7 @@ class LinearParsingTest {
                 .orElseThrow());
     }
 
-    /** As it goes on: a signature that can be read makes a canonical request of the headers that it names. */
+    /** With the next step: the canonical request of the headers that the signature names. */
     private static void version4(String authorization) {
         V4Signature signature = V4Signature.ofHeader(authorization);
         V4CanonicalRequest.of(request(""), signature.signedHeaders(), V4CanonicalRequest.UNSIGNED_PAYLOAD);

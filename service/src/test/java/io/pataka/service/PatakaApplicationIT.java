@@ -22,7 +22,7 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-/** The application as it is shipped, on a real database, as Amazon's own SDK meets it. */
+/** The shipped application on a real database, called by Amazon's SDK. */
 class PatakaApplicationIT {
 
     @RegisterExtension

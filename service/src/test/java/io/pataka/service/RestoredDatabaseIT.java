@@ -31,7 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A database that is not the newest one of the volumes: no file is deleted on its word. */
+/** While the database is older than the volumes, no job deletes a file. */
 final class RestoredDatabaseIT {
 
     private static final Duration SLICE = Duration.ofMillis(50);
@@ -97,7 +97,7 @@ final class RestoredDatabaseIT {
     }
 
     @Test
-    void aDatabaseThatWasRestoredFromAnOlderDumpIsNotBelievedUntilAnOperatorSaysSo() throws Exception {
+    void noJobDeletesAfterARestoreFromAnOlderDumpUntilAnOperatorAllowsIt() throws Exception {
         VolumeSet volumes = volumes();
         StoreGuard guard = new StoreGuard(identity, volumes);
         EpochRaiser raiser = new EpochRaiser(guard);
@@ -124,7 +124,7 @@ final class RestoredDatabaseIT {
     }
 
     @Test
-    void aCrashBetweenDatabaseAndVolumesLeavesTheDatabaseBelieved() throws Exception {
+    void jobsDeleteAfterACrashBetweenDatabaseAndVolumes() throws Exception {
         VolumeSet volumes = volumes();
         StoreGuard guard = new StoreGuard(identity, volumes);
         assertThat(identity.raise(0)).isTrue();
@@ -135,7 +135,7 @@ final class RestoredDatabaseIT {
     }
 
     @Test
-    void theDatabaseOfAnotherStoreIsNotBelieved() throws Exception {
+    void noJobDeletesByTheDatabaseOfAnotherStore() throws Exception {
         VolumeSet volumes = VolumeSet.open(settings(), true, 0);
         StoreGuard guard = new StoreGuard(identity, volumes);
         deleting(guard).runSlice(SLICE);
@@ -145,7 +145,7 @@ final class RestoredDatabaseIT {
     }
 
     @Test
-    void aCheckThatWasSkippedWhileTheDatabaseWasDownIsMadeUpBeforeAnythingElse() throws Exception {
+    void aCheckThatWasSkippedWhileTheDatabaseWasDownIsDoneFirst() throws Exception {
         volumes();
         source.stop();
         server.kill();

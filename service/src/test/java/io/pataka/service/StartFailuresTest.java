@@ -25,7 +25,7 @@ import java.sql.Statement;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What an operator reads when the service does not start: one paragraph that names the fault. */
+/** The message when the service does not start: one paragraph that names the fault. */
 final class StartFailuresTest {
 
     private static final AccessKeys KEYS =
@@ -55,14 +55,14 @@ final class StartFailuresTest {
         return ServerSettings.forTests(folder, port, database, KEYS);
     }
 
-    private static void assertOneLine(String told, String... words) {
-        assertThat(told).startsWith("pataka does not start: ");
-        assertNoTrace(told, words);
+    private static void assertOneLine(String message, String... words) {
+        assertThat(message).startsWith("pataka does not start: ");
+        assertNoTrace(message, words);
     }
 
-    private static void assertNoTrace(String told, String... words) {
-        assertThat(told).contains(words).doesNotContain("\tat ");
-        assertThat(told.strip().lines()).hasSize(1);
+    private static void assertNoTrace(String message, String... words) {
+        assertThat(message).contains(words).doesNotContain("\tat ");
+        assertThat(message.strip().lines()).hasSize(1);
     }
 
     @Test
@@ -105,7 +105,7 @@ final class StartFailuresTest {
         assertOneLine(serve(file), folder.resolve("volume").toString(), "not empty");
     }
 
-    /** For root, too: nobody can make a directory there. */
+    /** Not even root can make a directory there. */
     @Test
     void namesAVolumeThatCannotBeMade() throws Exception {
         Path file = settings(EmbeddedMariaDb.shared().freshSchema(), 0);
@@ -194,7 +194,7 @@ final class StartFailuresTest {
                 .isEmptyDirectory();
     }
 
-    /** For root, too: nobody can make a directory there. */
+    /** Not even root can make a directory there. */
     @Test
     void namesAFolderOfTheLogThatCannotBeMade() throws Exception {
         Path file = settings(EmbeddedMariaDb.shared().freshSchema(), 0);
@@ -211,10 +211,10 @@ final class StartFailuresTest {
     void namesThePasswordThatTheDatabaseRefusesAndNotTheVolumeThatIsNew() throws Exception {
         DatabaseSettings right = EmbeddedMariaDb.shared().freshSchema();
         DatabaseSettings wrong = new DatabaseSettings(right.url(), right.user(), "wrong-word");
-        String told = serve(settings(wrong, 0));
+        String message = serve(settings(wrong, 0));
 
-        assertOneLine(told, "database.user, database.password: ", "refuses the user 'pataka' or its password");
-        assertThat(told).doesNotContain("initialiseVolumes", "wrong-word");
+        assertOneLine(message, "database.user, database.password: ", "refuses the user 'pataka' or its password");
+        assertThat(message).doesNotContain("initialiseVolumes", "wrong-word");
         assertNoTrace(
                 run("db", "migrate", folder.resolve("pataka.yml").toString()),
                 "pataka cannot work on the schema: database.user, database.password: ");
@@ -232,10 +232,10 @@ final class StartFailuresTest {
 
     @Test
     void namesTheDatabaseThatDoesNotAnswerAndNotTheVolumeThatIsNew() throws Exception {
-        String told = serve(settings(silentDatabase(), 0));
+        String message = serve(settings(silentDatabase(), 0));
 
-        assertOneLine(told, "the database does not answer", "Start MariaDB", "database.url");
-        assertThat(told).doesNotContain("initialiseVolumes");
+        assertOneLine(message, "the database does not answer", "Start MariaDB", "database.url");
+        assertThat(message).doesNotContain("initialiseVolumes");
     }
 
     private static DatabaseSettings silentDatabase() throws IOException {
@@ -253,7 +253,7 @@ final class StartFailuresTest {
     }
 
     @Test
-    void theCommandsBesideTellOfSettingsAndDatabaseInOneLine() throws Exception {
+    void otherCommandsReportFaultsOfSettingsAndDatabaseInOneLine() throws Exception {
         String nowhere = folder.resolve("nowhere.yml").toString();
         DatabaseSettings silent = silentDatabase();
         String settings = settings(silent, 0).toString();
@@ -265,7 +265,9 @@ final class StartFailuresTest {
                 silent.address(),
                 "does not answer");
         assertNoTrace(
-                run("explain", "--settings", nowhere, "--anonymous", "GET /"), "pataka cannot tell: ", "nowhere.yml");
+                run("explain", "--settings", nowhere, "--anonymous", "GET /"),
+                "pataka cannot explain: ",
+                "nowhere.yml");
         assertNoTrace(
                 run("explain", "--settings", settings, "--anonymous", "GET /b/k"), "no connection to the database");
     }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Two servers on one database: what one did before a request came is what the other answers by, though it remembers buckets. */
+/** Two servers on one database, each with a cache of buckets. A request to one sees all that the other did before. */
 final class TwoNodesIT {
 
     private static final String POLICY = """
@@ -53,10 +53,10 @@ final class TwoNodesIT {
         there.close();
     }
 
-    /** Of one node. */
+    /** A client of one node. */
     private static final class Client implements AutoCloseable {
 
-        private final HttpClient strangers = HttpClient.newHttpClient();
+        private final HttpClient unsigned = HttpClient.newHttpClient();
         private final S3Server node;
         private final S3Connection signed;
 
@@ -84,8 +84,7 @@ final class TwoNodesIT {
             for (int i = 0; i < headers.length; i += 2) {
                 request.header(headers[i], headers[i + 1]);
             }
-            return strangers
-                    .send(request.build(), HttpResponse.BodyHandlers.discarding())
+            return unsigned.send(request.build(), HttpResponse.BodyHandlers.discarding())
                     .statusCode();
         }
 

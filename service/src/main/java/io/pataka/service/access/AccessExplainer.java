@@ -80,7 +80,7 @@ public final class AccessExplainer {
         if (object.isPresent()) {
             ObjectVersion version = object.get();
             facts.add("object: of project " + version.owner().id() + ", ACL " + granted(NewObjectRules.aclOf(version)));
-            return told(facts, gate.rules().decide(question, object), S3Error.ACCESS_DENIED);
+            return explanation(facts, gate.rules().decide(question, object), S3Error.ACCESS_DENIED);
         }
         Decision mayList = gate.rules()
                 .decide(
@@ -97,7 +97,7 @@ public final class AccessExplainer {
                 facts, mayList.steps(), Optional.of(mayList.isRefusal() ? S3Error.ACCESS_DENIED : S3Error.NO_SUCH_KEY));
     }
 
-    private static AccessExplanation told(List<String> facts, Decision decision, S3Error refusal) {
+    private static AccessExplanation explanation(List<String> facts, Decision decision, S3Error refusal) {
         return new AccessExplanation(
                 facts, decision.steps(), decision.isRefusal() ? Optional.of(refusal) : Optional.empty());
     }

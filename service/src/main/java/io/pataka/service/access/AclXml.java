@@ -30,7 +30,7 @@ public final class AclXml {
 
     /**
      * The document for the list of something that {@code owner} owns: grants to groups first and then the owner's, as Ceph Gateway
-     * tells them and its tests expect, where Amazon has the owner first; all others follow in their own order.
+     * writes them and its tests expect, where Amazon has the owner first; all others follow in their own order.
      */
     public static byte[] write(Acl acl, Owner owner) {
         XmlWriter xml =

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The steps by which requests are admitted, in their order. {@link AccessGate} admits by them, and {@link AccessExplainer} tells of
- * them, so the two cannot differ.
+ * The steps by which requests are admitted, in their order. {@link AccessGate} and {@link AccessExplainer} both take them, so the
+ * two cannot differ.
  */
 final class AdmissionSteps {
 

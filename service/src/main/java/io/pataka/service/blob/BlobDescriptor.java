@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What a blob says about itself. So a scrub needs no database, and an orphan tells which object it was written for.
+ * The description of a blob in its own file. So a scrub needs no database, and an orphan has the key of its object.
  *
  * @param bucketId the bucket it was written for
  * @param key the key it was written for; copies of the object share the blob and do not change the descriptor

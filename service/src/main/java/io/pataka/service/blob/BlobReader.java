@@ -234,7 +234,7 @@ final class BlobReader implements ByteSource {
             throw damaged(e.getMessage());
         }
         if (descriptor.payload().size() != tail.payload()) {
-            throw damaged("the descriptor and the tail tell different sizes");
+            throw damaged("the descriptor and the tail have different sizes");
         }
         return descriptor;
     }

@@ -5,8 +5,8 @@ import io.pataka.service.model.ByteSource;
 
 /**
  * Write-once blobs, each named by a random {@link BlobId}. A blob is there whole or not at all. Each byte that is read was verified
- * against a checksum. A failure of the store is a {@link BlobStoreException}, so that callers can tell it from a client that closed
- * its connection.
+ * against a checksum. A failure of the store is a {@link BlobStoreException}, so that callers can distinguish it from a client
+ * that closed its connection.
  */
 public interface BlobStore {
 

@@ -78,7 +78,7 @@ final class LocalFilesystem implements Filesystem {
         try {
             return AlignedBuffers.ALIGNMENT % Files.getFileStore(directory).getBlockSize() == 0;
         } catch (IOException | UnsupportedOperationException e) {
-            LOG.debug("{} does not tell its block size", directory, e);
+            LOG.debug("{} does not report its block size", directory, e);
             return false;
         }
     }

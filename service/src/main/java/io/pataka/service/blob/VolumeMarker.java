@@ -79,11 +79,11 @@ record VolumeMarker(UUID store, int number) {
         Files.createDirectories(volume);
         Path fresh = volume.resolve(NAME + ".new");
         try (Stream<Path> entries = Files.list(volume)) {
-            Optional<Path> stranger = entries.filter(it -> !it.equals(fresh) && !it.endsWith("lost+found"))
+            Optional<Path> found = entries.filter(it -> !it.equals(fresh) && !it.endsWith("lost+found"))
                     .findFirst();
-            if (stranger.isPresent()) {
-                throw new StoreFailedException(volume + " has no " + NAME
-                        + " and is not empty, so it is not made a volume: " + stranger.get());
+            if (found.isPresent()) {
+                throw new StoreFailedException(
+                        volume + " has no " + NAME + " and is not empty, so it is not made a volume: " + found.get());
             }
         }
         filesystem.delete(fresh);

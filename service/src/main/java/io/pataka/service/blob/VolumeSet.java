@@ -190,15 +190,15 @@ public final class VolumeSet implements Storage {
         if (candidates.isEmpty()) {
             throw new StoreFailedException("no volume serves the storage class " + storageClass);
         }
-        long[] room = new long[candidates.size()];
+        long[] space = new long[candidates.size()];
         double sum = 0;
         boolean working = false;
-        for (int i = 0; i < room.length; i++) {
+        for (int i = 0; i < space.length; i++) {
             Volume volume = candidates.get(i);
             if (volume.takesWrites()) {
                 working = true;
-                room[i] = Math.max(0, volume.usable() - reserve - expected);
-                sum += room[i];
+                space[i] = Math.max(0, volume.usable() - reserve - expected);
+                sum += space[i];
             }
         }
         if (!working) {
@@ -206,14 +206,14 @@ public final class VolumeSet implements Storage {
         }
         double point = ThreadLocalRandom.current().nextDouble() * sum;
         Volume picked = null;
-        for (int i = 0; i < room.length && (picked == null || point >= 0); i++) {
-            if (room[i] > 0) {
+        for (int i = 0; i < space.length && (picked == null || point >= 0); i++) {
+            if (space[i] > 0) {
                 picked = candidates.get(i);
-                point -= room[i];
+                point -= space[i];
             }
         }
         if (picked == null) {
-            throw new StoreFullException("no volume of the storage class " + storageClass + " has room");
+            throw new StoreFullException("no volume of the storage class " + storageClass + " has enough space");
         }
         return picked;
     }

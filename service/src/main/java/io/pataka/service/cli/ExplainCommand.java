@@ -87,7 +87,7 @@ public final class ExplainCommand extends Command {
 
     @Override
     public void onError(Cli cli, Namespace arguments, Throwable thrown) {
-        Diagnosis.print(cli, "pataka cannot tell", thrown);
+        Diagnosis.print(cli, "pataka cannot explain", thrown);
     }
 
     void explain(Bootstrap<?> bootstrap, Namespace arguments) throws Exception {

@@ -18,11 +18,11 @@ public final class ServiceUserAnnouncement implements Managed {
 
     public ServiceUserAnnouncement(ServiceUserCheck check) {
         this.announcing =
-                new Thread(() -> check.run().findings().forEach(ServiceUserAnnouncement::tell), "keystone-check");
+                new Thread(() -> check.run().findings().forEach(ServiceUserAnnouncement::log), "keystone-check");
         announcing.setDaemon(true);
     }
 
-    private static void tell(Finding finding) {
+    private static void log(Finding finding) {
         if (!finding.passed()) {
             LOG.error("{}", finding);
         } else if (finding.mend().isPresent()) {

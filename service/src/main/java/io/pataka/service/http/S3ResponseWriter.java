@@ -130,12 +130,12 @@ public final class S3ResponseWriter {
         if (exchange.isCharged() && status != FORBIDDEN) {
             exchange.response().setHeader("x-amz-request-charged", "requester");
         }
-        if (tellsRegion(status, exchange)) {
+        if (reportsRegion(status, exchange)) {
             exchange.response().setHeader("x-amz-bucket-region", region);
         }
     }
 
-    private static boolean tellsRegion(int status, Exchange exchange) {
+    private static boolean reportsRegion(int status, Exchange exchange) {
         boolean asked = exchange.read()
                 .map(S3Request::operation)
                 .filter(operation -> operation.is(S3Operation.Trait.REPORTS_REGION))

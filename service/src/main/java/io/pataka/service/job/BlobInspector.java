@@ -195,7 +195,7 @@ public final class BlobInspector {
                 return;
             }
         } catch (IOException e) {
-            LOG.debug("the descriptor of blob {} tells no key", blob, e);
+            LOG.debug("the descriptor of blob {} cannot be read", blob, e);
         }
         LOG.error("blob {} is damaged, and which version needs it is not known yet: {}", blob, reason);
     }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
 
-/** Compares database and volumes on every node, so that the health check of each node tells when they do not fit. */
+/** Compares database and volumes on every node, so that the health check of each node reports when they do not fit. */
 public final class StoreCheck implements Job {
 
     private static final Duration INTERVAL = Duration.ofMinutes(1);

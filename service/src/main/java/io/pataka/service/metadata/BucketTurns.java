@@ -26,7 +26,7 @@ public interface BucketTurns {
     /**
      * The turn of a bucket.
      *
-     * @param position how far the round of this bucket came, as {@link #leave} was told; empty at its beginning
+     * @param position how far the round of this bucket came, as it was given to {@link #leave}; empty at its beginning
      */
     record Turn(String job, long bucketId, String holder, Optional<String> position) {
         public Turn {
@@ -39,7 +39,7 @@ public interface BucketTurns {
     /**
      * Gives the turn back before the round of the bucket is complete. Does nothing if another process has taken it since.
      *
-     * @param position where whoever takes the turn next goes on; at most 4,096 ASCII characters
+     * @param position where the next process goes on; at most 4,096 ASCII characters
      */
     void leave(Turn turn, String position);
 

@@ -6,7 +6,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Properties;
 
-/** Connects once to the database of the settings, to tell an operator whether that is possible. */
+/** Connects once to the database of the settings, to show an operator whether that is possible. */
 public final class DatabaseProbe {
 
     private static final int LEAST_MAJOR = 10;

@@ -51,7 +51,7 @@ public final class MariaDbBucketCatalog implements BucketCatalog {
         this(database, clock, Ticker.systemTicker());
     }
 
-    /** @param memory tells how long what was read is remembered */
+    /** @param memory the clock for the age of remembered buckets */
     MariaDbBucketCatalog(Database database, Clock clock, Ticker memory) {
         this.database = database;
         this.clock = clock;

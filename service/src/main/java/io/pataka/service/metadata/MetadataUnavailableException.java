@@ -25,7 +25,7 @@ public class MetadataUnavailableException extends RuntimeException {
     }
 
     /**
-     * Whether the outcome is unknown and the database may tell it now. A database that was silent for the whole timeout is not asked
+     * Whether the outcome is unknown and the database may know it now. A database that was silent for the whole timeout is not asked
      * again while the client waits.
      */
     boolean mayLearnTheOutcome() {

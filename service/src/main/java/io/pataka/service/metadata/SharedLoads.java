@@ -23,7 +23,7 @@ final class SharedLoads<K, V> {
 
     /**
      * @param lifetime from the beginning of a load
-     * @param clock tells when a lifetime is over
+     * @param clock for the end of lifetimes
      * @param loader runs on the thread of the first caller, and never returns null
      */
     SharedLoads(long maximumSize, Duration lifetime, Ticker clock, Function<K, V> loader) {

@@ -39,8 +39,8 @@ public final class BodyIntake {
      */
     public Announcement announced(AdmittedCall call) {
         RequestHeaders headers = call.headers();
-        boolean tellsItsEnd = call.request().body().length().isPresent() || headers.has("transfer-encoding");
-        if (!tellsItsEnd) {
+        boolean declaresItsEnd = call.request().body().length().isPresent() || headers.has("transfer-encoding");
+        if (!declaresItsEnd) {
             throw new S3Exception(S3Error.MISSING_CONTENT_LENGTH);
         }
         long declared = call.request().body().length().orElse(0);

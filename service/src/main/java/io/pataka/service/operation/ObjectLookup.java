@@ -87,8 +87,8 @@ public final class ObjectLookup {
                 .with("VersionId", call.request().versionId().orElse(""));
     }
 
-    /** Whether responses tell version ids: once a bucket had versioning, its versions have ids. */
-    public static boolean tellsVersions(AdmittedCall call) {
+    /** Whether responses have version ids: once a bucket had versioning, its versions have ids. */
+    public static boolean showsVersions(AdmittedCall call) {
         return call.bucket().versioning() != Versioning.OFF;
     }
 }

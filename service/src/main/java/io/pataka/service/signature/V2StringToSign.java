@@ -136,7 +136,7 @@ public record V2StringToSign(String text) {
             if (signs(name)) {
                 throw new S3Exception(
                                 S3Error.INVALID_ARGUMENT,
-                                "Signature Version 2 cannot tell this value from two parameters. Please use"
+                                "Signature Version 2 cannot distinguish this value from two parameters. Please use"
                                         + " AWS4-HMAC-SHA256.")
                         .argument(parameter.name(), parameter.value());
             }

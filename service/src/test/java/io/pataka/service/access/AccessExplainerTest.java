@@ -24,12 +24,12 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What it tells; that it tells the truth is held by {@link AccessMatrixTest}. */
+/** The facts and rules that an explanation names. {@link AdmissionPropertyTest} compares them with the gate. */
 class AccessExplainerTest {
 
     private static final Owner OWNER = new Owner("owner", "Owner");
-    private static final Caller STRANGER = new Caller(
-            new Owner("stranger", "Stranger"), new Owner("eve", "Eve"), "default", Set.of("member"), Optional.of("K"));
+    private static final Caller OTHER = new Caller(
+            new Owner("other", "Other"), new Owner("eve", "Eve"), "default", Set.of("member"), Optional.of("K"));
 
     private final MemoryBucketCatalog buckets = new MemoryBucketCatalog();
     private final AccessExplainer explainer = new AccessExplainer(
@@ -71,7 +71,7 @@ class AccessExplainerTest {
                 """);
 
         AccessExplanation refused =
-                explainer.explain(request(S3Operation.LIST_OBJECTS, "photos", Optional.empty(), ""), STRANGER);
+                explainer.explain(request(S3Operation.LIST_OBJECTS, "photos", Optional.empty(), ""), OTHER);
         assertThat(refused.facts())
                 .containsSubsequence(
                         "bucket: of project owner (Owner)",
@@ -90,7 +90,7 @@ class AccessExplainerTest {
         assertThat(refused.refusal()).contains(S3Error.ACCESS_DENIED);
 
         AccessExplanation allowed =
-                explainer.explain(request(S3Operation.LIST_OBJECTS, "photos", Optional.empty(), "prefix=a/"), STRANGER);
+                explainer.explain(request(S3Operation.LIST_OBJECTS, "photos", Optional.empty(), "prefix=a/"), OTHER);
         assertThat(allowed.facts()).contains("policy: Allow, prefix: applies");
         assertThat(allowed.refusal()).isEmpty();
     }
@@ -107,7 +107,7 @@ class AccessExplainerTest {
                 bucket, DocumentKind.PUBLIC_ACCESS_BLOCK, new PublicAccessBlock(true, false, false, false).toJson());
 
         assertThat(explainer
-                        .explain(request(S3Operation.HEAD_BUCKET, "photos", Optional.empty(), ""), STRANGER)
+                        .explain(request(S3Operation.HEAD_BUCKET, "photos", Optional.empty(), ""), OTHER)
                         .facts())
                 .contains("public access block of bucket and project: BlockPublicAcls, RestrictPublicBuckets");
     }
@@ -115,12 +115,12 @@ class AccessExplainerTest {
     @Test
     void explainsAMissingBucketAndRequesterPays() {
         assertThat(explainer
-                        .explain(request(S3Operation.HEAD_BUCKET, "films", Optional.empty(), ""), STRANGER)
+                        .explain(request(S3Operation.HEAD_BUCKET, "films", Optional.empty(), ""), OTHER)
                         .refusal())
                 .contains(S3Error.NO_SUCH_BUCKET);
         buckets.putDocument(bucket, DocumentKind.REQUEST_PAYMENT, BucketAccess.REQUESTER);
         AccessExplanation pays =
-                explainer.explain(request(S3Operation.HEAD_BUCKET, "photos", Optional.empty(), ""), STRANGER);
+                explainer.explain(request(S3Operation.HEAD_BUCKET, "photos", Optional.empty(), ""), OTHER);
         assertThat(pays.rules()).containsExactly("the requester pays, and did not say that it will");
         assertThat(pays.refusal()).contains(S3Error.ACCESS_DENIED);
     }
@@ -129,7 +129,7 @@ class AccessExplainerTest {
     void aCallerWhoMayListGetsNoSuchKey() {
         buckets.putDocument(bucket, DocumentKind.OWNERSHIP, "ObjectWriter");
         S3Request get = request(S3Operation.GET_OBJECT, "photos", Optional.of("gone"), "");
-        assertThat(explainer.explain(get, STRANGER).refusal()).contains(S3Error.ACCESS_DENIED);
+        assertThat(explainer.explain(get, OTHER).refusal()).contains(S3Error.ACCESS_DENIED);
         Caller owners = new Caller(OWNER, OWNER, "default", Set.of("reader"), Optional.of("K"));
         assertThat(explainer.explain(get, owners).refusal()).contains(S3Error.NO_SUCH_KEY);
     }

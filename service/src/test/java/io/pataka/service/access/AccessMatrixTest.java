@@ -37,13 +37,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every operation, by every kind of caller, of buckets and objects in every state of ownership, policy, ACL and public access
- * block: the gate decides as {@link ReferenceAccess}, which is written after Amazon's pages and shares no code with the gate.
+ * Every operation, by every kind of caller, on buckets and objects in every state of ownership, policy, ACL and public access
+ * block. The gate decides like {@link ReferenceAccess}, which is written from Amazon's pages and shares no code with the gate.
  */
 class AccessMatrixTest {
 
     private static final Owner OWNER = new Owner("owner", "Owner");
-    private static final Owner STRANGER = new Owner("stranger", "Stranger");
+    private static final Owner OTHER = new Owner("other", "Other");
     private static final BucketName NAME = new BucketName("bucket");
     private static final ObjectKey KEY = ObjectKey.of("key");
 
@@ -52,9 +52,9 @@ class AccessMatrixTest {
         OWNERS_ADMIN(caller(OWNER, "admin")),
         OWNERS_MEMBER(caller(OWNER, "member")),
         OWNERS_READER(caller(OWNER, "reader")),
-        OWNERS_NOBODY(caller(OWNER, "visitor")),
-        STRANGERS_MEMBER(caller(STRANGER, "member")),
-        STRANGERS_READER(caller(STRANGER, "reader")),
+        OWNERS_VISITOR(caller(OWNER, "visitor")),
+        OTHERS_MEMBER(caller(OTHER, "member")),
+        OTHERS_READER(caller(OTHER, "reader")),
         ANONYMOUS(Caller.ANONYMOUS);
 
         final Caller caller;
@@ -67,10 +67,10 @@ class AccessMatrixTest {
     /** What the bucket's policy says. */
     enum Policy {
         NONE(""),
-        ALLOWS_STRANGER(statement("Allow", "{\"AWS\": \"arn:aws:iam::stranger:root\"}")),
+        ALLOWS_OTHER(statement("Allow", "{\"AWS\": \"arn:aws:iam::other:root\"}")),
         ALLOWS_ALL(statement("Allow", "\"*\"")),
         DENIES_ALL(statement("Deny", "\"*\"")),
-        DENIES_STRANGER_ALLOWS_ALL(statement("Deny", "{\"AWS\": \"stranger\"}") + "," + statement("Allow", "\"*\""));
+        DENIES_OTHER_ALLOWS_ALL(statement("Deny", "{\"AWS\": \"other\"}") + "," + statement("Allow", "\"*\""));
 
         final String document;
 
@@ -80,13 +80,13 @@ class AccessMatrixTest {
         }
     }
 
-    /** Whom the ACLs of bucket and object let do what. */
+    /** What the ACLs of bucket and object grant. */
     enum Listed {
         OWNER_ALONE,
         PUBLIC_READ,
         PUBLIC_WRITE,
-        STRANGER_ACP,
-        STRANGER_FULL
+        OTHER_ACP,
+        OTHER_FULL
     }
 
     /** The public access blocks of the bucket and of the owner's whole account. */
@@ -115,7 +115,7 @@ class AccessMatrixTest {
             Policy policy,
             Listed listed,
             Block block,
-            boolean strangersObject) {}
+            boolean othersObject) {}
 
     private static Caller caller(Owner account, String role) {
         return new Caller(
@@ -186,7 +186,7 @@ class AccessMatrixTest {
         private final Policy policy;
         private final Listed listed;
         private final Block block;
-        private final boolean strangersObject;
+        private final boolean othersObject;
         private final MemoryBucketCatalog buckets = new MemoryBucketCatalog();
         private final AccessGate gate =
                 new AccessGate(buckets, buckets.index(), RoleRules.standard(), new NoGrantees(), Clock.systemUTC());
@@ -194,13 +194,13 @@ class AccessMatrixTest {
         private final Bucket bucket;
         private final ObjectVersion object;
 
-        State(ObjectOwnership ownership, Policy policy, Listed listed, Block block, boolean strangersObject) {
+        State(ObjectOwnership ownership, Policy policy, Listed listed, Block block, boolean othersObject) {
             this.ownership = ownership;
             this.policy = policy;
             this.listed = listed;
             this.block = block;
-            this.strangersObject = strangersObject;
-            Owner writer = strangersObject ? STRANGER : OWNER;
+            this.othersObject = othersObject;
+            Owner writer = othersObject ? OTHER : OWNER;
             buckets.create(NAME, OWNER, false, 0, Map.of(DocumentKind.OWNERSHIP, ownership.text()));
             bucket = buckets.findFresh(NAME).orElseThrow();
             buckets.putDocument(bucket, DocumentKind.ACL, acl(OWNER, listed));
@@ -226,7 +226,7 @@ class AccessMatrixTest {
         }
 
         Cell cell(S3Operation operation, Who who) {
-            return new Cell(operation, who, ownership, policy, listed, block, strangersObject);
+            return new Cell(operation, who, ownership, policy, listed, block, othersObject);
         }
 
         private static String acl(Owner owner, Listed listed) {
@@ -236,16 +236,16 @@ class AccessMatrixTest {
                 case OWNER_ALONE -> {}
                 case PUBLIC_READ -> grants.add(new Grant(Grantee.Group.ALL_USERS, Grant.Right.READ));
                 case PUBLIC_WRITE -> grants.add(new Grant(Grantee.Group.ALL_USERS, Grant.Right.WRITE));
-                case STRANGER_ACP -> {
-                    grants.add(new Grant(new Grantee.Canonical(STRANGER), Grant.Right.READ_ACP));
-                    grants.add(new Grant(new Grantee.Canonical(STRANGER), Grant.Right.WRITE_ACP));
+                case OTHER_ACP -> {
+                    grants.add(new Grant(new Grantee.Canonical(OTHER), Grant.Right.READ_ACP));
+                    grants.add(new Grant(new Grantee.Canonical(OTHER), Grant.Right.WRITE_ACP));
                 }
-                case STRANGER_FULL -> grants.add(new Grant(new Grantee.Canonical(STRANGER), Grant.Right.FULL_CONTROL));
+                case OTHER_FULL -> grants.add(new Grant(new Grantee.Canonical(OTHER), Grant.Right.FULL_CONTROL));
             }
             return new Acl(grants).text();
         }
 
-        /** As the pipeline and the operation do it: admission, and the object where the gate wants to see it. */
+        /** As the pipeline and the operation do it: admission, then the look at the object if the gate needs it. */
         boolean admits(S3Operation operation, Caller caller) {
             Route.Resource resource = operation.route().resource();
             RequestHeaders headers = RequestHeaders.of(

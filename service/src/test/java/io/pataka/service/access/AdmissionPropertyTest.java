@@ -38,15 +38,15 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Draws requests, and compares what an explanation says of each with what the gate does. */
+/** Draws random requests, and compares the explanation of each with the decision of the gate. */
 final class AdmissionPropertyTest {
 
     private static final int DRAWS = 20_000;
     private static final BucketName NAME = new BucketName("bucket");
     private static final Owner OWNER = new Owner("owner", "Owner");
-    private static final Owner STRANGER = new Owner("stranger", "Stranger");
+    private static final Owner OTHER = new Owner("other", "Other");
     private static final ObjectKey PRIVATE = ObjectKey.of("private");
-    private static final ObjectKey STRANGERS = ObjectKey.of("strangers");
+    private static final ObjectKey OTHERS = ObjectKey.of("others");
     private static final ObjectKey MISSING = ObjectKey.of("missing");
 
     private static final List<Caller> CALLERS = List.of(
@@ -55,9 +55,9 @@ final class AdmissionPropertyTest {
             caller(OWNER, "member"),
             caller(OWNER, "reader"),
             caller(OWNER, "visitor"),
-            caller(STRANGER, "admin"),
-            caller(STRANGER, "member"),
-            caller(STRANGER, "reader"));
+            caller(OTHER, "admin"),
+            caller(OTHER, "member"),
+            caller(OTHER, "reader"));
 
     private static final List<String> POLICIES = List.of(
             "",
@@ -112,7 +112,7 @@ final class AdmissionPropertyTest {
                 buckets.putDocument(bucket, DocumentKind.PUBLIC_ACCESS_BLOCK, block.toJson());
             }
             publish(bucket, PRIVATE, OWNER);
-            publish(bucket, STRANGERS, STRANGER);
+            publish(bucket, OTHERS, OTHER);
         }
 
         private void publish(Bucket bucket, ObjectKey key, Owner writer) {
@@ -126,7 +126,7 @@ final class AdmissionPropertyTest {
             buckets.index().publish(bucket, version, WriteCondition.NONE, Changes.by(writer));
         }
 
-        /** What the client gets before the operation does anything; empty for a request that is authorised. */
+        /** The error that the client gets before the operation does anything; empty for a request that is authorised. */
         Optional<S3Error> answer(S3Request request, Caller caller) {
             try {
                 AdmittedCall call = gate.admit(request, caller);
@@ -174,7 +174,7 @@ final class AdmissionPropertyTest {
             fields.put(AccessGate.EXPLAIN, "");
         }
         if (operation.route().resource() == Route.Resource.ACCOUNT_ACCESS_BLOCK) {
-            fields.put(AccountRequest.ACCOUNT, chance(50) ? "owner" : "stranger");
+            fields.put(AccountRequest.ACCOUNT, chance(50) ? "owner" : "other");
         }
         RequestHeaders headers = RequestHeaders.of(fields);
         boolean onObject = operation.route().resource() == Route.Resource.OBJECT;
@@ -184,7 +184,7 @@ final class AdmissionPropertyTest {
                 "REQUEST",
                 operation,
                 namesBucket ? Optional.of(bucket) : Optional.empty(),
-                onObject ? Optional.of(draw(List.of(PRIVATE, STRANGERS, MISSING))) : Optional.empty(),
+                onObject ? Optional.of(draw(List.of(PRIVATE, OTHERS, MISSING))) : Optional.empty(),
                 Parameters.parse(""),
                 headers,
                 RequestBody.EMPTY,

@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every operation on a bucket that is there holds {@code x-amz-expected-bucket-owner} against its owner. */
+/** Every operation on an existing bucket compares {@code x-amz-expected-bucket-owner} with its owner. */
 class ExpectedOwnerTest {
 
     private static final Owner OWNER = new Owner("owner", "Owner");

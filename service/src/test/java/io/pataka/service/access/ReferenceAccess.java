@@ -8,8 +8,8 @@ import io.pataka.service.access.AccessMatrixTest.Who;
 import java.util.Set;
 
 /**
- * Who may do what, told slowly and by name, after Amazon's "Access control list overview" (its tables of what a permission
- * allows) and "How Amazon S3 authorizes a request". It reads Amazon's names of the operations and nothing of the table.
+ * Decides access by the names of the operations, and not by the table of operations. It is written from Amazon's "Access control
+ * list overview" (its tables of what a permission allows) and "How Amazon S3 authorizes a request". It may be slow.
  */
 final class ReferenceAccess {
 
@@ -44,7 +44,7 @@ final class ReferenceAccess {
         if (cell.who() != Who.ANONYMOUS && !roleReaches(cell.who(), name)) {
             return false;
         }
-        // CreateSession is an action of another service, of which policies that speak of S3 say nothing.
+        // CreateSession is an action of another service, which policies with actions of S3 do not name.
         boolean spokenOf = !name.equals("CreateSession");
         if (spokenOf && denied(cell) && !mends(cell, name)) {
             return false;
@@ -52,7 +52,7 @@ final class ReferenceAccess {
         boolean ofAnObjectWithAList =
                 OBJECT_READ.contains(name) || name.equals("GetObjectAcl") || name.equals("PutObjectAcl");
         boolean listsCount = cell.ownership() != ObjectOwnership.BUCKET_OWNER_ENFORCED;
-        boolean anothers = ofAnObjectWithAList && listsCount && cell.strangersObject();
+        boolean anothers = ofAnObjectWithAList && listsCount && cell.othersObject();
         if (ownersCaller(cell.who()) && !anothers) {
             return true;
         }
@@ -74,14 +74,14 @@ final class ReferenceAccess {
             return who == Who.OWNERS_ADMIN;
         }
         return switch (who) {
-            case OWNERS_ADMIN, OWNERS_MEMBER, STRANGERS_MEMBER -> true;
-            case OWNERS_READER, STRANGERS_READER -> readsOnly(name);
-            case OWNERS_NOBODY, ANONYMOUS -> false;
+            case OWNERS_ADMIN, OWNERS_MEMBER, OTHERS_MEMBER -> true;
+            case OWNERS_READER, OTHERS_READER -> readsOnly(name);
+            case OWNERS_VISITOR, ANONYMOUS -> false;
         };
     }
 
     private static boolean readsOnly(String name) {
-        // Reading is what the names say, but for an operation that reads through a POST.
+        // The names show which operations read, except for one that reads by POST.
         return name.startsWith("Get")
                 || name.startsWith("List")
                 || name.startsWith("Head")
@@ -92,13 +92,13 @@ final class ReferenceAccess {
         return who == Who.OWNERS_ADMIN || who == Who.OWNERS_MEMBER || who == Who.OWNERS_READER;
     }
 
-    private static boolean strangersCaller(Who who) {
-        return who == Who.STRANGERS_MEMBER || who == Who.STRANGERS_READER;
+    private static boolean othersCaller(Who who) {
+        return who == Who.OTHERS_MEMBER || who == Who.OTHERS_READER;
     }
 
     private static boolean denied(Cell cell) {
         return cell.policy() == Policy.DENIES_ALL
-                || cell.policy() == Policy.DENIES_STRANGER_ALLOWS_ALL && strangersCaller(cell.who());
+                || cell.policy() == Policy.DENIES_OTHER_ALLOWS_ALL && othersCaller(cell.who());
     }
 
     private static boolean mends(Cell cell, String name) {
@@ -110,23 +110,23 @@ final class ReferenceAccess {
     private static boolean policyAllows(Cell cell) {
         return switch (cell.policy()) {
             case NONE, DENIES_ALL -> false;
-            case ALLOWS_STRANGER -> strangersCaller(cell.who());
-            case ALLOWS_ALL, DENIES_STRANGER_ALLOWS_ALL ->
+            case ALLOWS_OTHER -> othersCaller(cell.who());
+            case ALLOWS_ALL, DENIES_OTHER_ALLOWS_ALL ->
                 cell.block() != Block.RESTRICTS && cell.block() != Block.ACCOUNT_RESTRICTS;
         };
     }
 
     private static boolean listAllows(Cell cell, String name) {
         boolean publicCounts = cell.block() != Block.IGNORES_ACLS && cell.block() != Block.ACCOUNT_IGNORES_ACLS;
-        boolean full = cell.listed() == Listed.STRANGER_FULL && strangersCaller(cell.who());
-        boolean writers = cell.strangersObject() && strangersCaller(cell.who());
+        boolean full = cell.listed() == Listed.OTHER_FULL && othersCaller(cell.who());
+        boolean writers = cell.othersObject() && othersCaller(cell.who());
         if (BUCKET_READ.contains(name)) {
             return full || cell.listed() == Listed.PUBLIC_READ && publicCounts;
         }
         if (BUCKET_WRITE.contains(name)) {
             return full || cell.listed() == Listed.PUBLIC_WRITE && publicCounts;
         }
-        boolean acp = full || cell.listed() == Listed.STRANGER_ACP && strangersCaller(cell.who());
+        boolean acp = full || cell.listed() == Listed.OTHER_ACP && othersCaller(cell.who());
         return switch (name) {
             case "GetBucketAcl", "PutBucketAcl" -> acp;
             case "GetObjectAcl", "PutObjectAcl" -> acp || writers;

@@ -36,12 +36,12 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** An operation that does not ask whether the caller may write has no permit to write with. */
+/** An operation that does not ask whether the caller may write gets no permit. */
 final class WritePermitTest {
 
     private static final BucketName NAME = new BucketName("bucket");
     private static final Owner OWNER = new Owner("owner", "Owner");
-    private static final Owner STRANGER = new Owner("stranger", "Stranger");
+    private static final Owner OTHER = new Owner("other", "Other");
     private static final ObjectKey KEY = ObjectKey.of("k");
 
     private final MemoryBucketCatalog buckets = new MemoryBucketCatalog();
@@ -95,7 +95,7 @@ final class WritePermitTest {
     }
 
     @Test
-    void aCallThatTheObjectDecidesHasNoPermitBeforeTheOperationAsked() {
+    void aCallThatNeedsTheObjectsAclHasNoPermitBeforeTheOperationAsks() {
         ObjectVersion object = object(OWNER);
         AdmittedCall call = admit(S3Operation.PUT_OBJECT_ACL);
         assertThatThrownBy(call::permit).isInstanceOf(IllegalStateException.class);
@@ -130,7 +130,7 @@ final class WritePermitTest {
 
     @Test
     void aRefusedCallHasNoPermit() {
-        ObjectVersion object = object(STRANGER);
+        ObjectVersion object = object(OTHER);
         AdmittedCall call = admit(S3Operation.PUT_OBJECT_ACL);
 
         assertThatThrownBy(() -> call.require(call.own().object(object)))
@@ -141,7 +141,7 @@ final class WritePermitTest {
         assertThatThrownBy(call::permit).isInstanceOf(IllegalStateException.class);
     }
 
-    /** Else an operation that asked about the source of a copy might write its destination. */
+    /** Otherwise an operation that asked only about the source of a copy could write its destination. */
     @Test
     void askingForSomethingElseAuthorisesNothing() {
         object(OWNER);

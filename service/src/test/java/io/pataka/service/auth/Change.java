@@ -6,7 +6,7 @@ import java.util.Set;
 /**
  * A signed request of which one thing was changed after it was signed.
  *
- * @param what for whoever reads that it was let in
+ * @param what the change in words, for the failure of the test
  * @param answers how it may be refused
  */
 record Change(String what, WireRequest request, Set<S3Error> answers) {
@@ -15,7 +15,7 @@ record Change(String what, WireRequest request, Set<S3Error> answers) {
         return new Change(what, request, Set.of(answers));
     }
 
-    /** Refused by the router, where it makes no sense any more, and for the signature otherwise. */
+    /** Refused by the router if the changed request makes no sense, otherwise for the signature. */
     static Change routed(String what, WireRequest request) {
         return of(what, request, request.misrouted().orElse(S3Error.SIGNATURE_DOES_NOT_MATCH));
     }

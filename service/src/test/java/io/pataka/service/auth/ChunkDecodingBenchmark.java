@@ -18,7 +18,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What it costs to take an aws-chunked body apart: bytes of payload per microsecond, which is MB/s, in chunks of 64 KiB. */
+/** The speed of decoding an aws-chunked body: bytes of payload per microsecond, which is MB/s, in chunks of 64 KiB. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)

@@ -17,7 +17,7 @@ import java.util.zip.CRC32;
 /** Version 4 in the header, and a body in aws-chunked framing. */
 record ChunkedV4(WireSigner signer, Kind kind) implements SignatureForm {
 
-    /** What is signed of the body, and what follows it. */
+    /** Which parts of the body are signed, and whether a trailer follows. */
     enum Kind {
         SIGNED("STREAMING-AWS4-HMAC-SHA256-PAYLOAD", true, false),
         SIGNED_AND_TRAILER("STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER", true, true),
@@ -157,7 +157,7 @@ record ChunkedV4(WireSigner signer, Kind kind) implements SignatureForm {
         Pieces right = pieces(example.content(), HeaderV4.signatureOf(head), now);
         WireRequest signed = head.body(right.bytes());
         List<Change> changes = new ArrayList<>(HeaderV4.signatureFlips(signed));
-        changes.add(Change.of("no signature", signed.withoutHeader("authorization"), strangers()));
+        changes.add(Change.of("no signature", signed.withoutHeader("authorization"), unsigned()));
         changes.add(Change.of(
                 "any payload", signed.header(HeaderV4.PAYLOAD, "UNSIGNED-PAYLOAD"), S3Error.SIGNATURE_DOES_NOT_MATCH));
         changes.addAll(CommonChanges.ofHeader(signed, LENGTH));
@@ -173,15 +173,15 @@ record ChunkedV4(WireSigner signer, Kind kind) implements SignatureForm {
             trailer(head, right, changes);
         }
         if (example.operation() == S3Operation.COMPLETE_MULTIPART_UPLOAD) {
-            // A checksum there is one of the object, which is compared when the document has been understood.
+            // The checksum in the trailer is that of the object. It is compared only after the document was parsed.
             changes.removeIf(change -> change.answers().equals(Set.of(S3Error.BAD_DIGEST))
                     && change.what().equals(ANOTHER_TRAILER));
         }
         return changes;
     }
 
-    /** Chunks that are signed need somebody who signed. */
-    private S3Error strangers() {
+    /** Signed chunks need a signed request. */
+    private S3Error unsigned() {
         return kind.signed ? S3Error.INVALID_REQUEST : S3Error.ACCESS_DENIED;
     }
 

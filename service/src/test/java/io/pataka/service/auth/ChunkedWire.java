@@ -72,7 +72,7 @@ final class ChunkedWire {
         return wire.toByteArray();
     }
 
-    /** What the headers of this body say. */
+    /** The headers for this body. */
     AwsChunkedFraming framing(String... trailers) {
         return framing(length, trailers);
     }

@@ -44,7 +44,7 @@ final class CommonChanges {
         return changes;
     }
 
-    /** Another value, and none. A request without a host is none of HTTP/1.1, and never gets as far as a signature. */
+    /** Another value, and none. A request without a host is not HTTP/1.1, and is refused before its signature is checked. */
     static List<Change> ofHeader(WireRequest signed, String name) {
         List<Change> changes = new ArrayList<>();
         changes.add(Change.routed(

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Version 2 in the Authorization header; of a body it covers {@code Content-MD5}. */
+/** Version 2 in the Authorization header. Of the body it covers only {@code Content-MD5}. */
 record HeaderV2(WireSigner signer) implements SignatureForm {
 
     @Override

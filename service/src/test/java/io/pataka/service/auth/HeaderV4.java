@@ -146,7 +146,7 @@ record HeaderV4(WireSigner signer) implements SignatureForm {
                 S3Error.ACCESS_DENIED));
     }
 
-    /** A date of another day than the scope's is noticed before anything else. */
+    /** A date of another day than the scope's is refused before the signature is compared. */
     private static S3Error ofDay(Instant signed, Instant sent, S3Error otherwise) {
         return WireSigner.scope(signed).equals(WireSigner.scope(sent))
                 ? otherwise

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Nobody signed; what the sender says of the body must be true all the same, where everyone may write. */
+/** An anonymous request to a bucket that everyone may write to. Hash and digest of its body must still be right. */
 record NoSignature() implements SignatureForm {
 
     @Override
@@ -28,7 +28,7 @@ record NoSignature() implements SignatureForm {
         WireRequest withoutHash = right.withoutHeader(HeaderV4.PAYLOAD);
         changes.addAll(CommonChanges.ofTheBody(withoutHash, example.content(), S3Error.BAD_DIGEST));
         changes.add(Change.of(
-                "chunks that nobody signed",
+                "signed chunks in a request without a signature",
                 right.header(HeaderV4.PAYLOAD, "STREAMING-AWS4-HMAC-SHA256-PAYLOAD")
                         .header("x-amz-decoded-content-length", "1"),
                 S3Error.INVALID_REQUEST));

@@ -18,12 +18,12 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * A request for one operation of the table, not signed yet. It is made of the operation's row, so that a new row has an example by
- * itself.
+ * A request for one operation of the table, not signed yet. It is made from the operation's row, so that a new row has an example,
+ * too.
  *
  * @param content object content, a document, or nothing
- * @param isHandled whether any class does the operation; otherwise it is admitted and then answered with 501
- * @param readsContent whether the operation looks at the content, and would notice a change
+ * @param isHandled whether a class performs the operation; otherwise it is admitted and then answered with 501
+ * @param readsContent whether the operation reads the content, and so refuses changed content
  */
 @SuppressWarnings("ArrayRecordComponent")
 record OperationExample(
@@ -36,7 +36,7 @@ record OperationExample(
 
     private static final Map<S3Operation, String> DOCUMENTS = new EnumMap<>(S3Operation.class);
 
-    /** A form without a policy: whoever sends it is meant. */
+    /** A form without a policy, which is an anonymous one. */
     private static final String FORM = """
             --edge\r
             Content-Disposition: form-data; name="key"\r
@@ -49,14 +49,14 @@ record OperationExample(
             --edge--\r
             """;
 
-    /** All that they do is said in headers. */
+    /** Operations whose headers say all that they do. */
     private static final Set<S3Operation> WITHOUT_CONTENT = EnumSet.of(
             S3Operation.COPY_OBJECT,
             S3Operation.UPLOAD_PART_COPY,
             S3Operation.RENAME_OBJECT,
             S3Operation.CREATE_MULTIPART_UPLOAD);
 
-    /** Those that need a name which is not taken yet. */
+    /** Operations that need a name which is not taken yet. */
     private static final Set<S3Operation> NEW_NAME =
             EnumSet.of(S3Operation.CREATE_BUCKET, S3Operation.APPEND_OBJECT, S3Operation.RENAME_OBJECT);
 

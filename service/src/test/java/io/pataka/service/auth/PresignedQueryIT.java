@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Headers that stand in the query of a presigned URL, as far as they decide what is written; over HTTP. */
+/** Headers in the query of a presigned URL that decide what is written; over HTTP. */
 class PresignedQueryIT {
 
     @RegisterExtension

@@ -89,9 +89,9 @@ class ResolutionAnswersTest {
     }
 
     private static Resolution withoutSecret() {
-        Named somebody = new Named("id", "name", "domain", "Domain");
+        Named named = new Named("id", "name", "domain", "Domain");
         return new Granted(new Ec2Credential(
-                "AKIAIOSFODNN7EXAMPLE", Optional.empty(), new KeystoneIdentity(somebody, somebody, Set.of(), false)));
+                "AKIAIOSFODNN7EXAMPLE", Optional.empty(), new KeystoneIdentity(named, named, Set.of(), false)));
     }
 
     private static Authenticator answering(Resolution resolution) {

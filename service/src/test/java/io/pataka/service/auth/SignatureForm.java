@@ -3,7 +3,7 @@ package io.pataka.service.auth;
 import java.time.Instant;
 import java.util.List;
 
-/** A way to tell a server who sends a request, and all that must not be changed then. */
+/** A form of authentication, and the changes of a request that it must not allow. */
 interface SignatureForm {
 
     /** Whether an operation can be asked for in this form. */

@@ -39,14 +39,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every operation of the table, asked for in every form of authentication that fits it, with one bit of a signature or one signed
- * part changed: refused every time, with the code that says why, and nothing is stored. The request as it was signed is not
- * refused for its signature, or this could not fail. All of it over HTTP, on the application as it is shipped.
+ * Sends every operation of the table, in every form of authentication that fits it, with one bit of a signature or one signed part
+ * changed. The server refuses each with the right code and stores nothing. It does not refuse the unchanged request for its
+ * signature: otherwise this test could not fail. All requests go over HTTP to the shipped application.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class SignatureMatrixIT {
 
-    /** How a request is refused whose sender or body is not what it says. */
+    /** The errors for a request whose signature or body is wrong. */
     private static final Set<S3Error> REFUSALS = EnumSet.of(
             S3Error.SIGNATURE_DOES_NOT_MATCH,
             S3Error.INVALID_ACCESS_KEY_ID,
@@ -167,7 +167,7 @@ class SignatureMatrixIT {
         }
     }
 
-    /** Last, because it may well do what it asks for. */
+    /** Last, because the server may perform it. */
     private void unchanged(OperationExample example, Map<String, SignatureForm> forms) throws IOException {
         for (Map.Entry<String, SignatureForm> form : forms.entrySet()) {
             if (form.getValue().fits(example)) {
@@ -233,10 +233,10 @@ class SignatureMatrixIT {
     private void refused(OperationExample example, Change change, RawConnection.Reply reply, String place) {
         Set<S3Error> answers = EnumSet.copyOf(change.answers());
         if (answers.contains(S3Error.ACCESS_DENIED) && !example.isHandled()) {
-            // An object's own list is asked by the operation, and there is none.
+            // The operation would check the object's ACL, and no class performs it.
             answers.add(S3Error.NOT_IMPLEMENTED);
         }
-        // Of several keys each has its own answer, in a reply that succeeds.
+        // Each of several keys has its own error, in a reply with status 200.
         boolean keyByKey = example.operation().is(S3Operation.Trait.KEYS_IN_BODY) && reply.status() == 200;
         boolean right = answers.stream()
                 .anyMatch(answer -> (reply.status() == answer.status() || keyByKey)
@@ -262,7 +262,7 @@ class SignatureMatrixIT {
         return reply;
     }
 
-    /** All that the service keeps: rows by their sums, files by their names. */
+    /** All that the service keeps: the checksums of its rows and the names of its files. */
     private static Set<String> state() throws SQLException, IOException {
         Set<String> state = new TreeSet<>();
         try (Statement statement = database.createStatement();

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A client of version 4: signs what it is told to, in the plainest way there is. Its canonical forms are given, not computed, so
- * that it shares no code with what it tests.
+ * A client of version 4, as simple as possible. The test gives it the canonical forms; it computes none, so that it shares no code
+ * with the code under test.
  */
 final class SignedRequest {
 
@@ -113,7 +113,7 @@ final class SignedRequest {
                 + sha256(String.join("\n", lines).getBytes(ISO_8859_1));
     }
 
-    /** A presigned URL's query, its canonical form being its own. */
+    /** A presigned URL's query, which is in canonical form already. */
     static String presignedQuery(String method, String path, String date, String expires, Map<String, String> more) {
         TreeMap<String, String> parameters = new TreeMap<>(more);
         parameters.put("X-Amz-Algorithm", "AWS4-HMAC-SHA256");

@@ -9,7 +9,7 @@ import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Keyed hashes as a client computes them, on a path of its own. */
+/** Keyed hashes as a client computes them, without the server's code. */
 final class TestSigner {
 
     private TestSigner() {}

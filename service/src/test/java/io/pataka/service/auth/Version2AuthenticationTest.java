@@ -71,7 +71,7 @@ class Version2AuthenticationTest {
 
     @Test
     void refusesLinesThatWouldMakeOneSignatureFitTwoRequests() {
-        // The signer was talked into a disposition that holds another expiry and another key.
+        // The signed disposition contains text that looks like another expiry and another key.
         String text = "GET\n\ntext/plain\n1369353601\n/b/k?response-content-disposition=x\n9999999999\n/b/secret";
         String signature =
                 TestSigner.hmacSha1(FixedCredentials.V4.secretKey(), text).replace("+", "%2B");

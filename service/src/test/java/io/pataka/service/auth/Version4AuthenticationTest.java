@@ -59,7 +59,7 @@ class Version4AuthenticationTest {
 
     @ParameterizedTest
     @CsvSource({
-        // sent path, canonical path: what clients escape differs, what they sign does not
+        // sent path, canonical path: clients escape differently, and sign the same
         "/b/a+b, /b/a%2Bb",
         "/b/a%2Bb, /b/a%2Bb",
         "/b/a%2bb, /b/a%2Bb",
@@ -197,7 +197,7 @@ class Version4AuthenticationTest {
         assertThat(refused.error()).isEqualTo(error);
     }
 
-    /** Libcloud signs with an empty one. */
+    /** Libcloud signs with an empty region. */
     @ParameterizedTest
     @ValueSource(strings = {"", "a b"})
     void takesARegionThatIsNoneUnlessItIsStrict(String region) {

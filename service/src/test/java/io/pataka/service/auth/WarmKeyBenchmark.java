@@ -25,8 +25,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What a request costs whose key is Keystone's and warm: microseconds, of which the median tells most where the machine has other
- * things to do. The key is never asked about again while this runs.
+ * The cost, in microseconds, of authenticating a request whose key Keystone has and the cache holds. On a busy machine the median
+ * is the best measure. The server does not ask Keystone about the key again while this runs.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)

@@ -91,7 +91,7 @@ record WireRequest(String method, String path, List<String> query, SortedMap<Str
         return equals < 0 ? parameter : parameter.substring(0, equals);
     }
 
-    /** What the router says to it, before anybody looks at a signature. */
+    /** The error of the router, which comes before the signature is checked; empty if there is none. */
     Optional<S3Error> misrouted() {
         RequestHeaders fields = RequestHeaders.of(Map.copyOf(headers));
         try {

@@ -16,7 +16,7 @@ import java.util.Locale;
 import java.util.TreeSet;
 import java.util.function.Function;
 
-/** Signs as Amazon describes it, in the plainest way, and shares no code with what is tested. */
+/** Signs as Amazon describes it, as simply as possible, and shares no code with the server. */
 record WireSigner(AccessKeys keys) {
 
     static final String V4 = "AWS4-HMAC-SHA256";

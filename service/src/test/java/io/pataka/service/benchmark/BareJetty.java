@@ -16,8 +16,8 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * The limit for GET: the same HTTP server sending files with nothing around it, no signature, no metadata, no checksum, in a
- * process of its own. Any file of the folder, by its name.
+ * The limit for GET: the same HTTP server sends files of a folder by their names, without signature, metadata or checksum, in a
+ * process of its own.
  */
 final class BareJetty {
 

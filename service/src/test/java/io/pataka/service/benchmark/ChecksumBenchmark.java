@@ -17,7 +17,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What the checks of a body cost: bytes per microsecond, which is MB/s, over buffers of 128 KiB. */
+/** The speed of the checks of a body: bytes per microsecond, which is MB/s, over buffers of 128 KiB. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)

@@ -3,7 +3,7 @@ package io.pataka.service.benchmark;
 import java.time.Duration;
 
 /**
- * What a server has used up to a moment, or between two.
+ * What a server has consumed up to a moment, or between two moments.
  *
  * @param server CPU time of the server's process
  * @param database CPU time of the database's process

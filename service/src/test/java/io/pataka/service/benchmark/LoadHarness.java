@@ -31,7 +31,7 @@ public final class LoadHarness {
     /** Requests are small for the server, which must be warm before it is measured: JIT compilation takes its time. */
     private static final Duration FIRST_WARM_UP = Duration.ofSeconds(120);
 
-    /** Of two things that are held against each other; the median counts, because a shared machine's speed drifts. */
+    /** Repetitions of a comparison. The median counts, because the speed of a shared machine changes. */
     private static final int ROUNDS = 5;
 
     private final Report report = new Report(System.out);

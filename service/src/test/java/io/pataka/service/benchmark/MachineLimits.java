@@ -11,7 +11,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Random;
 
-/** What this machine can do at best; the server is held against it. */
+/** The best that this machine can do. The bench compares the server with it. */
 final class MachineLimits {
 
     private static final int BLOCK = 256 * 1024;

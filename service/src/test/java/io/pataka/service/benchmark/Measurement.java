@@ -3,7 +3,7 @@ package io.pataka.service.benchmark;
 import java.time.Duration;
 import java.util.Arrays;
 
-/** What came of a load. Times in milliseconds, throughput in MiB (2^20 bytes) per second. */
+/** The result of a load. Times in milliseconds, throughput in MiB (2^20 bytes) per second. */
 final class Measurement {
 
     private static final double MILLI = 1e6;

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What the bench prints: a line for each measurement as it is made, and at the end every target beside what was measured. */
+/** The output of the bench: a line for each measurement when it is made, and at the end each target beside its measurement. */
 final class Report {
 
     private static final String ROW = "%-24s %4d %10.1f %9.1f %9.3f %9.3f %9.3f %9.3f %7.2f%n";

@@ -10,7 +10,7 @@ final class AlignedBuffersTest {
     private final AlignedBuffers buffers = new AlignedBuffers();
 
     @Test
-    void areSoManyAndNotMore() {
+    void givesNoMoreBuffersThanTheLimit() {
         ByteBuffer last = null;
         for (int i = 0; i < AlignedBuffers.MOST; i++) {
             last = buffers.take().orElseThrow();

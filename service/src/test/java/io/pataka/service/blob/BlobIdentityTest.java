@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A file is one blob's and no other's, and of a format that this release knows. */
+/** A file belongs to one blob only, and has a format that this release knows. */
 final class BlobIdentityTest {
 
     private static final int BLOCK = BlobFormat.BLOCK;
@@ -299,7 +299,7 @@ final class BlobIdentityTest {
         assertThat(aside(misplaced)).hasContent("no blob");
     }
 
-    /** It may be the only one of a blob that cannot be told. */
+    /** It may be the only file of a blob, and does not say of which. */
     @Test
     void aFileOfTheFirstFormatIsNotMovedOutOfTheWay() throws IOException {
         BlobId old = put(store, new byte[0]);
@@ -366,7 +366,7 @@ final class BlobIdentityTest {
         assertThat(aside(id)).hasContent("older");
     }
 
-    /** Wherever the process ends, every file is under some name, and the next try makes it right. */
+    /** Wherever the process ends, every file still has a name, and the next attempt gives each its own. */
     @ParameterizedTest
     @EnumSource(
             value = FaultyFilesystem.Call.class,

@@ -207,7 +207,7 @@ abstract class BlobStoreContract {
     }
 
     @Test
-    void commitsUnderTheIdThatItSaid() throws IOException {
+    void commitsUnderTheIdOfTheSink() throws IOException {
         try (BlobSink sink = store.create(STANDARD, 0)) {
             BlobId said = sink.id();
             assertThat(sink.commit(descriptor(0))).isEqualTo(said);

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 
-/** The local filesystem, in which chosen calls fail, and which writes down the order of the calls that durability hangs on. */
+/** The local filesystem, in which chosen calls fail. It records the order of the calls on which durability depends. */
 final class FaultyFilesystem implements Filesystem {
 
     /** The calls that can be made to fail. */
@@ -53,7 +53,7 @@ final class FaultyFilesystem implements Filesystem {
         once = true;
     }
 
-    /** From now on, when the call comes, the process is as if killed: it and everything after it does nothing but fail. */
+    /** From this call on, the process is as if killed: this call and all later ones only fail. */
     synchronized void crash(Call call, int after) {
         fail(call, after, "killed");
         this.crashed = true;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A disk that fails is noticed whatever the language of the system's error messages. A second process runs in a German locale, and
+ * A disk that fails is noticed in every language of the system's error messages. A second process runs in a German locale, and
  * the kernel really fails its write: the process may not make a file longer than the limit of {@code ulimit -f}.
  */
 final class ForeignLanguageIT {
@@ -45,7 +45,7 @@ final class ForeignLanguageIT {
                         "ulimit -f " + LIMIT_KIB + "; exec \"$@\"",
                         "bash",
                         Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                        // A file of its own would be too long.
+                        // The JVM's file of performance data would be longer than the limit.
                         "-XX:-UsePerfData",
                         "-cp",
                         System.getProperty("java.class.path"),

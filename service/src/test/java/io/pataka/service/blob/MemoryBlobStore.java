@@ -17,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Blobs in memory, in two stores. It shows that nothing above needs files, and serves tests that need no volume. */
+/** Blobs in memory, in two stores, for tests that need no volume. It shows that the packages above need no files. */
 public final class MemoryBlobStore implements BlobStore, BlobInventory {
 
     private static final int PAGE = 7;

@@ -228,7 +228,7 @@ final class ShardedBlobStoreTest extends BlobStoreContract {
         assertThat(inventory.page(Optional.of("7:0007")).next()).contains("1:0100");
     }
 
-    /** A directory that cannot be looked at is not one that does not exist: its blobs would silently not be scrubbed. */
+    /** A directory that cannot be read is reported. If it counted as missing, its blobs would not be scrubbed, and no log would say so. */
     @Test
     void reportsDirectoriesThatCannotBeLookedAt() throws IOException {
         Path objects = directory.resolve("one/objects");

@@ -37,7 +37,7 @@ final class VolumeFaultsTest {
         volume = new FaultyVolume(directory);
     }
 
-    /** Proxies ask every two seconds, and each call to a volume.disk that hangs would keep a thread. */
+    /** Proxies ask every two seconds, and each call to a disk that hangs would keep a thread. */
     @Test
     void whetherAVolumeTakesWritesIsKnownWithoutACallToTheDisk() throws IOException {
         volume.disk.hang();
@@ -106,7 +106,7 @@ final class VolumeFaultsTest {
 
     @ParameterizedTest
     @CsvSource({"CREATE, 0", "WRITE, 0", "WRITE, 2", "FLUSH, 0"})
-    void aFullDiskIsCleanAndTakesBlobsAgainWhenThereIsRoom(Call call, int after) throws Exception {
+    void aFullDiskKeepsNoPartOfABlobAndTakesBlobsAgainWhenThereIsSpace(Call call, int after) throws Exception {
         volume.disk.fail(call, after, ENOSPC);
         try (BlobSink sink = volume.store.create(STANDARD, 300_000)) {
             volume.disk.usable(4096);
@@ -138,7 +138,7 @@ final class VolumeFaultsTest {
     }
 
     @Test
-    void aBlobOfAVolumeThatIsNotMountedIsNotCalledGone() throws IOException {
+    void aBlobOfAVolumeThatIsNotMountedIsNotMissing() throws IOException {
         BlobId id = put(volume.store, random(10));
         Files.delete(directory.resolve("one/volume.json"));
         volume.store.delete(id);
@@ -158,7 +158,7 @@ final class VolumeFaultsTest {
         assertThat(get(volume.store, put(volume.store, random(10)), 0, 10)).hasSize(10);
     }
 
-    /** Every call of a write in turn is the last one of the process. */
+    /** The process ends at each call of a write in turn. */
     @ParameterizedTest
     @CsvSource({
         "CREATE, 0",

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** How a volume takes writes again after a failure, and when it does not. */
+/** When a volume takes writes again after a failure, and when it does not. */
 final class VolumeRecoveryTest {
 
     @TempDir
@@ -37,7 +37,7 @@ final class VolumeRecoveryTest {
 
     /** Quotas and inodes may be used up while bytes are left. */
     @Test
-    void aDiskThatTakesNoFileThoughBytesAreLeftTakesThemAgainByItself() throws IOException {
+    void aDiskWithoutInodesTakesWritesAgainByItself() throws IOException {
         volume.disk.fail(Call.CREATE, 0, ENOSPC);
         assertThatThrownBy(() -> put(volume.store, random(10))).isInstanceOf(StoreFailedException.class);
         volume.tick(10);
@@ -82,7 +82,7 @@ final class VolumeRecoveryTest {
         assertThat(volume.isBad()).isTrue();
     }
 
-    /** The mount point of a volume.disk that is not mounted takes writes, too. */
+    /** The mount point of a disk that is not mounted takes writes, too. */
     @Test
     void aDirectoryThatIsNoLongerTheVolumeStaysOut() throws IOException {
         volume.disk.fail(Call.WRITE, 0, EIO);
@@ -100,7 +100,7 @@ final class VolumeRecoveryTest {
         assertThat(volume.isBad()).isFalse();
     }
 
-    /** An fsync that succeeds after the failure may have nothing left to write. */
+    /** After a failed fsync the next one may succeed without having written anything. */
     @Test
     void aBlobThatWasBegunBeforeTheFailureIsNotAcknowledgedAfterTheVolumeCameBack() throws IOException {
         byte[] bytes = random(100_000);
@@ -118,7 +118,7 @@ final class VolumeRecoveryTest {
         assertThat(get(volume.store, put(volume.store, bytes), 0, 10)).hasSize(10);
     }
 
-    /** What was durable before the failure is made sure of again, as after a start. */
+    /** Blobs that were durable before the failure are synced again, as after a start. */
     @Test
     void forcesTheDirectoriesAgainAfterTheVolumeCameBack() throws IOException {
         put(volume.store, random(10));

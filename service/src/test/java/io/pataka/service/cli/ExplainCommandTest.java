@@ -48,7 +48,7 @@ class ExplainCommandTest {
 
     @Test
     void asksForTheCallerThatIsDescribed() throws Exception {
-        String told = explain(
+        String printed = explain(
                 "GET /b%20c/k%2Fl?versionId=3",
                 "--settings=pataka.yml",
                 "--project=p",
@@ -71,12 +71,12 @@ class ExplainCommandTest {
         assertThat(asked.key().orElseThrow()).hasToString("k/l");
         assertThat(asked.raw().remoteAddress()).isEqualTo("192.0.2.7");
         assertThat(asked.raw().secure()).isTrue();
-        assertThat(told.lines().skip(4))
+        assertThat(printed.lines().skip(4))
                 .containsExactly("looks at   a fact", "decides    a rule", "refused    403 AccessDenied");
     }
 
     @Test
-    void wantsToKnowWhoTheCallerIs() throws Exception {
+    void refusesARequestWithoutACaller() throws Exception {
         assertThat(explain("GET /b/k", "--settings=s")).contains("acts for a --project, or is --anonymous");
         assertThat(explain("GET /b/k", "--settings=s", "--anonymous", "--project=p"))
                 .contains("acts for a --project, or is --anonymous");

@@ -50,7 +50,7 @@ class FatalErrorsTest {
         assertThat(output()).contains("Thread worker ended", "IllegalStateException: broken");
     }
 
-    /** A job that throws an Error, in a runner whose threads are all that works. */
+    /** A job that throws an Error, in a process in which only the runner's threads work. */
     static final class BrokenJob {
 
         private BrokenJob() {}

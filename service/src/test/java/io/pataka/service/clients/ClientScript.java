@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A program of a real client, as Debian ships it. Each fails by itself where bytes or answers are wrong. */
+/** A program of a real client, as Debian ships it. Each fails by itself if bytes or answers are wrong. */
 public enum ClientScript {
     SAMPLE("/usr/bin/python3", "sample.py"),
     BOTO("/usr/bin/python3", "boto2.py"),

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The newcomer's first command. */
+/** {@code make run}, the first command in the README. */
 final class DevelopmentServerIT {
 
     private static final Duration STOP = Duration.ofSeconds(60);
@@ -127,7 +127,7 @@ final class DevelopmentServerIT {
         }
     }
 
-    /** New boto3 with old urllib3 says so and sends; a connection that ends meanwhile takes the answer with it. */
+    /** A new boto3 warns about an old urllib3 and goes on. If the server closed the connection meanwhile, the answer would be lost. */
     @Test
     void hearsOutAClientThatDoesNotWaitForTheContinueThatItAskedFor() throws Exception {
         int length = 4 << 20;

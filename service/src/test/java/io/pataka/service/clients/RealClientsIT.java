@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The programs that people use, as Debian ships them, over HTTPS against what {@code make run} starts; here it is looked at what
- * they show.
+ * The common S3 clients, as Debian ships them, over HTTPS with the server that {@code make run} starts. The tests compare what the
+ * clients print.
  */
 final class RealClientsIT {
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 
-/** In mode {@code cached}, with a lifetime short enough to see its end. */
+/** In mode {@code cached}, with a lifetime so short that the test sees its end. */
 final class CachedCloudIT extends CloudContract {
 
     private static final S3Connection.Body NOTHING = S3Connection.Body.of(new byte[0]);
@@ -57,21 +57,21 @@ final class CachedCloudIT extends CloudContract {
         Ec2Key owner = newKey();
         Ec2Key projectMate = newKey();
         Ec2Key friend = newKey();
-        Ec2Key stranger = newKey();
+        Ec2Key other = newKey();
         String bucket = "/bucket-" + RealCloud.unique();
         try (S3Connection connection = bed().connect(owner)) {
             assertDone(connection.call("PUT", bucket, Map.of("x-amz-object-ownership", "ObjectWriter"), NOTHING));
             String grantees = "id=" + projectMate.projectId() + ", id=" + friend.userId();
             assertDone(connection.call("PUT", bucket + "/key", Map.of("x-amz-grant-read", grantees), NOTHING));
             assertError(
-                    connection.call("PUT", bucket + "/other", Map.of("x-amz-grant-read", "id=nobody"), NOTHING),
+                    connection.call("PUT", bucket + "/other", Map.of("x-amz-grant-read", "id=unknown"), NOTHING),
                     400,
                     "InvalidArgument");
         }
 
         assertDone(bed().call(projectMate, "GET", bucket + "/key"));
         assertDone(bed().call(friend, "GET", bucket + "/key"));
-        assertError(bed().call(stranger, "GET", bucket + "/key"), 403, "AccessDenied");
+        assertError(bed().call(other, "GET", bucket + "/key"), 403, "AccessDenied");
         assertError(bed().call(friend, "PUT", bucket + "/key"), 403, "AccessDenied");
     }
 

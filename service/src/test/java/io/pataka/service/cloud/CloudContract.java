@@ -31,7 +31,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
-/** What holds of a service beside a real Keystone, however it asks it. */
+/** What a service with a real Keystone does in each {@code mode} of the middleware. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class CloudContract {
 
@@ -48,7 +48,7 @@ abstract class CloudContract {
     /** The longest that a revoked key works. */
     abstract Duration lifetime();
 
-    /** What a caller is told who is known and not authorised. */
+    /** The error code for a caller who is known and not authorised. */
     abstract String unauthorised();
 
     final CloudTestBed bed() {
@@ -69,7 +69,7 @@ abstract class CloudContract {
         bed.close();
     }
 
-    /** Of a user and a project that no other test knows. */
+    /** The key of a user and a project that no other test uses. */
     static Ec2Key newKey() {
         String project = CLOUD.newProject(RealCloud.unique());
         String user = CLOUD.newUser(RealCloud.unique());
@@ -242,7 +242,7 @@ abstract class CloudContract {
     }
 
     @Test
-    void refusesWhatLostItsRole() throws Exception {
+    void refusesAKeyWhoseUserLostItsRole() throws Exception {
         Ec2Key key = newKey();
         assertDone(bed.call(key, "GET", "/"));
         CLOUD.revoke(key.userId(), key.projectId(), "member");

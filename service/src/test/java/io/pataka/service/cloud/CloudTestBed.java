@@ -26,8 +26,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The application as it is shipped, over http and https, with a real database and a volume of its own, asking a Keystone. Beside
- * Keystone it knows one local key, {@link #LOCAL}.
+ * The shipped application, over http and https, with a real database, a volume of its own, and a Keystone. It also has one local
+ * key, {@link #LOCAL}.
  */
 final class CloudTestBed implements AutoCloseable {
 
@@ -45,7 +45,7 @@ final class CloudTestBed implements AutoCloseable {
         this.log = log;
     }
 
-    /** What the service user of a real Keystone is told it by, with a timeout that a busy machine keeps. */
+    /** The section {@code keystone} for the service user of a real Keystone, with a timeout long enough for a busy machine. */
     static Map<String, String> settingsFor(RealKeystone keystone) {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("auth_url", keystone.authUrl());
@@ -114,7 +114,7 @@ final class CloudTestBed implements AutoCloseable {
         return new CloudTestBed(server, httpsPort, certificate.certificate(), folder.resolve("log"));
     }
 
-    /** What it has told its operator. */
+    /** All that the server has logged. */
     String log() throws IOException {
         return Files.readString(log, UTF_8);
     }

@@ -23,13 +23,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Keystone gone: who is known is served, who is not is told to come back, and nobody is called a stranger. */
+/** While Keystone is down, keys in the cache are served, and other requests get 503 with Retry-After and never 403. */
 final class OutageIT {
 
     private static final RealKeystone KEYSTONE = RealKeystone.shared();
     private static final RealCloud CLOUD = KEYSTONE.cloud();
 
-    /** A client's wait must end: the timeout of the settings, and what a busy machine adds. */
+    /** The longest that a client waits: the timeout of the settings, and more for a busy machine. */
     private static final Duration BOUND = Duration.ofSeconds(20);
 
     @TempDir
@@ -228,7 +228,7 @@ final class OutageIT {
                         seconds -> assertThat(Integer.parseInt(seconds)).isBetween(1, 60));
     }
 
-    /** Served soon; until then told to come back, and never anything else. */
+    /** The requests with a key get 503 with Retry-After at first, and soon 200. */
     private static void eventually(CloudTestBed bed, Ec2Key key) throws Exception {
         long end = System.nanoTime() + Duration.ofMinutes(1).toNanos();
         Reply reply = bed.call(key, "GET", "/");

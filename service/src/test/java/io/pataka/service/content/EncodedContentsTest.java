@@ -31,8 +31,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Everything that {@link StoredContentsTest} asks, of content that lies in blobs in another form than it came in; and what only shows
- * there.
+ * All tests of {@link StoredContentsTest} with content that a codec encodes before it is stored, and tests of encoded content
+ * alone.
  */
 final class EncodedContentsTest extends StoredContentsTest {
 

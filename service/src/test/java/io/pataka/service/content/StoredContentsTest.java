@@ -141,7 +141,7 @@ class StoredContentsTest {
     }
 
     @Test
-    void readsABodyThatComesInDribbles() throws IOException {
+    void readsABodyThatComesInSmallPieces() throws IOException {
         byte[] bytes = new byte[300_000];
         new Random(5).nextBytes(bytes);
         InputStream dribbling = new FilterInputStream(new ByteArrayInputStream(bytes)) {
@@ -360,7 +360,7 @@ class StoredContentsTest {
                 .containsExactly(new Checksum(ChecksumAlgorithm.CRC32, Checksum.Type.FULL_OBJECT, "4XXCUw=="));
     }
 
-    /** As 503, since a node that is upgraded already can do it. */
+    /** As 503, since a node that is upgraded already can read it. */
     @Test
     void neitherReadsNorWritesAFormOfALaterRelease() throws IOException {
         StoredContents release = new StoredContents(store, BufferPool.ofArrays(), Clock.systemUTC());

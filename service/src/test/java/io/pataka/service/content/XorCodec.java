@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 import java.util.Random;
 
 /**
- * A codec as an encryption would be one: blocks depend on the blob and on their place, are longer than the bytes in them, and are
- * recognised. It protects nothing.
+ * A codec with the properties of an encryption: a stored block depends on the blob and on its place, is longer than its bytes, and
+ * is verified. It protects nothing.
  */
 final class XorCodec implements BlockCodec {
 

@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Faults that the caller of {@code make run} can correct are one line, before a database starts. */
+/** Faults that the caller of {@code make run} can correct are reported in one line, before a database starts. */
 final class DevelopmentStartFailuresTest {
 
     @TempDir

@@ -47,7 +47,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Writers that put, copy, append, rename, upload in parts and delete the same few keys, while the collector works beside them.
- * In the end every object is whole, and no file is there that belongs to none.
+ * In the end every object is whole, and every file belongs to an object.
  */
 class ChurnIT {
 
@@ -135,7 +135,8 @@ class ChurnIT {
             try (S3Connection connection = SERVER.connect()) {
                 for (int i = 0; i < CHANGES_OF_EACH; i++) {
                     int status = change(connection).status();
-                    // What another writer did in between is told as such; nothing else may go wrong.
+                    // 404, 409 and the like are right when another writer changed the key in between. No other fault
+                    // is.
                     assertThat(status).isIn(200, 204, 206, 400, 404, 409);
                 }
                 return null;
@@ -200,7 +201,7 @@ class ChurnIT {
         }
     }
 
-    /** One object for each way that content comes to a key, whatever chance left of the others. */
+    /** One object for each way in which a key gets content, so that none is missing by chance. */
     private void makeEachKind() throws IOException {
         try (S3Connection connection = SERVER.connect()) {
             for (String kind : List.of("blob", "list")) {

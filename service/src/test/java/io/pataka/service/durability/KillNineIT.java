@@ -29,8 +29,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The first promise: what was acknowledged survives {@code kill -9}, of the server alone and of server and database together, and
- * nothing half-written is ever seen.
+ * Every acknowledged write survives {@code kill -9} of the server alone and of server and database together, and no client ever
+ * sees a part of a write.
  */
 final class KillNineIT {
 
@@ -41,7 +41,7 @@ final class KillNineIT {
     private static final AccessKeys KEYS =
             new AccessKeys("KILLNINE000000000000", "a-secret-of-forty-characters-0123456789x");
 
-    /** Fast to start rather than fast for long. */
+    /** Options for a fast start, not for speed later. */
     private static final List<String> JVM = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m");
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -150,7 +150,7 @@ final class KillNineIT {
                     assertThat(ledger.possible(key))
                             .as("before kill %d %s is %s", round, key, found)
                             .contains(found);
-                    ledger.settled(key, found);
+                    ledger.seen(key, found);
                     found.ifPresent(writing -> visible.put(key, writing));
                 }
             }

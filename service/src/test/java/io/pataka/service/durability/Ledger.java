@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What a client knows of its objects: for each key the write that was acknowledged last, and every write since that was begun
- * and never answered. After a crash the key has to be what one of these made it. Not for more than one thread.
+ * What a client knows of its objects: for each key the last acknowledged write, and the later writes that got no answer. After a
+ * crash the key has the content of one of these. Not thread-safe.
  */
 final class Ledger {
 
@@ -32,12 +32,12 @@ final class Ledger {
     }
 
     void acknowledged(String key, Optional<Writing> writing) {
-        settled(key, writing);
+        seen(key, writing);
         acknowledged++;
     }
 
-    /** Seen after a crash: from now on it can be nothing else. */
-    void settled(String key, Optional<Writing> writing) {
+    /** The state of a key, read after a crash. From now on only this state is possible. */
+    void seen(String key, Optional<Writing> writing) {
         possible.put(key, new HashSet<>(Set.of(writing)));
     }
 

@@ -17,7 +17,7 @@ class AccessLogTest {
         "X-Amz-%53ignature=abcd&a%=b, ?X-Amz-%53ignature=***&a%=b",
         "signature, ?signature"
     })
-    void masksWhatARequestCouldBeSentAgainWith(String query, String logged) {
+    void masksSignaturesAndTokens(String query, String logged) {
         assertThat(AccessLog.masked(query)).isEqualTo(logged);
     }
 }

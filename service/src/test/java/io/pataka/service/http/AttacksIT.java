@@ -32,8 +32,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A server with a small heap and few threads, and more clients than it has of either. Whatever they do, the requests of a tenant are
- * answered.
+ * More clients than a server with a small heap and few threads can serve at once. Whatever they do, the server answers the requests
+ * of a tenant.
  */
 class AttacksIT {
 
@@ -85,7 +85,7 @@ class AttacksIT {
         }
     }
 
-    /** Before it serves, a server tries whether it may have the port, and resets whoever connects meanwhile. */
+    /** Before it serves, a server opens the port once to test it, and resets connections that clients open meanwhile. */
     private static void awaitAnswer() throws Exception {
         long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
         while (true) {
@@ -130,11 +130,11 @@ class AttacksIT {
         for (RawConnection attacker : attackers.subList(1, CLIENTS)) {
             answers.add(answer(attacker));
         }
-        // Of so many at once some find that no place is free for unsigned requests, or are reset while they send.
+        // Some are refused because all places for unsigned requests are taken, or are reset while they send.
         assertThat(answers).isSubsetOf("403 AccessDenied", "503 SlowDown", "closed");
     }
 
-    /** Their own keys let them, and together they have more to say than there is memory. */
+    /** The clients are authorised, and their documents together are larger than the memory. */
     @Test
     void holdsNoMoreDocumentsThanThereIsMemoryFor() throws Exception {
         byte[] almostAll = new byte[DOCUMENT - 10];
@@ -180,7 +180,7 @@ class AttacksIT {
         assertThat(refused).isPositive().isLessThan(CLIENTS);
     }
 
-    /** What comes of the last bytes of a document; only some of those that are refused are heard out. */
+    /** The answer to the last bytes of a document. The server reads only some refused documents to the end. */
     private static String answer(RawConnection attacker) {
         try {
             attacker.send(new byte[10]);
@@ -198,7 +198,7 @@ class AttacksIT {
         try {
             attacker.send(body);
         } catch (IOException refused) {
-            // which is read from the reply
+            // The reply has the reason.
         }
     }
 

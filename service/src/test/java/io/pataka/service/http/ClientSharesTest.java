@@ -12,7 +12,7 @@ import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
-/** What all requests share: memory for documents, and places for those that nobody signed. */
+/** What all requests share: memory for documents, and the places for unsigned requests. */
 class ClientSharesTest {
 
     private static final Caller TENANT = new Caller(

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A page gets to read what became of its request, whatever that is. */
+/** A page can read every reply to its request, errors included. */
 class CorsHeadersIT {
 
     @RegisterExtension
@@ -37,7 +37,7 @@ class CorsHeadersIT {
         "/bucket/key?X-Amz-Signature=1, 400",
         "/bucket?prefix=%zz, 400"
     })
-    void errorsAreReadToo(String target, int status) throws Exception {
+    void aPageCanReadErrors(String target, int status) throws Exception {
         try (RawConnection connection = SERVER.connect()) {
             Reply reply = connection
                     .send(request("GET " + target, "Origin: " + EndpointServer.PAGE))

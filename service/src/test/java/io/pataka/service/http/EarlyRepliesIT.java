@@ -127,7 +127,7 @@ class EarlyRepliesIT {
     private void await() throws IOException {
         try {
             if (!done.await(1, TimeUnit.MINUTES)) {
-                throw new IOException("nobody said that it is done");
+                throw new IOException("the test did not release the operation");
             }
         } catch (InterruptedException stopped) {
             throw new InterruptedIOException();

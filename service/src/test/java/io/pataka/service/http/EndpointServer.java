@@ -59,8 +59,8 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * The HTTP side of the server on free ports, with operations that the test makes. It takes every signature for right, and every
- * bucket exists but {@code missing}. Register it with {@code @RegisterExtension}, in a static field for all tests of a class or in
+ * The HTTP side of the server on free ports, with operations that the test makes. It accepts every signature, and every bucket
+ * exists except {@code missing}. Register it with {@code @RegisterExtension}, in a static field for all tests of a class or in
  * an instance field for one test, or start and close it.
  */
 final class EndpointServer
@@ -74,7 +74,7 @@ final class EndpointServer
 
     static final String DOMAIN = "s3.pataka.test";
 
-    /** Those of the settings' defaults. */
+    /** The defaults of the settings. */
     static final ClientLimits LIMITS =
             new ClientLimits(1024, 1024, Duration.ofSeconds(30), Duration.ofMinutes(2), 256, 64, 64 << 20);
 

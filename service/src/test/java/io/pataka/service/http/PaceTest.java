@@ -40,7 +40,7 @@ class PaceTest {
     }
 
     @Test
-    void takesNoHeedOfAnyPaceWhereNoneIsSet() {
+    void ignoresThePaceIfNoneIsSet() {
         Pace any = new Pace(0, Duration.ofSeconds(1));
         any.moved(0, TimeUnit.DAYS.toNanos(1));
         assertThat(any.isTooSlow()).isFalse();

@@ -17,7 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A client that sends exactly what it is told and reads exactly what comes. One character is one byte. */
+/** A client that sends exactly the bytes of the test and reads exactly the bytes that come. One character is one byte. */
 public final class RawConnection implements AutoCloseable {
 
     private static final int PATIENCE_MILLIS = 20_000;
@@ -65,7 +65,7 @@ public final class RawConnection implements AutoCloseable {
         return this;
     }
 
-    /** Vanishes: the server gets a reset, not an end. */
+    /** Closes the connection so that the server gets a reset and not the end of the stream. */
     void reset() throws IOException {
         socket.setSoLinger(true, 0);
         socket.close();
@@ -110,7 +110,7 @@ public final class RawConnection implements AutoCloseable {
         } catch (SocketTimeoutException open) {
             throw new AssertionError("the server keeps the connection open", open);
         } catch (IOException reset) {
-            // the other way to close
+            // A reset is the other way to close.
         }
         return out.toByteArray();
     }

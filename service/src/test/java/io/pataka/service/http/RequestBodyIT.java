@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** When a body is read, when it is asked for, and when nothing of it is stored. */
+/** When a body is read, when the server asks for it, and when nothing of it is stored. */
 class RequestBodyIT {
 
     private static final int MANY = 300_000;

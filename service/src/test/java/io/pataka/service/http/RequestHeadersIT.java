@@ -74,7 +74,7 @@ class RequestHeadersIT {
         });
     }
 
-    /** As many as fit, none twice, and room for those that the request needs. */
+    /** As many different headers as fit beside those that the request needs. */
     private static String namesOfHeaders(int length) {
         StringBuilder names = new StringBuilder("H:");
         for (int i = 0; names.length() < length - 4096; i++) {

@@ -74,7 +74,7 @@ class RequestLineIT {
     }
 
     @Test
-    void answersWhatIsNoHttp() throws IOException {
+    void answersBytesThatAreNotHttp() throws IOException {
         try (RawConnection connection = ENDPOINT.connect()) {
             Reply reply = connection.send("\u0016\u0003\u0001 hello\r\n\r\n").reply();
             assertThat(reply.code()).isEqualTo("BadRequest");

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/** What becomes of clients that are slow or go away, and what the access log says of them. Times are short, to keep the test so. */
+/** Slow clients and clients that go away, and their lines in the access log. The limits are short, so that the test is, too. */
 class SlowClientsIT {
 
     private static final int LARGE = 32 << 20;
@@ -128,7 +128,7 @@ class SlowClientsIT {
     }
 
     @Test
-    void logsAReaderThatHangsUpAsGone() throws Exception {
+    void logsAReaderThatClosesTheConnectionAsGone() throws Exception {
         RawConnection connection = server.connect();
         assertThat(connection.send(request("GET /b/k")).head().status()).isEqualTo(200);
         connection.reset();
@@ -141,7 +141,7 @@ class SlowClientsIT {
     }
 
     @Test
-    void cutsOffABodyThatDrips() throws Exception {
+    void cutsOffABodyThatComesTooSlowly() throws Exception {
         try (RawConnection connection = server.connect()) {
             connection.send(request("PUT /b/k", "Content-Length: 1000"));
             int unused = drip(connection, 15);
@@ -178,7 +178,7 @@ class SlowClientsIT {
     }
 
     @Test
-    void cutsOffAHeadThatDrips() throws Exception {
+    void cutsOffAHeadThatComesTooSlowly() throws Exception {
         try (RawConnection connection = server.connect()) {
             connection.send("GET /b/k HTTP/1.1\r\nX-Slow: ");
             assertThat(drip(connection, 30))

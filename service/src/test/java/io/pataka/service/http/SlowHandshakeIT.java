@@ -16,13 +16,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A TLS handshake is not waited for longer than {@code clients.patience}, however few bytes come at a time. */
+/** The server waits for a TLS handshake no longer than {@code clients.patience}, even if bytes keep coming one by one. */
 class SlowHandshakeIT {
 
     private static final ClientLimits LIMITS = new ClientLimits(
             1024, 1024, java.time.Duration.ofSeconds(1), java.time.Duration.ofSeconds(4), 4, 2, 64 << 20);
 
-    /** More than all pauses of a test together, so that it is not what ends a connection that sends. */
+    /** Longer than all pauses of a test together, so that this timeout does not end a connection that sends. */
     private static final Duration IDLE = Duration.seconds(6);
 
     private static final int TLS_ALERT = 21;

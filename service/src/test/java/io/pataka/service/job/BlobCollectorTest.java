@@ -201,7 +201,7 @@ class BlobCollectorTest {
         bed.ledger.need(kept, 5, KEY);
         bed.exchange(deleted, kept);
         bed.ledger.retire(List.of(deleted));
-        // As if no version needed it, which the audit tells.
+        // As after the audit found that no version needs it.
         bed.damage.record(deleted, Kind.DAMAGED, "a read came upon it");
         bed.damage.abandon(deleted);
         BlobCollector collector = bed.collector(Duration.ZERO);

@@ -29,7 +29,7 @@ import java.time.Clock;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What is lost and what may only look so, with a store that stands for disks that a test cannot have. */
+/** What is lost and what only looks lost, with a store that simulates faults of disks. */
 final class BlobInspectorTest {
 
     private static final ObjectKey KEY = ObjectKey.of("key");
@@ -62,7 +62,7 @@ final class BlobInspectorTest {
     }
 
     @Test
-    void whatTheDiskCannotReadTwiceThoughItWorksIsDamaged() throws IOException {
+    void aBlobThatAWorkingDiskCannotReadTwiceIsDamaged() throws IOException {
         doThrow(new StoreFailedException("bad sector")).when(store).verify(BLOB);
         when(inventory.isWell(3)).thenReturn(true);
 
@@ -73,7 +73,7 @@ final class BlobInspectorTest {
 
     /** Until the probe the volume was not mounted, or the process had no file descriptor left. */
     @Test
-    void whatCanBeReadAfterTheProbeIsIntact() throws IOException {
+    void aBlobThatCanBeReadAfterTheProbeIsIntact() throws IOException {
         doThrow(new StoreFailedException("not there"))
                 .doThrow(new StoreFailedException("not there"))
                 .doNothing()

@@ -236,7 +236,7 @@ final class ContentAuditIT {
         }
     }
 
-    /** As two files of the first format that exchanged names would look. */
+    /** The result of an exchange of names between two files of the first format. */
     @Test
     void findsABlobThatIsNotWhatItsRowSays() throws Exception {
         Path file = put("/bbb/k", "hello");
@@ -288,7 +288,7 @@ final class ContentAuditIT {
         assertThat(ledger.waiting()).isZero();
     }
 
-    /** Its tail does not say which key it was written for. */
+    /** The tail of the file does not say for which key it was written. */
     private static void damageTail(Path file) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
         bytes[bytes.length - 10] ^= 1;
@@ -310,7 +310,7 @@ final class ContentAuditIT {
         assertThat(damage(file)).isEmpty();
     }
 
-    /** The original key of a blob that was shared is in its descriptor alone, so a whole round must have met no version of it. */
+    /** Only the descriptor of a shared blob has its original key, so a whole round must have found no version of it. */
     @Test
     void aDamagedBlobThatWasSharedStaysUntilARoundMetNoVersionOfIt() throws Exception {
         Path file = put("/bbb/k", "hello");
@@ -319,7 +319,7 @@ final class ContentAuditIT {
         round();
         call("DELETE", "/bbb/copy", "");
         Eventually.holds("content is retired", () -> ledger.waiting() > 0);
-        // As if all this had been two days ago.
+        // As if all this had happened two days ago.
         database.write(handle -> handle.execute("UPDATE blob_link SET linked_at = 1"));
         BlobCollector collector = new BlobCollector(
                 ledger, damage, store, new BlobInspector(store, inventory, ledger, damage), Duration.ZERO);
@@ -338,7 +338,7 @@ final class ContentAuditIT {
 
     /** Copies of an object in parts have part lists of their own, and there may be very many of them. */
     @Test
-    void whatANodeKeepsInMindIsBounded() throws Exception {
+    void aNodeRemembersABoundedNumberOfKeys() throws Exception {
         String upload = beginUpload("multi");
         Path part = put("/bbb/multi?partNumber=1&uploadId=" + upload, "part of an object");
         complete("multi", upload);
@@ -369,9 +369,9 @@ final class ContentAuditIT {
         assertThat(call("GET", "/bbb/second", "").text()).isEqualTo("world");
     }
 
-    /** The place of the second object has its own file again, so of the first one there is none. */
+    /** The second object has its own file again, so the first one has none. */
     @Test
-    void aBlobWhoseNameHadOnlyTheFileOfAnotherIsMissing() throws Exception {
+    void aBlobIsMissingWhenItsNameHadTheFileOfAnotherBlob() throws Exception {
         Path first = put("/bbb/first", "hello");
         Path second = put("/bbb/second", "world");
         Files.delete(first);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the scrubber does with damaged blobs and with files under the name of another blob. */
+/** How the scrubber treats damaged blobs and files under the name of another blob. */
 class DamagedBlobsTest {
 
     @TempDir

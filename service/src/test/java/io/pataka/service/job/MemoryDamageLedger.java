@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** A ledger of lost blobs in memory, which is told what nothing needs. */
+/** A ledger of lost blobs in memory. The test decides which blobs no version needs. */
 final class MemoryDamageLedger implements DamageLedger {
 
     private final TreeMap<BlobId, Damage> damages = new TreeMap<>();

@@ -185,7 +185,7 @@ final class BlobLedgerContractTest {
                 .version();
     }
 
-    /** Removes a multi-part object's row and works off every list that is due, whoever wrote it down. */
+    /** Removes a multi-part object's row and works off every list that is due, also those of other tests. */
     private static void awaitRetiredParts() {
         assertThat(bed.objects.retirement().flush(Duration.ofSeconds(10))).isTrue();
         while (ledger.retireParts(1)) {

@@ -90,7 +90,7 @@ final class BucketUsageTest {
     }
 
     @Test
-    void isWhatTheJobAddedUpWhereThereIsMuch() throws IOException {
+    void ofALargeBucketIsTheSumOfTheJob() throws IOException {
         Bucket large = bucket("large");
         fill(large, "object_current", MANY, "LPAD(seq, 6, '0')");
         fill(large, "object_noncurrent", 2_500, "'one key with many versions'");
@@ -117,7 +117,7 @@ final class BucketUsageTest {
     }
 
     @Test
-    void goesWithItsBucket() throws IOException {
+    void isDeletedWithItsBucket() throws IOException {
         Bucket gone = bucket("gone");
         count();
         assertThat(bed.count("SELECT COUNT(*) FROM bucket_usage")).isEqualTo(1);

@@ -121,7 +121,7 @@ final class InPlaceChangesTest {
     }
 
     @Test
-    void whatIsNotTheNewestAnyMoreDoesNotGrow() {
+    void anAppendToAVersionThatIsNotCurrentIsAConflict() {
         put("k");
         Optional<ObjectVersion> stale = current("k");
         BlobId newer = put("k");
@@ -182,7 +182,7 @@ final class InPlaceChangesTest {
         assertThat(current("from")).isEmpty();
         retireAll();
         assertThat(isNeeded(replaced, "to")).isFalse();
-        // The file says that it is of the old key.
+        // The file has the old key in its descriptor.
         assertThat(isNeeded(blob, "from")).isTrue();
         assertThat(bed.objects.rename(bucket, renamed, key("third"), WriteCondition.NONE, Optional.empty(), CHANGE))
                 .isEqualTo(new Publication.Published(renamed.id(), renamed.lastModified()));
@@ -193,7 +193,7 @@ final class InPlaceChangesTest {
         put("k");
         append("k", current("k"), BlobId.random(0));
         ObjectVersion source = current("k").orElseThrow();
-        // A shared list waits to be looked at, for its copy may never be published.
+        // A shared list stays in the queue, because its copy may never be published.
         Content.Parts shared = (Content.Parts) bed.blobs
                 .share(bucket.id(), source.content(), bucket.id(), key("copy"))
                 .orElseThrow();

@@ -45,7 +45,7 @@ final class OutageTest {
 
     private static final Duration ANSWER_TIMEOUT = Duration.seconds(3);
 
-    /** The answer timeout, and as much again for the connection and for a busy machine. */
+    /** The answer timeout, the same again for the connection, and more for a busy machine. */
     private static final Duration BOUND = Duration.seconds(6);
 
     private EmbeddedMariaDb server;
@@ -185,7 +185,7 @@ final class OutageTest {
         assertThatAllEndInTime(() -> bed.objects.current(bucket, key("k")));
     }
 
-    /** They share one load, and its failure: one after the other, the last of them would wait a minute and more. */
+    /** They share one load and its failure. If each loaded by itself in turn, the last one would wait longer than a minute. */
     @Test
     void callersThatWantTheSameBucketWaitNoLonger() throws Exception {
         Bucket bucket = bed.bucket(Versioning.OFF);

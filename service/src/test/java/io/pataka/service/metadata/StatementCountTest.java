@@ -100,7 +100,7 @@ final class StatementCountTest {
         assertThat(bed.isRetired(second)).as("in the same transaction").isTrue();
     }
 
-    /** Else a change that is not recorded would follow one that is. */
+    /** Otherwise a change that is not recorded could follow one that is. */
     @Test
     void refusesAWriterWhoDoesNotKnowThatTheBucketRecordsItsChanges() {
         Bucket unaware = bed.bucket(Versioning.OFF);

@@ -34,7 +34,7 @@ final class ETagTest {
                 "xyz3e25960a79dbc69b674cd4ec67a72",
                 "+f25960a79dbc69b674cd4ec67a72c62"
             })
-    void isNotMadeOfWhatIsNoTagOfAPart(String other) {
+    void isNotMadeFromAnETagThatIsNotOfAPart(String other) {
         assertThat(ETag.ofParts(List.of(HELLO, new ETag(other)))).isEmpty();
     }
 

@@ -50,7 +50,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What jobs do with objects, without a request, on a real database and real blobs. Operations then read it. */
+/** Writes of jobs, without a request, on a real database and real blobs. Operations then read the objects. */
 final class WritesOfJobsTest {
 
     private static final ServiceRole ROLE = new ServiceRole("lifecycle");
@@ -75,7 +75,7 @@ final class WritesOfJobsTest {
         bed.close();
     }
 
-    /** Moves content as it should, and fails afterwards when it is told. */
+    /** Moves content, and fails afterwards if the test says so. */
     private ObjectIndex failing(ObjectIndex real) {
         return (ObjectIndex) Proxy.newProxyInstance(
                 ObjectIndex.class.getClassLoader(), new Class<?>[] {ObjectIndex.class}, (proxy, method, values) -> {

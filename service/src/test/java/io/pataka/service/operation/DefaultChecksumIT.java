@@ -16,12 +16,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The checksum of content whose sender names none, and where it is told. */
+/** The checksum of content whose sender names none, and the replies that have it. */
 class DefaultChecksumIT {
 
     private static final String CONTENT = "123456789";
     private static final String VALUE = "rosUhgp5mIg=";
-    private static final Map<String, String> TOLD =
+    private static final Map<String, String> CHECKSUM =
             Map.of("x-amz-checksum-crc64nvme", VALUE, "x-amz-checksum-type", "FULL_OBJECT");
     private static final Map<String, String> ASKED = Map.of("x-amz-checksum-mode", "ENABLED");
 
@@ -40,14 +40,14 @@ class DefaultChecksumIT {
     void isInTheReplyToPutAndWhereItIsRequested() throws IOException {
         Reply stored = put("k", CONTENT, Map.of());
 
-        assertThat(stored.headersOf("x-amz-checksum-")).isEqualTo(TOLD);
+        assertThat(stored.headersOf("x-amz-checksum-")).isEqualTo(CHECKSUM);
         assertThat(get("HEAD", "k", Map.of()).headersOf("x-amz-checksum-")).isEmpty();
-        assertThat(get("HEAD", "k", ASKED).headersOf("x-amz-checksum-")).isEqualTo(TOLD);
+        assertThat(get("HEAD", "k", ASKED).headersOf("x-amz-checksum-")).isEqualTo(CHECKSUM);
         Reply got = get("GET", "k", ASKED);
         assertThat(got.text()).isEqualTo(CONTENT);
-        assertThat(got.headersOf("x-amz-checksum-")).isEqualTo(TOLD);
+        assertThat(got.headersOf("x-amz-checksum-")).isEqualTo(CHECKSUM);
         assertThat(get("GET", "k?partNumber=1", ASKED).headersOf("x-amz-checksum-"))
-                .isEqualTo(TOLD);
+                .isEqualTo(CHECKSUM);
         assertThat(get("GET", "k?attributes=", Map.of("x-amz-object-attributes", "Checksum"))
                         .text())
                 .contains("<Checksum><ChecksumCRC64NVME>" + VALUE + "</ChecksumCRC64NVME><ChecksumType>FULL_OBJECT<");
@@ -60,26 +60,26 @@ class DefaultChecksumIT {
     }
 
     @Test
-    void ofAnEmptyObjectIsReturnedToo() throws IOException {
+    void theChecksumOfAnEmptyObjectIsReturned() throws IOException {
         assertThat(put("k", "", Map.of()).header("x-amz-checksum-crc64nvme")).contains("AAAAAAAAAAA=");
     }
 
     @Test
     void isNotComputedWhereAnotherIsSent() throws IOException {
         Map<String, String> sha1 = Map.of("x-amz-checksum-sha1", "98O8HYCOBHMq32eZZczDTKeuNEE=");
-        Map<String, String> told = new LinkedHashMap<>(sha1);
-        told.put("x-amz-checksum-type", "FULL_OBJECT");
+        Map<String, String> expected = new LinkedHashMap<>(sha1);
+        expected.put("x-amz-checksum-type", "FULL_OBJECT");
 
-        assertThat(put("k", CONTENT, sha1).headersOf("x-amz-checksum-")).isEqualTo(told);
-        assertThat(get("HEAD", "k", ASKED).headersOf("x-amz-checksum-")).isEqualTo(told);
+        assertThat(put("k", CONTENT, sha1).headersOf("x-amz-checksum-")).isEqualTo(expected);
+        assertThat(get("HEAD", "k", ASKED).headersOf("x-amz-checksum-")).isEqualTo(expected);
     }
 
-    /** Amazon passes over an algorithm without a value. */
+    /** Amazon ignores an algorithm without a value. */
     @Test
     void isComputedWhereAnAlgorithmIsNamedWithoutAValue() throws IOException {
         assertThat(put("k", CONTENT, Map.of("x-amz-checksum-algorithm", "SHA256"))
                         .headersOf("x-amz-checksum-"))
-                .isEqualTo(TOLD);
+                .isEqualTo(CHECKSUM);
     }
 
     @ParameterizedTest
@@ -92,12 +92,12 @@ class DefaultChecksumIT {
         Reply got = get("GET", "k", headers);
 
         assertThat(got.status()).isEqualTo(206);
-        assertThat(got.headersOf("x-amz-checksum-")).isEqualTo(whole ? TOLD : Map.of());
+        assertThat(got.headersOf("x-amz-checksum-")).isEqualTo(whole ? CHECKSUM : Map.of());
     }
 
     @ParameterizedTest
     @CsvSource({"x-amz-meta-a, b", "x-amz-storage-class, STANDARD_IA"})
-    void goesWithCopies(String header, String value) throws IOException {
+    void isKeptByCopies(String header, String value) throws IOException {
         put("k", CONTENT, Map.of());
 
         Reply copied = copy(Map.of(header, value));
@@ -106,11 +106,11 @@ class DefaultChecksumIT {
                 .contains(
                         "<ChecksumCRC64NVME>" + VALUE + "</ChecksumCRC64NVME>",
                         "<ChecksumType>FULL_OBJECT</ChecksumType>");
-        assertThat(get("HEAD", "copy", ASKED).headersOf("x-amz-checksum-")).isEqualTo(TOLD);
+        assertThat(get("HEAD", "copy", ASKED).headersOf("x-amz-checksum-")).isEqualTo(CHECKSUM);
     }
 
     @Test
-    void givesWayToAChecksumThatACopyAsksFor() throws IOException {
+    void isReplacedByAChecksumThatACopyAsksFor() throws IOException {
         put("k", CONTENT, Map.of());
 
         assertThat(copy(Map.of("x-amz-checksum-algorithm", "CRC32")).text())

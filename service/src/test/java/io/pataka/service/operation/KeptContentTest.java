@@ -35,8 +35,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Content is given up only when it is known that no row names it. Whatever fails after a commit, the object reads back whole; and
- * what was refused leaves no blob.
+ * Content is deleted only when it is certain that no row names it. Whatever fails after a commit, the object reads back whole. A
+ * refused write leaves no blob.
  */
 final class KeptContentTest {
 
@@ -66,7 +66,7 @@ final class KeptContentTest {
         bed.close();
     }
 
-    /** Writes as it should, and fails before or afterwards. */
+    /** Writes, and fails before or afterwards. */
     private <T> T failing(Class<T> type, T real) {
         return type.cast(Proxy.newProxyInstance(
                 type.getClassLoader(), new Class<?>[] {type}, (proxy, method, values) -> {
@@ -224,7 +224,7 @@ final class KeptContentTest {
         UNKNOWN_SQL_STATE {
             @Override
             void arm(KeptContentTest test) {
-                LostAnswers.failNext(new SQLException("nobody knows this", "XX999", 65_000));
+                LostAnswers.failNext(new SQLException("an unknown fault", "XX999", 65_000));
             }
         };
 

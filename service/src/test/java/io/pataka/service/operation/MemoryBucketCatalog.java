@@ -15,11 +15,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Buckets in memory, for tests of operations; {@link #find} keeps telling what it told until {@link #findSince} is asked. */
+/** Buckets in memory, for tests of operations. {@link #find} returns old values until {@link #findSince} reads new ones. */
 public final class MemoryBucketCatalog implements BucketCatalog {
 
     private final TreeMap<String, Bucket> buckets = new TreeMap<>();
-    private final Map<String, Bucket> told = new HashMap<>();
+    private final Map<String, Bucket> remembered = new HashMap<>();
     private final Map<String, String> documents = new HashMap<>();
     private final MemoryAccountDocuments accounts = new MemoryAccountDocuments();
     private final MemoryObjectIndex index = new MemoryObjectIndex(this);
@@ -31,16 +31,16 @@ public final class MemoryBucketCatalog implements BucketCatalog {
 
     @Override
     public Optional<Bucket> find(BucketName name) {
-        return Optional.ofNullable(told.get(name.text()));
+        return Optional.ofNullable(remembered.get(name.text()));
     }
 
     @Override
     public Optional<Bucket> findSince(BucketName name, long since) {
         Bucket bucket = buckets.get(name.text());
         if (bucket == null) {
-            told.remove(name.text());
+            remembered.remove(name.text());
         } else {
-            told.put(name.text(), bucket);
+            remembered.put(name.text(), bucket);
         }
         return Optional.ofNullable(bucket);
     }
@@ -96,7 +96,7 @@ public final class MemoryBucketCatalog implements BucketCatalog {
             return Deletion.NOT_EMPTY;
         }
         buckets.remove(bucket.name().text());
-        told.remove(bucket.name().text());
+        remembered.remove(bucket.name().text());
         return Deletion.DELETED;
     }
 

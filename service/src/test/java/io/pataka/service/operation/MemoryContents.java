@@ -47,7 +47,7 @@ public final class MemoryContents implements Contents {
         blobs.remove(blob);
     }
 
-    /** Something that happens between the look at the index and the opening of the blob. */
+    /** An action to run between the look at the index and the opening of the blob. */
     public void beforeOpen(Runnable meanwhile) {
         this.beforeOpen = meanwhile;
     }

@@ -32,7 +32,7 @@ import java.util.function.Function;
 /** Versions in memory, newest first within a key, for tests of operations. */
 public final class MemoryObjectIndex implements ObjectIndex {
 
-    /** When everything in these tests happens. */
+    /** The time of all events in these tests. */
     public static final Instant NOW = Instant.parse("2025-06-07T08:09:10.123456Z");
 
     private final MemoryBucketCatalog buckets;
@@ -125,7 +125,7 @@ public final class MemoryObjectIndex implements ObjectIndex {
                 : !id.isNull() && selector.sequence().get() == id.sequence();
     }
 
-    /** The next publication is answered by an outage. */
+    /** The next publication fails because the database is unavailable. */
     public void failOnce(MetadataUnavailableException failure) {
         this.failure = Optional.of(failure);
     }
@@ -240,7 +240,7 @@ public final class MemoryObjectIndex implements ObjectIndex {
         return publish(bucket, whole, condition, change);
     }
 
-    /** What happens just before the next part is added. */
+    /** An action to run just before the next part is added. */
     public void beforeAppend(Runnable once) {
         beforeAppend = () -> {
             beforeAppend = () -> {};

@@ -149,13 +149,13 @@ class OperationsIT {
         HeadObjectResponse head =
                 s3.headObject(request -> request.bucket(bucket).key("k").checksumMode(ChecksumMode.ENABLED));
 
-        List<String> told = new ArrayList<>();
+        List<String> checksums = new ArrayList<>();
         switch (algorithm) {
-            case CRC32 -> told.add(head.checksumCRC32());
-            case SHA1 -> told.add(head.checksumSHA1());
-            default -> told.add(head.checksumSHA256());
+            case CRC32 -> checksums.add(head.checksumCRC32());
+            case SHA1 -> checksums.add(head.checksumSHA1());
+            default -> checksums.add(head.checksumSHA256());
         }
-        assertThat(told).doesNotContainNull();
+        assertThat(checksums).doesNotContainNull();
         assertThat(s3.getObjectAsBytes(request -> request.bucket(bucket).key("k"))
                         .asUtf8String())
                 .isEqualTo("hello");

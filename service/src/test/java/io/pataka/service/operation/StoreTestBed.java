@@ -174,7 +174,7 @@ public final class StoreTestBed implements AutoCloseable {
                 body);
     }
 
-    /** Performs a request of the owner, of an operation that is told. */
+    /** Performs a request of the owner for a given operation. */
     public S3Response send(S3Operation operation, String path, String query, Map<String, String> headers, byte[] body) {
         RequestHeaders fields = RequestHeaders.of(headers);
         RequestBody content = new RequestBody() {

@@ -16,7 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What clients are told of their usage: what was counted, what was summed and when, and that a sum is not there yet. */
+/** The usage that clients get: what was counted, what was summed and when, and 503 while a sum is missing. */
 class UsageIT {
 
     private static final String AS_OF = "x-pataka-usage-as-of";
@@ -59,7 +59,7 @@ class UsageIT {
     }
 
     @Test
-    void countsWhatIsLittle() throws IOException {
+    void countsASmallBucketAtOnce() throws IOException {
         assertThat(tenant.call("PUT", "/counted/k", Map.of(), Body.of(new byte[7]))
                         .status())
                 .isEqualTo(200);

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Holds the operation table against Amazon's list of operations, and the classes against the table. */
+/** Compares the operation table with Amazon's list of operations, and the classes with the table. */
 class CatalogTest {
 
     /** Asked for in the same words as their successors. */
@@ -137,7 +137,7 @@ class CatalogTest {
 
     @Test
     void aClassThatDoesAnOperationBearsItsName() {
-        List<String> strangers = new ClassFileImporter()
+        List<String> others = new ClassFileImporter()
                         .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
                         .importPackages("io.pataka.service.operation")
                         .stream()
@@ -149,7 +149,7 @@ class CatalogTest {
                         .filter(name -> !isForAKindOfDocument(name))
                         .filter(name -> !name.equals("Preflight"))
                         .toList();
-        assertThat(strangers).isEmpty();
+        assertThat(others).isEmpty();
     }
 
     /** One class for all configurations of a bucket, or of an object. */

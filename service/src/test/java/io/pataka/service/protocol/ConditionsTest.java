@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Times that a reader's conditions name, held against the clock. */
+/** The times in a reader's conditions, compared with the clock. */
 class ConditionsTest {
 
     private static final Instant MODIFIED = Instant.parse("2025-06-07T08:09:10.123Z");

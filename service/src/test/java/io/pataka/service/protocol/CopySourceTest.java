@@ -60,14 +60,14 @@ class CopySourceTest {
                 "%ff%",
                 "?versionId=1"
             })
-    void whatNamesNoBucketAndKeyIsRefused(String header) {
+    void aSourceWithoutBucketAndKeyIsRefused(String header) {
         assertRefused(S3Error.INVALID_ARGUMENT, header);
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"http://127.0.0.1:9000/b/k", "https://b.s3.amazonaws.com/k", "s3://b/k", "b@c/k", "b%20c/k"})
-    void whatCannotBeABucketIsRefusedBeforeItIsLookedUp(String header) {
+    void anInvalidBucketNameIsRefusedBeforeTheBucketIsLookedUp(String header) {
         assertThatExceptionOfType(S3Exception.class)
                 .isThrownBy(() -> read(header))
                 .withMessage("Invalid copy source bucket name")

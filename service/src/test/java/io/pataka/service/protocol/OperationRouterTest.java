@@ -75,7 +75,7 @@ class OperationRouterTest {
         assertRefused("PreconditionFailed", "POST", BUCKET, "");
     }
 
-    /** What a word that nobody claims must never do is reach the operation that has no words at all. */
+    /** A request with a sub-resource that no row has must not reach the operation without a sub-resource. */
     @ParameterizedTest
     @CsvSource({
         "DELETE, BUCKET, publicAccessBlocks, NotImplemented",
@@ -107,7 +107,7 @@ class OperationRouterTest {
         assertRefused(code, method, resource, query);
     }
 
-    /** Amazon's service model, in {@code amazon-s3-operations.tsv}: none of its words is passed over. */
+    /** Amazon's service model, in {@code amazon-s3-operations.tsv}: the router ignores none of its sub-resources. */
     @Test
     void refusesEveryWordOfAmazonOnAnObjectThatHasNone() throws IOException {
         try (BufferedReader model = new BufferedReader(

@@ -55,10 +55,10 @@ public final class EmbeddedMariaDb implements AutoCloseable {
     private static final Duration STOP = Duration.ofSeconds(60);
 
     /**
-     * Ends the server when this JVM dies, which closes the writing end of the leash's input without a word of farewell, and
-     * removes a temporary one. The first argument is the directory to remove, or empty.
+     * Ends the server when this JVM ends in any way, which closes the input of this script, and removes the directory of a temporary
+     * server. The first argument is that directory, or empty.
      */
-    private static final String LEASH = """
+    private static final String WATCHER = """
         trap '' INT HUP
         temporary=$1; shift
         exec 3<&0
@@ -80,7 +80,7 @@ public final class EmbeddedMariaDb implements AutoCloseable {
     private final boolean temporary;
     private final int port;
     private final String password;
-    private Process leash;
+    private Process watcher;
     private ProcessHandle server;
 
     private EmbeddedMariaDb(Path home, boolean temporary) throws IOException {
@@ -93,7 +93,7 @@ public final class EmbeddedMariaDb implements AutoCloseable {
         start();
     }
 
-    /** This JVM's server for tests: in memory where the machine has room for it, and deleted when the JVM ends. */
+    /** This JVM's server for tests: in memory if the machine has enough, and deleted when the JVM ends. */
     public static EmbeddedMariaDb shared() {
         return Shared.INSTANCE;
     }
@@ -210,10 +210,10 @@ public final class EmbeddedMariaDb implements AutoCloseable {
 
     /** Starts the server on its port again after {@link #kill()} or {@link #stop()}; returns when it answers. */
     public synchronized void start() throws IOException {
-        if (leash != null && leash.isAlive()) {
+        if (watcher != null && watcher.isAlive()) {
             return;
         }
-        List<String> command = new ArrayList<>(List.of("sh", "-c", LEASH, "mariadb"));
+        List<String> command = new ArrayList<>(List.of("sh", "-c", WATCHER, "mariadb"));
         command.add(temporary ? home.toString() : "");
         command.add(binaries.resolve("bin/mariadbd").toString());
         command.add("--no-defaults");
@@ -231,9 +231,9 @@ public final class EmbeddedMariaDb implements AutoCloseable {
         command.add("--innodb-buffer-pool-size=" + (temporary ? "128M" : "256M"));
         command.add("--innodb-log-file-size=" + (temporary ? "32M" : "96M"));
         asRoot().ifPresent(command::add);
-        leash = new ProcessBuilder(command).redirectError(Redirect.DISCARD).start();
+        watcher = new ProcessBuilder(command).redirectError(Redirect.DISCARD).start();
         @SuppressWarnings("resource") // the stream lives as long as the process
-        BufferedReader said = leash.inputReader(UTF_8);
+        BufferedReader said = watcher.inputReader(UTF_8);
         long pid = Long.parseLong(said.readLine());
         server = ProcessHandle.of(pid).orElseThrow(() -> new IOException("MariaDB stopped at once"));
         awaitAnswer();
@@ -248,9 +248,9 @@ public final class EmbeddedMariaDb implements AutoCloseable {
                     return;
                 }
             } catch (SQLException notYet) {
-                if (!leash.isAlive() || System.nanoTime() > deadline) {
-                    leash.destroyForcibly();
-                    throw new IOException("MariaDB does not start: " + lastWords(), notYet);
+                if (!watcher.isAlive() || System.nanoTime() > deadline) {
+                    watcher.destroyForcibly();
+                    throw new IOException("MariaDB does not start: " + endOfLog(), notYet);
                 }
             }
             try {
@@ -273,24 +273,24 @@ public final class EmbeddedMariaDb implements AutoCloseable {
     }
 
     private void end(Consumer<ProcessHandle> signal) {
-        if (leash == null) {
+        if (watcher == null) {
             return;
         }
-        try (OutputStream input = leash.getOutputStream()) {
+        try (OutputStream input = watcher.getOutputStream()) {
             input.write("farewell\n".getBytes(UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException("MariaDB has ended by itself", e);
         }
         signal.accept(server);
         try {
-            if (!leash.waitFor(STOP.toSeconds(), TimeUnit.SECONDS)) {
+            if (!watcher.waitFor(STOP.toSeconds(), TimeUnit.SECONDS)) {
                 server.destroyForcibly();
-                leash.waitFor(STOP.toSeconds(), TimeUnit.SECONDS);
+                watcher.waitFor(STOP.toSeconds(), TimeUnit.SECONDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        leash = null;
+        watcher = null;
     }
 
     /** Makes the server stop answering while its connections stay open. */
@@ -415,7 +415,7 @@ public final class EmbeddedMariaDb implements AutoCloseable {
         return "root".equals(System.getProperty("user.name")) ? Optional.of("--user=root") : Optional.empty();
     }
 
-    private String lastWords() throws IOException {
+    private String endOfLog() throws IOException {
         Path log = home.resolve(LOG);
         if (!Files.exists(log)) {
             return "it said nothing";

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.fail;
 
 import java.time.Duration;
 
-/** Waits for what a server does after its reply. A test that passes waits only as long as the server takes. */
+/** Waits for work that a server does after its reply, and only as long as the server takes. */
 public final class Eventually {
 
     /** Longer than a busy machine takes for anything that tests wait for. */

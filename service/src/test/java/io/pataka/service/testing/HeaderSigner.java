@@ -14,7 +14,7 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * The client's side of Signature Version 4 in the Authorization header, with the payload left unsigned unless a hash of it is
- * among the headers. Written from Amazon's description and not from the server's code, so that a common mistake is not agreed upon.
+ * among the headers. It is written from Amazon's description and not from the server's code, so that they do not share mistakes.
  */
 public final class HeaderSigner {
 

@@ -40,7 +40,7 @@ public final class ServerProcess implements AutoCloseable {
 
     private static ServerProcess run(List<String> options, List<String> program, List<String> arguments, Path log)
             throws IOException {
-        // Whoever runs tests in the background ignores SIGINT, and a JVM that inherits that does so, too.
+        // Tests that run in the background ignore SIGINT, and a JVM that they start would inherit that.
         List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
@@ -58,7 +58,7 @@ public final class ServerProcess implements AutoCloseable {
         return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     }
 
-    /** A TCP port of this machine that nobody listens on at the moment. */
+    /** A free TCP port of this machine. */
     public static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
@@ -69,7 +69,7 @@ public final class ServerProcess implements AutoCloseable {
         return process.pid();
     }
 
-    /** All it has said. */
+    /** All it has printed. */
     public String output() {
         try {
             return Files.readString(log);

@@ -8,9 +8,9 @@ import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 
 /**
- * Tells linear work from quadratic. What is measured is the processor time of the thread, which other processes do not add to, and
- * what counts is how it grows: eight times the input must not take more than three times as long again as eight times the work.
- * Quadratic work takes 64 times as long, and a pattern that goes back over its input longer still.
+ * Distinguishes linear from quadratic work by its growth. It measures the processor time of the thread, which does not depend on
+ * other processes. For eight times the input, linear work takes eight times as long and quadratic work 64 times; a pattern that
+ * backtracks takes still longer. The limit is 24 times.
  */
 public final class WorkGrowth {
 
@@ -20,7 +20,7 @@ public final class WorkGrowth {
     private static final int FACTOR = 8;
     private static final int MOST_GROWTH = 3 * FACTOR;
 
-    /** Work that is over this soon does not harm, and is too short to be measured. */
+    /** Work this short does no harm, and cannot be measured. */
     private static final long NEGLIGIBLE_NANOS = 20_000_000;
 
     private static final int ATTEMPTS = 3;
@@ -50,7 +50,7 @@ public final class WorkGrowth {
         if (large <= NEGLIGIBLE_NANOS) {
             return;
         }
-        // No less than can be measured.
+        // Shorter times cannot be measured.
         long small =
                 Math.max(NEGLIGIBLE_NANOS / FACTOR, nanos(input.apply(WHOLE / FACTOR), work, FACTOR * ATTEMPTS, spent));
         if (large > MOST_GROWTH * small) {
@@ -59,7 +59,7 @@ public final class WorkGrowth {
         }
     }
 
-    /** The least of some attempts: what is more is the compiler's and the collector's. */
+    /** The least time of some attempts. The others include work of the compiler and the garbage collector. */
     private static <T> long nanos(T input, Consumer<T> work, int attempts, LongSupplier spent) {
         long least = Long.MAX_VALUE;
         for (int i = 0; i < attempts && least > NEGLIGIBLE_NANOS / FACTOR; i++) {

@@ -26,22 +26,22 @@ public record CorsGrant(
         Objects.requireNonNull(maxAge);
     }
 
-    /** The headers that tell a browser, in the order to send. */
+    /** The headers for the browser, in the order to send. */
     public Map<String, String> toHeaders() {
-        Map<String, String> told = new LinkedHashMap<>();
-        told.put("Access-Control-Allow-Origin", origin);
-        told.put("Access-Control-Allow-Methods", String.join(", ", methods));
+        Map<String, String> fields = new LinkedHashMap<>();
+        fields.put("Access-Control-Allow-Origin", origin);
+        fields.put("Access-Control-Allow-Methods", String.join(", ", methods));
         if (!headers.isEmpty()) {
-            told.put("Access-Control-Allow-Headers", String.join(", ", headers));
+            fields.put("Access-Control-Allow-Headers", String.join(", ", headers));
         }
         if (!exposed.isEmpty()) {
-            told.put("Access-Control-Expose-Headers", String.join(", ", exposed));
+            fields.put("Access-Control-Expose-Headers", String.join(", ", exposed));
         }
-        maxAge.ifPresent(seconds -> told.put("Access-Control-Max-Age", Integer.toString(seconds)));
+        maxAge.ifPresent(seconds -> fields.put("Access-Control-Max-Age", Integer.toString(seconds)));
         if (!origin.equals("*")) {
-            told.put("Access-Control-Allow-Credentials", "true");
+            fields.put("Access-Control-Allow-Credentials", "true");
         }
-        told.put("Vary", "Origin, Access-Control-Request-Headers, Access-Control-Request-Method");
-        return told;
+        fields.put("Vary", "Origin, Access-Control-Request-Headers, Access-Control-Request-Method");
+        return fields;
     }
 }

@@ -81,14 +81,15 @@ public final class BucketPolicy {
     public List<String> explain(PolicyQuestion question) {
         String action = PolicyActions.folded(question.action());
         int number = PolicyActions.number(action);
-        List<String> told = new ArrayList<>();
+        List<String> explanations = new ArrayList<>();
         for (Statement statement : denying) {
-            told.add("Deny, " + statement.label() + ": " + saying(statement.silence(question, action, number)));
+            explanations.add("Deny, " + statement.label() + ": " + saying(statement.silence(question, action, number)));
         }
         for (Statement statement : allowing) {
-            told.add("Allow, " + statement.label() + ": " + saying(statement.silence(question, action, number)));
+            explanations.add(
+                    "Allow, " + statement.label() + ": " + saying(statement.silence(question, action, number)));
         }
-        return told;
+        return explanations;
     }
 
     private static String saying(Optional<String> silence) {

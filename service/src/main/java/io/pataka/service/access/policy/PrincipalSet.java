@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 /**
  * The Principal or NotPrincipal of a statement. AWS's account is a Keystone project: {@code arn:aws:iam::PROJECT:root}, the bare
  * id of a project and a CanonicalUser are every user who acts in that project, {@code arn:aws:iam::PROJECT:user/USER} is one of
- * them. Ceph's {@code arn:aws:iam:::user/ID} is whoever has that id, as a project or as a user. Services and federated users do
- * not call here; a policy may name them, and they match no caller.
+ * them. Ceph's {@code arn:aws:iam:::user/ID} is the project or the user with that id. A policy may name services and federated
+ * users, but no caller is one, so they match no caller.
  *
  * @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html">AWS: Principal</a>
  */

@@ -65,7 +65,7 @@ public final class RequestQuestion implements PolicyQuestion {
      * @param action {@code s3:GetObject}
      * @param key of the object asked for; empty when it is the bucket
      * @param objectTags tags of the object as it is now; asked at most once, and only when a statement names one
-     * @param known condition keys that the request does not tell right: the version of a copy's source, the tags in a document.
+     * @param known condition keys whose values are not in the request's fields: the version of a copy's source, the tags in a document.
      *     An empty list is a key that is absent.
      * @param memory of a request that names many objects
      */
@@ -283,7 +283,7 @@ public final class RequestQuestion implements PolicyQuestion {
         return isVersion4 ? "AWS4-HMAC-SHA256" : "AWS";
     }
 
-    /** In milliseconds; a version 2 URL or form does not tell when it was signed. */
+    /** In milliseconds; a version 2 URL or form does not have the time of its signature. */
     private Optional<String> signatureAge() {
         Optional<String> signed;
         if (authorization().isPresent()) {

@@ -6,7 +6,7 @@ import io.pataka.service.operation.Operation;
 import io.pataka.service.protocol.S3Response;
 
 /**
- * Tells the ACL of a bucket; where lists do not count, its owner's full control.
+ * Returns the ACL of a bucket; if ACLs do not count, its owner's full control.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketAcl.html">AWS: GetBucketAcl</a>
  */

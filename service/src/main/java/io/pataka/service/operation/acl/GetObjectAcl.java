@@ -10,7 +10,7 @@ import io.pataka.service.protocol.S3Response;
 import java.util.Optional;
 
 /**
- * Tells the ACL of an object; where lists do not count, the bucket owner's full control.
+ * Returns the ACL of an object; if ACLs do not count, the bucket owner's full control.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectAcl.html">AWS: GetObjectAcl</a>
  */
@@ -27,7 +27,7 @@ final class GetObjectAcl implements Operation {
         ObjectVersion version = lookup.find(call);
         Owner owner = call.access().ownerOf(version, call.bucket());
         Optional<String> id =
-                ObjectLookup.tellsVersions(call) ? Optional.of(version.id().text()) : Optional.empty();
+                ObjectLookup.showsVersions(call) ? Optional.of(version.id().text()) : Optional.empty();
         return S3Response.xml(AclXml.write(call.access().effectiveAcl(version, call.bucket()), owner))
                 .header("x-amz-version-id", id);
     }

@@ -68,7 +68,7 @@ final class PutObjectAcl implements Operation {
                     ? new S3Exception(S3Error.OPERATION_ABORTED)
                     : Refusals.error(refusal, call, WriteCondition.NONE);
         });
-        Optional<String> id = ObjectLookup.tellsVersions(call) ? Optional.of(changed.text()) : Optional.empty();
+        Optional<String> id = ObjectLookup.showsVersions(call) ? Optional.of(changed.text()) : Optional.empty();
         return S3Response.ok().header("x-amz-version-id", id);
     }
 

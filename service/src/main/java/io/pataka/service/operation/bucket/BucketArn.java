@@ -2,7 +2,7 @@ package io.pataka.service.operation.bucket;
 
 import io.pataka.service.model.BucketName;
 
-/** The Amazon resource name of a bucket, which responses tell since 2025. */
+/** The Amazon resource name of a bucket, which Amazon's responses have since 2025. */
 final class BucketArn {
 
     static final String HEADER = "x-amz-bucket-arn";

@@ -16,8 +16,8 @@ import java.util.Optional;
 
 /**
  * A browser's question whether a page may send a request. It is never signed, even where it has the query of a presigned URL, and
- * says nothing of what the request's own signature will be allowed. Of a bucket it tells no more than whether it is there, which
- * its name tells anyway: names are the site's.
+ * does not show whether the request itself will be authorised. It shows whether a bucket exists, which is no secret: names of
+ * buckets are unique in the whole deployment.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/cors.html">AWS: CORS</a>
  * @see <a href="https://fetch.spec.whatwg.org/#cors-preflight-request">Fetch: CORS-preflight request</a>

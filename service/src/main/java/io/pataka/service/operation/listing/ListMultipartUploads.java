@@ -50,8 +50,8 @@ final class ListMultipartUploads implements Operation {
     }
 
     /**
-     * Without a key marker an upload marker says nothing, as Amazon has it. An upload that was completed or aborted since is still a
-     * place to go on from: clients abort what one page tells before they ask for the next.
+     * Without a key marker an upload marker is ignored, as by Amazon. An upload that was completed or aborted since is still a valid
+     * marker: clients abort the uploads of one page before they ask for the next.
      */
     private Optional<ListingPosition> start(
             AdmittedCall call, ListingRequest request, byte[] keyMarker, String uploadMarker) {
@@ -70,8 +70,8 @@ final class ListMultipartUploads implements Operation {
     }
 
     /**
-     * Amazon tells the last upload of every page, the last one included. Of a page that ends with a common prefix it tells nothing,
-     * even if there is a next page; here that page can be asked for.
+     * Amazon names the last upload of every page, also of the last page. For a page that ends with a common prefix it has no markers,
+     * even if there is a next page. Pataka has them, so that the client can ask for that page.
      */
     private static void nextMarkers(XmlWriter xml, ListingRequest request, ListingPage<Upload> page) {
         Optional<ListingPage.Line<Upload>> last = page.last();

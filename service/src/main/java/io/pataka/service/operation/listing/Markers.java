@@ -10,7 +10,7 @@ final class Markers {
 
     /**
      * The place after a marker. A common prefix such as {@code NextMarker} may be, and any other marker that a common prefix stands
-     * for, stands for all the keys behind that prefix: Amazon does not tell the prefix again.
+     * for, stands for all the keys behind that prefix: Amazon does not list the prefix again.
      *
      * @param marker empty for the beginning
      * @return empty when nothing can come after the marker
@@ -20,8 +20,8 @@ final class Markers {
     }
 
     /**
-     * The place after the {@code start-after} of the second form, where Amazon does tell the prefix again of a key in the middle of a
-     * common prefix, and leaves out only a prefix that is named whole.
+     * The place after the {@code start-after} of the second form. If it is a key in the middle of a common prefix, Amazon lists the
+     * prefix again; it leaves out only a prefix that is named whole.
      *
      * @param key empty for the beginning
      * @return empty when nothing can come after it

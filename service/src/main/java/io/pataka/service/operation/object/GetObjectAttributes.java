@@ -102,7 +102,7 @@ final class GetObjectAttributes implements Operation {
         }
         S3Response response =
                 S3Response.xml(xml.toBytes()).header("Last-Modified", S3Time.header(version.lastModified()));
-        return ObjectLookup.tellsVersions(call)
+        return ObjectLookup.showsVersions(call)
                 ? response.header("x-amz-version-id", version.id().text())
                 : response;
     }

@@ -5,7 +5,7 @@ import io.pataka.service.operation.Operation;
 import io.pataka.service.protocol.S3Response;
 
 /**
- * Tells of an object what GetObject would, without the bytes.
+ * Returns the headers that GetObject would return, without the bytes.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html">AWS: HeadObject</a>
  */

@@ -54,13 +54,13 @@ final class ObjectReader {
         Optional<ByteRange> range = ByteRange.parse(call.headers().first("range"));
         ObjectVersion version = lookup.find(call);
         readable.require(version);
-        boolean tellsVersions = ObjectLookup.tellsVersions(call);
+        boolean showsVersions = ObjectLookup.showsVersions(call);
         if (Conditions.of(call.headers(), call.now()).judge(version.etag(), version.lastModified())
                 == Verdict.NOT_MODIFIED) {
-            ObjectDescription description = ObjectDescription.notModified(version, tellsVersions);
+            ObjectDescription description = ObjectDescription.notModified(version, showsVersions);
             return new Answer(version, Optional.empty(), S3Response.status(304, description.headers()));
         }
-        ObjectDescription description = ObjectDescription.of(version, tellsVersions)
+        ObjectDescription description = ObjectDescription.of(version, showsVersions)
                 .withOverrides(call.parameters(), !call.caller().isAnonymous(), isSignedByVersion2(call));
         if (partNumber.isPresent()) {
             return part(call, version, partNumber.getAsInt(), description);

@@ -8,8 +8,8 @@ import io.pataka.service.protocol.S3Response;
 import io.pataka.service.protocol.xml.XmlWriter;
 
 /**
- * Tells whether a bucket is public. As with Ceph its ACL counts as well as its policy, and a bucket without a policy is asked
- * about like any other.
+ * Returns whether a bucket is public. As with Ceph its ACL counts as well as its policy, and a bucket without a policy has a
+ * status, too.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketPolicyStatus.html">AWS: GetBucketPolicyStatus</a>
  */

@@ -9,7 +9,7 @@ import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Response;
 
 /**
- * Tells what an account keeps from the public in all its buckets.
+ * Returns the public access block of an account, which holds for all its buckets.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_GetPublicAccessBlock.html">AWS: GetPublicAccessBlock of
  *     an account</a>

@@ -8,7 +8,7 @@ import io.pataka.service.operation.TagSet;
 import io.pataka.service.protocol.S3Response;
 
 /**
- * Tells the tags of a version; an object without tags has an empty set.
+ * Returns the tags of a version; an object without tags has an empty set.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectTagging.html">AWS: GetObjectTagging</a>
  */

@@ -61,6 +61,6 @@ final class TaggedVersion {
 
     /** Adds the version's id to the response, if the bucket has or had versioning. */
     static S3Response withVersion(S3Response response, AdmittedCall call, VersionId version) {
-        return ObjectLookup.tellsVersions(call) ? response.header("x-amz-version-id", version.text()) : response;
+        return ObjectLookup.showsVersions(call) ? response.header("x-amz-version-id", version.text()) : response;
     }
 }

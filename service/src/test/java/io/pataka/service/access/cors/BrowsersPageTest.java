@@ -31,7 +31,7 @@ class BrowsersPageTest {
     }
 
     @Test
-    void nothingElseIsLetIn() throws IOException {
+    void otherOriginsAndMethodsAreRefused() throws IOException {
         assertThat(rules().judge(new CorsRequest("https://app.example.org", "DELETE", List.of())))
                 .isEmpty();
         assertThat(rules().judge(new CorsRequest("https://app.example.org/", "GET", List.of())))

@@ -53,15 +53,15 @@ class BucketCorsTest {
         when(buckets.document(BUCKET, DocumentKind.CORS)).thenReturn(Optional.ofNullable(document));
     }
 
-    private boolean letsIn(CorsRequest request) {
+    private boolean allows(CorsRequest request) {
         return cors.judge(Optional.of(NAME), request).isPresent();
     }
 
     @Test
-    void rulesOfTheBucketAndOfTheSiteBothLetIn() {
-        assertThat(letsIn(FROM_A)).isTrue();
-        assertThat(letsIn(FROM_DASHBOARD)).isTrue();
-        assertThat(letsIn(new CorsRequest("https://b", "GET", List.of()))).isFalse();
+    void rulesOfTheBucketAndOfTheSiteBothAllow() {
+        assertThat(allows(FROM_A)).isTrue();
+        assertThat(allows(FROM_DASHBOARD)).isTrue();
+        assertThat(allows(new CorsRequest("https://b", "GET", List.of()))).isFalse();
     }
 
     @Test
@@ -75,7 +75,7 @@ class BucketCorsTest {
 
     @Test
     void aRequestAsksTheCatalogOnce() {
-        letsIn(FROM_A);
+        allows(FROM_A);
 
         verify(buckets, times(1)).find(NAME);
         verify(buckets, times(1)).document(BUCKET, DocumentKind.CORS);
@@ -84,18 +84,18 @@ class BucketCorsTest {
 
     @Test
     void changedRulesCountAtOnce() {
-        assertThat(letsIn(FROM_A)).isTrue();
+        assertThat(allows(FROM_A)).isTrue();
         has(document("https://b"));
-        assertThat(letsIn(FROM_A)).isFalse();
+        assertThat(allows(FROM_A)).isFalse();
         has(null);
-        assertThat(letsIn(new CorsRequest("https://b", "GET", List.of()))).isFalse();
+        assertThat(allows(new CorsRequest("https://b", "GET", List.of()))).isFalse();
     }
 
     @Test
-    void whatWasSeenLastHoldsWhileTheDatabaseIsDown() {
-        letsIn(FROM_A);
+    void theRulesThatWereReadLastHoldWhileTheDatabaseIsDown() {
+        allows(FROM_A);
         when(buckets.find(NAME)).thenThrow(new MetadataUnavailableException("down", new IOException("down")));
-        assertThat(letsIn(FROM_A)).isTrue();
+        assertThat(allows(FROM_A)).isTrue();
 
         clearInvocations(buckets);
         assertThat(cors.judgeFromMemory(Optional.of(NAME), FROM_A)).isPresent();
@@ -105,7 +105,7 @@ class BucketCorsTest {
     @Test
     void damagedRulesAllowNoPage() {
         has("<CORSConfiguration>");
-        assertThat(letsIn(FROM_A)).isFalse();
-        assertThat(letsIn(FROM_DASHBOARD)).isTrue();
+        assertThat(allows(FROM_A)).isFalse();
+        assertThat(allows(FROM_DASHBOARD)).isTrue();
     }
 }

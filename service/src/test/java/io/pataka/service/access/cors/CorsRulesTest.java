@@ -81,7 +81,7 @@ class CorsRulesTest {
     }
 
     @Test
-    void whoIsLetInByNameMaySendCredentials() {
+    void anOriginOfAPatternMaySendCredentials() {
         assertThat(judge(rule("https://*", "GET", "*"), "https://a", "range", "x-amz-date")
                         .orElseThrow()
                         .toHeaders())
@@ -94,7 +94,7 @@ class CorsRulesTest {
     }
 
     @Test
-    void whoeverIsLetInMayNot() {
+    void anOriginOfTheBareStarMayNotSendCredentials() {
         CorsRule rule = new CorsRule(
                 Optional.empty(),
                 List.of("GET", "HEAD"),

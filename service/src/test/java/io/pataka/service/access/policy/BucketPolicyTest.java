@@ -77,7 +77,7 @@ class BucketPolicyTest {
         {"Service":"a.example.com"}       | p1 u1 DENY | anonymous DENY
         "*"                               | p1 u1 NONE | anonymous NONE
         """)
-    void aDenyWithNotPrincipalSparesThoseItNames(String principal, String first, String second) {
+    void aDenyWithNotPrincipalDoesNotApplyToThoseItNames(String principal, String first, String second) {
         BucketPolicy policy = policy("{'Effect':'Deny','NotPrincipal':" + principal
                 + ",'Action':'s3:GetObject','Resource':'arn:aws:s3:::bucket/*'}");
         for (String line : new String[] {first, second}) {

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Conditions as AWS's pages on operators, on keys with several values, and on variables tell them. */
+/** Conditions as AWS's pages on operators, on keys with several values, and on variables describe them. */
 class ConditionTest {
 
     private static boolean holds(String condition, Asked asked) {

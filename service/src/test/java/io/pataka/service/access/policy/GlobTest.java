@@ -38,7 +38,7 @@ class GlobTest {
         assertThat(matched).isGreaterThan(10_000);
     }
 
-    /** Longer runs are searched for in another way. */
+    /** Longer runs are searched for with another algorithm. */
     @Test
     void findsLongRunsAsItFindsShortOnes() {
         Random random = new Random(9);
@@ -90,7 +90,7 @@ class GlobTest {
         assertThat(matched).isGreaterThan(500);
     }
 
-    /** The work on a run does not grow with the run, up to 64 characters: 1,000 keys meet 200 such runs in DeleteObjects. */
+    /** The work does not grow with the length of a run up to 64 characters: DeleteObjects matches 1,000 keys with 200 such runs. */
     @Test
     void comparesAShortRunAtAllItsPlacesAtOnce() {
         String asked = "a".repeat(WorkGrowth.WHOLE);
@@ -115,7 +115,7 @@ class GlobTest {
     @ParameterizedTest
     @ValueSource(strings = {"?", "a", "ab", "a?"})
     void takesWorkInProportionToTheText(String unit) {
-        // The run begins with what stands in the text everywhere, and ends with what does not.
+        // The run begins with characters that the text is full of, and ends with one that the text does not have.
         Glob glob = Glob.of("*" + unit.repeat(4_000 / unit.length()) + "b".repeat(65) + "*" + "*?b".repeat(10) + "*");
 
         WorkGrowth.assertLinear("a run of " + unit, "a"::repeat, glob::matches);

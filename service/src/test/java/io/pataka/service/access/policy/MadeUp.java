@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** Policies and questions out of a small world, so that they often have to do with each other. */
+/** Generated policies and questions from few names, so that policies often apply to questions. */
 final class MadeUp {
 
     private static final List<String> PROJECTS = List.of("p1", "p2", "p3");

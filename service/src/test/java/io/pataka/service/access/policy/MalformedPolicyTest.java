@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Faults of policies, each answered by what is wrong and where it stands. */
+/** Faults of policies. The error names each fault and its place. */
 class MalformedPolicyTest {
 
     private static final String GOOD =
@@ -141,7 +141,7 @@ class MalformedPolicyTest {
     }
 
     @Test
-    void theOlderVersionTakesADollarSignForWhatItIs() {
+    void theOlderPolicyVersionHasNoVariables() {
         assertThat(refusal(
                         "{'Version':'2008-10-17','Statement':{'Effect':'Allow','Principal':'*','Action':'s3:GetObject',"
                                 + "'Resource':'arn:aws:s3:::bucket/${'}}"))

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What AWS calls public: an Allow that fixed values do not hold to somebody. */
+/** A policy is public, as AWS defines it, if an Allow is not restricted to certain callers by fixed values. */
 class PublicPolicyTest {
 
     @ParameterizedTest
@@ -78,7 +78,7 @@ class PublicPolicyTest {
     }
 
     @Test
-    void aDenyThatSparesSomeIsNotPublic() {
+    void aDenyWithExceptionsIsNotPublic() {
         assertThat(policy(
                                 "{'Effect':'Deny','NotPrincipal':{'AWS':'p1'},'Action':'s3:*','Resource':'arn:aws:s3:::bucket/*'}")
                         .isPublic())

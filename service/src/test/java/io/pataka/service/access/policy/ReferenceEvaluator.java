@@ -15,9 +15,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Judges a policy the slow way: the document as maps and lists, looked through anew for each question, with regular expressions
- * for wildcards. Written after AWS's pages on evaluation logic, condition operators and variables, and shares no code with
- * {@link BucketPolicy}. It takes only policies that are well formed.
+ * A slow evaluator: it goes through the document, as maps and lists, for each question, and uses regular expressions for
+ * wildcards. It is written from AWS's pages on evaluation logic, condition operators and variables, and shares no code with
+ * {@link BucketPolicy}. It takes only well-formed policies.
  */
 final class ReferenceEvaluator {
 
@@ -223,7 +223,7 @@ final class ReferenceEvaluator {
         return true;
     }
 
-    /** With variables replaced by what the request says, which is never a pattern. */
+    /** With variables replaced by values of the request, in which wildcards have no meaning. */
     private boolean textMatches(String pattern, String text, boolean wildcards, boolean ignoreCase) {
         StringBuilder regex = new StringBuilder();
         int from = 0;

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Generated policies: judged as the slow evaluator judges them, and read without a surprise when they are broken. */
+/** Generated policies: {@link BucketPolicy} and the slow evaluator decide alike, and a broken policy gets a normal refusal. */
 class ReferenceTest {
 
     private static final int POLICIES = 1_000;
@@ -78,7 +78,7 @@ class ReferenceTest {
         assertThat(malformed).isGreaterThan(2_000);
     }
 
-    /** Where a matcher that tries again from every star would not come back in a lifetime. */
+    /** Texts for which a matcher that backtracks to every star would take years. */
     @Test
     @Timeout(value = 20, unit = TimeUnit.SECONDS)
     void wildcardsCannotBeMadeToBacktrack() {

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which condition keys a request has, and what they say. */
+/** The condition keys of a request, and their values. */
 class RequestQuestionTest {
 
     private static final Instant NOW = Instant.parse("2026-11-23T10:00:00.250Z");
@@ -111,7 +111,7 @@ class RequestQuestionTest {
         s3:x-amz-acl              | absent                   | absent
         s3:prefix                 | absent                   | absent
         """)
-    void whatIsKnownOfACallerAndOfTheAnonymous(String key, String signed, String anonymous) {
+    void signedAndAnonymousCallersHaveDifferentKeys(String key, String signed, String anonymous) {
         assertThat(question(ANN, "", Map.of()).values(key)).isEqualTo(signed == null ? List.of() : List.of(signed));
         assertThat(question(Caller.ANONYMOUS, "", Map.of()).values(key))
                 .isEqualTo(anonymous == null ? List.of() : List.of(anonymous));
@@ -248,7 +248,7 @@ class RequestQuestionTest {
     }
 
     @Test
-    void whatIsKnownBetterWins() {
+    void knownValuesReplaceThoseOfTheRequest() {
         Map<String, List<String>> known = new LinkedHashMap<>();
         known.put("s3:VersionId", List.of());
         known.put("s3:RequestObjectTag/a", List.of("from the document"));

@@ -65,7 +65,7 @@ class SharingPageTest {
     }
 
     @Test
-    void theCameraKeepsToItsPrefix() {
+    void theCameraMayWriteOnlyBelowItsPrefix() {
         Asked camera = Asked.by(OWNER, CAMERA);
         assertThat(effect(2, camera.to("s3:PutObject").on("photos/uploads/1.jpg")))
                 .isEqualTo(Effect.NONE);

@@ -26,7 +26,7 @@ final class FactsCodecTest {
                 .isEqualTo("{\"type\":\"text/plain\"}");
     }
 
-    /** Without it the key of an encrypted object would be lost when a node that is not upgraded yet sets tags. */
+    /** Otherwise a node that is not upgraded yet would lose the key of an encrypted object when it sets tags. */
     @Test
     void theFormOfALaterReleaseIsKeptWhenTagsAreChanged() {
         ObjectFacts read = decode("{\"tags\":{\"a\":\"b\"},\"form\":" + FORM + "}");

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is told of configurations that no bucket can have yet. */
+/** The answers about configurations that no bucket can have yet. */
 class AbsentConfigurationsTest {
 
     private final TestPipeline pipeline = new TestPipeline();
@@ -47,7 +47,7 @@ class AbsentConfigurationsTest {
         "notification, NotificationConfiguration",
         "accelerate, AccelerateConfiguration"
     })
-    void whatIsAlwaysThereIsEmpty(String word, String root) {
+    void aConfigurationThatEveryBucketHasIsEmpty(String word, String root) {
         Reply reply = pipeline.call("GET", "/photos?" + word).send();
 
         assertThat(reply.status()).isEqualTo(200);
@@ -55,7 +55,7 @@ class AbsentConfigurationsTest {
     }
 
     @Test
-    void attributesDecideNothing() {
+    void accessControlByTagsIsDisabled() {
         assertThat(pipeline.call("GET", "/photos?abac").send().xml("AbacStatus").requiredText("Status"))
                 .isEqualTo("Disabled");
     }
@@ -67,7 +67,7 @@ class AbsentConfigurationsTest {
         "inventory, ListInventoryConfigurationsResult",
         "metrics, ListMetricsConfigurationsResult"
     })
-    void thereIsNoneOfAnyId(String word, String root) {
+    void noIdHasAConfiguration(String word, String root) {
         assertThat(pipeline.call("GET", "/photos?" + word).send().xml(root).requiredText("IsTruncated"))
                 .isEqualTo("false");
         for (String method : List.of("GET", "DELETE")) {
@@ -81,7 +81,7 @@ class AbsentConfigurationsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"lifecycle", "encryption", "website", "replication"})
-    void whatIsNotThereIsDeletedButCannotBeSet(String word) {
+    void aMissingConfigurationCanBeDeletedButNotSet(String word) {
         assertThat(pipeline.call("DELETE", "/photos?" + word).send().status()).isEqualTo(204);
         assertThat(pipeline.call("PUT", "/photos?" + word)
                         .body("<X/>")

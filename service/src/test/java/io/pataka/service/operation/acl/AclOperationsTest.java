@@ -44,7 +44,7 @@ class AclOperationsTest {
                 .containsExactly("READ " + ALL_USERS, "READ bob", "WRITE_ACP bob-user", "FULL_CONTROL bob");
     }
 
-    /** The tests of Ceph Gateway expect groups before the owner; Amazon tells the owner first. */
+    /** The tests of Ceph Gateway expect groups before the owner; Amazon names the owner first. */
     @Test
     void listsGroupsFirstThenTheOwnerThenOthers() {
         pipeline.call("PUT", "/photos?acl")
@@ -64,19 +64,19 @@ class AclOperationsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "id=nobody, Invalid id, id, nobody",
+        "id=unknown, Invalid id, id, unknown",
         "uri=http://example.com/group, Invalid group uri, uri, http://example.com/group",
         "key=1, Argument format not recognized, x-amz-grant-read, key=1",
         "bob, Argument format not recognized, x-amz-grant-read, bob"
     })
-    void namesTheArgumentThatIsWrong(String value, String message, String name, String told) {
+    void namesTheArgumentThatIsWrong(String value, String message, String name, String argument) {
         S3Exception refused = pipeline.call("PUT", "/photos?acl")
                 .header("x-amz-grant-read", value)
                 .refused();
 
         assertThat(refused.error()).isEqualTo(S3Error.INVALID_ARGUMENT);
         assertThat(refused.getMessage()).isEqualTo(message);
-        assertThat(refused.details()).containsEntry("ArgumentName", name).containsEntry("ArgumentValue", told);
+        assertThat(refused.details()).containsEntry("ArgumentName", name).containsEntry("ArgumentValue", argument);
     }
 
     @ParameterizedTest
@@ -107,13 +107,14 @@ class AclOperationsTest {
 
     @Test
     void anOwnerThatIsNotThereIsAnInvalidArgument() {
-        S3Exception refused =
-                pipeline.call("PUT", "/photos?acl").body(document("nobody", "")).refused();
+        S3Exception refused = pipeline.call("PUT", "/photos?acl")
+                .body(document("unknown", ""))
+                .refused();
 
         assertThat(refused.error()).isEqualTo(S3Error.INVALID_ARGUMENT);
         assertThat(refused.details())
                 .containsEntry("ArgumentName", "CanonicalUser/ID")
-                .containsEntry("ArgumentValue", "nobody");
+                .containsEntry("ArgumentValue", "unknown");
     }
 
     @Test
@@ -140,9 +141,9 @@ class AclOperationsTest {
                         "alice", grant("<ID>bob</ID>", "READ") + grant("<URI>" + ALL_USERS + "</URI>", "READ_ACP")))
                 .send();
 
-        Reply told = pipeline.call("GET", "/photos?acl").by(Caller.ANONYMOUS).send();
-        assertThat(grants(told.xml("AccessControlPolicy"))).containsExactly("READ_ACP " + ALL_USERS, "READ bob");
-        assertThat(told.text()).contains("<DisplayName>BOB</DisplayName>").contains("xsi:type=\"CanonicalUser\"");
+        Reply reply = pipeline.call("GET", "/photos?acl").by(Caller.ANONYMOUS).send();
+        assertThat(grants(reply.xml("AccessControlPolicy"))).containsExactly("READ_ACP " + ALL_USERS, "READ bob");
+        assertThat(reply.text()).contains("<DisplayName>BOB</DisplayName>").contains("xsi:type=\"CanonicalUser\"");
         assertThat(pipeline.call("GET", "/photos").by(TestPipeline.BOB).send().status())
                 .isEqualTo(200);
         assertThat(refusal("GET", "/photos", Caller.ANONYMOUS)).isEqualTo(S3Error.ACCESS_DENIED);
@@ -161,7 +162,7 @@ class AclOperationsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "<ID>nobody</ID> | READ | InvalidArgument",
+                "<ID>unknown</ID> | READ | InvalidArgument",
                 "<URI>http://example.com/group</URI> | READ | InvalidArgument",
                 "<EmailAddress>eve@example.com</EmailAddress> | READ | UnresolvableGrantByEmailAddress",
                 "<ID>bob</ID> | EXECUTE | MalformedACLError",

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whose a bucket and its objects are, and who may do what with them, in each state of object ownership. */
+/** Who owns a bucket and its objects, and who may do what with them, for each setting of object ownership. */
 class ObjectOwnershipTest {
 
     private final TestPipeline pipeline = new TestPipeline(
@@ -63,7 +63,7 @@ class ObjectOwnershipTest {
     }
 
     @Test
-    void aCallerWhoMayNotListCannotTellMissingKeys() {
+    void aCallerWhoMayNotListDoesNotLearnWhichKeysAreMissing() {
         assertThat(refusal("GET", "/photos/dog", TestPipeline.BOB)).isEqualTo(S3Error.ACCESS_DENIED);
         assertThat(refusal("HEAD", "/photos/dog", Caller.ANONYMOUS)).isEqualTo(S3Error.ACCESS_DENIED);
         assertThat(refusal("GET", "/photos/dog?acl", TestPipeline.BOB)).isEqualTo(S3Error.ACCESS_DENIED);
@@ -124,7 +124,7 @@ class ObjectOwnershipTest {
     }
 
     @Test
-    void anEnforcedOwnerMakesAclsVoid() {
+    void aclsDoNotCountIfTheOwnerIsEnforced() {
         pipeline.call("PUT", "/photos/cat?acl")
                 .header("x-amz-acl", "public-read")
                 .send();
@@ -182,7 +182,7 @@ class ObjectOwnershipTest {
     }
 
     @Test
-    void ownershipIsNotEnforcedWhileAnAclAdmitsOthers() {
+    void ownershipIsNotEnforcedWhileAnAclGrantsAccessToOthers() {
         pipeline.call("PUT", "/photos?acl").header("x-amz-acl", "public-read").send();
 
         assertThat(pipeline.call("PUT", "/photos?ownershipControls")

@@ -93,7 +93,7 @@ class CreateBucketTest {
         "x-amz-bucket-object-lock-enabled, maybe, INVALID_ARGUMENT",
         "x-amz-bucket-namespace, account-regional, NOT_IMPLEMENTED"
     })
-    void makesNoBucketThatWouldNotBeWhatItsMakerTakesItFor(String header, String value, S3Error error) {
+    void refusesHeadersThatItCannotObey(String header, String value, S3Error error) {
         assertThat(pipeline.call("PUT", "/vault")
                         .header(header, value)
                         .refused()
@@ -186,7 +186,7 @@ class CreateBucketTest {
                 .isEqualTo(S3Error.NOT_IMPLEMENTED);
     }
 
-    /** Amazon's reference: a list that lets others in needs an ownership rule beside it that lets lists count. */
+    /** From Amazon's reference: an ACL that grants access to others needs an ownership setting under which ACLs count. */
     @ParameterizedTest
     @CsvSource({
         "x-amz-acl, public-read",
@@ -195,7 +195,7 @@ class CreateBucketTest {
         "x-amz-grant-read, id=bob",
         "x-amz-grant-write, 'uri=http://acs.amazonaws.com/groups/global/AllUsers'"
     })
-    void aListThatLetsOthersInNeedsAnOwnershipRule(String header, String value) {
+    void anAclThatGrantsAccessToOthersNeedsAnOwnershipSetting(String header, String value) {
         assertThat(pipeline.call("PUT", "/photos")
                         .header(header, value)
                         .refused()

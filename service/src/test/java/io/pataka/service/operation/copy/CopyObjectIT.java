@@ -91,7 +91,7 @@ class CopyObjectIT {
     }
 
     @Test
-    void aCopyIsWhatItsSourceIs() throws IOException {
+    void aCopyHasTheContentAndHeadersOfItsSource() throws IOException {
         Reply copied = copy("copy", Map.of());
 
         assertThat(copied.status()).as(copied.text()).isEqualTo(200);
@@ -107,7 +107,7 @@ class CopyObjectIT {
     }
 
     @Test
-    void whatIsLargerThanFiveGibibytesIsNotCopiedAtOnce() throws IOException {
+    void aSourceLargerThanFiveGibibytesIsNotCopiedAtOnce() throws IOException {
         sourceHasSize(5L << 30);
         assertThat(copy("copy", Map.of()).status()).isEqualTo(200);
 
@@ -117,7 +117,7 @@ class CopyObjectIT {
         assertThat(refused.text()).contains("<Code>InvalidRequest</Code>", "a copy source: 5368709120<");
     }
 
-    /** As if somebody had written so much; nobody reads it. */
+    /** Changes the size in the row only. The operation refuses the copy before it reads content. */
     private void sourceHasSize(long bytes) {
         int changed = database.write(handle -> handle.execute(
                 "UPDATE object_current SET size = ? WHERE object_key = 'source' AND bucket_id ="
@@ -232,7 +232,7 @@ class CopyObjectIT {
         assertThat(get("copy").status()).isEqualTo(404);
     }
 
-    /** Which headers are there decides, and not what they change. */
+    /** The presence of such a header decides, and not whether its value differs. */
     @ParameterizedTest
     @CsvSource({
         "x-amz-storage-class, STANDARD_IA, 200",
@@ -364,7 +364,7 @@ class CopyObjectIT {
                 .contains("null");
     }
 
-    /** As Amazon has it, though a PutObject there tells no version. */
+    /** As Amazon does it, though its PutObject returns no version there. */
     @Test
     void aCopyInASuspendedBucketNamesItsNullVersion() throws IOException {
         assertThat(copy("copy", Map.of()).header("x-amz-version-id")).isEmpty();

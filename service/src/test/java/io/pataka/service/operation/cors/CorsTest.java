@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** CORS rules of buckets, and what browsers are told of them. */
+/** CORS rules of buckets, and the headers that browsers get. */
 class CorsTest {
 
     private static final String RULES = """
@@ -113,16 +113,16 @@ class CorsTest {
     void preflightsNeedNoSignature(String target) {
         putRules();
 
-        Reply told = preflight(target, "https://a.example.org", "PUT")
+        Reply reply = preflight(target, "https://a.example.org", "PUT")
                 .header("Access-Control-Request-Headers", "X-Amz-Date,x-amz-content-sha256")
                 .send();
 
-        assertThat(told.status()).isEqualTo(200);
-        assertThat(told.body()).isEmpty();
-        assertThat(told.header("Access-Control-Allow-Origin")).isEqualTo("https://a.example.org");
-        assertThat(told.header("Access-Control-Allow-Methods")).isEqualTo("GET, PUT");
-        assertThat(told.header("Access-Control-Allow-Headers")).isEqualTo("x-amz-date, x-amz-content-sha256");
-        assertThat(told.header("Access-Control-Max-Age")).isEqualTo("60");
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.body()).isEmpty();
+        assertThat(reply.header("Access-Control-Allow-Origin")).isEqualTo("https://a.example.org");
+        assertThat(reply.header("Access-Control-Allow-Methods")).isEqualTo("GET, PUT");
+        assertThat(reply.header("Access-Control-Allow-Headers")).isEqualTo("x-amz-date, x-amz-content-sha256");
+        assertThat(reply.header("Access-Control-Max-Age")).isEqualTo("60");
     }
 
     @Test

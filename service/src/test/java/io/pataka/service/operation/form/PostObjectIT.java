@@ -80,7 +80,7 @@ class PostObjectIT {
         assertThat(stored.headersOf("x-amz-meta-")).containsOnlyKeys("x-amz-meta-a");
     }
 
-    /** As Amazon has it: who signed is asked before what was signed. */
+    /** As Amazon does it: the server checks who signed before it checks what was signed. */
     @Test
     void aPolicyThatIsNoneIsTakenForAWrongSignature() throws Exception {
         Map<String, String> fields = signed(4, Map.of("key", "k"));

@@ -60,7 +60,7 @@ class SuccessActionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "/done", "example.com", "javascript:alert(1)", "http://", "http://a b/", "ftp://x/"})
-    void aRedirectThatIsNoUrlCountsAsNotSaid(String url) {
+    void aRedirectThatIsNoUrlIsIgnored(String url) {
         assertThat(answer(Map.of("success_action_redirect", url)).status()).isEqualTo(204);
     }
 

@@ -70,15 +70,15 @@ class ListMultipartUploadsTest {
         assertThat(list.requiredText("Bucket")).isEqualTo("bucket");
         assertThat(list.requiredText("MaxUploads")).isEqualTo("1000");
         assertThat(list.requiredText("IsTruncated")).isEqualTo("false");
-        XmlElement told = list.required("Upload");
-        assertThat(told.requiredText("Key")).isEqualTo("a");
-        assertThat(told.requiredText("UploadId")).isEqualTo(upload.id().text());
-        assertThat(told.required("Owner").requiredText("ID")).isEqualTo("alice");
-        assertThat(told.required("Initiator").requiredText("ID")).isEqualTo("bob");
-        assertThat(told.requiredText("StorageClass")).isEqualTo("STANDARD");
-        assertThat(told.requiredText("Initiated")).isEqualTo("2025-06-07T08:09:10.000Z");
-        assertThat(told.requiredText("ChecksumAlgorithm")).isEqualTo("CRC32C");
-        assertThat(told.requiredText("ChecksumType")).isEqualTo("COMPOSITE");
+        XmlElement entry = list.required("Upload");
+        assertThat(entry.requiredText("Key")).isEqualTo("a");
+        assertThat(entry.requiredText("UploadId")).isEqualTo(upload.id().text());
+        assertThat(entry.required("Owner").requiredText("ID")).isEqualTo("alice");
+        assertThat(entry.required("Initiator").requiredText("ID")).isEqualTo("bob");
+        assertThat(entry.requiredText("StorageClass")).isEqualTo("STANDARD");
+        assertThat(entry.requiredText("Initiated")).isEqualTo("2025-06-07T08:09:10.000Z");
+        assertThat(entry.requiredText("ChecksumAlgorithm")).isEqualTo("CRC32C");
+        assertThat(entry.requiredText("ChecksumType")).isEqualTo("COMPOSITE");
     }
 
     @ParameterizedTest
@@ -88,12 +88,12 @@ class ListMultipartUploadsTest {
         for (String key : List.of("b", "a", "b", "c/1", "b", "a")) {
             begun.add(begin(key).id().text());
         }
-        List<String> told = new ArrayList<>();
+        List<String> listed = new ArrayList<>();
         String markers = "";
         boolean more = true;
         while (more) {
             XmlElement page = list("max-uploads=" + size + markers);
-            page.all("Upload").forEach(upload -> told.add(upload.requiredText("UploadId")));
+            page.all("Upload").forEach(upload -> listed.add(upload.requiredText("UploadId")));
             more = page.requiredText("IsTruncated").equals("true");
             if (more) {
                 assertThat(page.all("Upload")).hasSize(size);
@@ -101,7 +101,7 @@ class ListMultipartUploadsTest {
                         + page.requiredText("NextUploadIdMarker");
             }
         }
-        assertThat(told)
+        assertThat(listed)
                 .containsExactly(begun.get(1), begun.get(5), begun.get(0), begun.get(2), begun.get(4), begun.get(3));
     }
 
@@ -178,7 +178,7 @@ class ListMultipartUploadsTest {
         }
     }
 
-    /** The tests of Ceph Gateway ask for the name of both, which Amazon tells no more. */
+    /** The tests of Ceph Gateway expect the display name of both, which Amazon no longer returns. */
     @Test
     void namesWhoBeganAnUploadAndWhoOwnsIt() {
         begin("a");
@@ -196,12 +196,12 @@ class ListMultipartUploadsTest {
                         {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Principal": "*",
                          "Action": "s3:ListBucketMultipartUploads", "Resource": "arn:aws:s3:::bucket"}}""").send();
 
-        String strangers = pipeline.call("GET", "/bucket?uploads")
+        String list = pipeline.call("GET", "/bucket?uploads")
                 .by(Caller.ANONYMOUS)
                 .send()
                 .text();
 
-        assertThat(strangers).contains("<Key>a</Key>").doesNotContain("Owner").doesNotContain("Initiator");
+        assertThat(list).contains("<Key>a</Key>").doesNotContain("Owner").doesNotContain("Initiator");
     }
 
     @Test

@@ -194,9 +194,9 @@ class ListObjectsTest {
         "%FF, %FF",
         "%F0%9F%98%80, %F0%9F%98%80"
     })
-    void aPrefixThatDecodingWouldChangeIsEncodedInTheFirstForm(String sent, String told) {
+    void aPrefixThatDecodingWouldChangeIsEncodedInTheFirstForm(String sent, String encoded) {
         assertThat(list("prefix=" + sent + "&encoding-type=url").requiredText("Prefix"))
-                .isEqualTo(told);
+                .isEqualTo(encoded);
     }
 
     @Test
@@ -208,12 +208,12 @@ class ListObjectsTest {
 
         for (String query : List.of("", "list-type=2&fetch-owner=true", "versions")) {
             TestPipeline.Reply mine = pipeline.call("GET", "/bucket?" + query).send();
-            TestPipeline.Reply strangers = pipeline.call("GET", "/bucket?" + query)
+            TestPipeline.Reply anonymous = pipeline.call("GET", "/bucket?" + query)
                     .by(Caller.ANONYMOUS)
                     .send();
 
             assertThat(mine.text()).as(query).contains("<Owner><ID>alice</ID>");
-            assertThat(strangers.text()).as(query).contains("<Key>zoo</Key>").doesNotContain("Owner");
+            assertThat(anonymous.text()).as(query).contains("<Key>zoo</Key>").doesNotContain("Owner");
         }
     }
 
@@ -253,7 +253,7 @@ class ListObjectsTest {
         assertThat(versions("prefix=zoo&key-marker=zoo").all("Version")).isEmpty();
     }
 
-    /** As Amazon answers, in the order in which it looks at the parameters. */
+    /** The errors of Amazon, in the order in which it checks the parameters. */
     @ParameterizedTest
     @CsvSource({
         "version-id-marker=abc, version-id-marker, abc, A version-id marker cannot be specified without a key marker.",

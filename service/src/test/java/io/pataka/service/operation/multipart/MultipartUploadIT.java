@@ -84,9 +84,9 @@ class MultipartUploadIT {
                 .isEqualTo(204);
         String target = "/" + bucket + "/k?uploadId=" + upload;
 
-        try (RawConnection stranger = new RawConnection(SERVER.port())) {
-            stranger.send(("GET " + target + " HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n").getBytes(UTF_8));
-            assertThat(stranger.reply().text())
+        try (RawConnection unsigned = new RawConnection(SERVER.port())) {
+            unsigned.send(("GET " + target + " HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n").getBytes(UTF_8));
+            assertThat(unsigned.reply().text())
                     .contains("<Key>k</Key>")
                     .doesNotContain("Owner")
                     .doesNotContain("Initiator");

@@ -50,7 +50,7 @@ class NamedPartTest {
     }
 
     @Test
-    void ofAPartListedTwiceTheLaterLineCounts() {
+    void theLaterLineOfAPartListedTwiceCounts() {
         assertThat(read(part(1, "old") + part(1, "new") + part(2, "e2")))
                 .extracting(part -> part.etag().value())
                 .containsExactly("new", "e2");

@@ -157,7 +157,7 @@ class UploadChecksumIT {
         list += element(5, DigestUtils.md5Hex(last));
         assertCode("BadDigest", uploads.complete(upload, list, Map.of("x-amz-checksum-crc64nvme", "AAAAAAAAAAA=")));
 
-        // Amazon passes over a checksum that it did not compute.
+        // Amazon ignores a checksum that it did not compute.
         Reply done = uploads.complete(upload, list, Map.of("x-amz-checksum-crc32c", "AAAAAA==-2"));
 
         assertThat(done.text())

@@ -73,7 +73,7 @@ class DeleteObjectsTest {
         assertThat(delete("no document").by(TestPipeline.BOB).refused().error()).isEqualTo(S3Error.MALFORMED_XML);
     }
 
-    /** Its tags are asked about by a policy, so that the caller is let in or not when they are read. */
+    /** A policy has a condition on its tags, so that access is decided when they are read. */
     @Test
     void readsNoTagsOfACallerWhoMayTagNothing() {
         String condition = ", \"Condition\": {\"StringEquals\": {\"s3:RequestObjectTag/class\": \"public\"}}";

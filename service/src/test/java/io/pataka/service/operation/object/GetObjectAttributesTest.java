@@ -207,7 +207,7 @@ class GetObjectAttributesTest {
         "x-amz-max-parts, -1, INVALID_ARGUMENT",
         "x-amz-part-number-marker, -1, INVALID_ARGUMENT"
     })
-    void refusesWhatMeansNothing(String header, String value, S3Error error) {
+    void refusesHeadersThatHaveNoMeaning(String header, String value, S3Error error) {
         pipeline.call("PUT", "/photos/dog").body("woof").send();
 
         assertThat(attributes("dog")

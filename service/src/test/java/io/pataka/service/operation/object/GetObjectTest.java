@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** GetObject and HeadObject, which tell the same. */
+/** GetObject and HeadObject, which return the same headers. */
 class GetObjectTest {
 
     private static final String ETAG = '"' + DigestUtils.md5Hex("testcontent") + '"';
@@ -143,7 +143,7 @@ class GetObjectTest {
     }
 
     @Test
-    void answers304ToWhoHasItAlready() {
+    void answers304WhenTheEntityTagMatches() {
         for (String condition : List.of(ETAG, "W/" + ETAG, "\"x\", " + ETAG, "*", ETAG.replace("\"", ""))) {
             Reply reply = get().header("If-None-Match", condition).send();
             assertThat(reply.status()).as(condition).isEqualTo(304);
@@ -159,7 +159,7 @@ class GetObjectTest {
     }
 
     @Test
-    void answers412ToWhoExpectsAnother() {
+    void answers412WhenAPreconditionFails() {
         S3Exception refused = get().header("If-Match", "\"x\"").refused();
         assertThat(refused.error()).isEqualTo(S3Error.PRECONDITION_FAILED);
         assertThat(refused.details()).containsEntry("Condition", "If-Match");

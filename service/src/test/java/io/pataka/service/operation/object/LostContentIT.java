@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One final answer of all operations that need content which is lost; a volume that is away is 503. */
+/** All operations that need lost content give one final answer. While a volume is not mounted, they answer 503. */
 final class LostContentIT {
 
     private static final int BLOCK = 65_536;
@@ -230,7 +230,7 @@ final class LostContentIT {
         Path file = putAndFind(part, "part".getBytes(UTF_8));
         Files.delete(file);
         damage.record(blob(file), Kind.MISSING, "test");
-        // What was written down later is known later.
+        // The node learns of losses in the order in which they were recorded.
         damage.record(blob(putAndFind(path("later"), "later".getBytes(UTF_8))), Kind.MISSING, "test");
         awaitKnown("later");
 

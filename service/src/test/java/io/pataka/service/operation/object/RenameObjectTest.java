@@ -44,7 +44,7 @@ class RenameObjectTest {
     }
 
     @Test
-    void whatHadTheKeyIsReplacedUnlessAConditionForbidsIt() {
+    void anObjectUnderTheNewKeyIsReplacedUnlessAConditionForbidsIt() {
         pipeline.call("PUT", "/photos/cat").body("old").send();
 
         assertThat(rename("photos/the%20cat", "cat")
@@ -145,7 +145,7 @@ class RenameObjectTest {
         "photos, cat, INVALID_ARGUMENT",
         "photos/%ZZ, cat, INVALID_ARGUMENT"
     })
-    void whatIsNoObjectOfTheBucketIsNotRenamed(String source, String target, S3Error error) {
+    void aSourceThatIsNoObjectOfTheBucketIsNotRenamed(String source, String target, S3Error error) {
         assertThat(rename(source, target).refused().error()).isEqualTo(error);
     }
 

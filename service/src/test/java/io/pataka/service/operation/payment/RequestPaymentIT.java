@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who pays for what, and whose bucket a caller takes a bucket to be. */
+/** Which requests the requester pays for, and the header {@code x-amz-expected-bucket-owner}. */
 class RequestPaymentIT {
 
     private static final String CHARGED = "x-amz-request-charged";
@@ -35,11 +35,11 @@ class RequestPaymentIT {
     static final S3Server SERVER = S3Server.own("objectOwnership: ObjectWriter");
 
     private final S3Connection owner;
-    private final S3Connection stranger;
+    private final S3Connection guest;
 
-    RequestPaymentIT(S3Connection owner, @Guest S3Connection stranger) {
+    RequestPaymentIT(S3Connection owner, @Guest S3Connection guest) {
         this.owner = owner;
-        this.stranger = stranger;
+        this.guest = guest;
     }
 
     @BeforeAll
@@ -81,18 +81,18 @@ class RequestPaymentIT {
         payer(owner, "mine", "BucketOwner");
         assertThat(owner.call("GET", "/mine?requestPayment=").text()).contains("<Payer>BucketOwner</Payer>");
 
-        assertThat(payer(owner, "mine", "Nobody").text()).contains("<Code>MalformedXML</Code>");
-        assertThat(payer(stranger, "mine", "BucketOwner").status()).isEqualTo(403);
+        assertThat(payer(owner, "mine", "Other").text()).contains("<Code>MalformedXML</Code>");
+        assertThat(payer(guest, "mine", "BucketOwner").status()).isEqualTo(403);
     }
 
     @ParameterizedTest
     @CsvSource({"GET, /paid/key, 200", "HEAD, /paid/key, 200", "GET, /paid?list-type=2, 200", "GET, /paid/none, 404"})
-    void aRequesterWhoPaysMustSaySoAndIsCharged(String method, String target, int status) throws Exception {
-        Reply refused = stranger.call(method, target);
+    void aRequesterWithThePayerHeaderIsServedAndCharged(String method, String target, int status) throws Exception {
+        Reply refused = guest.call(method, target);
         assertThat(refused.status()).isEqualTo(403);
         assertThat(refused.header(CHARGED)).isEmpty();
 
-        Reply paid = stranger.call(method, target, PAYING, Body.NONE);
+        Reply paid = guest.call(method, target, PAYING, Body.NONE);
         assertThat(paid.status()).isEqualTo(status);
         assertThat(paid.header(CHARGED)).contains("requester");
     }
@@ -102,7 +102,7 @@ class RequestPaymentIT {
         Reply own = owner.call("GET", "/paid/key", PAYING, Body.NONE);
         assertThat(own.status()).isEqualTo(200);
         assertThat(own.header(CHARGED)).isEmpty();
-        assertThat(stranger.call("GET", "/free/key", PAYING, Body.NONE).header(CHARGED))
+        assertThat(guest.call("GET", "/free/key", PAYING, Body.NONE).header(CHARGED))
                 .isEmpty();
     }
 
@@ -119,12 +119,11 @@ class RequestPaymentIT {
 
     @Test
     void readingACopysSourceIsPaidForToo() throws Exception {
-        stranger.call("PUT", "/copies");
+        guest.call("PUT", "/copies");
         Map<String, String> copy = Map.of("x-amz-copy-source", "/paid/key");
 
-        assertThat(stranger.call("PUT", "/copies/key", copy, Body.NONE).status())
-                .isEqualTo(403);
-        Reply paid = stranger.call("PUT", "/copies/key", with(copy, "x-amz-request-payer", "requester"), Body.NONE);
+        assertThat(guest.call("PUT", "/copies/key", copy, Body.NONE).status()).isEqualTo(403);
+        Reply paid = guest.call("PUT", "/copies/key", with(copy, "x-amz-request-payer", "requester"), Body.NONE);
         assertThat(paid.status()).isEqualTo(200);
         assertThat(paid.header(CHARGED)).contains("requester");
     }
@@ -168,7 +167,7 @@ class RequestPaymentIT {
         assertThat(owner.call("GET", "/free/key", Map.of(EXPECTED, OWNER_ID), Body.NONE)
                         .text())
                 .isEqualTo("content");
-        assertThat(stranger.call("GET", "/free/key", Map.of(EXPECTED, OWNER_ID), Body.NONE)
+        assertThat(guest.call("GET", "/free/key", Map.of(EXPECTED, OWNER_ID), Body.NONE)
                         .text())
                 .isEqualTo("content");
     }
@@ -188,7 +187,7 @@ class RequestPaymentIT {
     }
 
     @Test
-    void aCopiedPartMayToo() throws Exception {
+    void aCopiedPartMayExpectTheOwnerOfItsSource() throws Exception {
         String upload = owner.call("POST", "/free/parts?uploads=").text();
         String id = upload.substring(upload.indexOf("<UploadId>") + 10, upload.indexOf("</UploadId>"));
         String target = "/free/parts?partNumber=1&uploadId=" + id;

@@ -101,7 +101,7 @@ class BucketPolicyIT {
     }
 
     @Test
-    void aCopyCarriesTagsOnlyForWhomMayReadAndSetThem() {
+    void aCopyWithTagsNeedsPermissionToReadAndToSetThem() {
         owner.putObject(
                 request -> request.bucket(bucket).key("tagged").tagging("kept=secret"), RequestBody.fromString("x"));
         letGuest("s3:GetObject", "s3:PutObject");

@@ -100,7 +100,7 @@ class BucketPolicyOperationsTest {
     }
 
     @Test
-    void aBodyBeyondAllMeasureIsNotRead() {
+    void aBodyThatIsMuchTooLongIsRefused() {
         assertThat(put(PUBLIC + " ".repeat(4 * BucketPolicy.MAX_BYTES)).send().status())
                 .isEqualTo(204);
         assertThat(put(PUBLIC + " ".repeat(5 * BucketPolicy.MAX_BYTES))
@@ -154,7 +154,7 @@ class BucketPolicyOperationsTest {
     }
 
     @Test
-    void whoWouldShutItselfOutMustSaySoAndAnAdministratorMendsIt() {
+    void aPolicyThatLocksOutItsWriterNeedsAConfirmationAndAnAdministratorCanReplaceIt() {
         String shuts = statement("Deny", "\"*\"", "\"s3:*BucketPolicy\"");
         S3Exception refused = put(shuts).refused();
         assertThat(refused.error()).isEqualTo(S3Error.MALFORMED_POLICY);
@@ -196,7 +196,7 @@ class BucketPolicyOperationsTest {
     }
 
     @Test
-    void theStatusSpeaksOfPolicyAndAcl() {
+    void theStatusDependsOnPolicyAndAcl() {
         assertThat(isPublic()).isFalse();
         put(PUBLIC).send();
         assertThat(isPublic()).isTrue();

@@ -44,7 +44,7 @@ class PublicAccessBlockOperationsTest {
     }
 
     @Test
-    void withoutOneThereIsNoneAndDeletingItIsFine() {
+    void aMissingBlockCannotBeReadAndCanBeDeleted() {
         assertThat(pipeline.call("GET", "/photos?publicAccessBlock").refused().error())
                 .isEqualTo(S3Error.NO_SUCH_PUBLIC_ACCESS_BLOCK);
         assertThat(pipeline.call("DELETE", "/photos?publicAccessBlock").send().status())
@@ -93,7 +93,7 @@ class PublicAccessBlockOperationsTest {
     }
 
     @Test
-    void ofAnAccountEachFlagIsKeptForItself() {
+    void eachFlagOfAnAccountIsKeptForItself() {
         assertThat(account("GET").refused().error()).isEqualTo(S3Error.NO_SUCH_PUBLIC_ACCESS_BLOCK);
         for (String on : FLAGS) {
             blockAccount(on);
@@ -151,7 +151,7 @@ class PublicAccessBlockOperationsTest {
     }
 
     @Test
-    void onlyAnAdministratorOfTheAccountMaySetItAndWhoeverReadsMayRead() {
+    void onlyAnAdministratorOfTheAccountMaySetItAndReadersMayReadIt() {
         String block = "<PublicAccessBlockConfiguration/>";
         assertThat(account("PUT").body(block).by(TestPipeline.ALICE).refused().error())
                 .isEqualTo(S3Error.ACCESS_DENIED);

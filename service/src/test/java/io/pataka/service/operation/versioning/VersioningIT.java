@@ -99,7 +99,7 @@ class VersioningIT {
     }
 
     @Test
-    void whatWasThereBeforeIsTheNullVersion() throws IOException {
+    void anObjectFromBeforeVersioningIsTheNullVersion() throws IOException {
         put("k", "before");
         Versions.set(wire, bucket, "Enabled");
         put("k", "after");

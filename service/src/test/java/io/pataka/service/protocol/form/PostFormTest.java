@@ -35,7 +35,7 @@ class PostFormTest {
 
     /** The variable has eleven characters, a file's name thousands. */
     @Test
-    void theFilenameDoesNotMakeMoreOfTheFieldsThanTheyMayBe() throws IOException {
+    void theFieldsAreLimitedAfterTheFilenameWasPutIn() throws IOException {
         byte[] form = new FormBody()
                 .field("key", "${filename}".repeat(1000))
                 .file("n".repeat(5000), "x")
@@ -89,7 +89,7 @@ class PostFormTest {
         "'', user/",
         "Grüße ☃.txt, user/Grüße ☃.txt"
     })
-    void theFilenameIsPutInWithoutItsPath(String filename, String key) throws IOException {
+    void theFilenameIsSubstitutedWithoutItsPath(String filename, String key) throws IOException {
         PostForm form = read(new FormBody()
                 .field("key", "user/${filename}")
                 .field("Content-Disposition", "attachment; filename=${filename}")
@@ -353,7 +353,7 @@ class PostFormTest {
 
     @ParameterizedTest
     @CsvSource({"0, 5, true", "5, 5, true", "0, 4, false", "6, 9, false"})
-    void theFileHoldsItselfAgainstTheRange(long least, long most, boolean isWithin) throws IOException {
+    void theLengthOfTheFileIsComparedWithTheRange(long least, long most, boolean isWithin) throws IOException {
         S3Request put = read(new FormBody().field("key", "k").file("f", "hello").bytes())
                 .asPut(posted(), new SizeRange(least, most));
 

@@ -22,7 +22,7 @@ class PostPolicyTest {
     private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
     private static final String EXPIRATION = "\"expiration\": \"2026-11-23T12:00:01.000Z\"";
 
-    /** The example of AWS's page on policies, comma at the end of the list and all. */
+    /** The example of AWS's page on policies, with the comma at the end of the list. */
     @Test
     void readsThePublishedExample() {
         PostPolicy policy = parse("""
@@ -90,7 +90,7 @@ class PostPolicyTest {
     }
 
     @Test
-    void whatTwoPoliciesOfOneFieldSayMustBothHold() {
+    void twoConditionsOnOneFieldMustBothHold() {
         FormFields.Builder fields = new FormFields.Builder();
         fields.add("key", "ab");
 

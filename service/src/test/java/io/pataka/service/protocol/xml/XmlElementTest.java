@@ -83,7 +83,7 @@ class XmlElementTest {
         assertMalformed("<D>" + "<E>".repeat(1_000_000));
     }
 
-    /** Two mebibytes of them would take a hundred of memory, and whoever has no key may send such a document. */
+    /** Two mebibytes of them would take a hundred in memory, and clients without a key may send such a document. */
     @Test
     void refusesMoreElementsThanAnyDocumentHas() {
         assertThat(parse("<D>" + "<E/>".repeat(19_999) + "</D>").children()).hasSize(19_999);
