@@ -77,7 +77,7 @@ final class CheckTest {
     }
 
     @Test
-    void saysOfEachThingThatItIsRight() throws Exception {
+    void reportsEachThingThatIsRight() throws Exception {
         Path file = settings();
         SelfSignedCertificate pair = SelfSignedCertificate.in(Files.createDirectory(folder.resolve("tls")));
         replace(

@@ -242,7 +242,7 @@ public final class RealCloud {
         return delegated(token, user(trustorName), project(projectName), "trust_id", id, "/OS-TRUST/trusts/" + id);
     }
 
-    /** A credential, and what takes back that from which it was made. */
+    /** A credential, and an action that revokes the trust or application credential from which it was made. */
     public record Delegated(Ec2Key key, Runnable takeBack) {}
 
     private Delegated delegated(

@@ -18,7 +18,7 @@ class PublicAccessBlockTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "{}", "{\"blocked\":true}", "{\"blockPublicAcls\":true}"})
-    void aDocumentThatIsNoneIsNotTakenForNothingBlocked(String document) {
+    void anInvalidDocumentIsAnErrorAndDoesNotMeanNoBlock(String document) {
         assertThatThrownBy(() -> PublicAccessBlock.ofJson(document)).isInstanceOf(IllegalStateException.class);
     }
 }

@@ -22,7 +22,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Judging, and reading, a policy of 20 KiB, none of whose statements speaks of what is asked, so that all are looked at. */
+/** Evaluating and parsing a policy of 20 KiB. None of its statements applies, so that all are evaluated. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)

@@ -258,7 +258,7 @@ final class BlobIdentityTest {
     }
 
     @Test
-    void aFileGoesBackToItsNameWhereThereIsNone() throws IOException {
+    void aFileIsMovedBackToItsNameIfTheNameIsFree() throws IOException {
         BlobId lost = put(store, random(10, 1));
         BlobId misplaced = put(store, random(10, 2));
         Files.delete(file(lost));

@@ -129,7 +129,7 @@ final class DevelopmentServerIT {
 
     /** A new boto3 warns about an old urllib3 and goes on. If the server closed the connection meanwhile, the answer would be lost. */
     @Test
-    void hearsOutAClientThatDoesNotWaitForTheContinueThatItAskedFor() throws Exception {
+    void readsTheBodyOfAClientThatDoesNotWaitForTheContinue() throws Exception {
         int length = 4 << 20;
         try (Socket client = secureSocket()) {
             OutputStream out = client.getOutputStream();

@@ -33,7 +33,7 @@ class PaceTest {
     }
 
     @Test
-    void letsFastBytesMakeUpForAPause() {
+    void aPauseIsAllowedAfterFastBytes() {
         waitFor(1, 4 << 20);
         waitFor(120, 1);
         assertThat(pace.isTooSlow()).isFalse();

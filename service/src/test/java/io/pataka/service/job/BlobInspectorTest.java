@@ -50,7 +50,7 @@ final class BlobInspectorTest {
     }
 
     @Test
-    void whatIsRightTheSecondTimeIsIntact() throws IOException {
+    void aBlobThatIsRightTheSecondTimeIsIntact() throws IOException {
         doThrow(new BlobDamagedException("bits flipped on the way"))
                 .doNothing()
                 .when(store)

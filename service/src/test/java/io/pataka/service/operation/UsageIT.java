@@ -24,7 +24,7 @@ class UsageIT {
     /** More than are counted for a request. */
     private static final int MANY = 10_001;
 
-    /** Without the job that sums, so that each test says what is summed. */
+    /** Without the job that sums, so that each test decides when sums are made. */
     @RegisterExtension
     static final S3Server SERVER = S3Server.own("jobs: {enabled: false}");
 

@@ -23,14 +23,14 @@ class ConditionsTest {
     }
 
     @Test
-    void whatWasNotModifiedSinceThenIsNotSent() {
+    void anObjectThatWasNotModifiedSinceThenIsNotSent() {
         assertThat(judge("if-modified-since", NOW, NOW)).isEqualTo(Verdict.NOT_MODIFIED);
         assertThat(judge("if-modified-since", MODIFIED, NOW)).isEqualTo(Verdict.NOT_MODIFIED);
         assertThat(judge("if-modified-since", MODIFIED.minusSeconds(1), NOW)).isEqualTo(Verdict.SEND);
     }
 
     @Test
-    void aTimeThatIsStillToComeIsPassedOver() {
+    void aFutureTimeIsIgnored() {
         assertThat(judge("if-modified-since", NOW.plusSeconds(1), NOW)).isEqualTo(Verdict.SEND);
         RequestHeaders ofCopy = RequestHeaders.of(
                 Map.of("x-amz-copy-source-if-modified-since", S3Time.header(NOW.plus(Duration.ofDays(1)))));
@@ -48,7 +48,7 @@ class ConditionsTest {
     }
 
     @Test
-    void whatIsUnmodifiedSinceATimeToComeIsSent() {
+    void anObjectUnmodifiedSinceAFutureTimeIsSent() {
         assertThat(judge("if-unmodified-since", NOW.plus(Duration.ofDays(1)), NOW))
                 .isEqualTo(Verdict.SEND);
         assertThatThrownBy(() -> judge("if-unmodified-since", MODIFIED.minusSeconds(1), NOW))

@@ -41,8 +41,8 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * The shipped application in this process, with a real database, one volume and the credentials of two users. Register it
- * with {@code @RegisterExtension}: in a static field the server runs for all tests of the class, in an instance field for one test.
+ * The shipped application in this process, with a real database, one volume and the credentials of two users. Register it with
+ * {@code @RegisterExtension}: in a static field the server runs for all tests of the class, in an instance field for one test.
  *
  * <p>Tests, and constructors of test classes, may have parameters of these types; what is opened is closed after the test:
  *

@@ -160,7 +160,7 @@ class MalformedPolicyTest {
     }
 
     @Test
-    void anAllowThatCouldNeverAllowIsTakenAsCephTakesIt() {
+    void anAllowThatNeverAppliesIsAcceptedAsByCeph() {
         assertThat(
                         refusal(
                                 "{'Statement':{'Effect':'Allow','Principal':'*','Action':'s3:PutObject','Resource':'arn:aws:s3:::bucket'}}"))

@@ -60,7 +60,7 @@ class ReferenceTest {
     @ParameterizedTest
     @ValueSource(longs = {11, 12, 13, 14})
     @Timeout(value = 60, unit = TimeUnit.SECONDS)
-    void aBrokenTextIsMalformedAndNothingElse(long seed) throws JsonProcessingException {
+    void aBrokenTextCausesNoErrorButMalformed(long seed) throws JsonProcessingException {
         MadeUp world = new MadeUp(seed);
         int malformed = 0;
         for (int i = 0; i < 5_000; i++) {

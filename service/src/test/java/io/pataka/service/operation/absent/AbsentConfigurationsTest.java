@@ -33,7 +33,7 @@ class AbsentConfigurationsTest {
         "replication, ReplicationConfigurationNotFoundError",
         "object-lock, ObjectLockConfigurationNotFoundError"
     })
-    void whatABucketHasNotIsNotFound(String word, String code) {
+    void aConfigurationThatIsNotSetIsNotFound(String word, String code) {
         S3Exception refused = pipeline.call("GET", "/photos?" + word).refused();
 
         assertThat(refused.error().code()).isEqualTo(code);

@@ -88,7 +88,7 @@ class AclOperationsTest {
         "Group, <ID>bob</ID>, false",
         "CanonicalUser, <URI>http://acs.amazonaws.com/groups/global/AllUsers</URI>, false"
     })
-    void aGranteeIsOfTheTypeThatItSays(String type, String grantee, boolean taken) {
+    void theTypeOfAGranteeMustFitItsElements(String type, String grantee, boolean taken) {
         String document = document(
                 "alice",
                 grant(grantee, "READ")

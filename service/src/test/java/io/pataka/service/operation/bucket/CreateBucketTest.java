@@ -78,7 +78,7 @@ class CreateBucketTest {
     }
 
     @Test
-    void makesNoBucketWhoseTagsItCannotKeep() {
+    void makesNoBucketWithInvalidTags() {
         assertThat(pipeline.call("PUT", "/photos")
                         .body(tagged("aws:team", "blue"))
                         .refused()

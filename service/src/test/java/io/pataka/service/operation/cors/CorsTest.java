@@ -91,7 +91,7 @@ class CorsTest {
     }
 
     @Test
-    void othersNeitherReadNorChangeTheRules() {
+    void otherAccountsNeitherReadNorChangeTheRules() {
         putRules();
         for (String method : new String[] {"GET", "PUT", "DELETE"}) {
             assertThat(pipeline.call(method, "/photos?cors")

@@ -227,7 +227,7 @@ class MultipartUploadIT {
     }
 
     @Test
-    void anUploadIsOfItsBucketAndKeyOnly() throws IOException {
+    void anUploadIsFoundOnlyUnderItsBucketAndKey() throws IOException {
         String upload = uploads.begin("k", Map.of());
         String etag = uploads.part(upload, 1, bytes(10, 1));
         String other = "other-" + bucket;

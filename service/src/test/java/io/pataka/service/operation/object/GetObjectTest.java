@@ -90,7 +90,7 @@ class GetObjectTest {
     }
 
     @Test
-    void sendsAllWhenTheRangeIsNoneItKnows() {
+    void sendsAllForARangeThatIsNotSupported() {
         for (String range : List.of("bytes=0-1,3-4", "lines=1-2", "bytes=7-4", "bytes=a-b", "bytes=-", "4-7")) {
             Reply reply = get().header("Range", range).send();
             assertThat(reply.status()).as(range).isEqualTo(200);
@@ -379,7 +379,7 @@ class GetObjectTest {
     }
 
     @Test
-    void readsTheNewVersionWhenTheOldOneGoesMeanwhile() {
+    void readsTheNewVersionWhenTheOldOneIsDeletedMeanwhile() {
         pipeline.contents().beforeOpen(() -> {
             pipeline.contents().beforeOpen(() -> {});
             pipeline.contents().delete(blob());

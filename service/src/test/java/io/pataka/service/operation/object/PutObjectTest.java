@@ -231,7 +231,7 @@ class PutObjectTest {
     }
 
     @Test
-    void refusesWhatItCannotKeep() {
+    void refusesSettingsThatItCannotStore() {
         assertThat(put().header("x-amz-storage-class", "GLACIER").refused().error())
                 .isEqualTo(S3Error.INVALID_STORAGE_CLASS);
         assertThat(put().header("x-amz-acl", "public-read").refused().error())

@@ -72,7 +72,7 @@ class RequestPaymentIT {
     }
 
     @Test
-    void theOwnerPaysUntilItSaysOtherwise() throws Exception {
+    void theOwnerPaysByDefault() throws Exception {
         owner.call("PUT", "/mine");
         assertThat(owner.call("GET", "/mine?requestPayment=").text()).contains("<Payer>BucketOwner</Payer>");
 

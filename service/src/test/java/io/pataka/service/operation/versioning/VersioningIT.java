@@ -54,7 +54,7 @@ class VersioningIT {
         "<VersioningConfiguration><Status>Enabled</Status><MfaDelete>Enabled</MfaDelete></VersioningConfiguration>,"
                 + " NotImplemented, 501"
     })
-    void whatIsNoStateChangesNothing(String document, String code, int status) throws IOException {
+    void anInvalidStateChangesNothing(String document, String code, int status) throws IOException {
         Reply refused = wire.call("PUT", "/" + bucket + "?versioning=", Map.of(), Body.of(document.getBytes(UTF_8)));
 
         assertThat(refused.text()).contains("<Code>" + code + "</Code>");
