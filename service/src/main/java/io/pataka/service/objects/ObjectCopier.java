@@ -2,10 +2,12 @@ package io.pataka.service.objects;
 
 import io.pataka.service.content.ContentMissingException;
 import io.pataka.service.content.Contents;
+import io.pataka.service.content.Contents.Piece;
 import io.pataka.service.content.PendingContent;
 import io.pataka.service.metadata.BlobLedger;
 import io.pataka.service.metadata.ObjectIndex.NewVersion;
 import io.pataka.service.metadata.ObjectIndex.Publication.Published;
+import io.pataka.service.metadata.ObjectIndex.StoredPart;
 import io.pataka.service.metadata.Outcome;
 import io.pataka.service.metadata.Refusal;
 import io.pataka.service.model.Checksum;
@@ -157,13 +159,25 @@ public final class ObjectCopier {
     public Optional<PendingContent> read(
             ObjectVersion source, long offset, long length, Destination destination, Set<ChecksumAlgorithm> compute)
             throws IOException {
+        return read(source, bytes.pieces(source, offset, length), destination, compute);
+    }
+
+    /**
+     * Reads a part of an object and keeps it as new content.
+     *
+     * @return empty when the source was replaced or deleted meanwhile
+     * @throws IOException as {@link #copy}
+     */
+    Optional<PendingContent> read(ObjectVersion source, StoredPart part, Destination destination) throws IOException {
+        return read(source, ObjectBytes.pieces(source, part), destination, Set.of());
+    }
+
+    private Optional<PendingContent> read(
+            ObjectVersion source, List<Piece> pieces, Destination destination, Set<ChecksumAlgorithm> compute)
+            throws IOException {
         try {
-            return Optional.of(contents.copy(
-                    bytes.pieces(source, offset, length),
-                    destination.bucketId(),
-                    destination.key(),
-                    destination.placement(),
-                    compute));
+            return Optional.of(
+                    contents.copy(pieces, destination.bucketId(), destination.key(), destination.placement(), compute));
         } catch (ContentMissingException missing) {
             if (blobs.isNeeded(missing.blob(), source.bucketId(), source.key())) {
                 throw missing;

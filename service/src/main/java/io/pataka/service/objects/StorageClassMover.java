@@ -26,14 +26,26 @@ import java.util.Set;
  */
 public final class StorageClassMover {
 
+    /** Parts that one statement reads. */
+    private static final int PAGE = 1_000;
+
     private final ObjectIndex index;
     private final ObjectCopier copier;
     private final BucketRetry retry;
+    private final int page;
 
     public StorageClassMover(ObjectIndex index, ObjectCopier copier, BucketRetry retry) {
+        this(index, copier, retry, PAGE);
+    }
+
+    /**
+     * @param page parts that one statement reads
+     */
+    StorageClassMover(ObjectIndex index, ObjectCopier copier, BucketRetry retry, int page) {
         this.index = Objects.requireNonNull(index);
         this.copier = Objects.requireNonNull(copier);
         this.retry = Objects.requireNonNull(retry);
+        this.page = page;
     }
 
     /**
@@ -50,13 +62,8 @@ public final class StorageClassMover {
                     version.bucketId(),
                     version.key(),
                     new Placement(storageClass, version.facts().form()));
-            for (Stretch stretch : stretches(version)) {
-                Optional<PendingContent> copy =
-                        copier.read(version, stretch.offset(), stretch.length(), destination, Set.of());
-                if (copy.isEmpty()) {
-                    return new FactsUpdate.Refused(Refusal.SOURCE_GONE);
-                }
-                copies.add(copy.get());
+            if (!copy(version, destination, copies)) {
+                return new FactsUpdate.Refused(Refusal.SOURCE_GONE);
             }
             List<BlobId> blobs = copies.stream().map(PendingContent::blob).toList();
             return ContentHandover.write(
@@ -75,18 +82,32 @@ public final class StorageClassMover {
         }
     }
 
-    private record Stretch(long offset, long length) {}
-
-    /** Each part of an object keeps a blob of its own. */
-    private List<Stretch> stretches(ObjectVersion version) {
-        return version.content() instanceof Content.Parts parts
-                ? index.partsAfter(version.bucketId(), parts, 0, parts.count()).stream()
-                        .map(StorageClassMover::stretch)
-                        .toList()
-                : List.of(new Stretch(0, version.size()));
-    }
-
-    private static Stretch stretch(StoredPart part) {
-        return new Stretch(part.offset(), part.size());
+    /**
+     * Each part of an object keeps a blob of its own.
+     *
+     * @param copies gets what was copied, also when the rest cannot be
+     * @return false when the version was replaced or deleted meanwhile
+     */
+    private boolean copy(ObjectVersion version, Destination destination, List<PendingContent> copies)
+            throws IOException {
+        if (!(version.content() instanceof Content.Parts parts)) {
+            Optional<PendingContent> copy = copier.read(version, 0, version.size(), destination, Set.of());
+            copy.ifPresent(copies::add);
+            return copy.isPresent();
+        }
+        while (copies.size() < parts.count()) {
+            List<StoredPart> next = index.partsAfter(version.bucketId(), parts, copies.size(), page);
+            for (StoredPart part : next) {
+                Optional<PendingContent> copy = copier.read(version, part, destination);
+                if (copy.isEmpty()) {
+                    return false;
+                }
+                copies.add(copy.get());
+            }
+            if (next.isEmpty()) {
+                return false;
+            }
+        }
+        return true;
     }
 }

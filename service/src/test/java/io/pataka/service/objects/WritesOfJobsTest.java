@@ -34,6 +34,7 @@ import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +65,7 @@ final class WritesOfJobsTest {
 
     private StoreTestBed bed;
     private boolean movesFail;
+    private final List<String> statements = new ArrayList<>();
 
     @BeforeEach
     void open() throws IOException {
@@ -79,6 +81,7 @@ final class WritesOfJobsTest {
     private ObjectIndex failing(ObjectIndex real) {
         return (ObjectIndex) Proxy.newProxyInstance(
                 ObjectIndex.class.getClassLoader(), new Class<?>[] {ObjectIndex.class}, (proxy, method, values) -> {
+                    statements.add(method.getName());
                     try {
                         Object result = method.invoke(real, values);
                         if (movesFail && method.getName().equals("moveContent")) {
@@ -299,6 +302,33 @@ final class WritesOfJobsTest {
         assertMoved(before, current(bucket));
         assertThat(bed.read("/bucket/k")).isEqualTo(whole);
         assertThat(bed.read("/bucket/k?partNumber=2")).isEqualTo(Arrays.copyOfRange(whole, 5 << 20, whole.length));
+    }
+
+    @Test
+    void theMoveOfAnObjectReadsItsPartsPageByPage() throws IOException {
+        Bucket bucket = bucket(Versioning.OFF);
+        byte[] whole = new byte[(5 << 20) + 11];
+        whole[whole.length - 1] = 'q';
+        upload(whole);
+        ObjectVersion before = current(bucket);
+        statements.clear();
+
+        for (int page : List.of(1, 2)) {
+            FactsUpdate moved = new StorageClassMover(bed.index, bed.copier, bed.retry, page)
+                    .move(bucket, before, StoreTestBed.COLD, ROLE.permit(bucket));
+            statements.add(moved.refusal().toString());
+        }
+
+        assertThat(statements)
+                .containsExactly(
+                        "partsAfter",
+                        "partsAfter",
+                        "moveContent",
+                        "Optional.empty",
+                        "partsAfter",
+                        "moveContent",
+                        "Optional[CONFLICT]");
+        assertThat(bed.read("/bucket/k")).isEqualTo(whole);
     }
 
     private void upload(byte[] whole) throws IOException {
