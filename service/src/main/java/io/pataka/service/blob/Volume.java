@@ -240,7 +240,8 @@ final class Volume {
         if (state.fail("could not " + action + ": " + e.getMessage())) {
             LOG.error("{} could not {}; nothing is written to it until probes of it succeed", this, action, e);
         } else {
-            LOG.warn("{}, which takes no writes, could not {}", this, action, e);
+            LOG.warn("{}, which takes no writes, could not {}: {}", this, action, e.toString());
+            LOG.debug("{} could not {}", this, action, e);
         }
         return new StoreFailedException(this + " could not " + action, e);
     }
@@ -250,7 +251,10 @@ final class Volume {
         try {
             return VolumeMarker.of(settings.path()).filter(marker::equals).isPresent();
         } catch (IOException e) {
-            LOG.warn("{} has no marker that can be read", this, e);
+            if (takesWrites()) {
+                LOG.warn("{} has no marker that can be read: {}", this, e.toString());
+            }
+            LOG.debug("{} has no marker that can be read", this, e);
             return false;
         }
     }
@@ -284,7 +288,8 @@ final class Volume {
             probe();
             return true;
         } catch (IOException e) {
-            LOG.warn("a probe of {} fails", this, e);
+            LOG.warn("a probe of {} fails: {}", this, e.toString());
+            LOG.debug("a probe of {} fails", this, e);
             return false;
         }
     }

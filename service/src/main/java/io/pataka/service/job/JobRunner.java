@@ -1,6 +1,7 @@
 package io.pataka.service.job;
 
 import io.pataka.service.metadata.JobLeases;
+import io.pataka.service.metadata.MetadataUnavailableException;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,6 +34,7 @@ public final class JobRunner implements AutoCloseable {
     private final String holder;
     private final Clock clock;
     private final Duration patience;
+    private final Duration retry;
     private final List<Worker> workers;
     private final CountDownLatch stopping = new CountDownLatch(1);
 
@@ -40,17 +42,19 @@ public final class JobRunner implements AutoCloseable {
      * @param holder names this process in the leases, unique among the nodes
      */
     public JobRunner(List<Job> jobs, JobLeases leases, String holder, Clock clock) {
-        this(jobs, leases, holder, clock, PATIENCE);
+        this(jobs, leases, holder, clock, PATIENCE, RETRY);
     }
 
     /**
      * @param patience how long {@link #close} waits for running slices, before it interrupts them and after
+     * @param retry the time between two attempts of a job that fails
      */
-    JobRunner(List<Job> jobs, JobLeases leases, String holder, Clock clock, Duration patience) {
+    JobRunner(List<Job> jobs, JobLeases leases, String holder, Clock clock, Duration patience, Duration retry) {
         this.leases = Objects.requireNonNull(leases);
         this.holder = Objects.requireNonNull(holder);
         this.clock = Objects.requireNonNull(clock);
         this.patience = Objects.requireNonNull(patience);
+        this.retry = Objects.requireNonNull(retry);
         this.workers = jobs.stream().map(Worker::new).toList();
     }
 
@@ -88,7 +92,7 @@ public final class JobRunner implements AutoCloseable {
         return workers.stream().map(Worker::status).toList();
     }
 
-    /** The reasons why jobs fail now, by their names; a job whose last slice succeeded is not among them. */
+    /** The reasons why jobs fail now, by their names. A job that succeeded last, or that another node has now, is not among them. */
     public SortedMap<String, String> failing() {
         SortedMap<String, String> reasons = new TreeMap<>();
         for (Worker worker : workers) {
@@ -109,7 +113,9 @@ public final class JobRunner implements AutoCloseable {
         private volatile long failures;
         private volatile Instant finished;
         private volatile JobStatus.Failure lastFailure;
-        private volatile boolean failing;
+
+        /** What fails now, as {@link #kind} names it; null while nothing does. */
+        private volatile String failing;
 
         Worker(Job job) {
             this.job = job;
@@ -151,33 +157,65 @@ public final class JobRunner implements AutoCloseable {
         /** Takes or renews the lease, and runs a slice if one is due; returns how long to wait then. */
         private Duration turn() {
             try {
-                boolean wasRunning = running;
-                running = job.runsOnEveryNode() || leases.acquire(job.name(), holder, LEASE);
-                if (!running) {
-                    return RENEWAL;
-                }
-                long now = System.nanoTime();
-                if (!wasRunning) {
-                    nextSlice = now;
-                    roundDue = now;
-                }
-                if (nextSlice - now <= 0) {
-                    slice(now);
-                }
-                return untilNextSlice();
+                Duration pause = tryTurn();
+                worked();
+                return pause;
             } catch (IOException | RuntimeException e) {
-                failures = failures + 1;
-                lastFailure = new JobStatus.Failure(clock.instant(), e.toString());
-                failing = true;
-                LOG.warn("job {} failed and is tried again", job.name(), e);
-                return RETRY;
+                failed(e);
+                return retry;
             }
+        }
+
+        private Duration tryTurn() throws IOException {
+            boolean wasRunning = running;
+            running = job.runsOnEveryNode() || leases.acquire(job.name(), holder, LEASE);
+            if (!running) {
+                return RENEWAL;
+            }
+            long now = System.nanoTime();
+            if (!wasRunning) {
+                nextSlice = now;
+                roundDue = now;
+            }
+            if (nextSlice - now <= 0) {
+                slice(now);
+            }
+            return untilNextSlice();
+        }
+
+        /** Also when another node has the job now. A slice that failed stays due, so that it has succeeded by now. */
+        private void worked() {
+            if (failing != null) {
+                LOG.warn("job {} works again", job.name());
+                failing = null;
+            }
+        }
+
+        /** Logs a failure once, and not again while it lasts. */
+        private void failed(Exception e) {
+            failures = failures + 1;
+            lastFailure = new JobStatus.Failure(clock.instant(), e.toString());
+            String kind = kind(e);
+            boolean known = kind.equals(failing);
+            failing = kind;
+            if (known) {
+                LOG.debug("job {} still fails", job.name(), e);
+            } else if (e instanceof MetadataUnavailableException) {
+                LOG.warn("job {} waits for the database: {}", job.name(), e.getMessage());
+                LOG.debug("job {} waits for the database", job.name(), e);
+            } else {
+                LOG.warn("job {} failed and is tried again", job.name(), e);
+            }
+        }
+
+        /** The texts of one outage of the database differ. */
+        private static String kind(Exception e) {
+            return e instanceof MetadataUnavailableException ? e.getClass().getName() : e.toString();
         }
 
         private void slice(long begun) throws IOException {
             Job.Progress progress = job.runSlice(BUDGET);
             slices = slices + 1;
-            failing = false;
             long ended = System.nanoTime();
             if (progress == Job.Progress.IDLE) {
                 finished = clock.instant();
@@ -214,7 +252,7 @@ public final class JobRunner implements AutoCloseable {
         }
 
         Optional<JobStatus.Failure> failure() {
-            return failing ? Optional.of(lastFailure) : Optional.empty();
+            return failing == null ? Optional.empty() : Optional.of(lastFailure);
         }
 
         JobStatus status() {

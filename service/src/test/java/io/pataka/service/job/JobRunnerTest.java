@@ -2,8 +2,13 @@ package io.pataka.service.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.pataka.service.health.JobHealth;
 import io.pataka.service.metadata.JobLeases;
+import io.pataka.service.metadata.MetadataUnavailableException;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,8 +23,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
 
 @Timeout(60)
 final class JobRunnerTest {
@@ -230,6 +237,83 @@ final class JobRunnerTest {
     }
 
     @Test
+    void logsAnOutageOfTheDatabaseWhenItBeginsAndWhenItEnds() throws InterruptedException {
+        AtomicInteger attempts = new AtomicInteger();
+        List<ILoggingEvent> logged = loggedWhile(
+                job("one", () -> {
+                    int attempt = attempts.incrementAndGet();
+                    if (attempt <= 5) {
+                        throw new MetadataUnavailableException(
+                                "no answer " + attempt, new IOException("connection refused"));
+                    }
+                    return Job.Progress.IDLE;
+                }),
+                7);
+
+        assertThat(logged)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .containsExactly("job one waits for the database: no answer 1", "job one works again");
+        assertThat(logged).extracting(ILoggingEvent::getThrowableProxy).containsOnlyNulls();
+    }
+
+    @Test
+    void logsTheStackTraceOfAnotherFailureOnce() throws InterruptedException {
+        AtomicInteger attempts = new AtomicInteger();
+        List<ILoggingEvent> logged = loggedWhile(
+                job("one", () -> {
+                    int attempt = attempts.incrementAndGet();
+                    throw new IllegalStateException(attempt <= 3 ? "a bug" : "another bug");
+                }),
+                6);
+
+        assertThat(logged)
+                .extracting(event -> event.getThrowableProxy().getMessage())
+                .containsExactly("a bug", "another bug");
+    }
+
+    @Test
+    void aJobThatAnotherNodeTakesOverDoesNotFailHere() throws InterruptedException {
+        leases.failure.set(new MetadataUnavailableException("no answer", null));
+        JobRunner runner = retrying(job("one", () -> Job.Progress.IDLE));
+        try (runner) {
+            runner.start();
+            while (runner.failing().isEmpty()) {
+                TimeUnit.MILLISECONDS.sleep(1);
+            }
+            leases.holders.put("one", "b");
+            leases.failure.set(null);
+            while (!runner.failing().isEmpty()) {
+                TimeUnit.MILLISECONDS.sleep(1);
+            }
+        }
+        assertThat(runs).isEmpty();
+    }
+
+    private JobRunner retrying(Job job) {
+        return new JobRunner(
+                List.of(job), leases, "a", Clock.systemUTC(), Duration.ofSeconds(10), Duration.ofMillis(1));
+    }
+
+    /** The warnings of a runner that runs a job so many times. */
+    private List<ILoggingEvent> loggedWhile(Job job, int times) throws InterruptedException {
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        Logger logger = (Logger) LoggerFactory.getLogger(JobRunner.class);
+        log.start();
+        logger.addAppender(log);
+        try (JobRunner runner = retrying(job)) {
+            runner.start();
+            for (int i = 0; i < times; i++) {
+                runs.take();
+            }
+        } finally {
+            logger.detachAppender(log);
+        }
+        return log.list.stream()
+                .filter(event -> event.getLevel().isGreaterOrEqual(Level.WARN))
+                .toList();
+    }
+
+    @Test
     void aJobThatWaitsForItsNextRoundHasNoLag() throws InterruptedException {
         Job daily = new Job() {
             @Override
@@ -272,7 +356,8 @@ final class JobRunnerTest {
                 leases,
                 "a",
                 Clock.systemUTC(),
-                Duration.ofMillis(50));
+                Duration.ofMillis(50),
+                Duration.ofSeconds(15));
         runner.start();
         running.await();
 
@@ -323,9 +408,14 @@ final class JobRunnerTest {
     private static final class MemoryLeases implements JobLeases {
 
         private final Map<String, String> holders = new ConcurrentHashMap<>();
+        private final AtomicReference<RuntimeException> failure = new AtomicReference<>();
 
         @Override
         public boolean acquire(String job, String holder, Duration length) {
+            RuntimeException thrown = failure.get();
+            if (thrown != null) {
+                throw thrown;
+            }
             return holders.computeIfAbsent(job, it -> holder).equals(holder);
         }
 
