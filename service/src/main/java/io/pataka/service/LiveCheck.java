@@ -205,8 +205,9 @@ final class LiveCheck implements SettingsCheck<PatakaConfiguration> {
                 ? new Finding(
                         Outcome.FAILED,
                         subject,
-                        "volumes, database.url: " + volume.settings().path() + " belongs to the store " + own
-                                + ", which is not the one that the database describes. Is it the right database?")
+                        "volumes, database.url: "
+                                + StoreOpening.otherStore(
+                                        volume.settings().path().toString(), own))
                 : new Finding(Outcome.OK, subject, volume.text());
     }
 

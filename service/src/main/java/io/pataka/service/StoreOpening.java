@@ -12,6 +12,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,7 +77,7 @@ final class StoreOpening {
     private void requireOneStore(VolumeSet volumes) throws IOException {
         try {
             if (!isOneStore(volumes)) {
-                throw new StoreFailedException(otherStore(volumes));
+                throw new StoreFailedException(otherStore("the volumes", volumes.id()));
             }
         } catch (MetadataUnavailableException noAnswer) {
             LOG.warn("Whether volumes and database belong together is checked when the database answers");
@@ -87,7 +88,7 @@ final class StoreOpening {
     private void requireOneStoreNow(VolumeSet volumes) {
         try {
             if (!isOneStore(volumes)) {
-                throw new MetadataUnavailableException(otherStore(volumes), null);
+                throw new MetadataUnavailableException(otherStore("the volumes", volumes.id()), null);
             }
         } catch (IOException unreadable) {
             throw new MetadataUnavailableException("the volumes cannot be read", unreadable);
@@ -99,8 +100,13 @@ final class StoreOpening {
         return mayClaim && identity.claim(volumes.id()).equals(volumes.id());
     }
 
-    private static String otherStore(VolumeSet volumes) {
-        return "the volumes belong to the store " + volumes.id()
+    /**
+     * The text for volumes that are of another store than the database.
+     *
+     * @param what belongs to the store
+     */
+    static String otherStore(String what, UUID store) {
+        return "the store of " + what + " is " + store
                 + ", which is not the one that the database describes. Is it the right database?";
     }
 

@@ -1,8 +1,8 @@
 package io.pataka.service.operation.bucket;
 
+import io.pataka.service.operation.AmazonRegions;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
-import java.util.regex.Pattern;
 
 /**
  * Which {@code LocationConstraint} a new bucket may have: none, this region's name, or Amazon's first region, which clients send
@@ -16,10 +16,8 @@ final class LocationRules {
     /** The name that botocore before 1.30, and so Debian's aws-cli, sends when no region is configured. */
     private static final String FIRST_REGION_UNSET = "aws-global";
 
-    /** Longer than any name of a region. The pattern below needs stack for each of its repetitions. */
-    private static final int LONGEST_REGION = 64;
-
-    private static final Pattern AMAZON_REGION = Pattern.compile("EU|[a-z]{2}(-[a-z]+)+-\\d");
+    /** The older name of {@code eu-west-1}, which is a constraint and no region. */
+    private static final String EUROPE = "EU";
 
     private final String region;
 
@@ -37,8 +35,7 @@ final class LocationRules {
                 || constraint.equals(FIRST_REGION_UNSET)) {
             return;
         }
-        if (constraint.length() <= LONGEST_REGION
-                && AMAZON_REGION.matcher(constraint).matches()) {
+        if (constraint.equals(EUROPE) || AmazonRegions.mayHave(constraint)) {
             throw new S3Exception(
                     S3Error.ILLEGAL_LOCATION_CONSTRAINT,
                     "The " + constraint

@@ -6,6 +6,7 @@ import io.pataka.service.access.AdmittedCall;
 import io.pataka.service.metadata.BucketCatalog;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.Owner;
+import io.pataka.service.operation.AmazonRegions;
 import io.pataka.service.operation.Operation;
 import io.pataka.service.protocol.ContinuationToken;
 import io.pataka.service.protocol.Parameters;
@@ -17,7 +18,6 @@ import io.pataka.service.protocol.xml.XmlWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * The caller's buckets by name, a page at a time.
@@ -28,9 +28,6 @@ final class ListBuckets implements Operation {
 
     /** The longest page, and the page of a client that names no size. */
     private static final int MAX_PAGE = 10_000;
-
-    /** {@code eu-central-1}, {@code us-gov-east-1}, {@code us-isob-east-1}. */
-    private static final Pattern AMAZON_REGION = Pattern.compile("[a-z]{2}(?:-[a-z]{1,12}){1,3}-\\d{1,2}");
 
     private final BucketCatalog buckets;
     private final String region;
@@ -63,8 +60,7 @@ final class ListBuckets implements Operation {
      * Amazon's. The case of the letters does not count.
      */
     private void requireRegion(String wanted) {
-        if (!wanted.equalsIgnoreCase(region)
-                && !AMAZON_REGION.matcher(wanted.toLowerCase(Locale.ROOT)).matches()) {
+        if (!wanted.equalsIgnoreCase(region) && !AmazonRegions.mayHave(wanted.toLowerCase(Locale.ROOT))) {
             throw new S3Exception(S3Error.INVALID_ARGUMENT, "Argument value " + wanted + " is not a valid AWS Region")
                     .with("ArgumentName", "bucket-region");
         }
