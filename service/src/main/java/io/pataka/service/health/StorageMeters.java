@@ -1,34 +1,50 @@
 package io.pataka.service.health;
 
+import com.codahale.metrics.CachedGauge;
+import com.codahale.metrics.Clock;
 import com.codahale.metrics.MetricRegistry;
 import io.pataka.service.blob.Storage;
 import io.pataka.service.blob.StorageStatus;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /** Metrics of each store: usable and total bytes, and whether it has failed (1). */
 public final class StorageMeters {
 
-    private final Storage storage;
+    /** So that one reading of all metrics looks at each store once, and not once for each metric of each store. */
+    private static final long LOOK_EVERY_SECONDS = 1;
+
+    private final CachedGauge<List<StorageStatus>> status;
     private final MetricRegistry metrics;
 
     public StorageMeters(Storage storage, MetricRegistry metrics) {
-        this.storage = storage;
+        this(storage, metrics, Clock.defaultClock());
+    }
+
+    StorageMeters(Storage storage, MetricRegistry metrics, Clock clock) {
+        this.status = new CachedGauge<>(clock, LOOK_EVERY_SECONDS, TimeUnit.SECONDS) {
+            @Override
+            protected List<StorageStatus> loadValue() {
+                return storage.status();
+            }
+        };
         this.metrics = metrics;
     }
 
     public void register() {
-        for (StorageStatus store : storage.status()) {
+        for (StorageStatus store : status.getValue()) {
             gauge(store.number(), "usable", StorageStatus::usable);
             gauge(store.number(), "total", StorageStatus::total);
-            gauge(store.number(), "failed", status -> status.failure().isPresent() ? 1L : 0L);
+            gauge(store.number(), "failed", now -> now.failure().isPresent() ? 1L : 0L);
         }
     }
 
     private void gauge(int number, String what, Function<StorageStatus, Long> value) {
         metrics.registerGauge(
                 MetricRegistry.name("pataka.volumes", Integer.toString(number), what),
-                () -> storage.status().stream()
-                        .filter(status -> status.number() == number)
+                () -> status.getValue().stream()
+                        .filter(store -> store.number() == number)
                         .findFirst()
                         .map(value)
                         .orElse(null));
