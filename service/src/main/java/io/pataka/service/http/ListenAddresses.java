@@ -5,6 +5,8 @@ import io.dropwizard.core.server.ServerFactory;
 import io.dropwizard.jetty.ConnectorFactory;
 import io.dropwizard.jetty.HttpConnectorFactory;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
@@ -14,6 +16,7 @@ import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,6 +24,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +38,9 @@ public final class ListenAddresses {
     private static final Logger LOG = LoggerFactory.getLogger(ListenAddresses.class);
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final int FIRST_FOR_ALL = 1024;
+
+    /** Bytes of an answer that are read; the metrics of a server are a tenth of it. */
+    static final int MOST = 4 << 20;
 
     private final List<ListenAddress> addresses;
 
@@ -95,12 +105,7 @@ public final class ListenAddresses {
             try {
                 String host =
                         address.host().filter(name -> !name.equals("0.0.0.0")).orElse("localhost");
-                HttpRequest metrics = HttpRequest.newBuilder(
-                                URI.create("http://" + host + ":" + address.port() + "/metrics"))
-                        .timeout(PATIENCE)
-                        .build();
-                if (client.send(metrics, HttpResponse.BodyHandlers.ofString())
-                        .body()
+                if (metrics(client, URI.create("http://" + host + ":" + address.port() + "/metrics"))
                         .contains("pataka_")) {
                     return true;
                 }
@@ -112,6 +117,28 @@ public final class ListenAddresses {
             }
         }
         return false;
+    }
+
+    /**
+     * The beginning of what an address answers. Another program may listen there, so this reads no more than {@value #MOST} bytes, and
+     * waits no longer than two seconds for the header and two for the body.
+     */
+    private static String metrics(HttpClient client, URI address) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(address).timeout(PATIENCE).build();
+        try (InputStream body =
+                client.send(request, HttpResponse.BodyHandlers.ofInputStream()).body()) {
+            return CompletableFuture.supplyAsync(() -> beginning(body)).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException incomplete) {
+            throw new IOException("no complete answer", incomplete);
+        }
+    }
+
+    private static String beginning(InputStream body) {
+        try {
+            return new String(body.readNBytes(MOST), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /**
