@@ -70,11 +70,12 @@ final class CompleteMultipartUpload implements Operation {
         WriteCondition condition = WriteConditions.of(call.headers());
         AnnouncedChecksums announced = AnnouncedChecksums.ofAssembled(call.headers());
         // Before the document is read, which may be long.
-        Optional<Upload> upload = find(call, id);
-        List<NamedPart> named = named(call, id);
+        Optional<Upload> upload = uploads.find(call.bucket(), call.key(), id);
         if (upload.isEmpty()) {
-            return repeated(call, id, named);
+            CompletedUpload done = completed(call, id);
+            return repeated(call, done, named(call, id));
         }
+        List<NamedPart> named = named(call, id);
         requireChecksumType(call.headers(), upload.get());
         Completion completion = retry.withBucket(
                 call.bucket(),
@@ -88,21 +89,17 @@ final class CompleteMultipartUpload implements Operation {
         return completion.fold(completed -> answer(call, id, completed), refusal -> {
             if (refusal == Refusal.NO_SUCH_UPLOAD) {
                 // Another Complete or an Abort came first; the record of completed uploads says which.
-                return repeated(call, id, named);
+                return repeated(call, completed(call, id), named);
             }
             throw Refusals.error(refusal, call, condition);
         });
     }
 
     /**
-     * @return empty when the upload was completed already
+     * @throws S3Exception NoSuchUpload when the upload was not completed
      */
-    private Optional<Upload> find(AdmittedCall call, UploadId id) {
-        Optional<Upload> upload = uploads.find(call.bucket(), call.key(), id);
-        if (upload.isEmpty() && uploads.completed(call.bucket(), call.key(), id).isEmpty()) {
-            throw NamedUpload.noSuchUpload(call);
-        }
-        return upload;
+    private CompletedUpload completed(AdmittedCall call, UploadId id) {
+        return uploads.completed(call.bucket(), call.key(), id).orElseThrow(() -> NamedUpload.noSuchUpload(call));
     }
 
     private Assembled assembled(
@@ -142,11 +139,10 @@ final class CompleteMultipartUpload implements Operation {
         return answer(call, version.etag(), completed.id(), version.facts().checksums());
     }
 
-    private S3Response repeated(AdmittedCall call, UploadId id, List<NamedPart> named) {
-        return uploads.completed(call.bucket(), call.key(), id)
-                .filter(done ->
-                        AssembledParts.etagOf(named).filter(done.etag()::equals).isPresent())
-                .flatMap(done -> answer(call, done))
+    private S3Response repeated(AdmittedCall call, CompletedUpload done, List<NamedPart> named) {
+        return AssembledParts.etagOf(named)
+                .filter(done.etag()::equals)
+                .flatMap(same -> answer(call, done))
                 .orElseThrow(() -> NamedUpload.noSuchUpload(call));
     }
 
