@@ -277,7 +277,7 @@ final class Assembly {
                         new StoreCheck(guard),
                         new EpochRaiser(guard),
                         new PerBucket(
-                                new UsageCounter(new BucketUsage(database), clock),
+                                new UsageCounter(new BucketUsage(database, clock), clock),
                                 new MariaDbBucketTurns(database),
                                 holder),
                         new DeletingJob(collector, guard),

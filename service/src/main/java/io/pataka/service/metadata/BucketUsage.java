@@ -7,6 +7,8 @@ import io.pataka.service.model.Bucket;
 import io.pataka.service.model.ObjectKey;
 import io.pataka.service.model.Owner;
 import java.math.BigDecimal;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -17,7 +19,7 @@ import org.jdbi.v3.core.Handle;
 
 /**
  * How much lies in buckets. A bucket with few versions is counted when the usage is requested. For a larger bucket the answer is the
- * sum that a job stored; the job reads the bucket page by page. Writers of objects change no sum.
+ * sum that a job stored, without a count if the sum is fresh; the job reads the bucket page by page. Writers of objects change no sum.
  */
 public final class BucketUsage {
 
@@ -38,27 +40,46 @@ public final class BucketUsage {
     private static final String KEPT_OF_OWNER = "SELECT SUM(u.objects), SUM(u.bytes), MIN(u.counted_at) FROM bucket b"
             + " JOIN bucket_usage u ON u.bucket_id = b.id WHERE b.owner_id = ?";
 
-    private final Database database;
+    /** A sum of much that is not older is answered without a count: two rounds of the job. */
+    private static final Duration FRESH = Duration.ofMinutes(10);
 
-    public BucketUsage(Database database) {
+    private final Database database;
+    private final Clock clock;
+
+    public BucketUsage(Database database, Clock clock) {
         this.database = Objects.requireNonNull(database);
+        this.clock = Objects.requireNonNull(clock);
     }
 
     /** Empty when there is much in the bucket, and it was never added up. */
     Optional<Usage> of(Bucket bucket) {
-        return database.read(
-                handle -> counted(handle, BUCKET, bucket.id()).or(() -> kept(handle, KEPT_OF_BUCKET, bucket.id())));
+        return database.read(handle -> {
+            Optional<Usage> kept = kept(handle, KEPT_OF_BUCKET, bucket.id());
+            return isMuchAndFresh(kept)
+                    ? kept
+                    : counted(handle, BUCKET, bucket.id()).or(() -> kept);
+        });
+    }
+
+    /** Whether a count would most probably find too much. */
+    private boolean isMuchAndFresh(Optional<Usage> kept) {
+        return kept.filter(sum -> sum.objects() > COUNTED
+                        && sum.asOf().orElseThrow().isAfter(clock.instant().minus(FRESH)))
+                .isPresent();
     }
 
     /** Empty when there is much in the owner's buckets, and some of them were never added up. */
     Optional<Usage> of(Owner owner) {
-        return database.read(handle -> counted(handle, OWNED, owner.id())
-                .or(() -> counted(handle, OWNED_AND_NEW, owner.id())
-                        .flatMap(fresh -> kept(handle, KEPT_OF_OWNER, owner.id())
-                                .map(sums -> new Usage(
-                                        sums.objects() + fresh.objects(),
-                                        sums.bytes() + fresh.bytes(),
-                                        sums.asOf())))));
+        return database.read(handle -> {
+            Optional<Usage> kept = kept(handle, KEPT_OF_OWNER, owner.id());
+            Optional<Usage> counted = isMuchAndFresh(kept) ? Optional.empty() : counted(handle, OWNED, owner.id());
+            return counted.or(() -> kept.flatMap(
+                    sums -> counted(handle, OWNED_AND_NEW, owner.id()).map(fresh -> sum(sums, fresh))));
+        });
+    }
+
+    private static Usage sum(Usage sums, Usage fresh) {
+        return new Usage(sums.objects() + fresh.objects(), sums.bytes() + fresh.bytes(), sums.asOf());
     }
 
     /** Empty when there is too much to be counted. */

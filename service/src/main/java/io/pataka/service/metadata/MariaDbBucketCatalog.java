@@ -55,7 +55,7 @@ public final class MariaDbBucketCatalog implements BucketCatalog {
     MariaDbBucketCatalog(Database database, Clock clock, Ticker memory) {
         this.database = database;
         this.clock = clock;
-        this.usage = new BucketUsage(database);
+        this.usage = new BucketUsage(database, clock);
         this.buckets = new SharedLoads<>(CACHED, LIFETIME, memory, this::load);
         this.documents = new SharedLoads<>(CACHED, LIFETIME, memory, this::loadDocuments);
     }

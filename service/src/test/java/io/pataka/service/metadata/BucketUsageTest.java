@@ -61,9 +61,13 @@ final class BucketUsageTest {
                 .execute());
     }
 
+    private BucketUsage usageAt(Instant time) {
+        return new BucketUsage(bed.database, Clock.fixed(time, ZoneOffset.UTC));
+    }
+
     private Job counter() {
         return new PerBucket(
-                new UsageCounter(new BucketUsage(bed.database), Clock.fixed(NOW, ZoneOffset.UTC)),
+                new UsageCounter(usageAt(NOW), Clock.fixed(NOW, ZoneOffset.UTC)),
                 new MariaDbBucketTurns(bed.database),
                 "holder");
     }
@@ -114,6 +118,30 @@ final class BucketUsageTest {
         assertThat(bed.buckets.usage(fresh)).contains(new Usage(1, 5));
         assertThat(bed.buckets.usage(OWNER).orElseThrow().objects()).isEqualTo((MANY + 1) / 2 + 1);
         assertThat(fresh.versioning()).isEqualTo(Versioning.OFF);
+    }
+
+    /** The table holds two versions, so a count would show itself. */
+    @Test
+    void isNotCountedWhileTheSumOfMuchIsFresh() {
+        Bucket large = bucket("summed");
+        fill(large, "object_current", 4, "seq");
+        usageAt(NOW).keep(large.id(), 20_000, 60_000, NOW);
+        Optional<Usage> sum = Optional.of(new Usage(20_000, 60_000, Optional.of(NOW)));
+
+        assertThat(usageAt(NOW.plusSeconds(599)).of(large)).isEqualTo(sum);
+        assertThat(usageAt(NOW.plusSeconds(599)).of(OWNER)).isEqualTo(sum);
+        assertThat(usageAt(NOW.plusSeconds(600)).of(large)).contains(new Usage(2, 6));
+        assertThat(usageAt(NOW.plusSeconds(600)).of(OWNER)).contains(new Usage(2, 6));
+    }
+
+    @Test
+    void isCountedThoughAFreshSumOfFewExists() {
+        Bucket small = bucket("small");
+        fill(small, "object_current", 4, "seq");
+        usageAt(NOW).keep(small.id(), 10_000, 60_000, NOW);
+
+        assertThat(usageAt(NOW).of(small)).contains(new Usage(2, 6));
+        assertThat(usageAt(NOW).of(OWNER)).contains(new Usage(2, 6));
     }
 
     @Test
