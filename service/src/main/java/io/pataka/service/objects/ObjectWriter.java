@@ -22,7 +22,7 @@ public final class ObjectWriter {
 
     /**
      * @param content of the new version, whole; the caller closes it, which deletes it unless a row may name it
-     * @param facts of the new version, but for the checksums, which are the content's
+     * @param facts of the new version; its checksums are replaced by those of the content
      */
     public Publication put(Target target, PendingContent content, ObjectFacts facts, WriteCondition condition) {
         NewVersion version = new NewVersion(
