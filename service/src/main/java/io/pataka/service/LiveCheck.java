@@ -7,7 +7,6 @@ import io.pataka.keystone.KeystoneConnection;
 import io.pataka.keystone.KeystoneMetrics;
 import io.pataka.keystone.KeystoneSettings;
 import io.pataka.keystone.ServiceUserCheck;
-import io.pataka.service.auth.InvalidCredentialsFileException;
 import io.pataka.service.auth.LocalCredentials;
 import io.pataka.service.blob.VolumeInspection;
 import io.pataka.service.blob.VolumeInspection.Inspected;
@@ -26,6 +25,7 @@ import io.pataka.service.metadata.MetadataUnavailableException;
 import io.pataka.service.metadata.Schema;
 import io.pataka.service.metadata.SchemaOutdatedException;
 import io.pataka.service.metadata.StoreIdentity;
+import io.pataka.service.secrets.InvalidSecretFileException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -215,7 +215,7 @@ final class LiveCheck implements SettingsCheck<PatakaConfiguration> {
         try {
             LocalCredentials.read(file, clock);
             findings.accept(new Finding(Outcome.OK, "credentials.localFile", file + " is a file of keys"));
-        } catch (InvalidCredentialsFileException wrong) {
+        } catch (InvalidSecretFileException wrong) {
             findings.accept(new Finding(
                     Outcome.FAILED, "credentials.localFile", "credentials.localFile: " + wrong.getMessage()));
         }

@@ -9,11 +9,11 @@ import io.pataka.keystone.Resolution.Reason;
 import io.pataka.keystone.Resolution.Refused;
 import io.pataka.keystone.SignedProof;
 import io.pataka.service.model.Owner;
+import io.pataka.service.secrets.InvalidSecretFileException;
+import io.pataka.service.secrets.RereadFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Clock;
@@ -31,52 +31,46 @@ import org.slf4j.LoggerFactory;
 public final class LocalCredentials implements CredentialResolver {
 
     private static final Logger LOG = LoggerFactory.getLogger(LocalCredentials.class);
-    private static final long CHECK_EVERY_MILLIS = 1_000;
 
-    private final Path file;
-    private final Clock clock;
-    private volatile Loaded loaded;
+    private final RereadFile<Map<String, LocalCredential>> credentials;
 
-    private LocalCredentials(Path file, Clock clock, Loaded loaded) {
-        this.file = file;
-        this.clock = clock;
-        this.loaded = loaded;
+    private LocalCredentials(RereadFile<Map<String, LocalCredential>> credentials) {
+        this.credentials = credentials;
     }
 
     /**
      * Reads the file. {@link CredentialsFile} describes its form.
      *
-     * @throws InvalidCredentialsFileException when it cannot be read or is not such a file
+     * @throws InvalidSecretFileException when it cannot be read or is not such a file
      */
     public static LocalCredentials read(Path file, Clock clock) {
-        Stamp stamp = Stamp.of(file);
-        Loaded loaded = new Loaded(new CredentialsFile(file).read(), stamp, clock.millis());
+        return new LocalCredentials(RereadFile.open(file, (path, before) -> readAndWarn(path), clock));
+    }
+
+    private static Map<String, LocalCredential> readAndWarn(Path file) {
+        Map<String, LocalCredential> read = CredentialsFile.read(file);
         warnIfOthersMayRead(file);
-        return new LocalCredentials(file, clock, loaded);
+        return read;
     }
 
     @Override
     public Resolution resolve(SignedProof proof) {
-        Loaded current = loaded;
-        if (Math.abs(clock.millis() - current.checkedAt) >= CHECK_EVERY_MILLIS) {
-            current = refreshed();
-        }
-        LocalCredential found = current.credentials.get(proof.accessKey());
+        LocalCredential found = credentials.content().get(proof.accessKey());
         if (found == null) {
-            found = refreshed().credentials.get(proof.accessKey());
+            found = credentials.refreshed().get(proof.accessKey());
         }
         if (found == null) {
-            return new Refused(Reason.UNKNOWN_ACCESS_KEY, "not in " + file);
+            return new Refused(Reason.UNKNOWN_ACCESS_KEY, "not in " + credentials.file());
         }
         if (!proof.isSignedWith(found.secret())) {
-            return new Refused(Reason.SIGNATURE_MISMATCH, "not signed with the secret in " + file);
+            return new Refused(Reason.SIGNATURE_MISMATCH, "not signed with the secret in " + credentials.file());
         }
         return new Granted(found.credential());
     }
 
     /** The account that an e-mail address stands for, by which a grant may name it. */
     public Optional<Owner> accountOf(String email) {
-        return loaded.credentials.values().stream()
+        return credentials.content().values().stream()
                 .filter(entry -> entry.email().filter(email::equalsIgnoreCase).isPresent())
                 .map(entry -> entry.credential().identity().project())
                 .map((Named account) -> new Owner(account.id(), account.name()))
@@ -89,29 +83,11 @@ public final class LocalCredentials implements CredentialResolver {
     }
 
     private Optional<Owner> named(String id, Function<KeystoneIdentity, Named> part) {
-        return loaded.credentials.values().stream()
+        return credentials.content().values().stream()
                 .map(entry -> part.apply(entry.credential().identity()))
                 .filter(known -> known.id().equals(id))
                 .map(known -> new Owner(known.id(), known.name()))
                 .findFirst();
-    }
-
-    private synchronized Loaded refreshed() {
-        Loaded last = loaded;
-        Stamp stamp = Stamp.of(file);
-        Map<String, LocalCredential> credentials = last.credentials;
-        if (!stamp.equals(last.stamp)) {
-            try {
-                credentials = new CredentialsFile(file).read();
-                warnIfOthersMayRead(file);
-                LOG.info("Read {} credentials from {}", credentials.size(), file);
-            } catch (InvalidCredentialsFileException wrong) {
-                LOG.warn("The credentials that were read before are used: {}", wrong.getMessage());
-            }
-        }
-        Loaded next = new Loaded(credentials, stamp, clock.millis());
-        loaded = next;
-        return next;
     }
 
     private static void warnIfOthersMayRead(Path file) {
@@ -124,21 +100,4 @@ public final class LocalCredentials implements CredentialResolver {
             LOG.warn("{} does not exist any more; the credentials that were read before are used", file);
         }
     }
-
-    /** Changes whenever the file changes. */
-    private record Stamp(FileTime modified, long size, String fileKey) {
-
-        static Stamp of(Path file) {
-            try {
-                BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-                return new Stamp(
-                        attributes.lastModifiedTime(), attributes.size(), String.valueOf(attributes.fileKey()));
-            } catch (IOException gone) {
-                return new Stamp(FileTime.fromMillis(0), -1, "");
-            }
-        }
-    }
-
-    /** The credentials, and when the file was last checked. */
-    private record Loaded(Map<String, LocalCredential> credentials, Stamp stamp, long checkedAt) {}
 }

@@ -10,13 +10,12 @@ import io.pataka.keystone.Resolution.Reason;
 import io.pataka.keystone.Resolution.Refused;
 import io.pataka.keystone.SignedProof;
 import io.pataka.service.model.Owner;
+import io.pataka.service.secrets.InvalidSecretFileException;
+import io.pataka.service.testing.SteppedClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
+import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,7 +97,7 @@ class LocalCredentialsTest {
         write(entry("KEY1", "s3cr3t") + entry("KEY2", "second"));
         LocalCredentials credentials = LocalCredentials.read(file, clock);
         write(entry("KEY1", "s3cr3t"));
-        clock.now = clock.now.plusMillis(1_000);
+        clock.advance(Duration.ofSeconds(1));
 
         assertThat(reason(credentials.resolve(proof("KEY2", "second")))).isEqualTo(Reason.UNKNOWN_ACCESS_KEY);
     }
@@ -108,11 +107,11 @@ class LocalCredentialsTest {
         write(entry("KEY1", "s3cr3t"));
         LocalCredentials credentials = LocalCredentials.read(file, clock);
         write("- accessKey: [");
-        clock.now = clock.now.plusSeconds(2);
+        clock.advance(Duration.ofSeconds(2));
         assertThat(credentials.resolve(proof("KEY1", "s3cr3t"))).isInstanceOf(Granted.class);
 
         Files.delete(file);
-        clock.now = clock.now.plusSeconds(2);
+        clock.advance(Duration.ofSeconds(2));
         assertThat(credentials.resolve(proof("KEY1", "s3cr3t"))).isInstanceOf(Granted.class);
 
         write(entry("KEY3", "third"));
@@ -157,7 +156,7 @@ class LocalCredentialsTest {
     void namesThePlaceAndNoSecretWhenTheFileIsWrong(String text, String complaint) throws IOException {
         write(text);
 
-        assertThatExceptionOfType(InvalidCredentialsFileException.class)
+        assertThatExceptionOfType(InvalidSecretFileException.class)
                 .isThrownBy(() -> LocalCredentials.read(file, clock))
                 .withMessageContaining(complaint)
                 .withNoCause()
@@ -168,14 +167,14 @@ class LocalCredentialsTest {
     void namesTheLineOfASecondEntryWithTheSameKey() throws IOException {
         write(entry("KEY1", "s3cr3t") + entry("KEY1", "other"));
 
-        assertThatExceptionOfType(InvalidCredentialsFileException.class)
+        assertThatExceptionOfType(InvalidSecretFileException.class)
                 .isThrownBy(() -> LocalCredentials.read(file, clock))
                 .withMessageContaining("line 2, entry 2: this accessKey stands in an earlier entry, too");
     }
 
     @Test
     void refusesAFileThatIsNotThere() {
-        assertThatExceptionOfType(InvalidCredentialsFileException.class)
+        assertThatExceptionOfType(InvalidSecretFileException.class)
                 .isThrownBy(() -> LocalCredentials.read(file, clock))
                 .withMessageContaining("does not exist");
     }
@@ -194,25 +193,5 @@ class LocalCredentialsTest {
 
     private static Reason reason(Resolution resolution) {
         return ((Refused) resolution).reason();
-    }
-
-    /** Stands still until it is set. */
-    private static final class SteppedClock extends Clock {
-        private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 }

@@ -1,0 +1,12 @@
+package io.pataka.service.secrets;
+
+/** A file of secrets cannot be used. The message has the file, the line and the reason, and never quotes the file. */
+public final class InvalidSecretFileException extends IllegalArgumentException {
+
+    private static final long serialVersionUID = 1L;
+
+    // Without a cause, because a parser's message quotes the file.
+    public InvalidSecretFileException(String message) {
+        super(message);
+    }
+}
