@@ -61,8 +61,8 @@ public final class RealCloud {
         cloud.domain = cloud.post("/domains", JSON.createObjectNode().put("name", DOMAIN))
                 .at("/domain/id")
                 .asText();
-        String service = cloud.create("project", "service", "default");
-        cloud.newServiceUser(SERVICE_USER, service);
+        cloud.projects.put("service", cloud.create("project", "service", "default"));
+        cloud.grantOnSystem(cloud.newServiceUser(SERVICE_USER), "reader");
         cloud.newProject("alpha");
         cloud.newProject("beta");
         cloud.newUser("alice");
@@ -75,12 +75,29 @@ public final class RealCloud {
         return cloud;
     }
 
-    private void newServiceUser(String name, String project) {
+    /** In domain Default, with role {@code service} on project {@code service}; returns its id. */
+    String newServiceUser(String name) {
         String user = create("user", name, "default");
         users.put(name, user);
-        projects.put("service", project);
-        grant(user, project, "service");
-        call("PUT", "/system/users/" + user + "/roles/" + roles.get("reader"), admin, null);
+        grant(user, project("service"), "service");
+        return user;
+    }
+
+    /** Enters a service into the catalog; returns the id of its public endpoint. */
+    String register(String type, String url) {
+        String service = post(
+                        "/services", JSON.createObjectNode().put("name", type).put("type", type))
+                .at("/service/id")
+                .asText();
+        return post(
+                        "/endpoints",
+                        JSON.createObjectNode()
+                                .put("service_id", service)
+                                .put("interface", "public")
+                                .put("region_id", REGION)
+                                .put("url", url))
+                .at("/endpoint/id")
+                .asText();
     }
 
     private void seedKey(String user, String project, String role) {
@@ -263,6 +280,11 @@ public final class RealCloud {
                     admin,
                     wrapped("user", JSON.createObjectNode().put("password", password)));
         }
+    }
+
+    /** A token of a user of domain acceptance for one of its projects. */
+    public String token(String user, String project) {
+        return logIn(user, DOMAIN, project, DOMAIN);
     }
 
     /** A project-scoped token. */
