@@ -4,9 +4,9 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.github.benmanes.caffeine.cache.Ticker;
-import io.pataka.keystone.KeystoneHttp.Reply;
-import io.pataka.keystone.KeystoneHttp.Request;
 import io.pataka.keystone.KeystoneMetrics.Call;
+import io.pataka.keystone.ServiceHttp.Reply;
+import io.pataka.keystone.ServiceHttp.Request;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -21,7 +21,7 @@ import java.util.Optional;
  */
 final class AddressBook {
 
-    private final KeystoneHttp http;
+    private final ServiceHttp http;
     private final ServiceSession session;
     private final KeystoneSettings settings;
     private final PacedLog log;
@@ -30,7 +30,7 @@ final class AddressBook {
     private volatile Page page;
 
     AddressBook(
-            KeystoneHttp http,
+            ServiceHttp http,
             ServiceSession session,
             KeystoneWorkers workers,
             KeystoneSettings settings,
@@ -96,7 +96,7 @@ final class AddressBook {
             throw KeystoneUnavailableException.failed(
                     "Keystone answered " + reply.status() + " to a listing of users", null);
         }
-        try (JsonParser parser = KeystoneHttp.JSON.createParser(reply.body())) {
+        try (JsonParser parser = ServiceHttp.JSON.createParser(reply.body())) {
             Page made = parsed(parser, now);
             page = made;
             return made;

@@ -3,7 +3,7 @@ package io.pataka.keystone;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.pataka.keystone.KeystoneHttp.Reply;
+import io.pataka.keystone.ServiceHttp.Reply;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,7 +17,7 @@ import org.openstack4j.core.transport.HttpRequest;
 import org.openstack4j.core.transport.HttpResponse;
 import org.openstack4j.core.transport.ObjectMapperSingleton;
 
-/** OpenStack4j's connector over {@link KeystoneHttp}; found by OpenStack4j with {@code ServiceLoader}, hence public. */
+/** OpenStack4j's connector over {@link ServiceHttp}; found by OpenStack4j with {@code ServiceLoader}, hence public. */
 public final class BoundedConnector implements HttpExecutorService {
 
     static final String NAME = "Pataka Keystone middleware";
@@ -31,7 +31,7 @@ public final class BoundedConnector implements HttpExecutorService {
     public <R> HttpResponse execute(HttpRequest<R> request) {
         Map<String, String> headers = new HashMap<>();
         request.getHeaders().forEach((name, value) -> headers.put(name, String.valueOf(value)));
-        // KeystoneHttp sets these itself.
+        // ServiceHttp sets these itself.
         headers.keySet().removeIf(name -> name.equalsIgnoreCase("User-Agent") || name.equalsIgnoreCase("Content-Type"));
         return new Answer(OpenStack4jCalls.send(request, body(request), headers));
     }

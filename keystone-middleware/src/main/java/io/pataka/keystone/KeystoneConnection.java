@@ -20,6 +20,9 @@ import java.util.Optional;
 public final class KeystoneConnection implements AutoCloseable {
 
     private final KeystoneSettings settings;
+    private final Ticker clock;
+    private final PacedLog log = new PacedLog();
+    private final ServiceSession session;
     private final KeystoneGateway gateway;
     private final KeystoneWorkers forAnyone;
     private final KeystoneWorkers forSigners;
@@ -29,16 +32,16 @@ public final class KeystoneConnection implements AutoCloseable {
     private final ServiceUserCheck check;
 
     private KeystoneConnection(KeystoneSettings settings, KeystoneMetrics metrics, Ticker clock) {
-        PacedLog log = new PacedLog();
-        KeystoneHttp http = new KeystoneHttp(settings, metrics);
-        ServiceSession session = new ServiceSession(http, settings, log, clock);
-        OpenStack4jCalls openStack = new OpenStack4jCalls(http, session, settings, log);
+        ServiceHttp http = ServiceHttp.ofKeystone(settings, metrics);
+        this.clock = clock;
+        this.session = new ServiceSession(http, settings, log, clock);
+        OpenStack4jCalls openStack = OpenStack4jCalls.ofKeystone(http, session, settings, log);
         this.settings = settings;
         this.gateway = new OpenStack4jKeystoneGateway(http, session, openStack, settings, log);
         int half = Math.max(1, settings.maxConcurrentCalls() / 2);
         this.forAnyone = new KeystoneWorkers("keystone-reader", half);
         this.forSigners = new KeystoneWorkers("keystone-prover", Math.max(1, settings.maxConcurrentCalls() - half));
-        this.gate = new OutageGate(settings.timeout(), log, clock);
+        this.gate = new OutageGate("Keystone", settings.timeout(), log, clock);
         this.resolver = switch (settings.mode()) {
             case CACHED ->
                 new CachingCredentialResolver(gateway, forAnyone, forSigners, gate, settings, metrics, clock);
@@ -70,6 +73,16 @@ public final class KeystoneConnection implements AutoCloseable {
 
     public ServiceUserCheck serviceUserCheck() {
         return check;
+    }
+
+    /**
+     * The secrets of tenants in Barbican, read with the tokens of this connection's service user. The caller closes them before
+     * this connection.
+     *
+     * @param forBarbican receives the events of Barbican only; those of Keystone go to the metrics of this connection
+     */
+    public BarbicanSecrets barbican(BarbicanSettings barbican, KeystoneMetrics forBarbican) {
+        return new BarbicanSecrets(session, settings, barbican, forBarbican, log, clock);
     }
 
     /** The number of cached access keys with secrets; 0 in mode ask. */

@@ -12,7 +12,7 @@ public interface KeystoneMetrics {
     /** Ignores all events. */
     KeystoneMetrics NONE = new KeystoneMetrics() {};
 
-    /** One HTTP exchange with Keystone has ended; a retry and a failover count separately. */
+    /** One HTTP exchange with Keystone or Barbican has ended; a retry and a failover count separately. */
     default void called(Call call, Outcome outcome, Duration latency) {}
 
     /**
@@ -38,7 +38,11 @@ public interface KeystoneMetrics {
         /** The secret of an access key. */
         CREDENTIAL,
         /** A user or a project by id. */
-        LOOK_UP
+        LOOK_UP,
+        /** The payload of a secret in Barbican. */
+        SECRET_PAYLOAD,
+        /** What Barbican stores beside the payload: the user metadata and the description of a secret. */
+        SECRET_METADATA
     }
 
     /** The outcomes of calls. */

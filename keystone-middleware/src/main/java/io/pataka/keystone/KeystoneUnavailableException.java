@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * Keystone gave no answer: it is down, slow or overloaded, its answer is malformed, or the service user lacks a role. This says
+ * Keystone, or Barbican if it was asked, gave no answer: it is down, slow or overloaded, its answer is malformed, or the service user lacks a role. This says
  * nothing about the caller. The message names the cause and contains no secret.
  */
 public final class KeystoneUnavailableException extends Exception {

@@ -1,8 +1,8 @@
 package io.pataka.keystone;
 
-import io.pataka.keystone.KeystoneHttp.Reply;
-import io.pataka.keystone.KeystoneHttp.Request;
 import io.pataka.keystone.KeystoneMetrics.Call;
+import io.pataka.keystone.ServiceHttp.Reply;
+import io.pataka.keystone.ServiceHttp.Request;
 import java.util.Map;
 import java.util.function.Function;
 import org.openstack4j.api.OSClient.OSClientV3;
@@ -19,33 +19,48 @@ import org.openstack4j.openstack.identity.v3.domain.KeystoneToken;
 /**
  * Uses OpenStack4j with a token that {@link ServiceSession} keeps. OpenStack4j binds its client to the thread. So each unit of
  * work gets a new client, and after the work the thread has a client without a token. HTTP requests go through {@link
- * BoundedConnector} to {@link KeystoneHttp}, which limits time and number of calls and does failover. OpenStack4j never logs in
+ * BoundedConnector} to {@link ServiceHttp}, which limits time and number of calls and does failover. OpenStack4j never logs in
  * by itself.
  */
 final class OpenStack4jCalls {
 
     private static final ThreadLocal<OpenStack4jCalls.Work> CURRENT = new ThreadLocal<>();
 
-    /** A placeholder for the address of Keystone, never resolved (RFC 2606 reserves the name). */
-    private static final String ANY_KEYSTONE = "http://keystone.invalid/v3";
+    /** Placeholders for the addresses of the services, never resolved (RFC 2606 reserves the names). */
+    private static final Map<ServiceType, String> PLACEHOLDERS = Map.of(
+            ServiceType.IDENTITY, "http://keystone.invalid/v3", ServiceType.BARBICAN, "http://barbican.invalid/v1");
 
-    private static final Config CONFIG = Config.newConfig().withEndpointURLResolver(new AnyKeystone());
+    private static final Config CONFIG = Config.newConfig().withEndpointURLResolver(new Placeholders());
 
-    private final KeystoneHttp http;
+    private final ServiceType service;
+
+    private final ServiceHttp http;
     private final ServiceSession session;
     private final KeystoneSettings settings;
     private final PacedLog log;
 
-    OpenStack4jCalls(KeystoneHttp http, ServiceSession session, KeystoneSettings settings, PacedLog log) {
+    private OpenStack4jCalls(
+            ServiceType service, ServiceHttp http, ServiceSession session, KeystoneSettings settings, PacedLog log) {
         String connector = HttpExecutor.create().getExecutorName();
         if (!connector.equals(BoundedConnector.NAME)) {
             throw new IllegalStateException("OpenStack4j connector '" + connector
                     + "' comes before this library's on the class path: exclude it, calls over it are not bounded");
         }
+        this.service = service;
         this.http = http;
         this.session = session;
         this.settings = settings;
         this.log = log;
+    }
+
+    static OpenStack4jCalls ofKeystone(
+            ServiceHttp http, ServiceSession session, KeystoneSettings settings, PacedLog log) {
+        return new OpenStack4jCalls(ServiceType.IDENTITY, http, session, settings, log);
+    }
+
+    static OpenStack4jCalls ofBarbican(
+            ServiceHttp http, ServiceSession session, KeystoneSettings settings, PacedLog log) {
+        return new OpenStack4jCalls(ServiceType.BARBICAN, http, session, settings, log);
     }
 
     /** Work in progress on a thread. */
@@ -70,7 +85,7 @@ final class OpenStack4jCalls {
     <T> T read(Call call, Deadline deadline, Function<OSClientV3, T> work) throws KeystoneUnavailableException {
         ServiceToken token = session.token(session.readingScope(), deadline);
         try {
-            return with(token, new Work(this, call, deadline), work);
+            return once(token, call, deadline, work);
         } catch (ResponseException refused) {
             if (refused.getStatus() != 401) {
                 throw judged(refused);
@@ -78,7 +93,7 @@ final class OpenStack4jCalls {
         }
         ServiceToken newer = session.replace(session.readingScope(), token, deadline);
         try {
-            return with(newer, new Work(this, call, deadline), work);
+            return once(newer, call, deadline, work);
         } catch (ResponseException refused) {
             throw judged(refused);
         }
@@ -91,11 +106,17 @@ final class OpenStack4jCalls {
                         "Keystone answered " + refused.getStatus() + " to a look-up", null);
     }
 
-    private static <T> T with(ServiceToken token, Work work, Function<OSClientV3, T> calls)
+    /**
+     * Makes one call with this token.
+     *
+     * @return what the call returns: null if the service answers 404
+     * @throws ResponseException with the status, if the service answers another error
+     */
+    <T> T once(ServiceToken token, Call call, Deadline deadline, Function<OSClientV3, T> work)
             throws KeystoneUnavailableException {
-        CURRENT.set(work);
+        CURRENT.set(new Work(this, call, deadline));
         try {
-            return calls.apply(OSFactory.clientFromToken(openStackToken(token.id()), CONFIG));
+            return work.apply(OSFactory.clientFromToken(openStackToken(token.id()), CONFIG));
         } catch (Interrupted carried) {
             throw carried.unavailable;
         } finally {
@@ -114,10 +135,10 @@ final class OpenStack4jCalls {
     static Reply send(HttpRequest<?> request, byte[] body, Map<String, String> headers) {
         Work work = CURRENT.get();
         String url = request.getUrl();
-        if (work == null || !url.startsWith(ANY_KEYSTONE)) {
+        if (work == null || !url.startsWith(PLACEHOLDERS.get(work.calls.service))) {
             throw new IllegalStateException("this OpenStack4j connector serves the Keystone middleware only");
         }
-        String path = url.substring(ANY_KEYSTONE.length());
+        String path = url.substring(PLACEHOLDERS.get(work.calls.service).length());
         try {
             return work.calls.http.send(
                     new Request(work.call, request.getMethod().name(), path, headers, body), work.deadline);
@@ -126,7 +147,7 @@ final class OpenStack4jCalls {
         }
     }
 
-    private static final class AnyKeystone implements EndpointURLResolver {
+    private static final class Placeholders implements EndpointURLResolver {
         @Override
         public String findURLV2(URLResolverParams params) {
             return findURLV3(params);
@@ -134,10 +155,10 @@ final class OpenStack4jCalls {
 
         @Override
         public String findURLV3(URLResolverParams params) {
-            if (params.type != ServiceType.IDENTITY) {
-                throw new IllegalStateException("the Keystone middleware calls Keystone only");
+            if (!PLACEHOLDERS.containsKey(params.type)) {
+                throw new IllegalStateException("the Keystone middleware calls Keystone and Barbican only");
             }
-            return ANY_KEYSTONE;
+            return PLACEHOLDERS.get(params.type);
         }
     }
 }

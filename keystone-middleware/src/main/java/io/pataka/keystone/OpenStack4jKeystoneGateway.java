@@ -6,10 +6,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.pataka.keystone.KeystoneHttp.Reply;
-import io.pataka.keystone.KeystoneHttp.Request;
 import io.pataka.keystone.KeystoneIdentity.Named;
 import io.pataka.keystone.KeystoneMetrics.Call;
+import io.pataka.keystone.ServiceHttp.Reply;
+import io.pataka.keystone.ServiceHttp.Request;
 import io.pataka.keystone.ServiceToken.Scope;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -28,14 +28,14 @@ final class OpenStack4jKeystoneGateway implements KeystoneGateway {
     private static final List<String> DELEGATION_IN_TOKEN =
             List.of("OS-TRUST:trust", "application_credential", "OS-OAUTH1");
 
-    private final KeystoneHttp http;
+    private final ServiceHttp http;
     private final ServiceSession session;
     private final OpenStack4jCalls openStack;
     private final KeystoneSettings settings;
     private final PacedLog log;
 
     OpenStack4jKeystoneGateway(
-            KeystoneHttp http,
+            ServiceHttp http,
             ServiceSession session,
             OpenStack4jCalls openStack,
             KeystoneSettings settings,
@@ -72,7 +72,7 @@ final class OpenStack4jKeystoneGateway implements KeystoneGateway {
     private Reading parsed(String accessKey, String id, String blob) {
         String cause;
         try {
-            JsonNode json = KeystoneHttp.JSON.readTree(blob == null ? "" : blob);
+            JsonNode json = ServiceHttp.JSON.readTree(blob == null ? "" : blob);
             if (!json.isObject()) {
                 cause = "its blob is no JSON object";
             } else if (!json.path("secret").isTextual()) {
@@ -128,7 +128,7 @@ final class OpenStack4jKeystoneGateway implements KeystoneGateway {
     }
 
     private static byte[] question(SignedProof proof) {
-        ObjectNode credentials = KeystoneHttp.JSON.createObjectNode();
+        ObjectNode credentials = ServiceHttp.JSON.createObjectNode();
         credentials
                 .putObject("credentials")
                 .put("access", proof.accessKey())
@@ -137,7 +137,7 @@ final class OpenStack4jKeystoneGateway implements KeystoneGateway {
                         Base64.getEncoder().encodeToString(proof.stringToSign().getBytes(ISO_8859_1)))
                 .put("signature", proof.signature());
         try {
-            return KeystoneHttp.JSON.writeValueAsBytes(credentials);
+            return ServiceHttp.JSON.writeValueAsBytes(credentials);
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException(impossible);
         }

@@ -8,22 +8,25 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Stops calls to Keystone for a short pause after a call failed, so that clients get an answer at once instead of waiting one
- * after the other: 1 to 1.5 seconds, or as long as Keystone asked for. After the pause one call is tried, and the others only
+ * Stops calls to one service for a short pause after a call failed, so that clients get an answer at once instead of waiting one
+ * after the other: 1 to 1.5 seconds, or as long as the service asked for. After the pause one call is tried, and the others only
  * after it succeeded.
  */
 final class OutageGate {
 
+    private final String service;
     private final Duration trial;
     private final PacedLog log;
     private final Ticker clock;
     private final AtomicReference<Pause> pause = new AtomicReference<>();
 
     /**
+     * @param service its name in the log
      * @param trial how long the trial call may take
      * @param clock for the end of pauses
      */
-    OutageGate(Duration trial, PacedLog log, Ticker clock) {
+    OutageGate(String service, Duration trial, PacedLog log, Ticker clock) {
+        this.service = service;
         this.clock = clock;
         this.trial = trial;
         this.log = log;
@@ -72,7 +75,7 @@ final class OutageGate {
             return;
         }
         if (!cause.isMisconfiguration()) {
-            log.warn("outage", "Keystone is unavailable: " + cause.getMessage());
+            log.warn("outage " + service, service + " is unavailable: " + cause.getMessage());
         }
         long time = clock.read();
         long length = cause.retryAfter().toNanos();

@@ -3,9 +3,9 @@ package io.pataka.keystone;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.benmanes.caffeine.cache.Ticker;
-import io.pataka.keystone.KeystoneHttp.Reply;
-import io.pataka.keystone.KeystoneHttp.Request;
 import io.pataka.keystone.KeystoneMetrics.Call;
+import io.pataka.keystone.ServiceHttp.Reply;
+import io.pataka.keystone.ServiceHttp.Request;
 import io.pataka.keystone.ServiceToken.Scope;
 import java.net.URI;
 import java.time.Duration;
@@ -27,13 +27,13 @@ final class ServiceSession {
     private static final Duration PAUSE_BETWEEN_REPLACEMENTS = Duration.ofSeconds(5);
     private static final Duration CONFIRMATION_HOLDS = Duration.ofSeconds(5);
 
-    private final KeystoneHttp http;
+    private final ServiceHttp http;
     private final KeystoneSettings settings;
     private final PacedLog log;
     private final Ticker clock;
     private final Map<Scope, Slot> slots = new EnumMap<>(Scope.class);
 
-    ServiceSession(KeystoneHttp http, KeystoneSettings settings, PacedLog log, Ticker clock) {
+    ServiceSession(ServiceHttp http, KeystoneSettings settings, PacedLog log, Ticker clock) {
         this.clock = clock;
         this.http = http;
         this.settings = settings;
@@ -142,7 +142,7 @@ final class ServiceSession {
     }
 
     private byte[] loginBody(Scope scope) {
-        ObjectNode auth = KeystoneHttp.JSON.createObjectNode();
+        ObjectNode auth = ServiceHttp.JSON.createObjectNode();
         ObjectNode identity = auth.putObject("auth").putObject("identity");
         identity.putArray("methods").add("password");
         ObjectNode user = identity.putObject("password").putObject("user");
@@ -158,7 +158,7 @@ final class ServiceSession {
             project.putObject("domain").put("name", settings.projectDomainName());
         }
         try {
-            return KeystoneHttp.JSON.writeValueAsBytes(auth);
+            return ServiceHttp.JSON.writeValueAsBytes(auth);
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException(impossible);
         }

@@ -8,21 +8,27 @@ import io.pataka.keystone.Resolution.Refused;
 import io.pataka.keystone.Resolution.Unavailable;
 import io.pataka.keystone.testing.CallCounter;
 import io.pataka.keystone.testing.Ec2Key;
+import io.pataka.keystone.testing.RealBarbican;
 import io.pataka.keystone.testing.RealKeystone;
 import io.pataka.keystone.testing.TestClock;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** Opens connections to the real Keystone, on a clock that the test moves, and closes them after the test. */
 final class RealConnections implements AfterEachCallback {
 
-    private static final Duration LIFETIME = Duration.ofMinutes(10);
+    static final Duration LIFETIME = Duration.ofMinutes(10);
+
+    static final Duration REFUSAL_LIFETIME = Duration.ofMinutes(1);
+    static final Duration GRACE = Duration.ofHours(1);
 
     /** Longer than the middleware leaves Keystone alone after any failure. */
-    private static final Duration PAUSE = Duration.ofMinutes(1);
+    static final Duration PAUSE = Duration.ofMinutes(1);
 
     /** How long a busy Keystone may take until it answers again. */
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -30,6 +36,7 @@ final class RealConnections implements AfterEachCallback {
     private final TestClock clock = new TestClock();
     private final CallCounter calls = new CallCounter();
     private final List<KeystoneConnection> opened = new ArrayList<>();
+    private final List<BarbicanSecrets> secretsRead = new ArrayList<>();
 
     TestClock clock() {
         return clock;
@@ -43,6 +50,22 @@ final class RealConnections implements AfterEachCallback {
         KeystoneConnection connection = KeystoneConnection.open(settings.build(), calls, clock);
         opened.add(connection);
         return connection;
+    }
+
+    /** Of the shared Barbican, with lifetimes on the clock of the test and a timeout that a busy machine keeps. */
+    BarbicanSecrets barbican() {
+        return barbican(new BarbicanSettings(
+                Optional.of(URI.create(RealBarbican.shared().url())),
+                Duration.ofSeconds(30),
+                LIFETIME,
+                REFUSAL_LIFETIME,
+                GRACE));
+    }
+
+    BarbicanSecrets barbican(BarbicanSettings settings) {
+        BarbicanSecrets secrets = open(RealKeystone.shared().settings()).barbican(settings, calls);
+        secretsRead.add(secrets);
+        return secrets;
     }
 
     CredentialResolver cached() {
@@ -98,6 +121,7 @@ final class RealConnections implements AfterEachCallback {
 
     @Override
     public void afterEach(ExtensionContext context) {
+        secretsRead.forEach(BarbicanSecrets::close);
         opened.forEach(KeystoneConnection::close);
     }
 }

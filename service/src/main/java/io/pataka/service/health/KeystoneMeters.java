@@ -10,11 +10,15 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** Metrics of the Keystone middleware, below {@code pataka.keystone}. */
 public final class KeystoneMeters implements KeystoneMetrics {
 
     private static final String PREFIX = "pataka.keystone";
+
+    private static final Set<Call> CALLS =
+            Set.of(Call.LOGIN, Call.TOKEN_CHECK, Call.S3TOKENS, Call.CREDENTIAL, Call.LOOK_UP);
 
     private final Map<Call, Timer> calls = new EnumMap<>(Call.class);
     private final Map<Outcome, Meter> outcomes = new EnumMap<>(Outcome.class);
@@ -23,7 +27,7 @@ public final class KeystoneMeters implements KeystoneMetrics {
     private final Meter unavailable;
 
     public KeystoneMeters(MetricRegistry registry) {
-        for (Call call : Call.values()) {
+        for (Call call : CALLS) {
             calls.put(call, registry.timer(MetricRegistry.name(PREFIX, "call", lower(call))));
         }
         for (Outcome outcome : Outcome.values()) {

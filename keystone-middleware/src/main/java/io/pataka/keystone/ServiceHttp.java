@@ -24,47 +24,63 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 
 /**
- * Sends requests to Keystone, with limits on time, number and size, to several addresses of the same Keystone.
+ * Sends requests to one service of the cloud, Keystone for instance, with limits on time, number and size, to several addresses
+ * of the same service.
  *
  * <p>An address that cannot be reached, does not answer in its share of the time, or answers 5xx is skipped for the next one.
  * The address that answered last is tried first the next time. If a connection is closed without an answer, the request is sent
  * once more: the peer may have closed an idle connection at that moment, and all requests can be repeated. (The JDK repeats a
  * GET by itself as well.) Redirects are not followed, because they would carry a token.
  */
-final class KeystoneHttp {
+final class ServiceHttp {
 
     static final ObjectMapper JSON = new JsonMapper();
 
     private static final Duration CONNECT = Duration.ofSeconds(3);
 
+    private final String service;
     private final HttpClient client;
-    private final List<URI> authUrls;
+    private final List<URI> addresses;
     private final Semaphore permits;
     private final KeystoneMetrics metrics;
 
     private volatile List<URI> bases;
     private volatile URI answeredLast;
 
-    KeystoneHttp(KeystoneSettings settings, KeystoneMetrics metrics) {
+    /**
+     * @param service its name in messages
+     * @param addresses of its API, without a slash at the end; if there is none, {@link #prefer} gives one before the first
+     *     request
+     * @param maxConcurrentCalls most requests in flight
+     */
+    ServiceHttp(String service, List<URI> addresses, SSLContext tls, int maxConcurrentCalls, KeystoneMetrics metrics) {
+        this.service = service;
         this.client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(CONNECT)
-                .sslContext(KeystoneTls.context(settings))
+                .sslContext(tls)
                 .build();
-        this.authUrls = settings.authUrls();
-        this.permits = new Semaphore(settings.maxConcurrentCalls());
+        this.addresses = addresses;
+        this.permits = new Semaphore(maxConcurrentCalls);
         this.metrics = metrics;
-        this.bases = authUrls;
-        this.answeredLast = authUrls.get(0);
+        this.bases = addresses;
+        this.answeredLast = addresses.isEmpty() ? null : addresses.get(0);
+    }
+
+    static ServiceHttp ofKeystone(KeystoneSettings settings, KeystoneMetrics metrics) {
+        return new ServiceHttp(
+                "Keystone", settings.authUrls(), KeystoneTls.context(settings), settings.maxConcurrentCalls(), metrics);
     }
 
     /**
      * A request below the address of the API.
      *
-     * @param path begins with a slash, not with {@code /v3}
+     * @param path begins with a slash, not with the version of the API
+     * @param headers {@code Accept}, if it is there, in place of {@code application/json}
      * @param body JSON, or null
      */
     record Request(Call call, String method, String path, Map<String, String> headers, byte[] body) {}
@@ -85,15 +101,15 @@ final class KeystoneHttp {
                 return JSON.readTree(body);
             } catch (IOException malformed) {
                 throw KeystoneUnavailableException.failed(
-                        "what answers at the address of Keystone sent no JSON (HTTP " + status + ")", null);
+                        "what answers at the address of the service sent no JSON (HTTP " + status + ")", null);
             }
         }
     }
 
-    /** Tries this address, from the catalog, before the auth URLs. */
+    /** Tries this address, from the catalog, before those that were given at first. */
     void prefer(URI endpoint) {
         List<URI> ordered = new ArrayList<>(List.of(endpoint));
-        authUrls.stream().filter(url -> !url.equals(endpoint)).forEach(ordered::add);
+        addresses.stream().filter(url -> !url.equals(endpoint)).forEach(ordered::add);
         if (!ordered.equals(bases)) {
             bases = List.copyOf(ordered);
             answeredLast = endpoint;
@@ -147,17 +163,17 @@ final class KeystoneHttp {
                 || failure instanceof SSLException;
     }
 
-    private static KeystoneUnavailableException unreachable(URI base, IOException failure) {
+    private KeystoneUnavailableException unreachable(URI base, IOException failure) {
         if (failure instanceof HttpTimeoutException) {
             String what = failure instanceof HttpConnectTimeoutException ? "cannot be reached" : "does not answer";
-            return KeystoneUnavailableException.down("Keystone at " + base + " " + what + " in time", failure);
+            return KeystoneUnavailableException.down(service + " at " + base + " " + what + " in time", failure);
         }
         if (isNotWorthRepeating(failure)) {
             return KeystoneUnavailableException.down(
-                    "Keystone at " + base + " cannot be reached: " + cause(failure), failure);
+                    service + " at " + base + " cannot be reached: " + cause(failure), failure);
         }
         return KeystoneUnavailableException.failed(
-                "Keystone at " + base + " closed the connection without an answer: " + cause(failure), failure);
+                service + " at " + base + " closed the connection without an answer: " + cause(failure), failure);
     }
 
     private static String cause(Throwable failure) {
@@ -168,9 +184,9 @@ final class KeystoneHttp {
         return deepest.getMessage() == null ? deepest.getClass().getSimpleName() : deepest.getMessage();
     }
 
-    private static Reply judged(URI base, Reply reply) throws KeystoneUnavailableException {
+    private Reply judged(URI base, Reply reply) throws KeystoneUnavailableException {
         int status = reply.status();
-        String answer = "Keystone at " + base + " answered " + status;
+        String answer = service + " at " + base + " answered " + status;
         if (status == 429) {
             throw KeystoneUnavailableException.overloaded(retryAfter(reply), answer);
         }
@@ -212,7 +228,8 @@ final class KeystoneHttp {
     private void admit(Deadline deadline) throws KeystoneUnavailableException {
         try {
             if (!permits.tryAcquire(deadline.remainingNanos(), TimeUnit.NANOSECONDS)) {
-                throw KeystoneUnavailableException.crowded("too many calls to Keystone are waiting for an answer");
+                throw KeystoneUnavailableException.crowded(
+                        "too many calls to " + service + " are waiting for an answer");
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
@@ -225,7 +242,7 @@ final class KeystoneHttp {
                 .timeout(Duration.ofNanos(Math.max(1, deadline.remainingNanos())))
                 .header("Accept", "application/json")
                 .header("User-Agent", "pataka-keystone-middleware");
-        request.headers().forEach(builder::header);
+        request.headers().forEach(builder::setHeader);
         if (request.body() == null) {
             return builder.method(request.method(), HttpRequest.BodyPublishers.noBody())
                     .build();
