@@ -1,14 +1,16 @@
 package io.pataka.service.model;
 
+import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * How the bytes of an object are stored: as they are, for example, or encrypted. An upload and its parts have the form of the object
  * that they become. Everything that depends on the form asks it: the entity tag, the payload of blobs, what their descriptors may say,
  * and whether a copy may share blobs with its source.
  */
-public sealed interface StoredForm permits StoredForm.Plain, StoredForm.Unknown {
+public sealed interface StoredForm permits StoredForm.Plain, StoredForm.Encrypted, StoredForm.Unknown {
 
     /** The form of all objects but those that are given another one. */
     StoredForm PLAIN = new Plain();
@@ -58,6 +60,60 @@ public sealed interface StoredForm permits StoredForm.Plain, StoredForm.Unknown 
         @Override
         public boolean sharesBlobsWith(StoredForm source) {
             return source instanceof Plain;
+        }
+    }
+
+    /**
+     * Encrypted by the server. From the index the form comes without its data key; bytes are read and written only after the data key was
+     * unwrapped.
+     *
+     * @param dataKey empty until it was unwrapped
+     */
+    record Encrypted(Envelope envelope, Optional<DataKey> dataKey) implements StoredForm {
+
+        private static final int TAG_BYTES = 16;
+        private static final SecureRandom RANDOM = new SecureRandom();
+
+        public Encrypted {
+            Objects.requireNonNull(envelope);
+            Objects.requireNonNull(dataKey);
+        }
+
+        /**
+         * The MD5, as Ceph Gateway and clients that compare it have it; but random digits for SSE-C, as Amazon has it, since the MD5 would
+         * let everybody who reads the index recognise the content.
+         */
+        @Override
+        public ETag etag(byte[] md5) {
+            if (envelope.mode() != EncryptionMode.CUSTOMER) {
+                return PLAIN.etag(md5);
+            }
+            byte[] random = new byte[TAG_BYTES];
+            RANDOM.nextBytes(random);
+            return PLAIN.etag(random);
+        }
+
+        @Override
+        public BlockCodec codec(BlobId blob) {
+            return dataKey.orElseThrow(() -> new IllegalStateException("the data key was not unwrapped"))
+                    .codec(blob);
+        }
+
+        @Override
+        public boolean showsDigests() {
+            return false;
+        }
+
+        /**
+         * A copy with the same data key can. Only a copy that is SSE-C, too, can have the entity tag of a source with SSE-C, because the tag of
+         * other modes is an MD5.
+         */
+        @Override
+        public boolean sharesBlobsWith(StoredForm source) {
+            return source instanceof Encrypted other
+                    && dataKey.isPresent()
+                    && dataKey.equals(other.dataKey)
+                    && (envelope.mode() == EncryptionMode.CUSTOMER || other.envelope.mode() != EncryptionMode.CUSTOMER);
         }
     }
 

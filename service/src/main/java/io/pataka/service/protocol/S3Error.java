@@ -97,6 +97,8 @@ public enum S3Error {
             "InvalidRedirectLocation",
             400,
             "The website redirect location must have a prefix of 'http://' or 'https://' or '/'."),
+    INVALID_ENCRYPTION_ALGORITHM(
+            "InvalidEncryptionAlgorithmError", 400, "The requested encryption algorithm is not valid, must be AES256."),
     INVALID_REQUEST("InvalidRequest", 400, "Invalid Request"),
     INVALID_STORAGE_CLASS("InvalidStorageClass", 400, "The storage class you specified is not valid"),
     INVALID_TAG("InvalidTag", 400, "The tag provided was not a valid tag."),
@@ -107,6 +109,7 @@ public enum S3Error {
             400,
             "The write offset value that you specified does not match the current object size."),
     KEY_TOO_LONG("KeyTooLongError", 400, "Your key is too long"),
+    KMS_KEY_NOT_FOUND("KMS.NotFoundException", 400, "The key manager has no such key."),
     MALFORMED_ACL(
             "MalformedACLError",
             400,

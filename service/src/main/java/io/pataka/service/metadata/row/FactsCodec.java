@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.pataka.service.model.Checksum;
+import io.pataka.service.model.EncryptionMode;
+import io.pataka.service.model.Envelope;
 import io.pataka.service.model.ObjectFacts;
 import io.pataka.service.model.StoredForm;
 import java.io.IOException;
@@ -30,6 +32,10 @@ public final class FactsCodec {
             .build();
     private static final ObjectWriter WRITER = MAPPER.writerFor(Document.class);
     private static final ObjectReader READER = MAPPER.readerFor(Document.class);
+
+    /** A member that this release does not know may change how bytes are read, so it is not passed over. */
+    private static final ObjectReader SEALED =
+            MAPPER.readerFor(Sealed.class).with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
     private FactsCodec() {}
 
@@ -90,13 +96,45 @@ public final class FactsCodec {
                 .build();
     }
 
+    /** The {@code form} of an encrypted object. A node of an earlier release keeps it, and does not read the bytes. */
+    record Sealed(EncryptionMode mode, String key, String wrapped, String context, Boolean bucketKey) {
+
+        static Sealed of(Envelope envelope) {
+            return new Sealed(
+                    envelope.mode(),
+                    envelope.keyId(),
+                    envelope.wrapped(),
+                    envelope.context().orElse(null),
+                    envelope.bucketKey() ? true : null);
+        }
+
+        Envelope envelope() {
+            return new Envelope(
+                    mode,
+                    key == null ? "" : key,
+                    wrapped,
+                    Optional.ofNullable(context),
+                    bucketKey != null && bucketKey);
+        }
+    }
+
     /** Plain objects have no member for their form. */
     private static JsonNode encode(StoredForm form) throws JsonProcessingException {
+        if (form instanceof StoredForm.Encrypted encrypted) {
+            return MAPPER.valueToTree(Sealed.of(encrypted.envelope()));
+        }
         return form instanceof StoredForm.Unknown unknown ? MAPPER.readTree(unknown.description()) : null;
     }
 
     private static StoredForm form(JsonNode json) {
-        return json == null || json.isNull() ? StoredForm.PLAIN : new StoredForm.Unknown(json.toString());
+        if (json == null || json.isNull()) {
+            return StoredForm.PLAIN;
+        }
+        try {
+            return new StoredForm.Encrypted(SEALED.<Sealed>readValue(json).envelope(), Optional.empty());
+        } catch (IOException | NullPointerException ofLaterRelease) {
+            return new StoredForm.Unknown(json.toString());
+        }
     }
 
     /**

@@ -1,0 +1,232 @@
+package io.pataka.service.operation;
+
+import io.pataka.service.access.AdmittedCall;
+import io.pataka.service.encryption.KeyRefusedException;
+import io.pataka.service.encryption.ObjectKeys;
+import io.pataka.service.metadata.BucketCatalog;
+import io.pataka.service.metadata.UploadLedger.Upload;
+import io.pataka.service.model.Bucket;
+import io.pataka.service.model.CustomerKey;
+import io.pataka.service.model.EncryptionChoice;
+import io.pataka.service.model.EncryptionMode;
+import io.pataka.service.model.ObjectFacts;
+import io.pataka.service.model.ObjectVersion;
+import io.pataka.service.model.StoredForm;
+import io.pataka.service.model.StoredForm.Encrypted;
+import io.pataka.service.protocol.EncryptionHeaders;
+import io.pataka.service.protocol.RequestHeaders;
+import io.pataka.service.protocol.S3Error;
+import io.pataka.service.protocol.S3Exception;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides how new objects are encrypted, and unwraps the data keys of stored ones. Called after authorisation, so that a policy refuses
+ * first.
+ */
+public final class ObjectEncryption {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ObjectEncryption.class);
+
+    private final ObjectKeys keys;
+    private final BucketCatalog buckets;
+    private final EncryptionRules rules;
+
+    public ObjectEncryption(ObjectKeys keys, BucketCatalog buckets, EncryptionRules rules) {
+        this.keys = Objects.requireNonNull(keys);
+        this.buckets = Objects.requireNonNull(buckets);
+        this.rules = Objects.requireNonNull(rules);
+    }
+
+    /**
+     * The form of a new object or upload: as its writer says, else as the bucket says, else as the settings say.
+     *
+     * @throws S3Exception InvalidArgument and its like for headers that are not right; AccessDenied when the bucket refuses customers'
+     *     keys
+     */
+    public StoredForm ofNew(AdmittedCall call) {
+        Optional<EncryptionChoice> choice = choice(call);
+        return choice.isEmpty() ? StoredForm.PLAIN : asked(() -> keys.seal(choice.get(), project(call.bucket())));
+    }
+
+    /**
+     * The form of a copy. A copy of an encrypted source has the data key of the source, so it can share the source's blobs.
+     *
+     * @param source with its data key, as {@link #openSource} returns it
+     */
+    public StoredForm ofCopy(AdmittedCall call, ObjectVersion source) {
+        Optional<EncryptionChoice> choice = choice(call);
+        if (choice.isEmpty()) {
+            return StoredForm.PLAIN;
+        }
+        String project = project(call.bucket());
+        return source.facts().form() instanceof Encrypted encrypted
+                ? asked(() -> keys.reseal(encrypted, choice.get(), project))
+                : asked(() -> keys.seal(choice.get(), project));
+    }
+
+    private Optional<EncryptionChoice> choice(AdmittedCall call) {
+        BucketEncryption ofBucket = BucketEncryption.NONE;
+        Optional<EncryptionChoice> choice =
+                EncryptionHeaders.choice(call.headers()).or(ofBucket::standard).or(rules::standard);
+        if (ofBucket.blocksCustomerKeys()
+                && choice.filter(EncryptionChoice.Customer.class::isInstance).isPresent()) {
+            throw new S3Exception(S3Error.ACCESS_DENIED);
+        }
+        choice.ifPresent(asked -> requireTls(call, asked.mode()));
+        return choice;
+    }
+
+    /**
+     * A version with its data key, so that its bytes can be read.
+     *
+     * @throws S3Exception InvalidRequest or InvalidArgument when a customer's key is missing, wrong or sent for nothing
+     */
+    public ObjectVersion open(AdmittedCall call, ObjectVersion version) {
+        Optional<CustomerKey> key = EncryptionHeaders.customerKey(call.headers());
+        return open(call, call.bucket(), version, key);
+    }
+
+    /** As {@link #open(AdmittedCall, ObjectVersion)}, of the source of a copy, whose customer's key has headers of its own. */
+    public ObjectVersion openSource(AdmittedCall call, Bucket bucket, ObjectVersion version) {
+        return open(call, bucket, version, EncryptionHeaders.sourceKey(call.headers()));
+    }
+
+    private ObjectVersion open(AdmittedCall call, Bucket bucket, ObjectVersion version, Optional<CustomerKey> key) {
+        StoredForm form = open(call, bucket, version.facts().form(), key);
+        ObjectFacts facts = version.facts().toBuilder().form(form).build();
+        return new ObjectVersion(
+                version.bucketId(),
+                version.key(),
+                version.id(),
+                version.deleteMarker(),
+                version.size(),
+                version.etag(),
+                version.lastModified(),
+                version.owner(),
+                version.content(),
+                facts);
+    }
+
+    /**
+     * An upload with its data key, so that parts can be added.
+     *
+     * @throws S3Exception as {@link #open(AdmittedCall, ObjectVersion)}
+     */
+    public Upload open(AdmittedCall call, Upload upload) {
+        Optional<CustomerKey> key = EncryptionHeaders.customerKey(call.headers());
+        StoredForm form = open(call, call.bucket(), upload.facts().form(), key);
+        return new Upload(
+                upload.id(),
+                upload.bucketId(),
+                upload.key(),
+                upload.owner(),
+                upload.initiator(),
+                upload.initiated(),
+                upload.facts().toBuilder().form(form).build(),
+                upload.checksum());
+    }
+
+    /**
+     * Checks what a request about a version, but not about its bytes, says of encryption. A key manager is not asked.
+     *
+     * @throws S3Exception as {@link #open(AdmittedCall, ObjectVersion)}
+     */
+    public void requireReadable(AdmittedCall call, ObjectVersion version) {
+        Optional<CustomerKey> key = EncryptionHeaders.customerKey(call.headers());
+        if (version.facts().form() instanceof Encrypted encrypted
+                && encrypted.envelope().mode() != EncryptionMode.CUSTOMER) {
+            requireNoKey(key);
+            requireTls(call, encrypted.envelope().mode());
+        } else {
+            open(call, call.bucket(), version.facts().form(), key);
+        }
+    }
+
+    private StoredForm open(AdmittedCall call, Bucket bucket, StoredForm form, Optional<CustomerKey> key) {
+        if (!(form instanceof Encrypted encrypted)) {
+            requireNoKey(key);
+            return form;
+        }
+        EncryptionMode mode = encrypted.envelope().mode();
+        requireTls(call, mode);
+        if (mode != EncryptionMode.CUSTOMER) {
+            requireNoKey(key);
+        } else if (key.isEmpty()) {
+            throw new S3Exception(
+                    S3Error.INVALID_REQUEST,
+                    "The object was stored using a form of Server Side Encryption. The correct parameters must be"
+                            + " provided to retrieve the object.");
+        }
+        return asked(() -> keys.open(encrypted, key, project(bucket)));
+    }
+
+    private static void requireNoKey(Optional<CustomerKey> key) {
+        if (key.isPresent()) {
+            throw new S3Exception(
+                    S3Error.INVALID_REQUEST, "The encryption parameters are not applicable to this object.");
+        }
+    }
+
+    private void requireTls(AdmittedCall call, EncryptionMode mode) {
+        if (rules.requireTls()
+                && mode != EncryptionMode.S3
+                && !call.request().raw().secure()) {
+            throw new S3Exception(
+                    S3Error.INVALID_REQUEST,
+                    mode == EncryptionMode.CUSTOMER
+                            ? "Requests specifying Server Side Encryption with Customer provided keys must be made over a"
+                                    + " secure connection."
+                            : "Requests specifying Server Side Encryption with AWS KMS managed keys must be made over a"
+                                    + " secure connection.");
+        }
+    }
+
+    /** The headers of an answer about a version or an upload of this form. */
+    public static Map<String, String> headers(StoredForm form, RequestHeaders request) {
+        return form instanceof Encrypted encrypted
+                ? EncryptionHeaders.ofAnswer(encrypted.envelope(), EncryptionHeaders.customerKey(request))
+                : Map.of();
+    }
+
+    /** A project owns its buckets, and its id is that of the owner. */
+    private static String project(Bucket bucket) {
+        return bucket.owner().id();
+    }
+
+    /** Something that needs a key. */
+    private interface Asking {
+        Encrypted run() throws KeyRefusedException;
+    }
+
+    private static Encrypted asked(Asking asking) {
+        try {
+            return asking.run();
+        } catch (KeyRefusedException refused) {
+            throw refusal(refused);
+        }
+    }
+
+    private static S3Exception refusal(KeyRefusedException refused) {
+        if (refused.reason() != KeyRefusedException.Reason.OTHER_CUSTOMER_KEY) {
+            LOG.warn("A key is refused: {}", refused.getMessage());
+        }
+        S3Exception answer = switch (refused.reason()) {
+            case NOT_CONFIGURED ->
+                new S3Exception(
+                        S3Error.INVALID_ARGUMENT,
+                        "Request specifies Server Side Encryption but server configuration does not support this.");
+            case NO_SUCH_KEY -> new S3Exception(S3Error.KMS_KEY_NOT_FOUND);
+            case DENIED, OTHER_PROJECT ->
+                new S3Exception(S3Error.ACCESS_DENIED, "The key cannot be used for this bucket.");
+            case UNUSABLE ->
+                new S3Exception(S3Error.INVALID_ARGUMENT, "KMS provided an invalid key for the given kms-keyid.");
+            case OTHER_CUSTOMER_KEY -> EncryptionHeaders.otherKey();
+            case DAMAGED -> new S3Exception(S3Error.INTERNAL_ERROR);
+        };
+        return answer.because(refused.getMessage());
+    }
+}
