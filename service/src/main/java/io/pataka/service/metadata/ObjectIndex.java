@@ -99,7 +99,7 @@ public interface ObjectIndex {
      * @param base the current version, as the writer knows it
      * @param whole the version that base and part make; its content is a part list of one part more: that of the base, or a new
      *     one, which gets the base's blob as its first part
-     * @return {@link Refusal#CONFLICT} when the current version is no longer {@code base}
+     * @return {@link Refusal#CONFLICT} when the current version is no longer {@code base}, or no longer has its facts and content
      * @throws MetadataUnavailableException as {@link #publish}
      */
     Publication append(

@@ -6,6 +6,7 @@ import io.pataka.service.metadata.ObjectIndex.Publication;
 import io.pataka.service.metadata.row.Bind;
 import io.pataka.service.metadata.row.ChecksumCodec;
 import io.pataka.service.metadata.row.Micros;
+import io.pataka.service.metadata.row.VersionRow;
 import io.pataka.service.metadata.row.VersionRow.Held;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.ChangeContext;
@@ -49,12 +50,14 @@ final class PartAppender {
             if (!VersionWriter.lockBucket(handle, bucket)) {
                 return new Publication.Refused(Refusal.BUCKET_CHANGED);
             }
-            Optional<Held> current = VersionWriter.hold(handle, bucket, whole.key());
+            Optional<ObjectVersion> now = VersionWriter.holdWhole(handle, bucket, whole.key());
+            Optional<Held> current = now.map(VersionRow::held);
             Optional<Refusal> refusal = VersionWriter.refusal(condition, current);
             if (refusal.isPresent()) {
                 return new Publication.Refused(refusal.get());
             }
-            if (!current.map(Held::id).equals(base.map(ObjectVersion::id))) {
+            // The row is written with the facts of the base. Tags, ACL, key or content may be changed without a new version.
+            if (!now.equals(base)) {
                 return new Publication.Refused(Refusal.CONFLICT);
             }
             Content.Parts list = (Content.Parts) whole.content();

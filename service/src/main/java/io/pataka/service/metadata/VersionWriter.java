@@ -12,6 +12,7 @@ import io.pataka.service.model.Bucket.Versioning;
 import io.pataka.service.model.ChangeContext;
 import io.pataka.service.model.Content;
 import io.pataka.service.model.ObjectKey;
+import io.pataka.service.model.ObjectVersion;
 import io.pataka.service.model.VersionId;
 import io.pataka.service.model.WriteCondition;
 import java.util.ArrayList;
@@ -49,6 +50,9 @@ final class VersionWriter {
 
     private static final String HOLD =
             "SELECT " + VersionRow.HELD + " FROM object_current WHERE bucket_id = ? AND object_key = ? FOR UPDATE";
+
+    private static final String HOLD_WHOLE =
+            "SELECT " + VersionRow.COLUMNS + " FROM object_current WHERE bucket_id = ? AND object_key = ? FOR UPDATE";
 
     private static final String REPLACE = "UPDATE object_current SET sequence = ?, null_version = ?, delete_marker = ?,"
             + " size = ?, etag = ?, owner_id = ?, owner_name = ?, blob_id = ?, upload_id = ?, part_count = ?,"
@@ -168,6 +172,13 @@ final class VersionWriter {
     static Optional<Held> hold(Handle handle, Bucket bucket, ObjectKey key) {
         return Bind.all(handle.createQuery(HOLD), bucket.id(), key.bytes())
                 .map((row, context) -> VersionRow.held(row))
+                .findOne();
+    }
+
+    /** As {@link #hold}, with everything that the row has. */
+    static Optional<ObjectVersion> holdWhole(Handle handle, Bucket bucket, ObjectKey key) {
+        return Bind.all(handle.createQuery(HOLD_WHOLE), bucket.id(), key.bytes())
+                .map(VersionRow.version(bucket.id(), key))
                 .findOne();
     }
 

@@ -18,11 +18,14 @@ import io.pataka.service.model.Content;
 import io.pataka.service.model.ETag;
 import io.pataka.service.model.ObjectFacts;
 import io.pataka.service.model.ObjectVersion;
+import io.pataka.service.model.StoredForm;
 import io.pataka.service.model.UploadId;
 import io.pataka.service.model.WriteCondition;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -131,6 +134,59 @@ final class InPlaceChangesTest {
                 .isEqualTo(new Publication.Refused(Refusal.CONFLICT));
         assertThat(append("gone", stale, BlobId.random(0))).isEqualTo(new Publication.Refused(Refusal.CONFLICT));
         assertThat(current("k").orElseThrow().content()).isEqualTo(new Content.Whole(newer));
+    }
+
+    /** The append would write back what the base had. */
+    @Test
+    void anAppendToAVersionWhoseFactsChangedIsAConflict() {
+        BlobId blob = put("k");
+        Optional<ObjectVersion> stale = current("k");
+        bed.objects.updateFacts(
+                bucket,
+                key("k"),
+                Optional.empty(),
+                facts -> Optional.of(facts.withTags(new TreeMap<>(Map.of("a", "b")))),
+                CHANGE);
+
+        assertThat(append("k", stale, BlobId.random(0))).isEqualTo(new Publication.Refused(Refusal.CONFLICT));
+
+        assertThat(current("k").orElseThrow().facts().tags()).containsEntry("a", "b");
+        assertThat(current("k").orElseThrow().content()).isEqualTo(new Content.Whole(blob));
+    }
+
+    /** The blob of the append would have another form than the other blobs of the object. */
+    @Test
+    void anAppendToAVersionWhoseFormChangedIsAConflict() {
+        put("k");
+        Optional<ObjectVersion> stale = current("k");
+        StoredForm form = new StoredForm.Unknown("{\"mode\":\"later\"}");
+        bed.objects.updateFacts(
+                bucket,
+                key("k"),
+                Optional.empty(),
+                facts -> Optional.of(facts.toBuilder().form(form).build()),
+                CHANGE);
+
+        assertThat(append("k", stale, BlobId.random(0))).isEqualTo(new Publication.Refused(Refusal.CONFLICT));
+
+        assertThat(current("k").orElseThrow().facts().form()).isEqualTo(form);
+    }
+
+    /** The list that the append would grow is retired. */
+    @Test
+    void anAppendToAVersionThatWasMovedIsAConflict() {
+        put("k");
+        append("k", current("k"), BlobId.random(0));
+        Optional<ObjectVersion> stale = current("k");
+        List<BlobId> moved = List.of(BlobId.random(1), BlobId.random(1));
+        assertThat(bed.objects.moveContent(bucket, stale.orElseThrow(), moved, "COLD", CHANGE).refusal())
+                .isEmpty();
+
+        assertThat(append("k", stale, BlobId.random(0))).isEqualTo(new Publication.Refused(Refusal.CONFLICT));
+
+        assertThat(blobs("k")).isEqualTo(moved);
+        assertThat(append("k", current("k"), BlobId.random(0))).isInstanceOf(Publication.Published.class);
+        assertThat(blobs("k")).hasSize(3).containsAll(moved);
     }
 
     @Test

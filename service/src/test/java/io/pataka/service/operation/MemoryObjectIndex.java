@@ -218,7 +218,7 @@ public final class MemoryObjectIndex implements ObjectIndex {
         if (!buckets.isCurrent(bucket)) {
             return new Publication.Refused(Refusal.BUCKET_CHANGED);
         }
-        if (!newest(bucket, whole.key()).map(ObjectVersion::id).equals(base.map(ObjectVersion::id))) {
+        if (!newest(bucket, whole.key()).equals(base)) {
             return new Publication.Refused(Refusal.CONFLICT);
         }
         List<StoredPart> list = new ArrayList<>();

@@ -102,6 +102,17 @@ public final class VersionRow {
                 row.getLong(9));
     }
 
+    /** The part of a version that {@link #HELD} has. */
+    public static Held held(ObjectVersion version) {
+        return new Held(
+                version.key(),
+                version.id(),
+                version.deleteMarker(),
+                version.etag(),
+                version.content(),
+                version.size());
+    }
+
     /** Reads {@link #LISTED}. */
     public static ListedObject listed(ResultSet row) throws SQLException {
         List<Checksum> checksums = ChecksumCodec.decode(row.getString(8));
