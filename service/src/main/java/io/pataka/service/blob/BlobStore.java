@@ -20,6 +20,14 @@ public interface BlobStore {
     BlobSink create(String storageClass, long expected) throws BlobStoreException;
 
     /**
+     * Begins a blob as {@link #create} does, whose payload will be that of another one. Codecs need that the last eight bytes of its id
+     * are those of the original's id.
+     *
+     * @param original what it gets the payload of; it may lie in any store
+     */
+    BlobSink createCopy(String storageClass, long expected, BlobId original) throws BlobStoreException;
+
+    /**
      * Opens a range of a blob, also of one in quarantine. A read of the result fails with a {@link BlobDamagedException} when the checksum
      * of a block is wrong, of which no byte is written then, and with a {@link StoreFailedException} when the store cannot be read.
      *

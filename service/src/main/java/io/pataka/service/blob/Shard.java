@@ -4,7 +4,7 @@ import io.pataka.service.model.BlobId;
 
 /**
  * One directory of blobs on a volume. The id of a blob on a volume has the volume's number in bytes 0 and 1, the shard's index in
- * bytes 2 and 3, and 12 random bytes.
+ * bytes 2 and 3, and 12 random bytes, of which the last eight are those of the blob whose payload it got, if it got one.
  *
  * @param volume the volume's number
  * @param index 0 to {@link #COUNT} - 1
@@ -37,5 +37,10 @@ record Shard(int volume, int index) {
         BlobId random = BlobId.random(volume);
         long others = ~(0xFFFFL << SHIFT);
         return new BlobId(random.high() & others | (long) index << SHIFT, random.low());
+    }
+
+    /** An id for a blob in this shard that gets the payload of another one. */
+    BlobId newId(BlobId original) {
+        return new BlobId(newId().high(), original.low());
     }
 }

@@ -33,6 +33,12 @@ public final class ShardedBlobStore implements BlobStore {
     }
 
     @Override
+    public BlobSink createCopy(String storageClass, long expected, BlobId original) throws BlobStoreException {
+        Volume volume = volumes.pick(storageClass, expected);
+        return new BlobWriter(volume, volume.newId(original), expected, buffers, writebacks);
+    }
+
+    @Override
     public ByteSource open(BlobId id, int codec, long offset, long length) throws BlobStoreException {
         return reader(id, OptionalInt.of(codec), offset, length);
     }

@@ -181,7 +181,16 @@ final class Volume {
 
     /** An id for a new blob on this volume. */
     BlobId newId() {
-        return new Shard(number(), turns.next()).newId();
+        return shard().newId();
+    }
+
+    /** An id for a blob on this volume that gets the payload of another one. */
+    BlobId newId(BlobId original) {
+        return shard().newId(original);
+    }
+
+    private Shard shard() {
+        return new Shard(number(), turns.next());
     }
 
     /** Creates the directory that a blob goes to, unless it is there. */

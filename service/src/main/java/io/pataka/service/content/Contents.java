@@ -50,6 +50,21 @@ public interface Contents {
             throws IOException;
 
     /**
+     * Writes the payload of a blob into a new blob as it is. Nothing is decoded, so this needs no key, and the object may have a form that
+     * this release does not know. What the descriptor says of the bytes stays.
+     *
+     * @param size bytes of the object that are in the blob
+     * @param bucketId written into the new blob's descriptor
+     * @param key written into the new blob's descriptor
+     * @param storageClass of the new blob
+     * @throws ContentMissingException when the blob is gone
+     * @throws ContentDamagedException when the blob is damaged, or has other bytes than {@code size} says
+     * @throws StorageFailedException when a store fails or is full
+     */
+    PendingBlob copyPayload(BlobId blob, long size, long bucketId, ObjectKey key, String storageClass)
+            throws IOException;
+
+    /**
      * A stretch of the bytes in one blob.
      *
      * @param form of the object that the blob is of

@@ -3,6 +3,7 @@ package io.pataka.service.content;
 import io.pataka.service.blob.BlobDamagedException;
 import io.pataka.service.blob.BlobGoneException;
 import io.pataka.service.blob.BlobStoreException;
+import io.pataka.service.model.BlobId;
 import io.pataka.service.model.ByteSource;
 import io.pataka.service.model.UndecodableBlockException;
 import java.io.IOException;
@@ -39,10 +40,8 @@ final class PieceReader implements ByteSource {
     private ByteSource open(Contents.Piece piece) throws IOException {
         try {
             return openTwice(piece);
-        } catch (BlobGoneException e) {
-            throw new ContentMissingException(piece.blob());
         } catch (BlobStoreException e) {
-            throw failure(piece, e);
+            throw failure(piece.blob(), e);
         }
     }
 
@@ -56,9 +55,13 @@ final class PieceReader implements ByteSource {
         }
     }
 
-    private static IOException failure(Contents.Piece piece, BlobStoreException e) {
+    /** What the failure of a store means for the content of a blob that was read. */
+    static IOException failure(BlobId blob, BlobStoreException e) {
+        if (e instanceof BlobGoneException) {
+            return new ContentMissingException(blob);
+        }
         return e instanceof BlobDamagedException
-                ? new ContentDamagedException(piece.blob(), e)
+                ? new ContentDamagedException(blob, e)
                 : new StorageFailedException(e.getMessage(), e);
     }
 
@@ -76,7 +79,7 @@ final class PieceReader implements ByteSource {
             try (ByteSource source = open) {
                 source.transferTo(out);
             } catch (BlobStoreException e) {
-                throw failure(pieces.get(i), e);
+                throw failure(pieces.get(i).blob(), e);
             } catch (UndecodableBlockException e) {
                 throw new ContentDamagedException(pieces.get(i).blob(), e);
             }

@@ -1,5 +1,6 @@
 package io.pataka.service.content;
 
+import io.pataka.service.blob.BlobDamagedException;
 import io.pataka.service.blob.BlobDescriptor;
 import io.pataka.service.blob.BlobDescriptor.Digests;
 import io.pataka.service.blob.BlobDescriptor.Payload;
@@ -111,6 +112,42 @@ public final class StoredContents implements Contents {
         }
     }
 
+    @Override
+    public PendingBlob copyPayload(BlobId blob, long size, long bucketId, ObjectKey key, String storageClass)
+            throws IOException {
+        BlobDescriptor original = describe(blob);
+        if (original.size() != size) {
+            throw new ContentDamagedException(
+                    blob,
+                    new BlobDamagedException(
+                            "blob " + blob + " has " + original.size() + " bytes of its object, not " + size));
+        }
+        Payload payload = original.payload();
+        BlobDescriptor descriptor =
+                new BlobDescriptor(bucketId, key, size, payload, original.digests(), clock.instant());
+        try (ByteSource source = payload(blob, payload);
+                BlobSink sink = store.createCopy(storageClass, payload.size(), blob)) {
+            source.transferTo(new SinkStream(sink));
+            return new WrittenBlob(store, sink.commit(descriptor));
+        } catch (BlobStoreException e) {
+            throw new StorageFailedException(e.getMessage(), e);
+        }
+    }
+
+    private BlobDescriptor describe(BlobId blob) throws IOException {
+        try {
+            return store.describe(blob);
+        } catch (BlobStoreException e) {
+            throw PieceReader.failure(blob, e);
+        }
+    }
+
+    /** The payload of a blob, as if it were the bytes of the object. */
+    private ByteSource payload(BlobId blob, Payload payload) throws IOException {
+        Piece all = new Piece(blob, StoredForm.PLAIN, payload.size(), 0, payload.size());
+        return new PieceReader(piece -> store.open(blob, payload.codec(), 0, payload.size()), List.of(all));
+    }
+
     /** What a new blob is written for. */
     private record NewBlob(long bucketId, ObjectKey key, StoredForm form) {}
 
@@ -126,6 +163,6 @@ public final class StoredContents implements Contents {
                         ? Optional.of(new Digests(HexFormat.of().formatHex(digest.md5()), digest.checksums()))
                         : Optional.empty(),
                 clock.instant());
-        return new PendingBlob(store, sink.commit(descriptor), size, etag, digest.checksums());
+        return new WrittenContent(new WrittenBlob(store, sink.commit(descriptor)), size, etag, digest.checksums());
     }
 }

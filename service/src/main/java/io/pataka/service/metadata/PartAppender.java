@@ -56,7 +56,8 @@ final class PartAppender {
             if (refusal.isPresent()) {
                 return new Publication.Refused(refusal.get());
             }
-            // The row is written with the facts of the base. Tags, ACL, key or content may be changed without a new version.
+            // The row is written with the facts of the base. Tags, ACL, key or content may be changed without a new
+            // version.
             if (!now.equals(base)) {
                 return new Publication.Refused(Refusal.CONFLICT);
             }

@@ -6,15 +6,13 @@ import java.util.HexFormat;
 
 /**
  * The id of one blob: the number of the store that holds it (two bytes), and fourteen bytes that only that store understands. So a
- * blob is found without a look-up, and a new store moves no blob. An id is random and is never made from a key.
+ * blob is found without a look-up, and a new store moves no blob. An id is random and is never made from a key. A blob that gets the
+ * payload of another one as it is has the last eight bytes of that one's id, {@link #low()}, and no other blob has them.
  */
 public record BlobId(long high, long low) implements Comparable<BlobId> {
 
     /** Length of {@link #bytes()}. */
     public static final int LENGTH = 16;
-
-    /** Length of {@link #randomBytes()}. */
-    public static final int RANDOM_LENGTH = 12;
 
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final HexFormat HEX = HexFormat.of();
@@ -52,14 +50,6 @@ public record BlobId(long high, long low) implements Comparable<BlobId> {
     /** The number of the store that holds the blob, 0 to 65,535. */
     public int store() {
         return (int) (high >>> 48);
-    }
-
-    /** The last bytes of the id. They are random, and stay when the blob is moved to another store or to another place in its store. */
-    public byte[] randomBytes() {
-        return ByteBuffer.allocate(RANDOM_LENGTH)
-                .putInt((int) high)
-                .putLong(low)
-                .array();
     }
 
     public byte[] bytes() {

@@ -24,7 +24,8 @@ public sealed interface StoredForm permits StoredForm.Plain, StoredForm.Encrypte
     ETag etag(byte[] md5);
 
     /**
-     * The codec of one blob. It serves one thread.
+     * The codec of one blob. It serves one thread. Of the id it depends on {@link BlobId#low()} alone, so that a payload can be
+     * copied into another blob.
      *
      * @throws UnknownFormException when this release cannot read or write the form
      */

@@ -1,6 +1,6 @@
 package io.pataka.service.objects;
 
-import io.pataka.service.content.PendingContent;
+import io.pataka.service.content.PendingBlob;
 import io.pataka.service.metadata.MetadataUnavailableException;
 import io.pataka.service.metadata.Outcome;
 import java.util.List;
@@ -23,12 +23,12 @@ public final class ContentHandover {
      * @param content the caller closes it, which deletes what was not kept
      * @param change returns after the row is committed, or was refused
      */
-    public static <T extends Outcome> T write(PendingContent content, Supplier<T> change) {
+    public static <T extends Outcome> T write(PendingBlob content, Supplier<T> change) {
         return write(List.of(content), change);
     }
 
-    /** As {@link #write(PendingContent, Supplier)}, of several blobs that are named together. */
-    static <T extends Outcome> T write(List<PendingContent> contents, Supplier<T> change) {
+    /** As {@link #write(PendingBlob, Supplier)}, of several blobs that are named together. */
+    static <T extends Outcome> T write(List<PendingBlob> contents, Supplier<T> change) {
         boolean mayBeNamed = true;
         try {
             T outcome = change.get();
@@ -39,7 +39,7 @@ public final class ContentHandover {
             throw failure;
         } finally {
             if (mayBeNamed) {
-                contents.forEach(PendingContent::keep);
+                contents.forEach(PendingBlob::keep);
             }
         }
     }

@@ -49,13 +49,6 @@ public final class ObjectBytes {
         throw new IllegalStateException("a delete marker has no bytes to open");
     }
 
-    /** Where the bytes of one part lie. */
-    static List<Piece> pieces(ObjectVersion version, StoredPart part) {
-        return part.size() == 0
-                ? List.of()
-                : List.of(new Piece(part.blob(), version.facts().form(), part.size(), 0, part.size()));
-    }
-
     private static Piece piece(StoredForm form, StoredPart part, long from, long end) {
         long first = Math.max(from, part.offset());
         long last = Math.min(end, part.offset() + part.size());

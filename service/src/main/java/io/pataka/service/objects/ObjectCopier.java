@@ -3,13 +3,14 @@ package io.pataka.service.objects;
 import io.pataka.service.content.ContentMissingException;
 import io.pataka.service.content.Contents;
 import io.pataka.service.content.Contents.Piece;
+import io.pataka.service.content.PendingBlob;
 import io.pataka.service.content.PendingContent;
 import io.pataka.service.metadata.BlobLedger;
 import io.pataka.service.metadata.ObjectIndex.NewVersion;
 import io.pataka.service.metadata.ObjectIndex.Publication.Published;
-import io.pataka.service.metadata.ObjectIndex.StoredPart;
 import io.pataka.service.metadata.Outcome;
 import io.pataka.service.metadata.Refusal;
+import io.pataka.service.model.BlobId;
 import io.pataka.service.model.Checksum;
 import io.pataka.service.model.ChecksumAlgorithm;
 import io.pataka.service.model.Content;
@@ -159,30 +160,40 @@ public final class ObjectCopier {
     public Optional<PendingContent> read(
             ObjectVersion source, long offset, long length, Destination destination, Set<ChecksumAlgorithm> compute)
             throws IOException {
-        return read(source, bytes.pieces(source, offset, length), destination, compute);
+        List<Piece> pieces = bytes.pieces(source, offset, length);
+        return unlessReplaced(
+                source,
+                () -> contents.copy(
+                        pieces, destination.bucketId(), destination.key(), destination.placement(), compute));
     }
 
     /**
-     * Reads a part of an object and keeps it as new content.
+     * Writes the payload of a blob into a new blob of the same key, in another storage class. The form of the object does not matter.
      *
+     * @param source the version that has the blob
+     * @param size bytes of the object that are in the blob
      * @return empty when the source was replaced or deleted meanwhile
      * @throws IOException as {@link #copy}
      */
-    Optional<PendingContent> read(ObjectVersion source, StoredPart part, Destination destination) throws IOException {
-        return read(source, ObjectBytes.pieces(source, part), destination, Set.of());
+    Optional<PendingBlob> copyPayload(ObjectVersion source, BlobId blob, long size, String storageClass)
+            throws IOException {
+        return unlessReplaced(
+                source, () -> contents.copyPayload(blob, size, source.bucketId(), source.key(), storageClass));
     }
 
-    private Optional<PendingContent> read(
-            ObjectVersion source, List<Piece> pieces, Destination destination, Set<ChecksumAlgorithm> compute)
-            throws IOException {
+    private <T> Optional<T> unlessReplaced(ObjectVersion source, Reading<T> reading) throws IOException {
         try {
-            return Optional.of(
-                    contents.copy(pieces, destination.bucketId(), destination.key(), destination.placement(), compute));
+            return Optional.of(reading.read());
         } catch (ContentMissingException missing) {
             if (blobs.isNeeded(missing.blob(), source.bucketId(), source.key())) {
                 throw missing;
             }
             return Optional.empty();
         }
+    }
+
+    /** Reads bytes of a source. */
+    private interface Reading<T> {
+        T read() throws IOException;
     }
 }

@@ -1,7 +1,7 @@
 package io.pataka.service.objects;
 
 import io.pataka.service.access.WritePermit;
-import io.pataka.service.content.PendingContent;
+import io.pataka.service.content.PendingBlob;
 import io.pataka.service.metadata.ObjectIndex;
 import io.pataka.service.metadata.ObjectIndex.FactsUpdate;
 import io.pataka.service.metadata.ObjectIndex.StoredPart;
@@ -11,18 +11,15 @@ import io.pataka.service.model.Bucket;
 import io.pataka.service.model.ChangeContext.Kind;
 import io.pataka.service.model.Content;
 import io.pataka.service.model.ObjectVersion;
-import io.pataka.service.model.Placement;
-import io.pataka.service.objects.ObjectCopier.Destination;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Moves the bytes of versions to another storage class. All that clients see of a version but its storage class stays: version id,
- * time, entity tag, parts, tags and ACL.
+ * time, entity tag, parts, tags and ACL. Payload is copied as it is, so this needs no key of an encrypted object.
  */
 public final class StorageClassMover {
 
@@ -56,16 +53,12 @@ public final class StorageClassMover {
      */
     public FactsUpdate move(Bucket bucket, ObjectVersion version, String storageClass, WritePermit permit)
             throws IOException {
-        List<PendingContent> copies = new ArrayList<>();
+        List<PendingBlob> copies = new ArrayList<>();
         try {
-            Destination destination = new Destination(
-                    version.bucketId(),
-                    version.key(),
-                    new Placement(storageClass, version.facts().form()));
-            if (!copy(version, destination, copies)) {
+            if (!copy(version, storageClass, copies)) {
                 return new FactsUpdate.Refused(Refusal.SOURCE_GONE);
             }
-            List<BlobId> blobs = copies.stream().map(PendingContent::blob).toList();
+            List<BlobId> blobs = copies.stream().map(PendingBlob::blob).toList();
             return ContentHandover.write(
                     copies,
                     () -> retry.withBucket(
@@ -78,7 +71,7 @@ public final class StorageClassMover {
                                     permit.change(known, Kind.LIFECYCLE_TRANSITION)),
                             FactsUpdate.Refused::new));
         } finally {
-            copies.forEach(PendingContent::close);
+            copies.forEach(PendingBlob::close);
         }
     }
 
@@ -88,26 +81,31 @@ public final class StorageClassMover {
      * @param copies gets what was copied, also when the rest cannot be
      * @return false when the version was replaced or deleted meanwhile
      */
-    private boolean copy(ObjectVersion version, Destination destination, List<PendingContent> copies)
-            throws IOException {
+    private boolean copy(ObjectVersion version, String storageClass, List<PendingBlob> copies) throws IOException {
+        if (version.content() instanceof Content.Whole whole) {
+            return copy(version, whole.blob(), version.size(), storageClass, copies);
+        }
         if (!(version.content() instanceof Content.Parts parts)) {
-            Optional<PendingContent> copy = copier.read(version, 0, version.size(), destination, Set.of());
-            copy.ifPresent(copies::add);
-            return copy.isPresent();
+            throw new IllegalArgumentException("a delete marker has no bytes to move");
         }
         while (copies.size() < parts.count()) {
             List<StoredPart> next = index.partsAfter(version.bucketId(), parts, copies.size(), page);
             for (StoredPart part : next) {
-                Optional<PendingContent> copy = copier.read(version, part, destination);
-                if (copy.isEmpty()) {
+                if (!copy(version, part.blob(), part.size(), storageClass, copies)) {
                     return false;
                 }
-                copies.add(copy.get());
             }
             if (next.isEmpty()) {
                 return false;
             }
         }
         return true;
+    }
+
+    private boolean copy(ObjectVersion version, BlobId blob, long size, String storageClass, List<PendingBlob> copies)
+            throws IOException {
+        Optional<PendingBlob> copy = copier.copyPayload(version, blob, size, storageClass);
+        copy.ifPresent(copies::add);
+        return copy.isPresent();
     }
 }

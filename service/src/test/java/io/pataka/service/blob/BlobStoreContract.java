@@ -215,6 +215,24 @@ abstract class BlobStoreContract {
     }
 
     @Test
+    void aCopyHasAnIdOfItsOwnAndTheLastBytesOfItsOriginal() throws IOException {
+        BlobId original = put(store, random(10));
+        Set<BlobId> ids = new HashSet<>();
+        for (int i = 0; i < 50; i++) {
+            try (BlobSink sink = store.createCopy(STANDARD, 10, original)) {
+                sink.write(random(10), 0, 10);
+                ids.add(sink.commit(descriptor(10)));
+            }
+        }
+        assertThat(ids).hasSize(50).doesNotContain(original);
+        for (BlobId id : ids) {
+            assertThat(id.low()).isEqualTo(original.low());
+            assertThat(get(store, id, 0, 10)).isEqualTo(random(10));
+        }
+        assertThat(put(store, random(10)).low()).isNotEqualTo(original.low());
+    }
+
+    @Test
     void showsNothingBeforeItIsCommitted() throws IOException {
         byte[] bytes = random(3 * BLOCK);
         try (BlobSink sink = store.create(STANDARD, bytes.length)) {

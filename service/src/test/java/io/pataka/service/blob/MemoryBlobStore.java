@@ -43,10 +43,19 @@ public final class MemoryBlobStore implements BlobStore, BlobInventory {
 
     @Override
     public BlobSink create(String storageClass, long expected) throws BlobStoreException {
+        return new Sink(newId(storageClass));
+    }
+
+    @Override
+    public BlobSink createCopy(String storageClass, long expected, BlobId original) throws BlobStoreException {
+        return new Sink(new BlobId(newId(storageClass).high(), original.low()));
+    }
+
+    private static BlobId newId(String storageClass) throws StoreFailedException {
         if (!storageClass.equals(ObjectFacts.STANDARD)) {
             throw new StoreFailedException("no store takes the storage class " + storageClass);
         }
-        return new Sink(BlobId.random(STORES.get(ThreadLocalRandom.current().nextInt(STORES.size()))));
+        return BlobId.random(STORES.get(ThreadLocalRandom.current().nextInt(STORES.size())));
     }
 
     @Override

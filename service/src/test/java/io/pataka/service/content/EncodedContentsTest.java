@@ -25,7 +25,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -153,6 +152,30 @@ final class EncodedContentsTest extends StoredContentsTest {
         assertThat(payload(copy.blob())).isNotEqualTo(payload(source.blob()));
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, PLAIN_BLOCK, 4 * BLOCK + 9})
+    void theCopyOfAPayloadReadsAsTheOriginalDoes(int length) throws IOException {
+        byte[] bytes = random(length, 13);
+        PendingContent source = receive(bytes);
+        StoredContents withoutKeys =
+                new StoredContents(store, BufferPool.ofArrays(), Clock.systemUTC(), (form, blob) -> {
+                    throw new AssertionError("a codec was asked for");
+                });
+
+        PendingBlob copy = withoutKeys.copyPayload(source.blob(), length, 2, ObjectKey.of("copy"), "STANDARD");
+
+        assertThat(copy.blob()).isNotEqualTo(source.blob());
+        assertThat(payload(copy.blob())).isEqualTo(payload(source.blob()));
+        assertThat(read(List.of(new Contents.Piece(copy.blob(), StoredForm.PLAIN, length, 0, length))))
+                .isEqualTo(bytes);
+        BlobDescriptor original = store.describe(source.blob());
+        BlobDescriptor descriptor = store.describe(copy.blob());
+        assertThat(descriptor)
+                .isEqualTo(new BlobDescriptor(
+                        2, ObjectKey.of("copy"), length, original.payload(), original.digests(), descriptor.written()));
+        store.verify(copy.blob());
+    }
+
     @Test
     void isVerifiedMovedToQuarantineAndReleasedWithoutTheCodec() throws IOException {
         PendingContent content = receive(random(3 * BLOCK, 6));
@@ -194,12 +217,6 @@ final class EncodedContentsTest extends StoredContentsTest {
                 .isInstanceOf(ContentDamagedException.class)
                 .hasMessageContaining("checksum");
         assertThat(read(List.of(piece(content, 0, 10)))).isEqualTo(Arrays.copyOf(random(3 * BLOCK, 7), 10));
-    }
-
-    private Path file(BlobId blob) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            return files.filter(it -> it.endsWith(blob.toString())).findFirst().orElseThrow();
-        }
     }
 
     /** As with another key: the checksums are right. */

@@ -27,6 +27,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Clock;
@@ -37,6 +38,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -114,6 +116,12 @@ class StoredContentsTest {
             position = page.next();
         } while (position.isPresent());
         return count;
+    }
+
+    Path file(BlobId blob) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.filter(it -> it.endsWith(blob.toString())).findFirst().orElseThrow();
+        }
     }
 
     private void assertNothingKept() throws IOException {
@@ -358,6 +366,53 @@ class StoredContentsTest {
         assertThat(copy.etag().value()).isEqualTo("1ff0e22d228382d4320943eb1caa3e40");
         assertThat(copy.checksums())
                 .containsExactly(new Checksum(ChecksumAlgorithm.CRC32, Checksum.Type.FULL_OBJECT, "4XXCUw=="));
+    }
+
+    @Test
+    void copiesAPayloadWithItsDigestsUnderAnotherId() throws IOException {
+        PendingContent source = receive(HELLO, plan());
+
+        PendingBlob copy = contents.copyPayload(source.blob(), HELLO.length, 2, ObjectKey.of("copy"), "STANDARD");
+        source.close();
+
+        assertThat(read(List.of(new Contents.Piece(copy.blob(), StoredForm.PLAIN, HELLO.length, 0, HELLO.length))))
+                .isEqualTo(HELLO);
+        if (codec(copy.blob()) == BlockCodec.PLAIN) {
+            assertThat(store.describe(copy.blob()).digests().map(Digests::md5)).contains(HELLO_MD5);
+        }
+        copy.close();
+        assertNothingKept();
+    }
+
+    @Test
+    void doesNotCopyAPayloadThatIsGoneOrOfAnotherSize() throws IOException {
+        PendingContent source = receive(HELLO, plan());
+        ObjectKey key = ObjectKey.of("copy");
+
+        assertThatThrownBy(() -> contents.copyPayload(source.blob(), HELLO.length + 1, 2, key, "STANDARD"))
+                .isInstanceOf(ContentDamagedException.class)
+                .hasMessageContaining("has 11 bytes of its object, not 12");
+        assertThatThrownBy(() -> contents.copyPayload(source.blob(), HELLO.length, 2, key, "GLACIER"))
+                .isInstanceOf(StorageFailedException.class);
+        source.close();
+        assertThatThrownBy(() -> contents.copyPayload(source.blob(), HELLO.length, 2, key, "STANDARD"))
+                .isInstanceOf(ContentMissingException.class);
+        assertNothingKept();
+    }
+
+    @Test
+    void doesNotCopyADamagedPayload() throws IOException {
+        PendingContent source = receive(new byte[300_000], plan());
+        source.keep();
+        Path file = file(source.blob());
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[200_000] ^= 1;
+        Files.write(file, bytes);
+
+        assertThatThrownBy(() -> contents.copyPayload(source.blob(), 300_000, 2, ObjectKey.of("copy"), "STANDARD"))
+                .isInstanceOf(ContentDamagedException.class)
+                .hasMessageContaining("checksum");
+        assertThat(blobs()).isEqualTo(1);
     }
 
     /** As 503, since a node that is upgraded already can read it. */

@@ -55,7 +55,7 @@ final class XorCodec implements BlockCodec {
 
     private void xor(long block, ByteBuffer from, ByteBuffer to) {
         byte[] mask = new byte[from.remaining()];
-        new Random(blob.high() ^ blob.low() ^ block).nextBytes(mask);
+        new Random(blob.low() ^ block).nextBytes(mask);
         for (byte each : mask) {
             to.put((byte) (from.get() ^ each));
         }

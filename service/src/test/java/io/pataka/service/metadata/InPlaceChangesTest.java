@@ -179,7 +179,9 @@ final class InPlaceChangesTest {
         append("k", current("k"), BlobId.random(0));
         Optional<ObjectVersion> stale = current("k");
         List<BlobId> moved = List.of(BlobId.random(1), BlobId.random(1));
-        assertThat(bed.objects.moveContent(bucket, stale.orElseThrow(), moved, "COLD", CHANGE).refusal())
+        assertThat(bed.objects
+                        .moveContent(bucket, stale.orElseThrow(), moved, "COLD", CHANGE)
+                        .refusal())
                 .isEmpty();
 
         assertThat(append("k", stale, BlobId.random(0))).isEqualTo(new Publication.Refused(Refusal.CONFLICT));

@@ -5,6 +5,7 @@ import io.pataka.service.content.ContentRefusedException;
 import io.pataka.service.content.ContentRefusedException.Reason;
 import io.pataka.service.content.Contents;
 import io.pataka.service.content.IntakePlan;
+import io.pataka.service.content.PendingBlob;
 import io.pataka.service.content.PendingContent;
 import io.pataka.service.content.checksum.RunningChecksum;
 import io.pataka.service.model.BlobId;
@@ -153,5 +154,12 @@ public final class MemoryContents implements Contents {
             reader.transferTo(all);
         }
         return pending(all.toByteArray(), placement.form(), List.of());
+    }
+
+    @Override
+    public PendingBlob copyPayload(BlobId blob, long size, long bucketId, ObjectKey key, String storageClass)
+            throws IOException {
+        Piece all = new Piece(blob, StoredForm.PLAIN, size, 0, size);
+        return copy(List.of(all), bucketId, key, new Placement(storageClass, StoredForm.PLAIN), Set.of());
     }
 }

@@ -105,12 +105,7 @@ public final class VersionRow {
     /** The part of a version that {@link #HELD} has. */
     public static Held held(ObjectVersion version) {
         return new Held(
-                version.key(),
-                version.id(),
-                version.deleteMarker(),
-                version.etag(),
-                version.content(),
-                version.size());
+                version.key(), version.id(), version.deleteMarker(), version.etag(), version.content(), version.size());
     }
 
     /** Reads {@link #LISTED}. */
