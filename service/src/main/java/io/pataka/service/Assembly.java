@@ -394,7 +394,7 @@ final class Assembly {
 
     private KeystoneConnection keystone() {
         KeystoneConnection keystone = KeystoneConnection.open(
-                configuration.keystone().orElseThrow(), new KeystoneMeters(environment.metrics()));
+                configuration.keystone().orElseThrow(), KeystoneMeters.ofKeystone(environment.metrics()));
         environment.healthChecks().register("keystone", new KeystoneHealth(keystone));
         environment.metrics().registerGauge("pataka.keystone.cache.keys", keystone::keysHeld);
         environment.lifecycle().manage(new AutoCloseableManager(keystone));

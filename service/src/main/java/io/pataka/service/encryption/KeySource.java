@@ -3,6 +3,11 @@ package io.pataka.service.encryption;
 /** Finds the keys of SSE-KMS. */
 public interface KeySource {
 
+    /** A service without a key manager, which cannot offer SSE-KMS. */
+    KeySource NONE = (keyId, project) -> {
+        throw new KeyRefusedException(KeyRefusedException.Reason.NOT_CONFIGURED, "the settings name no key manager");
+    };
+
     /**
      * @param keyId as a client named it
      * @param project the project that owns the bucket, for which the key must be meant

@@ -12,13 +12,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** Metrics of the Keystone middleware, below {@code pataka.keystone}. */
+/** Metrics of the Keystone middleware, below {@code pataka.keystone} and {@code pataka.barbican}. */
 public final class KeystoneMeters implements KeystoneMetrics {
-
-    private static final String PREFIX = "pataka.keystone";
-
-    private static final Set<Call> CALLS =
-            Set.of(Call.LOGIN, Call.TOKEN_CHECK, Call.S3TOKENS, Call.CREDENTIAL, Call.LOOK_UP);
 
     private final Map<Call, Timer> calls = new EnumMap<>(Call.class);
     private final Map<Outcome, Meter> outcomes = new EnumMap<>(Outcome.class);
@@ -26,16 +21,27 @@ public final class KeystoneMeters implements KeystoneMetrics {
     private final Meter misses;
     private final Meter unavailable;
 
-    public KeystoneMeters(MetricRegistry registry) {
-        for (Call call : CALLS) {
-            calls.put(call, registry.timer(MetricRegistry.name(PREFIX, "call", lower(call))));
+    private KeystoneMeters(MetricRegistry registry, String prefix, Set<Call> kinds) {
+        for (Call call : kinds) {
+            calls.put(call, registry.timer(MetricRegistry.name(prefix, "call", lower(call))));
         }
         for (Outcome outcome : Outcome.values()) {
-            outcomes.put(outcome, registry.meter(MetricRegistry.name(PREFIX, "outcome", lower(outcome))));
+            outcomes.put(outcome, registry.meter(MetricRegistry.name(prefix, "outcome", lower(outcome))));
         }
-        this.age = registry.histogram(MetricRegistry.name(PREFIX, "cache", "age", "millis"));
-        this.misses = registry.meter(MetricRegistry.name(PREFIX, "cache", "misses"));
-        this.unavailable = registry.meter(MetricRegistry.name(PREFIX, "unavailable"));
+        this.age = registry.histogram(MetricRegistry.name(prefix, "cache", "age", "millis"));
+        this.misses = registry.meter(MetricRegistry.name(prefix, "cache", "misses"));
+        this.unavailable = registry.meter(MetricRegistry.name(prefix, "unavailable"));
+    }
+
+    public static KeystoneMeters ofKeystone(MetricRegistry registry) {
+        return new KeystoneMeters(
+                registry,
+                "pataka.keystone",
+                Set.of(Call.LOGIN, Call.TOKEN_CHECK, Call.S3TOKENS, Call.CREDENTIAL, Call.LOOK_UP));
+    }
+
+    public static KeystoneMeters ofBarbican(MetricRegistry registry) {
+        return new KeystoneMeters(registry, "pataka.barbican", Set.of(Call.SECRET_PAYLOAD, Call.SECRET_METADATA));
     }
 
     private static String lower(Enum<?> name) {
