@@ -66,7 +66,7 @@ final class DecodingSource implements ByteSource {
 
         private final OutputStream out;
 
-        /** A block that came in parts and, behind it, the bytes of the block that is being decoded. */
+        /** The bytes of the block that is being decoded and, behind them, a block that came in parts. */
         private final byte[] buffer;
 
         private final long payloadSize = codec.payload(piece.size());
@@ -94,12 +94,12 @@ final class DecodingSource implements ByteSource {
                     continue;
                 }
                 int step = Math.min(wanted - filled, length - done);
-                System.arraycopy(bytes, offset + done, buffer, filled, step);
+                System.arraycopy(bytes, offset + done, buffer, BlockCodec.BLOCK + filled, step);
                 filled += step;
                 done += step;
                 if (filled == wanted) {
                     filled = 0;
-                    decode(ByteBuffer.wrap(buffer, 0, wanted));
+                    decode(ByteBuffer.wrap(buffer, BlockCodec.BLOCK, wanted));
                 }
             }
         }
@@ -107,11 +107,11 @@ final class DecodingSource implements ByteSource {
         private void decode(ByteBuffer encoded) throws IOException {
             int count = encoded.remaining() - codec.overhead();
             boolean isLast = block * BlockCodec.BLOCK + encoded.remaining() == payloadSize;
-            codec.decode(block, isLast, encoded, ByteBuffer.wrap(buffer, BlockCodec.BLOCK, count));
+            codec.decode(block, isLast, encoded, ByteBuffer.wrap(buffer, 0, count));
             long position = block * codec.plainBlock();
             int from = (int) Math.max(0, piece.offset() - position);
             int to = (int) Math.min(count, piece.offset() + piece.length() - position);
-            out.write(buffer, BlockCodec.BLOCK + from, to - from);
+            out.write(buffer, from, to - from);
             block++;
         }
     }

@@ -15,7 +15,7 @@ final class EncodingSink implements BlobSink {
     private final BlockCodec codec;
     private final BufferPool<byte[]> buffers;
 
-    /** The bytes of a block and, behind them, the block's payload. */
+    /** The payload of a block and, behind it, the bytes of the block. In the other order AES-GCM would encrypt into a further buffer. */
     private byte[] buffer;
 
     private int filled;
@@ -45,20 +45,29 @@ final class EncodingSink implements BlobSink {
             if (filled == codec.plainBlock()) {
                 encode(false);
             }
-            int step = Math.min(codec.plainBlock() - filled, length - done);
-            System.arraycopy(bytes, offset + done, buffer, filled, step);
-            filled += step;
-            done += step;
+            int left = length - done;
+            if (filled == 0 && left > codec.plainBlock()) {
+                encode(false, ByteBuffer.wrap(bytes, offset + done, codec.plainBlock()));
+                done += codec.plainBlock();
+            } else {
+                int step = Math.min(codec.plainBlock() - filled, left);
+                System.arraycopy(bytes, offset + done, buffer, BlockCodec.BLOCK + filled, step);
+                filled += step;
+                done += step;
+            }
         }
     }
 
     private void encode(boolean isLast) throws BlobStoreException {
-        int payload = filled + codec.overhead();
-        codec.encode(
-                block, isLast, ByteBuffer.wrap(buffer, 0, filled), ByteBuffer.wrap(buffer, BlockCodec.BLOCK, payload));
-        blob.write(buffer, BlockCodec.BLOCK, payload);
-        block++;
+        encode(isLast, ByteBuffer.wrap(buffer, BlockCodec.BLOCK, filled));
         filled = 0;
+    }
+
+    private void encode(boolean isLast, ByteBuffer bytes) throws BlobStoreException {
+        int payload = bytes.remaining() + codec.overhead();
+        codec.encode(block, isLast, bytes, ByteBuffer.wrap(buffer, 0, payload));
+        blob.write(buffer, 0, payload);
+        block++;
     }
 
     @Override

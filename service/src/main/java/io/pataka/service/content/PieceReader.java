@@ -81,6 +81,10 @@ final class PieceReader implements ByteSource {
             } catch (BlobStoreException e) {
                 throw failure(pieces.get(i).blob(), e);
             } catch (UndecodableBlockException e) {
+                LOG.error(
+                        "blob {} has the right checksums, but {}: the blob or its row was changed, or blobs were exchanged",
+                        pieces.get(i).blob(),
+                        e.getMessage());
                 throw new ContentDamagedException(pieces.get(i).blob(), e);
             }
         }

@@ -33,58 +33,57 @@ public final class StoredContents implements Contents {
     private final BlobStore store;
     private final BufferPool<byte[]> buffers;
     private final Clock clock;
-    private final Codecs codecs;
     private final Executor summing = SummingLane.threads();
 
     public StoredContents(BlobStore store, BufferPool<byte[]> buffers, Clock clock) {
-        this(store, buffers, clock, StoredForm::codec);
-    }
-
-    /**
-     * @param codecs the codec of a blob of a form; another than the form's own one is for tests
-     */
-    StoredContents(BlobStore store, BufferPool<byte[]> buffers, Clock clock, Codecs codecs) {
         this.store = Objects.requireNonNull(store);
         this.buffers = Objects.requireNonNull(buffers);
         this.clock = Objects.requireNonNull(clock);
-        this.codecs = Objects.requireNonNull(codecs);
     }
 
     @Override
     public PendingContent receive(InputStream body, IntakePlan plan) throws IOException {
         Intake intake = new Intake(buffers, summing, plan);
-        NewBlob blob = new NewBlob(plan.bucketId(), plan.key(), plan.placement().form());
-        try (BlobSink sink = create(plan.placement(), plan.length().orElse(0))) {
-            ContentDigest digest = intake.drain(body, sink);
+        try (NewBlob blob = create(
+                plan.bucketId(), plan.key(), plan.placement(), plan.length().orElse(0))) {
+            ContentDigest digest = intake.drain(body, blob.sink());
             digest.compare(plan.contentMd5(), plan.announced().get());
-            return commit(sink, blob, digest, intake.size());
+            return commit(blob, digest, intake.size());
         } catch (BlobStoreException e) {
             throw new StorageFailedException(e.getMessage(), e);
         }
     }
 
-    /** Takes the bytes of an object, and encodes them if the form wants that. */
-    private BlobSink create(Placement placement, long expected) throws IOException {
+    /**
+     * A blob that is being written.
+     *
+     * @param sink takes the bytes of an object, and encodes them if the form wants that
+     */
+    private record NewBlob(long bucketId, ObjectKey key, StoredForm form, BlockCodec codec, BlobSink sink)
+            implements AutoCloseable {
+        @Override
+        public void close() {
+            sink.close();
+        }
+    }
+
+    private NewBlob create(long bucketId, ObjectKey key, Placement placement, long expected) throws IOException {
         BlobSink blob = store.create(placement.storageClass(), expected);
         try {
-            return EncodingSink.of(blob, codec(placement.form(), blob.id()), buffers);
+            BlockCodec codec = codec(placement.form(), blob.id());
+            return new NewBlob(bucketId, key, placement.form(), codec, EncodingSink.of(blob, codec, buffers));
         } catch (IOException | RuntimeException e) {
             blob.close();
             throw e;
         }
     }
 
-    private BlockCodec codec(StoredForm form, BlobId blob) throws StorageFailedException {
+    private static BlockCodec codec(StoredForm form, BlobId blob) throws StorageFailedException {
         try {
-            return codecs.codec(form, blob);
+            return form.codec(blob);
         } catch (UnknownFormException e) {
             throw new StorageFailedException(e.getMessage(), e);
         }
-    }
-
-    /** Gives a blob of a form its codec. */
-    interface Codecs {
-        BlockCodec codec(StoredForm form, BlobId blob) throws UnknownFormException;
     }
 
     @Override
@@ -100,13 +99,12 @@ public final class StoredContents implements Contents {
     public PendingContent copy(
             List<Piece> pieces, long bucketId, ObjectKey key, Placement placement, Set<ChecksumAlgorithm> compute)
             throws IOException {
-        NewBlob blob = new NewBlob(bucketId, key, placement.form());
         try (ByteSource reader = open(pieces);
-                BlobSink sink = create(placement, reader.length())) {
+                NewBlob blob = create(bucketId, key, placement, reader.length())) {
             ContentDigest digest = new ContentDigest(compute);
-            reader.transferTo(new DigestedSink(digest, sink));
+            reader.transferTo(new DigestedSink(digest, blob.sink()));
             digest.end();
-            return commit(sink, blob, digest, reader.length());
+            return commit(blob, digest, reader.length());
         } catch (BlobStoreException e) {
             throw new StorageFailedException(e.getMessage(), e);
         }
@@ -148,21 +146,19 @@ public final class StoredContents implements Contents {
         return new PieceReader(piece -> store.open(blob, payload.codec(), 0, payload.size()), List.of(all));
     }
 
-    /** What a new blob is written for. */
-    private record NewBlob(long bucketId, ObjectKey key, StoredForm form) {}
-
-    private PendingContent commit(BlobSink sink, NewBlob blob, ContentDigest digest, long size) throws IOException {
+    private PendingContent commit(NewBlob blob, ContentDigest digest, long size) throws IOException {
         StoredForm form = blob.form();
         ETag etag = form.etag(digest.md5());
         BlobDescriptor descriptor = new BlobDescriptor(
                 blob.bucketId(),
                 blob.key(),
                 size,
-                Payload.of(codec(form, sink.id()), size),
+                Payload.of(blob.codec(), size),
                 form.showsDigests()
                         ? Optional.of(new Digests(HexFormat.of().formatHex(digest.md5()), digest.checksums()))
                         : Optional.empty(),
                 clock.instant());
-        return new WrittenContent(new WrittenBlob(store, sink.commit(descriptor)), size, etag, digest.checksums());
+        return new WrittenContent(
+                new WrittenBlob(store, blob.sink().commit(descriptor)), size, etag, digest.checksums());
     }
 }

@@ -60,7 +60,7 @@ final class AesGcmCodec implements BlockCodec {
             cipher.init(Cipher.DECRYPT_MODE, key, nonce(block, isLast));
             cipher.doFinal(payload, bytes);
         } catch (AEADBadTagException e) {
-            throw new UndecodableBlockException("block " + block + " was encrypted with another key, or was changed");
+            throw new UndecodableBlockException("block " + block + " was encrypted with another key, or changed since");
         } catch (GeneralSecurityException e) {
             throw new UndecodableBlockException("block " + block + " cannot be decrypted");
         }

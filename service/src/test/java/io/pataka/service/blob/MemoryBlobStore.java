@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.UnaryOperator;
 
 /** Blobs in memory, in two stores, for tests that need no volume. It shows that the packages above need no files. */
 public final class MemoryBlobStore implements BlobStore, BlobInventory {
@@ -34,6 +35,14 @@ public final class MemoryBlobStore implements BlobStore, BlobInventory {
     /** As if bits of the blob had changed on the disk. */
     public void damage(BlobId id) {
         blobs.computeIfPresent(id, (same, blob) -> new Blob(blob.payload(), blob.descriptor(), true, Instant.now()));
+    }
+
+    /** As if somebody had written another payload, with the checksums that belong to it. */
+    public void change(BlobId id, UnaryOperator<byte[]> change) {
+        blobs.computeIfPresent(
+                id,
+                (same, blob) -> new Blob(
+                        change.apply(blob.payload().clone()), blob.descriptor(), blob.isDamaged(), Instant.now()));
     }
 
     /** Sources write so many bytes at a time. */

@@ -10,12 +10,15 @@ import io.pataka.service.blob.MemoryBlobStore;
 import io.pataka.service.model.BlobId;
 import io.pataka.service.model.BlockCodec;
 import io.pataka.service.model.ByteSource;
+import io.pataka.service.model.DataKey;
+import io.pataka.service.model.EncryptionMode;
+import io.pataka.service.model.Envelope;
 import io.pataka.service.model.ObjectKey;
+import io.pataka.service.model.Placement;
 import io.pataka.service.model.StoredForm;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,24 +26,32 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * All tests of {@link StoredContentsTest} with content that a codec encodes before it is stored, and tests of encoded content
- * alone.
- */
-final class EncodedContentsTest extends StoredContentsTest {
+/** All tests of {@link StoredContentsTest} with encrypted content, and tests of encrypted content alone. */
+final class EncryptedContentsTest extends StoredContentsTest {
 
     private static final int BLOCK = BlockCodec.BLOCK;
     private static final int PLAIN_BLOCK = BLOCK - 16;
 
+    /** The number of AES-GCM in the tail of a blob. */
+    private static final int CODEC = 1;
+
+    private final StoredForm form = encrypted(DataKey.random());
+
+    static StoredForm encrypted(DataKey key) {
+        Envelope envelope = new Envelope(EncryptionMode.S3, "k", "", Optional.empty(), false);
+        return new StoredForm.Encrypted(envelope, Optional.of(key));
+    }
+
     @Override
-    BlockCodec codec(BlobId blob) {
-        return new XorCodec(blob);
+    StoredForm form() {
+        return form;
     }
 
     private static byte[] random(int length, long seed) {
@@ -58,8 +69,7 @@ final class EncodedContentsTest extends StoredContentsTest {
     private byte[] payload(BlobId blob) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         long size = store.describe(blob).payload().size();
-        try (ByteSource reader =
-                new PieceReader(piece -> store.open(blob, XorCodec.NUMBER, 0, size), List.of(all(blob, size)))) {
+        try (ByteSource reader = new PieceReader(piece -> store.open(blob, CODEC, 0, size), List.of(all(blob, size)))) {
             reader.transferTo(out);
         }
         return out.toByteArray();
@@ -92,7 +102,7 @@ final class EncodedContentsTest extends StoredContentsTest {
         BlobDescriptor descriptor = store.describe(content.blob());
         assertThat(content.size()).isEqualTo(length);
         assertThat(descriptor.size()).isEqualTo(length);
-        assertThat(descriptor.payload()).isEqualTo(new Payload(length + 16 * blocks, XorCodec.NUMBER));
+        assertThat(descriptor.payload()).isEqualTo(new Payload(length + 16 * blocks, CODEC));
         assertThat(read(List.of(piece(content, 0, length)))).isEqualTo(bytes);
         if (length > 100) {
             assertThat(Arrays.copyOf(payload(content.blob()), 100)).isNotEqualTo(Arrays.copyOf(bytes, 100));
@@ -146,7 +156,7 @@ final class EncodedContentsTest extends StoredContentsTest {
         PendingContent source = receive(bytes);
 
         PendingContent copy = contents.copy(
-                List.of(piece(source, 10, bytes.length - 10)), 2, ObjectKey.of("copy"), PLACEMENT, Set.of());
+                List.of(piece(source, 10, bytes.length - 10)), 2, ObjectKey.of("copy"), placement(), Set.of());
 
         assertThat(read(List.of(piece(copy, 0, copy.size())))).isEqualTo(Arrays.copyOfRange(bytes, 10, bytes.length));
         assertThat(payload(copy.blob())).isNotEqualTo(payload(source.blob()));
@@ -157,16 +167,11 @@ final class EncodedContentsTest extends StoredContentsTest {
     void theCopyOfAPayloadReadsAsTheOriginalDoes(int length) throws IOException {
         byte[] bytes = random(length, 13);
         PendingContent source = receive(bytes);
-        StoredContents withoutKeys =
-                new StoredContents(store, BufferPool.ofArrays(), Clock.systemUTC(), (form, blob) -> {
-                    throw new AssertionError("a codec was asked for");
-                });
-
-        PendingBlob copy = withoutKeys.copyPayload(source.blob(), length, 2, ObjectKey.of("copy"), "STANDARD");
+        PendingBlob copy = contents.copyPayload(source.blob(), length, 2, ObjectKey.of("copy"), "STANDARD");
 
         assertThat(copy.blob()).isNotEqualTo(source.blob());
         assertThat(payload(copy.blob())).isEqualTo(payload(source.blob()));
-        assertThat(read(List.of(new Contents.Piece(copy.blob(), StoredForm.PLAIN, length, 0, length))))
+        assertThat(read(List.of(new Contents.Piece(copy.blob(), form, length, 0, length))))
                 .isEqualTo(bytes);
         BlobDescriptor original = store.describe(source.blob());
         BlobDescriptor descriptor = store.describe(copy.blob());
@@ -219,40 +224,39 @@ final class EncodedContentsTest extends StoredContentsTest {
         assertThat(read(List.of(piece(content, 0, 10)))).isEqualTo(Arrays.copyOf(random(3 * BLOCK, 7), 10));
     }
 
-    /** As with another key: the checksums are right. */
-    @Test
-    void reportsAPayloadThatWasEncodedForAnotherBlobAsDamaged() throws IOException {
-        PendingContent content = receive(random(1000, 8));
-        StoredContents otherKey = new StoredContents(
-                store,
-                BufferPool.ofArrays(),
-                Clock.systemUTC(),
-                (form, blob) -> new XorCodec(new BlobId(blob.high(), blob.low() + 1)));
-
-        try (ByteSource reader = otherKey.open(List.of(piece(content, 0, 1000)))) {
-            assertThatThrownBy(() -> reader.transferTo(OutputStream.nullOutputStream()))
-                    .isInstanceOfSatisfying(
-                            ContentDamagedException.class,
-                            damaged -> assertThat(damaged.blob()).isEqualTo(content.blob()));
-        }
-    }
-
     @Test
     void isNotReturnedAsPlainBytes() throws IOException {
         PendingContent content = receive(random(1000, 9));
-        StoredContents plain = new StoredContents(store, BufferPool.ofArrays(), Clock.systemUTC());
 
-        assertThatThrownBy(() -> plain.open(List.of(piece(content, 0, 1000))))
+        assertThatThrownBy(() -> contents.open(List.of(all(content.blob(), 1000))))
                 .isInstanceOf(StorageFailedException.class)
                 .hasMessageContaining("codec");
+    }
+
+    /** A bug of this release must not write plain bytes where encrypted ones were wanted. */
+    @Test
+    void isNeitherReadNorWrittenWithoutItsDataKey() throws IOException {
+        PendingContent content = receive(random(1000, 9));
+        StoredForm sealed = new StoredForm.Encrypted(((StoredForm.Encrypted) form).envelope(), Optional.empty());
+        long blobs = blobs();
+
+        assertThatThrownBy(() -> contents.open(List.of(new Contents.Piece(content.blob(), sealed, 1000, 0, 1000))))
+                .isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> contents.copy(
+                        List.of(piece(content, 0, 10)),
+                        2,
+                        ObjectKey.of("copy"),
+                        new Placement("STANDARD", sealed),
+                        Set.of()))
+                .isInstanceOf(IllegalStateException.class);
+        assertThat(blobs()).isEqualTo(blobs);
     }
 
     @Test
     void isDecodedWhereverTheStoreSplitsThePayload() throws IOException {
         byte[] bytes = random(2 * BLOCK + 9, 10);
         MemoryBlobStore memory = new MemoryBlobStore();
-        StoredContents inMemory = new StoredContents(
-                memory, BufferPool.ofArrays(), Clock.systemUTC(), (form, blob) -> new XorCodec(blob));
+        StoredContents inMemory = new StoredContents(memory, BufferPool.ofArrays(), Clock.systemUTC());
         PendingContent content = inMemory.receive(new ByteArrayInputStream(bytes), plan());
 
         for (int step : new int[] {1, 7, BLOCK - 1, BLOCK, BLOCK + 1, 1 << 20}) {
@@ -274,6 +278,5 @@ final class EncodedContentsTest extends StoredContentsTest {
 
         assertThat(bytes.array()).containsExactly(1, 2, 3);
         assertThat(Payload.of(BlockCodec.PLAIN, 12_345)).isEqualTo(new Payload(12_345, 0));
-        assertThat(PLACEMENT.sharesBlobsWith(PLACEMENT)).isTrue();
     }
 }
