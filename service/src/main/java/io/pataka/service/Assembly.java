@@ -23,8 +23,15 @@ import io.pataka.service.blob.VolumeSet;
 import io.pataka.service.content.Contents;
 import io.pataka.service.content.StorageFailedException;
 import io.pataka.service.content.StoredContents;
+import io.pataka.service.encryption.FileKeyRing;
+import io.pataka.service.encryption.KeyRefusedException;
+import io.pataka.service.encryption.KeyRefusedException.Reason;
+import io.pataka.service.encryption.KeyRing;
+import io.pataka.service.encryption.KeysUnavailableException;
+import io.pataka.service.encryption.ObjectKeys;
 import io.pataka.service.health.DatabaseHealth;
 import io.pataka.service.health.JobHealth;
+import io.pataka.service.health.KeyRingHealth;
 import io.pataka.service.health.KeystoneHealth;
 import io.pataka.service.health.KeystoneMeters;
 import io.pataka.service.health.LostContentTask;
@@ -55,6 +62,7 @@ import io.pataka.service.job.EpochRaiser;
 import io.pataka.service.job.ExpiryJob;
 import io.pataka.service.job.JobMeters;
 import io.pataka.service.job.JobRunner;
+import io.pataka.service.job.KeyRotation;
 import io.pataka.service.job.OrphanSweeper;
 import io.pataka.service.job.PerBucket;
 import io.pataka.service.job.StoreCheck;
@@ -78,6 +86,7 @@ import io.pataka.service.metadata.MariaDbDamageLedger;
 import io.pataka.service.metadata.MariaDbJobLeases;
 import io.pataka.service.metadata.MariaDbJobPositions;
 import io.pataka.service.metadata.MariaDbObjectIndex;
+import io.pataka.service.metadata.MariaDbSealedRows;
 import io.pataka.service.metadata.MariaDbUploadLedger;
 import io.pataka.service.metadata.MetadataUnavailableException;
 import io.pataka.service.metadata.ObjectIndex;
@@ -115,6 +124,7 @@ import io.pataka.service.operation.versioning.VersioningOperations;
 import io.pataka.service.protocol.OperationRouter;
 import io.pataka.service.protocol.S3Error;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -173,7 +183,7 @@ final class Assembly {
         BucketCors cors = new BucketCors(buckets, configuration.siteCors());
         OperationCatalog operations =
                 operations(buckets, accounts, cors, index, uploads, contents, lost, database, identities.grantees());
-        jobs(database, index, uploads, store, inventory, volumes);
+        jobs(database, index, uploads, store, inventory, volumes, keyRing());
         damageWatch(database, store, inventory, lost);
         return endpoint(
                 volumes,
@@ -246,13 +256,36 @@ final class Assembly {
         }
     }
 
+    private KeyRing keyRing() {
+        Optional<Path> file = configuration.encryption().keyRing();
+        if (file.isEmpty()) {
+            return KeyRing.NONE;
+        }
+        FileKeyRing ring = FileKeyRing.open(
+                file.get(),
+                secret -> {
+                    throw new KeyRefusedException(Reason.NOT_CONFIGURED, "the settings do not name Barbican");
+                },
+                clock);
+        environment.healthChecks().register("key-ring", new KeyRingHealth(ring::fault));
+        return ring;
+    }
+
+    /** Keys of SSE-S3. */
+    private static ObjectKeys objectKeys(KeyRing ring) {
+        return new ObjectKeys(ring, (keyId, project) -> {
+            throw new KeyRefusedException(Reason.NOT_CONFIGURED, "the settings name no key manager");
+        });
+    }
+
     private void jobs(
             Database database,
             ObjectIndex index,
             UploadLedger uploads,
             BlobStore store,
             BlobInventory inventory,
-            Storage storage) {
+            Storage storage,
+            KeyRing ring) {
         PatakaConfiguration.Jobs settings = configuration.jobs();
         if (!settings.enabled()) {
             return;
@@ -269,6 +302,8 @@ final class Assembly {
         BlobScrubber scrubber = new BlobScrubber(inventory, inspector, positions, round);
         ContentAudit audit =
                 new ContentAudit(new MariaDbContentRows(database), positions, store, inspector, ledger, damage, round);
+        KeyRotation rotation =
+                new KeyRotation(new MariaDbSealedRows(database), positions, ring, objectKeys(ring), clock);
         StoreGuard guard = new StoreGuard(new StoreIdentity(database), storage);
         environment.healthChecks().register("store", new StoreHealth(guard::doubt));
         String holder = UUID.randomUUID().toString();
@@ -284,6 +319,7 @@ final class Assembly {
                         new DeletingJob(sweeper, guard),
                         scrubber,
                         audit,
+                        rotation,
                         new ExpiryJob("upload-expiry", uploads::expireCompleted),
                         new ExpiryJob("rename-expiry", index::expireRenames)),
                 new MariaDbJobLeases(database),
@@ -291,6 +327,7 @@ final class Assembly {
                 clock);
         JobMeters meters = new JobMeters(environment.metrics());
         meters.register(collector, sweeper, scrubber, audit, ledger);
+        meters.register(rotation);
         meters.register(runner);
         environment.healthChecks().register("jobs", new JobHealth(runner::failing));
         environment.lifecycle().manage(new AutoCloseableManager(runner));
@@ -413,6 +450,7 @@ final class Assembly {
         S3ErrorMapper errors = new S3ErrorMapper(List.of(
                 new Outage(ProjectBusyException.class, S3Error.SLOW_DOWN, Duration.ofSeconds(1)),
                 new Outage(MetadataUnavailableException.class, S3Error.SERVICE_UNAVAILABLE, Duration.ofSeconds(2)),
+                new Outage(KeysUnavailableException.class, S3Error.SERVICE_UNAVAILABLE, Duration.ofSeconds(5)),
                 new Outage(StorageFailedException.class, S3Error.SERVICE_UNAVAILABLE, Duration.ofSeconds(10))));
         ClientLimits limits = configuration.clientLimits();
         S3ResponseWriter writer =

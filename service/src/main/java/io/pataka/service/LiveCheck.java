@@ -13,6 +13,8 @@ import io.pataka.service.blob.VolumeInspection.Inspected;
 import io.pataka.service.cli.LogFiles;
 import io.pataka.service.cli.SettingsCheck;
 import io.pataka.service.cli.SettingsCheck.Finding.Outcome;
+import io.pataka.service.encryption.KeyRingFile;
+import io.pataka.service.encryption.Ring;
 import io.pataka.service.http.ConnectorFiles;
 import io.pataka.service.http.ListenAddresses;
 import io.pataka.service.http.S3ServerDefaults;
@@ -48,6 +50,7 @@ final class LiveCheck implements SettingsCheck<PatakaConfiguration> {
         logFiles(LogFiles.of(settings.getLoggingFactory()), findings);
         Optional<Store> store = database(settings.database(), findings);
         volumes(settings, store, findings);
+        settings.encryption().keyRing().ifPresent(file -> keyRing(file, findings));
         for (PatakaConfiguration.Source source : settings.credentials().order()) {
             switch (source) {
                 case LOCAL -> localFile(settings.credentials().localFile(), findings);
@@ -209,6 +212,19 @@ final class LiveCheck implements SettingsCheck<PatakaConfiguration> {
                                 + StoreOpening.otherStore(
                                         volume.settings().path().toString(), own))
                 : new Finding(Outcome.OK, subject, volume.text());
+    }
+
+    private static void keyRing(Path file, Consumer<Finding> findings) {
+        try {
+            Ring ring = KeyRingFile.read(file);
+            findings.accept(new Finding(
+                    Outcome.OK,
+                    "encryption.keyRing",
+                    file + " has the keys " + ring.keys().keySet() + "; " + ring.active() + " is active"));
+        } catch (InvalidSecretFileException wrong) {
+            findings.accept(
+                    new Finding(Outcome.FAILED, "encryption.keyRing", "encryption.keyRing: " + wrong.getMessage()));
+        }
     }
 
     private void localFile(Path file, Consumer<Finding> findings) {

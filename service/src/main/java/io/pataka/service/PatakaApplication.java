@@ -6,6 +6,7 @@ import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
 import io.pataka.service.cli.CheckCommand;
 import io.pataka.service.cli.ExplainCommand;
+import io.pataka.service.cli.KeysCommand;
 import io.pataka.service.cli.SchemaCommand;
 import io.pataka.service.cli.ServeCommand;
 import io.pataka.service.cli.SettingsReader;
@@ -19,7 +20,8 @@ import org.apache.commons.text.StringSubstitutor;
 public final class PatakaApplication extends Application<PatakaConfiguration> {
 
     /**
-     * Runs a command: {@code server}, {@code check}, {@code db migrate} with the path of the settings, or {@code explain}.
+     * Runs a command: {@code server}, {@code check}, {@code db migrate} with the path of the settings, {@code keys}, or
+     * {@code explain}.
      */
     public static void main(String[] arguments) throws Exception {
         new PatakaApplication().run(arguments);
@@ -36,6 +38,10 @@ public final class PatakaApplication extends Application<PatakaConfiguration> {
                 new SubstitutingSourceProvider(bootstrap.getConfigurationSourceProvider(), settingsFromOutside()));
         bootstrap.setConfigurationFactoryFactory(SettingsReader::new);
         bootstrap.addCommand(new SchemaCommand<>(PatakaConfiguration.class, PatakaConfiguration::database));
+        bootstrap.addCommand(new KeysCommand<>(
+                PatakaConfiguration.class,
+                PatakaConfiguration::database,
+                settings -> settings.encryption().keyRing()));
         bootstrap.addCommand(new ExplainCommand(new LiveAccess()));
     }
 

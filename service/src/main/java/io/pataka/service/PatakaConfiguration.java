@@ -109,6 +109,12 @@ public final class PatakaConfiguration extends Configuration {
     @Valid
     private CorsSettings cors;
 
+    /** Encryption at rest. */
+    @JsonProperty
+    @NotNull
+    @Valid
+    private EncryptionSettings encryption = new EncryptionSettings(null, null, null);
+
     @JsonProperty
     @NotNull
     @Valid
@@ -208,6 +214,10 @@ public final class PatakaConfiguration extends Configuration {
      */
     public boolean acceptRestoredDatabase() {
         return acceptRestoredDatabase;
+    }
+
+    public EncryptionSettings encryption() {
+        return encryption;
     }
 
     public Jobs jobs() {

@@ -24,6 +24,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -95,6 +96,8 @@ final class CheckTest {
                         "OK database MariaDB 10.11",
                         "OK schema ",
                         "OK volume 1 " + folder.resolve("volume") + " is empty; the first start makes it a volume",
+                        "OK encryption.keyRing " + folder.resolve("keyring.yml")
+                                + " has the keys [first]; first is active",
                         "OK credentials.localFile ");
         assertThat(folder.resolve("volume")).as("it changes nothing").isEmptyDirectory();
     }
@@ -114,12 +117,15 @@ final class CheckTest {
                         + https.formatted(one.certificate(), nowhere)
                         + https.formatted(one.certificate(), other.key()));
         Files.delete(folder.resolve("credentials.yml"));
+        Path ring = folder.resolve("keyring.yml");
+        Files.setPosixFilePermissions(ring, PosixFilePermissions.fromString("rw-r--r--"));
 
         assertFailed(
                 file,
                 "certificate server.applicationConnectors[0]: " + nowhere + " does not exist",
                 "certificate server.applicationConnectors[1]: " + nowhere + " does not exist",
                 "certificate server.applicationConnectors[2]: " + other.key() + " is not the key of the certificate in",
+                "encryption.keyRing encryption.keyRing: " + ring + " may be used by others",
                 "credentials.localFile");
     }
 

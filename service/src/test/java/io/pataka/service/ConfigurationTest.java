@@ -14,6 +14,8 @@ import io.pataka.service.access.cors.CorsRule;
 import io.pataka.service.http.HttpsPemConnectorFactory;
 import io.pataka.service.http.S3ServerDefaults;
 import io.pataka.service.metadata.DatabaseSettings;
+import io.pataka.service.model.EncryptionChoice;
+import io.pataka.service.operation.EncryptionRules;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -52,7 +54,7 @@ class ConfigurationTest {
         Path uncommented = Files.writeString(
                 folder.resolve("all.yml"),
                 shipped.replaceAll(
-                                "(?m)^# (region|initialiseVolumes|keystone|roles|objectOwnership|cors|limits|clients|jobs):",
+                                "(?m)^# (region|initialiseVolumes|keystone|roles|objectOwnership|cors|limits|clients|encryption|jobs):",
                                 "$1:")
                         // These values are examples, or depend on the machine.
                         .replaceAll("(?m)^#   cafile:.*$", "")
@@ -70,6 +72,8 @@ class ConfigurationTest {
         assertThat(all.objectRules()).isEqualTo(plain.objectRules());
         assertThat(all.reserve()).isEqualTo(plain.reserve());
         assertThat(all.jobs()).isEqualTo(plain.jobs());
+        assertThat(all.encryption().rules()).isEqualTo(plain.encryption().rules());
+        assertThat(all.encryption().keyRing()).contains(Path.of("/etc/pataka/keyring.yml"));
         assertThat(all.signatures()).isEqualTo(plain.signatures());
         assertThat(all.credentials()).isEqualTo(plain.credentials());
         assertThat(all.volumes()).isEqualTo(plain.volumes());
@@ -102,6 +106,24 @@ class ConfigurationTest {
         assertThat(settings.initialiseVolumes()).isFalse();
         assertThat(settings.keystone()).isEmpty();
         assertThat(settings.signatures().version2()).isTrue();
+    }
+
+    @Test
+    void nothingIsEncryptedUnlessAskedFor() throws Exception {
+        assertThat(load(LEAST).encryption().rules()).isEqualTo(new EncryptionRules(Optional.empty(), true));
+        assertThat(load(LEAST).encryption().keyRing()).isEmpty();
+    }
+
+    @Test
+    void encryptsByDefaultOnlyWithAKeyRing() throws Exception {
+        assertThat(load(LEAST + "encryption: {default: AES256, keyRing: /etc/ring, requireTls: false}")
+                        .encryption()
+                        .rules())
+                .isEqualTo(new EncryptionRules(Optional.of(new EncryptionChoice.S3()), false));
+        assertThatThrownBy(() -> load(LEAST + "encryption: {default: AES256}"))
+                .hasMessageContaining("encryption.default is AES256, so encryption.keyRing must be set");
+        assertThatThrownBy(() -> load(LEAST + "encryption: {default: aes, keyRing: /etc/ring}"))
+                .hasMessageContaining("encryption.default is none or AES256");
     }
 
     @Test

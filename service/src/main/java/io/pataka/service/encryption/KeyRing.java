@@ -2,6 +2,7 @@ package io.pataka.service.encryption;
 
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /** The keys of the service, for SSE-S3. One of them is active: it wraps the data keys of new versions. */
 public interface KeyRing {
@@ -16,6 +17,11 @@ public interface KeyRing {
         @Override
         public Optional<WrappingKey> find(String id) {
             return Optional.empty();
+        }
+
+        @Override
+        public Set<String> ids() {
+            return Set.of();
         }
     };
 
@@ -32,6 +38,9 @@ public interface KeyRing {
      * @throws KeysUnavailableException when the key cannot be read now
      */
     Optional<WrappingKey> find(String id);
+
+    /** The ids of all keys. No key is read for this. */
+    Set<String> ids();
 
     /** A key and its id. */
     record Named(String id, WrappingKey key) {

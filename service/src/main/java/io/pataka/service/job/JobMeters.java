@@ -40,6 +40,16 @@ public final class JobMeters {
         metrics.register("pataka.blobs.waiting", new Counted(ledger::waiting));
     }
 
+    /**
+     * How many data keys were wrapped with the active key since the start, how many could not be unwrapped in the last round, and which part
+     * of the rows this round has examined.
+     */
+    public void register(KeyRotation rotation) {
+        metrics.registerGauge("pataka.encryption.rotation.wrapped", rotation::wrapped);
+        metrics.registerGauge("pataka.encryption.rotation.stuck", rotation::stuck);
+        metrics.registerGauge("pataka.encryption.rotation.progress", rotation::progress);
+    }
+
     /** How many blobs are damaged and how many missing, of all nodes, as the database has it. */
     public void register(DamageLedger damage) {
         metrics.register(

@@ -1,6 +1,5 @@
 package io.pataka.service.metadata;
 
-import com.google.common.base.Splitter;
 import io.pataka.service.metadata.row.Bind;
 import io.pataka.service.model.BlobId;
 import io.pataka.service.model.Content;
@@ -10,7 +9,6 @@ import io.pataka.service.model.UploadId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -20,9 +18,7 @@ import org.jdbi.v3.core.Handle;
 public final class MariaDbContentRows implements ContentRows {
 
     private static final String PARTS = "SELECT upload_id, part_number, blob_id, size, etag FROM part WHERE ";
-    private static final String VERSION =
-            "SELECT bucket_id, object_key, sequence, blob_id, upload_id, part_count, size, etag FROM ";
-    private static final HexFormat HEX = HexFormat.of();
+    private static final String VERSION = "bucket_id, object_key, sequence, blob_id, upload_id, part_count, size, etag";
 
     private final Database database;
 
@@ -43,40 +39,16 @@ public final class MariaDbContentRows implements ContentRows {
         }
     }
 
-    /** Words of a position: the table, and what is known of the primary key. */
-    private record Place(Table table, List<String> key) {
-
-        static Place of(Optional<String> position) {
-            List<String> words = Splitter.on(' ').splitToList(position.orElse(Table.PART.name()));
-            return new Place(Table.valueOf(words.get(0)), words.subList(1, words.size()));
-        }
-
-        static String text(Table table, Object... key) {
-            StringBuilder text = new StringBuilder(table.name());
-            for (Object word : key) {
-                text.append(' ').append(word);
-            }
-            return text.toString();
-        }
-
-        byte[] bytes(int index) {
-            return HEX.parseHex(key.get(index));
-        }
-
-        long number(int index) {
-            return Long.parseLong(key.get(index));
-        }
-    }
-
     @Override
     public Page page(Optional<String> after, int limit) {
-        Place place = Place.of(after);
-        return database.read(handle -> place.table() == Table.PART
+        RowPlace place = RowPlace.of(after, Table.PART);
+        Table table = Table.valueOf(place.table());
+        return database.read(handle -> table == Table.PART
                 ? parts(handle, place, limit)
-                : place.key().size() < 2 ? nextBucket(handle, place) : versions(handle, place, limit));
+                : place.isBeforeBucket() ? nextBucket(handle, table, place) : versions(handle, table, place, limit));
     }
 
-    private static Page parts(Handle handle, Place after, int limit) {
+    private static Page parts(Handle handle, RowPlace after, int limit) {
         List<Row> rows = new ArrayList<>();
         byte[] upload = {};
         if (!after.key().isEmpty()) {
@@ -102,7 +74,7 @@ public final class MariaDbContentRows implements ContentRows {
                 rows,
                 Optional.of(
                         rows.size() < limit
-                                ? Place.text(Table.NONCURRENT, 0)
+                                ? RowPlace.text(Table.NONCURRENT, 0)
                                 : rows.get(rows.size() - 1).position()));
     }
 
@@ -112,54 +84,25 @@ public final class MariaDbContentRows implements ContentRows {
                 Optional.empty(),
                 row.getLong(4),
                 new ETag(row.getString(5)),
-                Place.text(Table.PART, HEX.formatHex(row.getBytes(1)), row.getInt(2)));
+                RowPlace.text(Table.PART, row.getBytes(1), row.getInt(2)));
     }
 
-    /** A place in a table that has a bucket only is before all buckets that follow that one. */
-    private static Page nextBucket(Handle handle, Place after) {
-        Optional<Long> bucket = Bind.all(
-                        handle.createQuery("SELECT bucket_id FROM " + after.table().sql
-                                + " WHERE bucket_id > ? ORDER BY bucket_id LIMIT 1"),
-                        after.number(0))
-                .mapTo(Long.class)
-                .findOne();
-        Optional<String> next = bucket.map(id -> Place.text(after.table(), id, ""));
-        if (next.isEmpty() && after.table() == Table.NONCURRENT) {
-            next = Optional.of(Place.text(Table.CURRENT, 0));
+    private static Page nextBucket(Handle handle, Table table, RowPlace after) {
+        Optional<String> next = after.nextBucket(handle, table.sql).map(id -> RowPlace.text(table, id, ""));
+        if (next.isEmpty() && table == Table.NONCURRENT) {
+            next = Optional.of(RowPlace.text(Table.CURRENT, 0));
         }
         return new Page(List.of(), next);
     }
 
-    private static Page versions(Handle handle, Place after, int limit) {
-        Table table = after.table();
-        long bucket = after.number(0);
-        List<Version> found = new ArrayList<>();
-        if (table == Table.NONCURRENT && after.key().size() > 2) {
-            found.addAll(Bind.all(
-                            handle.createQuery(VERSION + table.sql + " WHERE bucket_id = ? AND object_key = ?"
-                                    + " AND sequence < ? ORDER BY sequence DESC LIMIT ?"),
-                            bucket,
-                            after.bytes(1),
-                            after.number(2),
-                            limit)
-                    .map((row, context) -> version(table, row))
-                    .list());
-        }
-        if (found.size() < limit) {
-            found.addAll(Bind.all(
-                            handle.createQuery(VERSION + table.sql + " WHERE bucket_id = ? AND object_key > ?"
-                                    + " ORDER BY object_key, sequence DESC LIMIT ?"),
-                            bucket,
-                            after.bytes(1),
-                            limit - found.size())
-                    .map((row, context) -> version(table, row))
-                    .list());
-        }
+    private static Page versions(Handle handle, Table table, RowPlace after, int limit) {
+        List<Version> found = after.versions(
+                handle, VERSION, table.sql, table == Table.NONCURRENT, limit, (row, context) -> version(table, row));
         return new Page(
                 found.stream().flatMap(version -> version.row().stream()).toList(),
                 Optional.of(
                         found.size() < limit
-                                ? Place.text(table, bucket)
+                                ? RowPlace.text(table, after.number(0))
                                 : found.get(found.size() - 1).position()));
     }
 
@@ -171,7 +114,7 @@ public final class MariaDbContentRows implements ContentRows {
         byte[] key = row.getBytes(2);
         byte[] blob = row.getBytes(4);
         byte[] upload = row.getBytes(5);
-        String position = Place.text(table, bucket, HEX.formatHex(key), row.getLong(3));
+        String position = RowPlace.text(table, bucket, key, row.getLong(3));
         if (blob == null && upload == null) {
             return new Version(position, Optional.empty());
         }
@@ -190,12 +133,13 @@ public final class MariaDbContentRows implements ContentRows {
 
     @Override
     public boolean isThere(Row row) {
-        Place place = Place.of(Optional.of(row.position()));
+        RowPlace place = RowPlace.of(Optional.of(row.position()), Table.PART);
+        Table table = Table.valueOf(place.table());
         byte[] content = row.content() instanceof Content.Whole whole
                 ? whole.blob().bytes()
                 : ((Content.Parts) row.content()).upload().bytes();
         String column = row.content() instanceof Content.Whole ? "blob_id" : "upload_id";
-        return database.read(handle -> (place.table() == Table.PART
+        return database.read(handle -> (table == Table.PART
                         ? Bind.all(
                                 handle.createQuery("SELECT EXISTS (SELECT 1 FROM part WHERE upload_id = ?"
                                         + " AND part_number = ? AND blob_id = ?)"),
@@ -203,7 +147,7 @@ public final class MariaDbContentRows implements ContentRows {
                                 place.number(1),
                                 content)
                         : Bind.all(
-                                handle.createQuery("SELECT EXISTS (SELECT 1 FROM " + place.table().sql
+                                handle.createQuery("SELECT EXISTS (SELECT 1 FROM " + table.sql
                                         + " WHERE bucket_id = ? AND object_key = ? AND sequence = ? AND " + column
                                         + " = ?)"),
                                 place.number(0),

@@ -5,6 +5,7 @@ import io.pataka.service.metadata.DatabaseSettings;
 import io.pataka.service.testing.AccessKeys;
 import io.pataka.service.testing.EmbeddedMariaDb;
 import io.pataka.service.testing.KeyFile;
+import io.pataka.service.testing.KeyRings;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
@@ -19,7 +20,7 @@ import org.eclipse.jetty.util.component.AbstractLifeCycle;
 import org.eclipse.jetty.util.thread.ShutdownThread;
 
 /**
- * The program of {@code make run}: the server as it is shipped, with its own database, key pair and certificate. All are made
+ * The program of {@code make run}: the server as it is shipped, with its own database, keys and certificate. All are made
  * on the first start below one folder, and used again by later starts.
  */
 public final class DevelopmentServer {
@@ -53,6 +54,7 @@ public final class DevelopmentServer {
 
         SelfSignedCertificate certificate = SelfSignedCertificate.in(data);
         AccessKeys keys = KeyFile.readOrCreate(data.resolve("credentials.yml"));
+        KeyRings.readOrCreate(data.resolve("keyring.yml"));
         Files.createDirectories(data.resolve("volume1"));
         EmbeddedMariaDb database = EmbeddedMariaDb.persistent(data.resolve("mariadb"));
         fillIn(settings, database.schema("pataka"));

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,11 @@ class ObjectKeysTest {
                 @Override
                 public Optional<WrappingKey> find(String id) {
                     return Optional.ofNullable(ring.get(id));
+                }
+
+                @Override
+                public Set<String> ids() {
+                    return ring.keySet();
                 }
             },
             (keyId, project) -> new WrappingKey(bytes(keyId.length())));

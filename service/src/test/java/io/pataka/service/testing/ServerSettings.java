@@ -22,13 +22,15 @@ public final class ServerSettings {
     }
 
     /**
-     * Makes settings, keys and an empty volume in a folder.
+     * Makes settings, keys, a key ring and an empty volume in a folder.
      *
      * @return the settings file, readable by its owner only because the database's password is in it
      */
     public static Path forTests(Path folder, int port, DatabaseSettings database, AccessKeys keys) throws IOException {
         Path credentials = folder.resolve("credentials.yml");
         KeyFile.write(credentials, keys);
+        Path ring = folder.resolve("keyring.yml");
+        KeyRings.readOrCreate(ring);
         Path volume = Files.createDirectory(folder.resolve("volume"));
         Path file = folder.resolve("pataka.yml");
         Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
@@ -38,6 +40,7 @@ public final class ServerSettings {
                   - {number: 1, path: '%s', storageClasses: [STANDARD, STANDARD_IA]}
                 limits: {reserve: 64MiB}
                 credentials: {localFile: '%s'}
+                encryption: {keyRing: '%s', requireTls: false}
                 server:
                   applicationConnectors:
                     - {type: http, bindHost: 127.0.0.1, port: %d}
@@ -51,6 +54,7 @@ public final class ServerSettings {
                         database.password(),
                         volume,
                         credentials,
+                        ring,
                         port,
                         ServerProcess.freePort());
         Files.writeString(file, text, UTF_8);

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pataka.service.model.Checksum;
 import io.pataka.service.model.EncryptionMode;
 import io.pataka.service.model.Envelope;
@@ -134,6 +135,32 @@ public final class FactsCodec {
             return new StoredForm.Encrypted(SEALED.<Sealed>readValue(json).envelope(), Optional.empty());
         } catch (IOException | NullPointerException ofLaterRelease) {
             return new StoredForm.Unknown(json.toString());
+        }
+    }
+
+    /**
+     * Reads the envelope alone; empty if the object is not encrypted, or in a form that this release does not know.
+     *
+     * @param json the column's bytes
+     */
+    public static Optional<Envelope> envelope(byte[] json) {
+        return form(read(json).form()) instanceof StoredForm.Encrypted encrypted
+                ? Optional.of(encrypted.envelope())
+                : Optional.empty();
+    }
+
+    /**
+     * The column's bytes with another envelope. All else stays, also what this release does not know.
+     *
+     * @param json the column's bytes
+     */
+    public static byte[] withEnvelope(byte[] json, Envelope envelope) {
+        try {
+            ObjectNode document = (ObjectNode) MAPPER.readTree(json);
+            document.set("form", MAPPER.valueToTree(Sealed.of(envelope)));
+            return MAPPER.writeValueAsBytes(document);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a facts column does not hold the JSON that was written", e);
         }
     }
 

@@ -1,0 +1,128 @@
+package io.pataka.service.metadata;
+
+import io.pataka.service.metadata.row.Bind;
+import io.pataka.service.metadata.row.FactsCodec;
+import io.pataka.service.model.Envelope;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/** The rows with wrapped data keys in MariaDB, found by primary keys alone: two statements a page at most, and one for each bucket. */
+public final class MariaDbSealedRows implements SealedRows {
+
+    /** A text inside of the document has no quotation mark without a backslash, so this finds the member alone. */
+    private static final String SEALED = "IF(facts LIKE '%\"mode\":\"S3\"%', facts, NULL)";
+
+    private static final String ESTIMATE = "SELECT COALESCE(SUM(table_rows), 0) FROM information_schema.tables"
+            + " WHERE table_schema = DATABASE() AND table_name IN ('upload', 'object_current', 'object_noncurrent')";
+
+    private final Database database;
+
+    public MariaDbSealedRows(Database database) {
+        this.database = Objects.requireNonNull(database);
+    }
+
+    /** The tables, in the order in which they are read: an upload becomes a current version, and that a noncurrent one. */
+    private enum Table {
+        UPLOAD("upload"),
+        CURRENT("object_current"),
+        NONCURRENT("object_noncurrent");
+
+        private final String sql;
+
+        Table(String sql) {
+            this.sql = sql;
+        }
+    }
+
+    /** A row, and its facts if it has a wrapped data key. */
+    private record Found(String position, byte[] facts) {}
+
+    @Override
+    public Page page(Optional<String> after, int limit) {
+        RowPlace place = RowPlace.of(after, Table.UPLOAD);
+        Table table = Table.valueOf(place.table());
+        return database.read(handle -> table == Table.UPLOAD
+                ? uploads(handle, place, limit)
+                : place.isBeforeBucket() ? nextBucket(handle, table, place) : versions(handle, table, place, limit));
+    }
+
+    private static Page uploads(Handle handle, RowPlace after, int limit) {
+        List<Found> found = Bind.all(
+                        handle.createQuery("SELECT id, " + SEALED + " FROM upload WHERE id > ? ORDER BY id LIMIT ?"),
+                        after.key().isEmpty() ? new byte[0] : after.bytes(0),
+                        limit)
+                .map((row, context) -> new Found(RowPlace.text(Table.UPLOAD, row.getBytes(1)), row.getBytes(2)))
+                .list();
+        return page(found, limit, RowPlace.text(Table.CURRENT, 0));
+    }
+
+    private static Page nextBucket(Handle handle, Table table, RowPlace after) {
+        Optional<String> next = after.nextBucket(handle, table.sql).map(id -> RowPlace.text(table, id, ""));
+        if (next.isEmpty() && table == Table.CURRENT) {
+            next = Optional.of(RowPlace.text(Table.NONCURRENT, 0));
+        }
+        return new Page(0, List.of(), next);
+    }
+
+    private static Page versions(Handle handle, Table table, RowPlace after, int limit) {
+        long bucket = after.number(0);
+        List<Found> found = after.versions(
+                handle,
+                "object_key, sequence, " + SEALED,
+                table.sql,
+                table == Table.NONCURRENT,
+                limit,
+                (row, context) ->
+                        new Found(RowPlace.text(table, bucket, row.getBytes(1), row.getLong(2)), row.getBytes(3)));
+        return page(found, limit, RowPlace.text(table, bucket));
+    }
+
+    /**
+     * @param end where to go on when there are no more of these rows
+     */
+    private static Page page(List<Found> found, int limit, String end) {
+        List<Row> rows = new ArrayList<>();
+        for (Found row : found) {
+            if (row.facts() != null) {
+                FactsCodec.envelope(row.facts())
+                        .ifPresent(envelope -> rows.add(new Row(envelope, row.position(), row.facts())));
+            }
+        }
+        String next = found.size() < limit ? end : found.get(found.size() - 1).position();
+        return new Page(found.size(), rows, Optional.of(next));
+    }
+
+    @Override
+    public boolean rewrap(Row row, Envelope envelope) {
+        RowPlace place = RowPlace.of(Optional.of(row.position()), Table.UPLOAD);
+        Table table = Table.valueOf(place.table());
+        byte[] facts = FactsCodec.withEnvelope(row.facts(), envelope);
+        return database.write(handle -> table == Table.UPLOAD
+                        ? Bind.all(
+                                        handle.createUpdate("UPDATE upload SET facts = ? WHERE id = ? AND facts = ?"),
+                                        facts,
+                                        place.bytes(0),
+                                        row.facts())
+                                .execute()
+                        : Bind.all(
+                                        handle.createUpdate(
+                                                "UPDATE " + table.sql + " SET facts = ?"
+                                                        + " WHERE bucket_id = ? AND object_key = ? AND sequence = ? AND facts = ?"),
+                                        facts,
+                                        place.number(0),
+                                        place.bytes(1),
+                                        place.number(2),
+                                        row.facts())
+                                .execute())
+                > 0;
+    }
+
+    @Override
+    public long estimate() {
+        return database.read(
+                handle -> handle.createQuery(ESTIMATE).mapTo(Long.class).one());
+    }
+}

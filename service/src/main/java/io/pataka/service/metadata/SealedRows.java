@@ -1,0 +1,52 @@
+package io.pataka.service.metadata;
+
+import io.pataka.service.model.Envelope;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The rows whose data keys are wrapped with keys of the service: uploads, current versions, noncurrent versions. A version that moves
+ * during a round may be passed over; a second round finds it.
+ */
+public interface SealedRows {
+
+    /**
+     * The rows that follow a position.
+     *
+     * @param after a position of a page; empty for the beginning
+     * @param limit how many rows of all kinds are examined at most, 1 to 10,000
+     */
+    Page page(Optional<String> after, int limit);
+
+    /**
+     * Some rows, and where to go on.
+     *
+     * @param examined how many rows were looked at, those of plain versions included
+     * @param next the position to go on after, ASCII; empty at the end of all
+     */
+    record Page(int examined, List<Row> rows, Optional<String> next) {
+        public Page {
+            rows = List.copyOf(rows);
+            Objects.requireNonNull(next);
+        }
+    }
+
+    /**
+     * A row with a wrapped data key.
+     *
+     * @param position of the row
+     * @param facts as the row has them
+     */
+    record Row(Envelope envelope, String position, byte[] facts) {}
+
+    /**
+     * Puts a data key into another envelope, and changes nothing else of the row.
+     *
+     * @return false when the row is gone or was changed meanwhile; nothing happens then
+     */
+    boolean rewrap(Row row, Envelope envelope);
+
+    /** About how many rows there are to examine. */
+    long estimate();
+}
