@@ -64,7 +64,6 @@ public final class MariaDbObjectIndex implements ObjectIndex, AutoCloseable {
     private final VersionRemover remover;
     private final PartAppender appender;
     private final KeyRenamer renamer;
-    private final ContentMover mover;
 
     public MariaDbObjectIndex(Database database, Clock clock) {
         SequenceClock sequences = new SequenceClock(clock);
@@ -74,7 +73,6 @@ public final class MariaDbObjectIndex implements ObjectIndex, AutoCloseable {
         this.remover = new VersionRemover(database, retirement, sequences);
         this.appender = new PartAppender(database, writer);
         this.renamer = new KeyRenamer(database);
-        this.mover = new ContentMover(database);
     }
 
     /** Writes down what was replaced lately; nothing may be written afterwards. */
@@ -369,12 +367,6 @@ public final class MariaDbObjectIndex implements ObjectIndex, AutoCloseable {
                         key.bytes(),
                         id.sequence())
                 .execute();
-    }
-
-    @Override
-    public FactsUpdate moveContent(
-            Bucket bucket, ObjectVersion version, List<BlobId> blobs, String storageClass, ChangeContext change) {
-        return mover.move(bucket, version, blobs, storageClass, change);
     }
 
     @Override

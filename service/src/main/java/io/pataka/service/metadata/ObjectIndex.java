@@ -226,18 +226,7 @@ public interface ObjectIndex {
             Function<ObjectFacts, Optional<ObjectFacts>> update,
             ChangeContext change);
 
-    /**
-     * Lets a version have its bytes in other blobs, and retires those it had. Everything else about the version stays.
-     *
-     * @param version an object, current or not, as it was looked up
-     * @param blobs the new blob of an object that is one blob, or a new blob for each part, in their order
-     * @param storageClass the one that the new blobs are in
-     * @return {@link Refusal#CONFLICT} when the version has other content by now
-     */
-    FactsUpdate moveContent(
-            Bucket bucket, ObjectVersion version, List<BlobId> blobs, String storageClass, ChangeContext change);
-
-    /** What became of {@link #updateFacts} and {@link #moveContent}. */
+    /** What became of {@link #updateFacts} and {@link ContentMoves#move}. */
     sealed interface FactsUpdate extends Outcome {
 
         <T> T fold(Function<Updated, T> updated, Function<Refusal, T> refused);

@@ -2,6 +2,7 @@ package io.pataka.service.objects;
 
 import io.pataka.service.access.WritePermit;
 import io.pataka.service.content.PendingBlob;
+import io.pataka.service.metadata.ContentMoves;
 import io.pataka.service.metadata.ObjectIndex;
 import io.pataka.service.metadata.ObjectIndex.FactsUpdate;
 import io.pataka.service.metadata.ObjectIndex.StoredPart;
@@ -27,19 +28,21 @@ public final class StorageClassMover {
     private static final int PAGE = 1_000;
 
     private final ObjectIndex index;
+    private final ContentMoves moves;
     private final ObjectCopier copier;
     private final BucketRetry retry;
     private final int page;
 
-    public StorageClassMover(ObjectIndex index, ObjectCopier copier, BucketRetry retry) {
-        this(index, copier, retry, PAGE);
+    public StorageClassMover(ObjectIndex index, ContentMoves moves, ObjectCopier copier, BucketRetry retry) {
+        this(index, moves, copier, retry, PAGE);
     }
 
     /**
      * @param page parts that one statement reads
      */
-    StorageClassMover(ObjectIndex index, ObjectCopier copier, BucketRetry retry, int page) {
+    StorageClassMover(ObjectIndex index, ContentMoves moves, ObjectCopier copier, BucketRetry retry, int page) {
         this.index = Objects.requireNonNull(index);
+        this.moves = Objects.requireNonNull(moves);
         this.copier = Objects.requireNonNull(copier);
         this.retry = Objects.requireNonNull(retry);
         this.page = page;
@@ -63,7 +66,7 @@ public final class StorageClassMover {
                     copies,
                     () -> retry.withBucket(
                             bucket,
-                            known -> index.moveContent(
+                            known -> moves.move(
                                     known,
                                     version,
                                     blobs,

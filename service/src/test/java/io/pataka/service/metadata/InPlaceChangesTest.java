@@ -179,8 +179,8 @@ final class InPlaceChangesTest {
         append("k", current("k"), BlobId.random(0));
         Optional<ObjectVersion> stale = current("k");
         List<BlobId> moved = List.of(BlobId.random(1), BlobId.random(1));
-        assertThat(bed.objects
-                        .moveContent(bucket, stale.orElseThrow(), moved, "COLD", CHANGE)
+        assertThat(new MariaDbContentMoves(bed.database)
+                        .move(bucket, stale.orElseThrow(), moved, "COLD", CHANGE)
                         .refusal())
                 .isEmpty();
 

@@ -15,8 +15,10 @@ import io.pataka.service.metadata.ObjectIndex.Removal;
 import io.pataka.service.metadata.ObjectIndex.RemovalRequest;
 import io.pataka.service.metadata.ObjectIndex.VersionSelector;
 import io.pataka.service.metadata.Refusal;
+import io.pataka.service.model.BlobId;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.Bucket.Versioning;
+import io.pataka.service.model.ChangeContext;
 import io.pataka.service.model.ChangeContext.Kind;
 import io.pataka.service.model.ETag;
 import io.pataka.service.model.ObjectFacts;
@@ -69,7 +71,7 @@ final class WritesOfJobsTest {
 
     @BeforeEach
     void open() throws IOException {
-        bed = new StoreTestBed(folder, UnaryOperator.identity(), this::failing, UnaryOperator.identity());
+        bed = new StoreTestBed(folder, UnaryOperator.identity(), this::remembering, UnaryOperator.identity());
     }
 
     @AfterEach
@@ -78,16 +80,23 @@ final class WritesOfJobsTest {
     }
 
     /** Moves content, and fails afterwards if the test says so. */
-    private ObjectIndex failing(ObjectIndex real) {
+    private FactsUpdate moved(
+            Bucket bucket, ObjectVersion version, List<BlobId> blobs, String storageClass, ChangeContext change) {
+        statements.add("move");
+        FactsUpdate outcome = bed.moves.move(bucket, version, blobs, storageClass, change);
+        if (movesFail) {
+            throw new IllegalStateException("after the commit");
+        }
+        return outcome;
+    }
+
+    /** Remembers which methods of the index are called. */
+    private ObjectIndex remembering(ObjectIndex real) {
         return (ObjectIndex) Proxy.newProxyInstance(
                 ObjectIndex.class.getClassLoader(), new Class<?>[] {ObjectIndex.class}, (proxy, method, values) -> {
                     statements.add(method.getName());
                     try {
-                        Object result = method.invoke(real, values);
-                        if (movesFail && method.getName().equals("moveContent")) {
-                            throw new IllegalStateException("after the commit");
-                        }
-                        return result;
+                        return method.invoke(real, values);
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }
@@ -240,7 +249,7 @@ final class WritesOfJobsTest {
     }
 
     private FactsUpdate move(Bucket bucket, ObjectVersion version) throws IOException {
-        return new StorageClassMover(bed.index, bed.copier, bed.retry)
+        return new StorageClassMover(bed.index, this::moved, bed.copier, bed.retry)
                 .move(bucket, version, StoreTestBed.COLD, ROLE.permit(bucket));
     }
 
@@ -314,7 +323,7 @@ final class WritesOfJobsTest {
         statements.clear();
 
         for (int page : List.of(1, 2)) {
-            FactsUpdate moved = new StorageClassMover(bed.index, bed.copier, bed.retry, page)
+            FactsUpdate moved = new StorageClassMover(bed.index, this::moved, bed.copier, bed.retry, page)
                     .move(bucket, before, StoreTestBed.COLD, ROLE.permit(bucket));
             statements.add(moved.refusal().toString());
         }
@@ -323,10 +332,10 @@ final class WritesOfJobsTest {
                 .containsExactly(
                         "partsAfter",
                         "partsAfter",
-                        "moveContent",
+                        "move",
                         "Optional.empty",
                         "partsAfter",
-                        "moveContent",
+                        "move",
                         "Optional[CONFLICT]");
         assertThat(bed.read("/bucket/k")).isEqualTo(whole);
     }

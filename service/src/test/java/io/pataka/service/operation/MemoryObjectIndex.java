@@ -4,7 +4,6 @@ import io.pataka.service.metadata.BucketCatalog;
 import io.pataka.service.metadata.MetadataUnavailableException;
 import io.pataka.service.metadata.ObjectIndex;
 import io.pataka.service.metadata.Refusal;
-import io.pataka.service.model.BlobId;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.Bucket.Versioning;
 import io.pataka.service.model.ChangeContext;
@@ -432,12 +431,6 @@ public final class MemoryObjectIndex implements ObjectIndex {
             }
         }
         return new FactsUpdate.Refused(Refusal.NO_SUCH_VERSION);
-    }
-
-    @Override
-    public FactsUpdate moveContent(
-            Bucket bucket, ObjectVersion version, List<BlobId> blobs, String storageClass, ChangeContext change) {
-        throw new UnsupportedOperationException("jobs are tested with a real index");
     }
 
     @Override

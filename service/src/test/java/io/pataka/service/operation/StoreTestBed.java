@@ -15,10 +15,12 @@ import io.pataka.service.content.Contents;
 import io.pataka.service.content.StoredContents;
 import io.pataka.service.metadata.BlobLedger;
 import io.pataka.service.metadata.BucketCatalog;
+import io.pataka.service.metadata.ContentMoves;
 import io.pataka.service.metadata.Database;
 import io.pataka.service.metadata.LostContents;
 import io.pataka.service.metadata.MariaDbBlobLedger;
 import io.pataka.service.metadata.MariaDbBucketCatalog;
+import io.pataka.service.metadata.MariaDbContentMoves;
 import io.pataka.service.metadata.MariaDbObjectIndex;
 import io.pataka.service.metadata.MariaDbUploadLedger;
 import io.pataka.service.metadata.ObjectIndex;
@@ -90,6 +92,7 @@ public final class StoreTestBed implements AutoCloseable {
     public final UploadLedger uploads;
     public final BlobLedger blobs;
     public final Contents contents;
+    public final ContentMoves moves;
     public final BucketRetry retry;
     public final ObjectWriter writer;
     public final ObjectCopier copier;
@@ -125,6 +128,7 @@ public final class StoreTestBed implements AutoCloseable {
         contents = new StoredContents(new ShardedBlobStore(volumes, buffers), buffers, clock);
         GranteeDirectory noGrantees = new NoGrantees();
         gate = new AccessGate(buckets, index, RoleRules.standard(), noGrantees, clock);
+        moves = new MariaDbContentMoves(database);
         retry = new BucketRetry(buckets);
         writer = new ObjectWriter(index, retry);
         copier = new ObjectCopier(writer, new ObjectBytes(index, contents), contents, blobs);

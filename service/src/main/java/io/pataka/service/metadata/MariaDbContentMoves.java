@@ -12,11 +12,12 @@ import io.pataka.service.model.Content;
 import io.pataka.service.model.ObjectVersion;
 import io.pataka.service.model.UploadId;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/** Lets versions have their bytes in other blobs. An object in parts gets a part list of its own with the new blobs. */
-final class ContentMover {
+/** Moves of content in MariaDB. An object in parts gets a part list of its own with the new blobs. */
+public final class MariaDbContentMoves implements ContentMoves {
 
     private static final byte[] NO_KEY = {};
 
@@ -30,11 +31,12 @@ final class ContentMover {
 
     private final Database database;
 
-    ContentMover(Database database) {
-        this.database = database;
+    public MariaDbContentMoves(Database database) {
+        this.database = Objects.requireNonNull(database);
     }
 
-    FactsUpdate move(
+    @Override
+    public FactsUpdate move(
             Bucket bucket, ObjectVersion version, List<BlobId> blobs, String storageClass, ChangeContext change) {
         return database.transact(handle -> {
             if (!VersionWriter.lockBucket(handle, bucket)) {
