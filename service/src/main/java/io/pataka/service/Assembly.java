@@ -123,6 +123,7 @@ import io.pataka.service.operation.tagging.TaggingOperations;
 import io.pataka.service.operation.versioning.VersioningOperations;
 import io.pataka.service.protocol.OperationRouter;
 import io.pataka.service.protocol.S3Error;
+import io.pataka.service.secrets.InvalidSecretFileException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -261,14 +262,22 @@ final class Assembly {
         if (file.isEmpty()) {
             return KeyRing.NONE;
         }
-        FileKeyRing ring = FileKeyRing.open(
-                file.get(),
-                secret -> {
-                    throw new KeyRefusedException(Reason.NOT_CONFIGURED, "the settings do not name Barbican");
-                },
-                clock);
+        FileKeyRing ring = ring(file.get());
         environment.healthChecks().register("key-ring", new KeyRingHealth(ring::fault));
         return ring;
+    }
+
+    private FileKeyRing ring(Path file) {
+        try {
+            return FileKeyRing.open(
+                    file,
+                    secret -> {
+                        throw new KeyRefusedException(Reason.NOT_CONFIGURED, "the settings do not name Barbican");
+                    },
+                    clock);
+        } catch (InvalidSecretFileException wrong) {
+            throw wrong.of("encryption.keyRing");
+        }
     }
 
     /** Keys of SSE-S3. */
@@ -416,8 +425,7 @@ final class Assembly {
         for (PatakaConfiguration.Source source : configuration.credentials().order()) {
             switch (source) {
                 case LOCAL -> {
-                    local = Optional.of(
-                            LocalCredentials.read(configuration.credentials().localFile(), clock));
+                    local = Optional.of(localCredentials());
                     resolvers.add(local.get());
                 }
                 case KEYSTONE -> {
@@ -427,6 +435,14 @@ final class Assembly {
             }
         }
         return new Identities(resolvers, new KnownGrantees(local, keystone.map(KeystoneConnection::directory)));
+    }
+
+    private LocalCredentials localCredentials() {
+        try {
+            return LocalCredentials.read(configuration.credentials().localFile(), clock);
+        } catch (InvalidSecretFileException wrong) {
+            throw wrong.of("credentials.localFile");
+        }
     }
 
     private KeystoneConnection keystone() {

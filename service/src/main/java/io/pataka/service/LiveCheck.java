@@ -222,8 +222,10 @@ final class LiveCheck implements SettingsCheck<PatakaConfiguration> {
                     "encryption.keyRing",
                     file + " has the keys " + ring.keys().keySet() + "; " + ring.active() + " is active"));
         } catch (InvalidSecretFileException wrong) {
-            findings.accept(
-                    new Finding(Outcome.FAILED, "encryption.keyRing", "encryption.keyRing: " + wrong.getMessage()));
+            findings.accept(new Finding(
+                    Outcome.FAILED,
+                    "encryption.keyRing",
+                    wrong.of("encryption.keyRing").getMessage()));
         }
     }
 
@@ -233,7 +235,9 @@ final class LiveCheck implements SettingsCheck<PatakaConfiguration> {
             findings.accept(new Finding(Outcome.OK, "credentials.localFile", file + " is a file of keys"));
         } catch (InvalidSecretFileException wrong) {
             findings.accept(new Finding(
-                    Outcome.FAILED, "credentials.localFile", "credentials.localFile: " + wrong.getMessage()));
+                    Outcome.FAILED,
+                    "credentials.localFile",
+                    wrong.of("credentials.localFile").getMessage()));
         }
     }
 

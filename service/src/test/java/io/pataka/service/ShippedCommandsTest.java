@@ -20,6 +20,7 @@ class ShippedCommandsTest {
                 "README.md",
                 "ARCHITECTURE.md",
                 "service/docs/sharing.md",
+                "service/docs/encryption.md",
                 "Makefile",
                 "etc/pataka.service",
                 "devstack/lib/pataka",

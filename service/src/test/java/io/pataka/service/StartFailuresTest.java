@@ -19,6 +19,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
@@ -249,7 +250,16 @@ final class StartFailuresTest {
         Path file = settings(EmbeddedMariaDb.shared().freshSchema(), 0);
         Files.delete(folder.resolve("credentials.yml"));
 
-        assertOneLine(serve(file), "credentials.yml");
+        assertOneLine(serve(file), "credentials.localFile: " + folder.resolve("credentials.yml") + " does not exist");
+    }
+
+    @Test
+    void namesAKeyRingThatOthersMayRead() throws Exception {
+        Path file = settings(EmbeddedMariaDb.shared().freshSchema(), 0);
+        Path ring = folder.resolve("keyring.yml");
+        Files.setPosixFilePermissions(ring, PosixFilePermissions.fromString("rw-r-----"));
+
+        assertOneLine(serve(file), "encryption.keyRing: " + ring + " may be used by others than its owner");
     }
 
     @Test

@@ -9,4 +9,9 @@ public final class InvalidSecretFileException extends IllegalArgumentException {
     public InvalidSecretFileException(String message) {
         super(message);
     }
+
+    /** The same fault, with the setting that names the file. */
+    public InvalidSecretFileException of(String setting) {
+        return new InvalidSecretFileException(setting + ": " + getMessage());
+    }
 }
