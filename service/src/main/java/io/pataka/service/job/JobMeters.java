@@ -17,6 +17,7 @@ import java.util.function.Supplier;
 public final class JobMeters {
 
     private static final long COUNT_EVERY_SECONDS = 60;
+    private static final long PROGRESS_EVERY_SECONDS = 5;
 
     private final MetricRegistry metrics;
 
@@ -37,25 +38,27 @@ public final class JobMeters {
         metrics.registerGauge("pataka.blobs.verified", scrubber::verified);
         metrics.registerGauge("pataka.blobs.audited", audit::audited);
         metrics.registerGauge("pataka.blobs.unreadable", scrubber::unreadable);
-        metrics.register("pataka.blobs.waiting", new Counted(ledger::waiting));
+        metrics.register("pataka.blobs.waiting", new Counted<>(ledger::waiting, COUNT_EVERY_SECONDS));
     }
 
     /**
-     * How many data keys were wrapped with the active key since the start, how many could not be unwrapped in the last round, and which part
-     * of the rows this round has examined.
+     * How many data keys this node wrapped with the active key since the start; how many could not be unwrapped in the last round, which
+     * only the node has that completed it; which part of the rows this round has examined, on every node.
      */
     public void register(KeyRotation rotation) {
         metrics.registerGauge("pataka.encryption.rotation.wrapped", rotation::wrapped);
-        metrics.registerGauge("pataka.encryption.rotation.stuck", rotation::stuck);
-        metrics.registerGauge("pataka.encryption.rotation.progress", rotation::progress);
+        metrics.registerGauge(
+                "pataka.encryption.rotation.stuck", () -> rotation.stuck().orElse(null));
+        metrics.register(
+                "pataka.encryption.rotation.progress", new Counted<>(rotation::progress, PROGRESS_EVERY_SECONDS));
     }
 
     /** How many blobs are damaged and how many missing, of all nodes, as the database has it. */
     public void register(DamageLedger damage) {
         metrics.register(
-                "pataka.blobs.damaged", new Counted(() -> damage.counts().get(Kind.DAMAGED)));
+                "pataka.blobs.damaged", new Counted<>(() -> damage.counts().get(Kind.DAMAGED), COUNT_EVERY_SECONDS));
         metrics.register(
-                "pataka.blobs.missing", new Counted(() -> damage.counts().get(Kind.MISSING)));
+                "pataka.blobs.missing", new Counted<>(() -> damage.counts().get(Kind.MISSING), COUNT_EVERY_SECONDS));
     }
 
     /**
@@ -95,18 +98,18 @@ public final class JobMeters {
                         .orElse(null));
     }
 
-    /** Counted by the database once a minute at most; no value while the database does not answer. */
-    private static final class Counted extends CachedGauge<Long> {
+    /** Counted by the database, at most once in some seconds; no value while the database does not answer. */
+    private static final class Counted<T> extends CachedGauge<T> {
 
-        private final Supplier<Long> count;
+        private final Supplier<T> count;
 
-        Counted(Supplier<Long> count) {
-            super(COUNT_EVERY_SECONDS, TimeUnit.SECONDS);
+        Counted(Supplier<T> count, long seconds) {
+            super(seconds, TimeUnit.SECONDS);
             this.count = count;
         }
 
         @Override
-        protected Long loadValue() {
+        protected T loadValue() {
             try {
                 return count.get();
             } catch (MetadataUnavailableException unknown) {

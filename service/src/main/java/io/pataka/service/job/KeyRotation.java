@@ -40,8 +40,8 @@ public final class KeyRotation implements Job {
     private final int pageSize;
     private final AtomicLong wrapped = new AtomicLong();
     private final Set<String> missingKeys = new TreeSet<>();
-    private volatile long stuck;
-    private volatile double progress = 1;
+    private volatile Long stuck;
+    private boolean mayHaveBegun = true;
     private Optional<Clean> clean = Optional.empty();
 
     public KeyRotation(SealedRows rows, JobPositions positions, KeyRing ring, ObjectKeys keys, Clock clock) {
@@ -104,20 +104,26 @@ public final class KeyRotation implements Job {
         return wrapped.get();
     }
 
-    /** How many data keys could not be unwrapped in the last round. The log has the reason. */
-    public long stuck() {
-        return stuck;
+    /**
+     * How many data keys could not be unwrapped in the last round of this process; empty if it completed none. The log has the reason.
+     */
+    public Optional<Long> stuck() {
+        return Optional.ofNullable(stuck);
     }
 
-    /** Which part of the rows was examined in this round, about; 1 while no round is needed. */
+    /** Which part of the rows was examined in this round, of whichever node, about; 1 between rounds. */
     public double progress() {
-        return progress;
+        return positions
+                .position(NAME)
+                .map(Round::parse)
+                .map(round -> Math.min(0.99, (double) round.examined() / Math.max(1, rows.estimate())))
+                .orElse(1.0);
     }
 
     @Override
     public Progress runSlice(Duration budget) {
         if (ring.ids().size() < 2) {
-            progress = 1;
+            giveUpRound();
             return Progress.IDLE;
         }
         String active = ring.active().orElseThrow().id();
@@ -129,13 +135,21 @@ public final class KeyRotation implements Job {
         return continueRound(active, System.nanoTime() + budget.toNanos());
     }
 
+    /** The other keys were removed from the ring before the round was complete. */
+    private void giveUpRound() {
+        if (mayHaveBegun) {
+            positions.finish(NAME);
+            mayHaveBegun = false;
+        }
+    }
+
     private Progress continueRound(String active, long end) {
         Round round = positions
                 .position(NAME)
                 .map(Round::parse)
                 .filter(begun -> begun.active().equals(active))
                 .orElse(new Round(active, 0, 0, 0, Optional.empty()));
-        long all = Math.max(1, rows.estimate());
+        mayHaveBegun = true;
         do {
             Page page = rows.page(round.place(), pageSize);
             round = work(round, page);
@@ -144,7 +158,6 @@ public final class KeyRotation implements Job {
                 return Progress.IDLE;
             }
             positions.advance(NAME, round.text());
-            progress = Math.min(0.99, (double) round.examined() / all);
         } while (System.nanoTime() < end);
         return Progress.BUSY;
     }
@@ -196,7 +209,6 @@ public final class KeyRotation implements Job {
         positions.finish(NAME);
         missingKeys.clear();
         stuck = round.stuck();
-        progress = 1;
         if (round.wrapped() > 0) {
             LOG.info(
                     "{} data keys are now wrapped with the key {}; {} could not be unwrapped",
