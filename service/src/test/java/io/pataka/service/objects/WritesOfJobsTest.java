@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pataka.service.access.ServiceRole;
 import io.pataka.service.access.WritePermit;
+import io.pataka.service.content.Contents.Piece;
 import io.pataka.service.content.IntakePlan;
 import io.pataka.service.content.PendingContent;
 import io.pataka.service.metadata.ObjectIndex;
+import io.pataka.service.metadata.ObjectIndex.AppendedPart;
 import io.pataka.service.metadata.ObjectIndex.FactsUpdate;
+import io.pataka.service.metadata.ObjectIndex.NewVersion;
 import io.pataka.service.metadata.ObjectIndex.Publication;
 import io.pataka.service.metadata.ObjectIndex.Removal;
 import io.pataka.service.metadata.ObjectIndex.RemovalRequest;
@@ -18,13 +21,21 @@ import io.pataka.service.metadata.Refusal;
 import io.pataka.service.model.BlobId;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.Bucket.Versioning;
+import io.pataka.service.model.ByteSource;
 import io.pataka.service.model.ChangeContext;
 import io.pataka.service.model.ChangeContext.Kind;
+import io.pataka.service.model.Content;
+import io.pataka.service.model.DataKey;
 import io.pataka.service.model.ETag;
+import io.pataka.service.model.EncryptionMode;
+import io.pataka.service.model.Envelope;
 import io.pataka.service.model.ObjectFacts;
 import io.pataka.service.model.ObjectKey;
 import io.pataka.service.model.ObjectVersion;
 import io.pataka.service.model.Owner;
+import io.pataka.service.model.Placement;
+import io.pataka.service.model.StoredForm.Encrypted;
+import io.pataka.service.model.UploadId;
 import io.pataka.service.model.WriteCondition;
 import io.pataka.service.objects.ObjectCopier.Copy;
 import io.pataka.service.operation.StoreTestBed;
@@ -32,9 +43,11 @@ import io.pataka.service.protocol.S3Response;
 import io.pataka.service.protocol.xml.XmlElement;
 import io.pataka.service.testing.Changes;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -42,6 +55,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -52,6 +66,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Writes of jobs, without a request, on a real database and real blobs. Operations then read the objects. */
 final class WritesOfJobsTest {
@@ -278,6 +293,95 @@ final class WritesOfJobsTest {
                 .isEqualTo(before);
         assertThat(after.content()).isNotEqualTo(before.content());
         assertThat(after.facts().storageClass()).isEqualTo(StoreTestBed.COLD);
+    }
+
+    /** As with SSE-C: the job has the envelope in the row, and no key. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 11, 200_000})
+    void aJobMovesAnEncryptedObjectWithoutItsKey(int length) throws IOException {
+        Bucket bucket = bucket(Versioning.OFF);
+        byte[] bytes = random(length);
+        Encrypted form = encrypted();
+        try (PendingContent content = receive(bucket, bytes, form)) {
+            ObjectFacts facts = ObjectFacts.builder().form(form).build();
+            bed.writer.put(target(bucket, KEY, Kind.PUT), content, facts, ABSENT);
+        }
+        ObjectVersion before = current(bucket);
+        assertThat(before.facts().form()).isEqualTo(new Encrypted(form.envelope(), Optional.empty()));
+
+        assertThat(move(bucket, before).refusal()).isEmpty();
+
+        assertMoved(before, current(bucket));
+        assertThat(read(current(bucket), form)).isEqualTo(bytes);
+    }
+
+    @Test
+    void aJobMovesAnEncryptedObjectInPartsWithoutItsKey() throws IOException {
+        Bucket bucket = bucket(Versioning.OFF);
+        byte[] bytes = random(200_000);
+        Encrypted form = encrypted();
+        for (int i = 1; i <= 2; i++) {
+            Optional<ObjectVersion> base = bed.index.current(bucket, KEY);
+            Content.Parts list = base.map(version -> (Content.Parts) version.content())
+                    .map(parts -> new Content.Parts(parts.upload(), 2))
+                    .orElse(new Content.Parts(UploadId.random(), 1));
+            PendingContent part = receive(bucket, bytes, form);
+            part.keep();
+            NewVersion whole = new NewVersion(
+                    KEY,
+                    (long) i * bytes.length,
+                    part.etag(),
+                    bucket.owner(),
+                    list,
+                    ObjectFacts.builder().form(form).build());
+            AppendedPart added = new AppendedPart(part.blob(), part.size(), part.etag(), List.of());
+            bed.index.append(bucket, base, whole, added, WriteCondition.NONE, Changes.any());
+        }
+        ObjectVersion before = current(bucket);
+
+        assertThat(move(bucket, before).refusal()).isEmpty();
+
+        assertMoved(before, current(bucket));
+        assertThat(read(current(bucket), form))
+                .isEqualTo(ByteBuffer.allocate(400_000).put(bytes).put(bytes).array());
+    }
+
+    private static byte[] random(int length) {
+        byte[] bytes = new byte[length];
+        new Random(length).nextBytes(bytes);
+        return bytes;
+    }
+
+    private static Encrypted encrypted() {
+        Envelope envelope = new Envelope(EncryptionMode.CUSTOMER, "", "d3JhcHBlZA==", Optional.empty(), false);
+        return new Encrypted(envelope, Optional.of(DataKey.random()));
+    }
+
+    private PendingContent receive(Bucket bucket, byte[] bytes, Encrypted form) throws IOException {
+        IntakePlan plan = new IntakePlan(
+                bucket.id(),
+                KEY,
+                new Placement("STANDARD", form),
+                OptionalLong.of(bytes.length),
+                1_000_000,
+                Optional.empty(),
+                Set.of(),
+                List::of);
+        return bed.contents.receive(new ByteArrayInputStream(bytes), plan);
+    }
+
+    /** Reads a version as an operation does that has unwrapped the data key. */
+    private byte[] read(ObjectVersion version, Encrypted form) throws IOException {
+        List<Piece> pieces = version.content() instanceof Content.Whole whole
+                ? List.of(new Piece(whole.blob(), form, version.size(), 0, version.size()))
+                : bed.index.parts(version.bucketId(), (Content.Parts) version.content(), 0, version.size()).stream()
+                        .map(part -> new Piece(part.blob(), form, part.size(), 0, part.size()))
+                        .toList();
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (ByteSource source = bed.contents.open(pieces)) {
+            source.transferTo(out);
+        }
+        return out.toByteArray();
     }
 
     @Test

@@ -34,6 +34,7 @@ public final class MemoryContents implements Contents {
 
     private final Map<BlobId, byte[]> blobs = new HashMap<>();
     private Runnable beforeOpen = () -> {};
+    private Runnable whileReceiving = () -> {};
 
     /** How many blobs there are. */
     public int count() {
@@ -53,8 +54,17 @@ public final class MemoryContents implements Contents {
         this.beforeOpen = meanwhile;
     }
 
+    /** An action to run once while the next body is received. */
+    public void whileReceiving(Runnable meanwhile) {
+        this.whileReceiving = () -> {
+            whileReceiving = () -> {};
+            meanwhile.run();
+        };
+    }
+
     @Override
     public PendingContent receive(InputStream body, IntakePlan plan) throws IOException {
+        whileReceiving.run();
         byte[] bytes = body.readAllBytes();
         if (bytes.length > plan.maxLength()) {
             throw new ContentRefusedException(Reason.TOO_LONG, "too long");

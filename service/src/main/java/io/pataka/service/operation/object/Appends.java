@@ -17,6 +17,7 @@ import io.pataka.service.model.ObjectFacts;
 import io.pataka.service.model.ObjectVersion;
 import io.pataka.service.model.Owner;
 import io.pataka.service.model.Placement;
+import io.pataka.service.model.StoredForm;
 import io.pataka.service.model.UploadId;
 import io.pataka.service.model.WriteCondition;
 import io.pataka.service.objects.BucketRetry;
@@ -79,6 +80,10 @@ final class Appends {
         try (PendingContent content = intake.receive(call, announcement, placement, compute(announcement, seen))) {
             Optional<ObjectVersion> base = object(call);
             judge.judge(base);
+            if (!form(base).equals(form(seen))) {
+                // The body is stored in the form of what was there before. All blobs of an object have one form.
+                throw Refusals.error(Refusal.CONFLICT, call, condition);
+            }
             NewVersion whole = whole(call, base, owner, facts, content);
             Publication outcome = write(call, base, whole, content, condition, permit);
             if (outcome.refusal().isPresent()) {
@@ -92,6 +97,10 @@ final class Appends {
                     .toList();
             return new Appended(whole, sent);
         }
+    }
+
+    private static Optional<StoredForm> form(Optional<ObjectVersion> object) {
+        return object.map(version -> version.facts().form());
     }
 
     /** The announced body, with the algorithms that continue the checksum of the object. */

@@ -4,13 +4,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pataka.service.model.Bucket.Versioning;
+import io.pataka.service.model.ObjectKey;
+import io.pataka.service.model.StoredForm;
 import io.pataka.service.operation.TestPipeline;
 import io.pataka.service.operation.TestPipeline.Reply;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
+import io.pataka.service.testing.Changes;
 import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.zip.CRC32;
 import org.apache.commons.codec.digest.DigestUtils;
@@ -194,6 +198,44 @@ class AppendObjectTest {
 
         assertThat(append("4", "three").refused().error()).isEqualTo(S3Error.POSITION_NOT_EQUAL_TO_LENGTH);
         assertThat(content()).isEqualTo("one,two,");
+    }
+
+    /** The body was stored in the form that the object had. */
+    @Test
+    void anAppendIsRefusedWhenTheFormOfTheObjectChangedMeanwhile() {
+        append("0", "one,").send();
+        long blobs = pipeline.contents().count();
+        pipeline.contents().whileReceiving(() -> changeForm("today"));
+
+        assertThat(append("4", "two").refused().error()).isEqualTo(S3Error.CONDITIONAL_REQUEST_CONFLICT);
+
+        assertThat(pipeline.contents().count()).isEqualTo(blobs);
+        assertThat(pipeline.call("HEAD", "/logs/today").send().header("Content-Length"))
+                .isEqualTo("4");
+    }
+
+    private void changeForm(String key) {
+        StoredForm form = new StoredForm.Unknown("{}");
+        pipeline.index()
+                .updateFacts(
+                        pipeline.bucket("logs"),
+                        ObjectKey.of(key),
+                        Optional.empty(),
+                        facts -> Optional.of(facts.toBuilder().form(form).build()),
+                        Changes.any());
+    }
+
+    /** The object that the append begins may have another form. */
+    @Test
+    void anAppendIsRefusedWhenTheObjectIsGoneMeanwhile() {
+        append("0", "").send();
+        pipeline.contents()
+                .whileReceiving(() -> pipeline.call("DELETE", "/logs/today").send());
+
+        assertThat(append("0", "one").refused().error()).isEqualTo(S3Error.CONDITIONAL_REQUEST_CONFLICT);
+
+        assertThat(pipeline.call("GET", "/logs/today").refused().error()).isEqualTo(S3Error.NO_SUCH_KEY);
+        assertThat(pipeline.contents().count()).isEqualTo(1);
     }
 
     @Test
