@@ -24,8 +24,6 @@ import io.pataka.service.content.Contents;
 import io.pataka.service.content.StorageFailedException;
 import io.pataka.service.content.StoredContents;
 import io.pataka.service.encryption.FileKeyRing;
-import io.pataka.service.encryption.KeyRefusedException;
-import io.pataka.service.encryption.KeyRefusedException.Reason;
 import io.pataka.service.encryption.KeyRing;
 import io.pataka.service.encryption.KeysUnavailableException;
 import io.pataka.service.encryption.ObjectKeys;
@@ -184,7 +182,11 @@ final class Assembly {
         BucketCors cors = new BucketCors(buckets, configuration.siteCors());
         OperationCatalog operations =
                 operations(buckets, accounts, cors, index, uploads, contents, lost, database, identities.grantees());
-        jobs(database, index, uploads, store, inventory, volumes, keyRing());
+        KeyManagers managers =
+                KeyManagers.open(configuration.encryption().kms(), identities.keystone(), environment, clock);
+        KeyRing ring = keyRing(managers);
+        ObjectKeys keys = new ObjectKeys(ring, managers.source());
+        jobs(database, index, uploads, store, inventory, volumes, ring, keys);
         damageWatch(database, store, inventory, lost);
         return endpoint(
                 volumes,
@@ -257,34 +259,22 @@ final class Assembly {
         }
     }
 
-    private KeyRing keyRing() {
+    private KeyRing keyRing(KeyManagers managers) {
         Optional<Path> file = configuration.encryption().keyRing();
         if (file.isEmpty()) {
             return KeyRing.NONE;
         }
-        FileKeyRing ring = ring(file.get());
+        FileKeyRing ring = ring(file.get(), managers);
         environment.healthChecks().register("key-ring", new KeyRingHealth(ring::fault));
         return ring;
     }
 
-    private FileKeyRing ring(Path file) {
+    private FileKeyRing ring(Path file, KeyManagers managers) {
         try {
-            return FileKeyRing.open(
-                    file,
-                    secret -> {
-                        throw new KeyRefusedException(Reason.NOT_CONFIGURED, "the settings do not name Barbican");
-                    },
-                    clock);
+            return FileKeyRing.open(file, managers::operatorsKey, clock);
         } catch (InvalidSecretFileException wrong) {
             throw wrong.of("encryption.keyRing");
         }
-    }
-
-    /** Keys of SSE-S3. */
-    private static ObjectKeys objectKeys(KeyRing ring) {
-        return new ObjectKeys(ring, (keyId, project) -> {
-            throw new KeyRefusedException(Reason.NOT_CONFIGURED, "the settings name no key manager");
-        });
     }
 
     private void jobs(
@@ -294,7 +284,8 @@ final class Assembly {
             BlobStore store,
             BlobInventory inventory,
             Storage storage,
-            KeyRing ring) {
+            KeyRing ring,
+            ObjectKeys keys) {
         PatakaConfiguration.Jobs settings = configuration.jobs();
         if (!settings.enabled()) {
             return;
@@ -311,8 +302,7 @@ final class Assembly {
         BlobScrubber scrubber = new BlobScrubber(inventory, inspector, positions, round);
         ContentAudit audit =
                 new ContentAudit(new MariaDbContentRows(database), positions, store, inspector, ledger, damage, round);
-        KeyRotation rotation =
-                new KeyRotation(new MariaDbSealedRows(database), positions, ring, objectKeys(ring), clock);
+        KeyRotation rotation = new KeyRotation(new MariaDbSealedRows(database), positions, ring, keys, clock);
         StoreGuard guard = new StoreGuard(new StoreIdentity(database), storage);
         environment.healthChecks().register("store", new StoreHealth(guard::doubt));
         String holder = UUID.randomUUID().toString();
@@ -415,8 +405,13 @@ final class Assembly {
                 .register(catalog);
     }
 
-    /** The resolvers of access keys, and the directory of grantees. */
-    private record Identities(List<CredentialResolver> resolvers, GranteeDirectory grantees) {}
+    /**
+     * The resolvers of access keys, and the directory of grantees.
+     *
+     * @param keystone present if the settings use it for access keys or for keys of SSE-KMS
+     */
+    private record Identities(
+            List<CredentialResolver> resolvers, GranteeDirectory grantees, Optional<KeystoneConnection> keystone) {}
 
     private Identities identities() {
         List<CredentialResolver> resolvers = new ArrayList<>();
@@ -434,7 +429,11 @@ final class Assembly {
                 }
             }
         }
-        return new Identities(resolvers, new KnownGrantees(local, keystone.map(KeystoneConnection::directory)));
+        GranteeDirectory grantees = new KnownGrantees(local, keystone.map(KeystoneConnection::directory));
+        if (keystone.isEmpty() && configuration.encryption().kms().barbican() != null) {
+            keystone = Optional.of(keystone());
+        }
+        return new Identities(resolvers, grantees, keystone);
     }
 
     private LocalCredentials localCredentials() {

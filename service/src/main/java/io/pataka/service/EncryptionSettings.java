@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.dropwizard.validation.ValidationMethod;
 import io.pataka.service.model.EncryptionChoice;
 import io.pataka.service.operation.EncryptionRules;
+import jakarta.validation.Valid;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -13,11 +14,13 @@ import java.util.Optional;
  * @param standard how objects are encrypted of which neither the request nor the bucket says it
  * @param requireTls whether requests with customers' keys, or about SSE-C and SSE-KMS, must come over TLS
  * @param ringFile absent if there is no SSE-S3
+ * @param kms where the keys of SSE-KMS are
  */
 public record EncryptionSettings(
         @JsonProperty("default") String standard,
         Boolean requireTls,
-        @JsonProperty("keyRing") Path ringFile) {
+        @JsonProperty("keyRing") Path ringFile,
+        @Valid KmsSettings kms) {
 
     private static final String NONE = "none";
     private static final String AES256 = "AES256";
@@ -25,6 +28,7 @@ public record EncryptionSettings(
     public EncryptionSettings {
         standard = standard == null ? NONE : standard;
         requireTls = requireTls == null || requireTls;
+        kms = kms == null ? KmsSettings.NONE : kms;
     }
 
     @ValidationMethod(message = "encryption.default is none or AES256")

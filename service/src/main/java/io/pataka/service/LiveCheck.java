@@ -3,6 +3,7 @@ package io.pataka.service;
 import com.codahale.metrics.MetricRegistry;
 import io.dropwizard.core.server.ServerFactory;
 import io.dropwizard.db.ManagedDataSource;
+import io.pataka.keystone.BarbicanSecrets;
 import io.pataka.keystone.KeystoneConnection;
 import io.pataka.keystone.KeystoneMetrics;
 import io.pataka.keystone.KeystoneSettings;
@@ -14,7 +15,9 @@ import io.pataka.service.cli.LogFiles;
 import io.pataka.service.cli.SettingsCheck;
 import io.pataka.service.cli.SettingsCheck.Finding.Outcome;
 import io.pataka.service.encryption.KeyRingFile;
+import io.pataka.service.encryption.KeySource;
 import io.pataka.service.encryption.Ring;
+import io.pataka.service.encryption.StaticKeys;
 import io.pataka.service.http.ConnectorFiles;
 import io.pataka.service.http.ListenAddresses;
 import io.pataka.service.http.S3ServerDefaults;
@@ -51,6 +54,11 @@ final class LiveCheck implements SettingsCheck<PatakaConfiguration> {
         Optional<Store> store = database(settings.database(), findings);
         volumes(settings, store, findings);
         settings.encryption().keyRing().ifPresent(file -> keyRing(file, findings));
+        KmsSettings kms = settings.encryption().kms();
+        kms.staticKeys().ifPresent(file -> staticKeys(file, findings));
+        if (kms.barbican() != null) {
+            barbican(kms.barbican(), settings.keystone().orElseThrow(), findings);
+        }
         for (PatakaConfiguration.Source source : settings.credentials().order()) {
             switch (source) {
                 case LOCAL -> localFile(settings.credentials().localFile(), findings);
@@ -251,6 +259,28 @@ final class LiveCheck implements SettingsCheck<PatakaConfiguration> {
             }
         } catch (IllegalArgumentException unfit) {
             findings.accept(new Finding(Outcome.FAILED, "keystone", "keystone: " + unfit.getMessage()));
+        }
+    }
+
+    private void staticKeys(Path file, Consumer<Finding> findings) {
+        String setting = "encryption.kms.keysFile";
+        try {
+            StaticKeys.read(file, KeySource.NONE, clock);
+            findings.accept(new Finding(Outcome.OK, setting, file + " is a file of keys"));
+        } catch (InvalidSecretFileException wrong) {
+            findings.accept(
+                    new Finding(Outcome.FAILED, setting, wrong.of(setting).getMessage()));
+        }
+    }
+
+    private static void barbican(KmsSettings.Barbican settings, KeystoneSettings service, Consumer<Finding> findings) {
+        try (KeystoneConnection keystone = KeystoneConnection.open(service, KeystoneMetrics.NONE);
+                BarbicanSecrets secrets = keystone.barbican(settings.settings(), KeystoneMetrics.NONE)) {
+            findings.accept(secrets.probe()
+                    .map(fault -> new Finding(Outcome.FAILED, "barbican", "encryption.kms.barbican: " + fault))
+                    .orElseGet(() -> new Finding(Outcome.OK, "barbican", "answers to the service user")));
+        } catch (IllegalArgumentException unfit) {
+            findings.accept(new Finding(Outcome.FAILED, "barbican", "keystone: " + unfit.getMessage()));
         }
     }
 }

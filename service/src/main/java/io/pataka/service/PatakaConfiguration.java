@@ -113,7 +113,7 @@ public final class PatakaConfiguration extends Configuration {
     @JsonProperty
     @NotNull
     @Valid
-    private EncryptionSettings encryption = new EncryptionSettings(null, null, null);
+    private EncryptionSettings encryption = new EncryptionSettings(null, null, null, null);
 
     @JsonProperty
     @NotNull
@@ -227,6 +227,11 @@ public final class PatakaConfiguration extends Configuration {
     @ValidationMethod(message = "credentials.order names keystone, so the section keystone must be there")
     public boolean isKeystoneSetWhereNamed() {
         return credentials == null || !credentials.order.contains(Source.KEYSTONE) || keystone != null;
+    }
+
+    @ValidationMethod(message = "encryption.kms.barbican is set, so the section keystone must be there")
+    public boolean isKeystoneSetForBarbican() {
+        return encryption == null || encryption.kms().barbican() == null || keystone != null;
     }
 
     @ValidationMethod(message = "volumes: two of them have one number or one path")

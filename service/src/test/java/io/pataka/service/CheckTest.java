@@ -265,4 +265,21 @@ final class CheckTest {
                         + " timeout: 1s}\ncredentials: {order: [keystone], ");
         assertFailed(file, "FAILED keystone ");
     }
+
+    @Test
+    void findsABarbicanThatDoesNotAnswerAndStaticKeysThatOthersMayRead() throws Exception {
+        Path file = settings();
+        Path keys = Files.createFile(
+                folder.resolve("kms.yml"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----")));
+        replace(file, "encryption: {", "encryption: {kms: {barbican: {}, keysFile: '" + keys + "'}, ");
+        replace(
+                file,
+                "credentials: {",
+                "keystone: {auth_url: 'http://127.0.0.1:1', username: u, password: p, project_name: s}\ncredentials: {");
+        assertFailed(
+                file,
+                "encryption.kms.keysFile encryption.kms.keysFile: " + keys + " may be used by others",
+                "barbican encryption.kms.barbican: Keystone at http://127.0.0.1:1/v3 cannot be reached");
+    }
 }

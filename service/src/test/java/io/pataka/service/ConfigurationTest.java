@@ -9,6 +9,7 @@ import io.dropwizard.core.server.DefaultServerFactory;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.jetty.HttpConnectorFactory;
 import io.dropwizard.util.DataSize;
+import io.pataka.keystone.BarbicanSettings;
 import io.pataka.keystone.KeystoneSettings;
 import io.pataka.service.access.cors.CorsRule;
 import io.pataka.service.http.HttpsPemConnectorFactory;
@@ -16,6 +17,7 @@ import io.pataka.service.http.S3ServerDefaults;
 import io.pataka.service.metadata.DatabaseSettings;
 import io.pataka.service.model.EncryptionChoice;
 import io.pataka.service.operation.EncryptionRules;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -59,6 +61,10 @@ class ConfigurationTest {
                         // These values are examples, or depend on the machine.
                         .replaceAll("(?m)^#   cafile:.*$", "")
                         .replaceAll("(?m)^#   (\\w+): (\\[.*\\]|\\S+).*$", "  $1: $2")
+                        .replaceAll("(?m)^#   (kms):.*$", "  $1:")
+                        .replaceAll("(?m)^#     (barbican):.*$", "    $1:")
+                        .replaceAll("(?m)^#     (keysFile): (\\S+).*$", "    $1: $2")
+                        .replaceAll("(?m)^#       (\\w+): (\\S+).*$", "      $1: $2")
                         .replaceAll(
                                 "(?m)^( +)# (connections|connectTimeout|answerTimeout|storageClasses|order|signatureV2"
                                         + "|strictRegion|idleTimeout|useForwardedHeaders|useProxyProtocol|maxThreads):",
@@ -74,6 +80,11 @@ class ConfigurationTest {
         assertThat(all.jobs()).isEqualTo(plain.jobs());
         assertThat(all.encryption().rules()).isEqualTo(plain.encryption().rules());
         assertThat(all.encryption().keyRing()).contains(Path.of("/etc/pataka/keyring.yml"));
+        assertThat(plain.encryption().kms()).isEqualTo(KmsSettings.NONE);
+        assertThat(all.encryption().kms().staticKeys()).contains(Path.of("/etc/pataka/kms.yml"));
+        assertThat(all.encryption().kms().barbican())
+                .isEqualTo(new KmsSettings.Barbican(
+                        URI.create("https://key-manager.example.org:9311"), null, null, null, null, null));
         assertThat(all.signatures()).isEqualTo(plain.signatures());
         assertThat(all.credentials()).isEqualTo(plain.credentials());
         assertThat(all.volumes()).isEqualTo(plain.volumes());
@@ -84,6 +95,26 @@ class ConfigurationTest {
         assertSameDefaults(all.keystone().orElseThrow(), leastOfKeystone());
         assertThat(connector(all).getIdleTimeout()).isEqualTo(connector(plain).getIdleTimeout());
         assertThat(server(all).getMaxThreads()).isEqualTo(server(plain).getMaxThreads());
+    }
+
+    @Test
+    void readsTheSettingsOfBarbican() throws Exception {
+        String keystone = "keystone: {auth_url: 'http://k', username: u, password: p, project_name: s}\n";
+        KmsSettings.Barbican least = load(LEAST + keystone + "encryption: {kms: {barbican: {}}}")
+                .encryption()
+                .kms()
+                .barbican();
+        assertThat(least.settings()).isEqualTo(BarbicanSettings.STANDARD);
+        assertThat(least.bindKeysToProjects()).isTrue();
+
+        assertThatThrownBy(() -> load(LEAST + "encryption: {kms: {barbican: {}}}"))
+                .hasMessageContaining("encryption.kms.barbican is set, so the section keystone must be there");
+        assertThatThrownBy(() -> load(LEAST + keystone + "encryption: {kms: {barbican: {url: 'ftp://b'}}}"))
+                .hasMessageContaining("encryption.kms.barbican.url is not an http or https URL");
+        assertThatThrownBy(() -> load(LEAST + keystone + "encryption: {kms: {barbican: {timeout: 1ms}}}"))
+                .hasMessageContaining("encryption.kms.barbican.timeout");
+        assertThatThrownBy(() -> load(LEAST + keystone + "encryption: {kms: {barbican: {cacheLifetime: 0s}}}"))
+                .hasMessageContaining("encryption.kms.barbican.cacheLifetime");
     }
 
     private KeystoneSettings leastOfKeystone() throws Exception {

@@ -5,12 +5,12 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Unhealthy while the file of the key ring cannot be used, or its active key cannot be read. */
+/** Unhealthy while a file of keys cannot be used, or the active key of a key ring cannot be read. */
 public final class KeyRingHealth extends HealthCheck {
 
     private final Supplier<Optional<String>> fault;
 
-    /** @param fault of the ring; empty if there is none */
+    /** @param fault of the keys; empty if there is none */
     public KeyRingHealth(Supplier<Optional<String>> fault) {
         this.fault = Objects.requireNonNull(fault);
     }
