@@ -1,8 +1,8 @@
 #!/bin/bash
 # shellcheck source-path=SCRIPTDIR
 #
-# A small cloud around Pataka on a bare Debian 12: a real MariaDB, a real Keystone, projects, users, EC2
-# credentials, and Pataka on https. Needs root, no systemd. See README.md.
+# A small cloud around Pataka on a bare Debian 12: a real MariaDB, a real Keystone, a real Barbican, projects, users,
+# EC2 credentials, and Pataka on https. Needs root, no systemd. See README.md.
 
 set -euo pipefail
 shopt -s inherit_errexit
@@ -39,9 +39,10 @@ Settings, from the environment; 'up' remembers them (* = from the first 'up' on 
 
   PATAKA_STANDALONE_DIR       $STATE_DIR: where everything is kept; give it with every command
   SERVICE_HOST                localhost: the host name in every URL
-  LISTEN_ADDRESS              127.0.0.1: the address Keystone and Pataka listen on
+  LISTEN_ADDRESS              127.0.0.1: the address Keystone, Barbican and Pataka listen on
   PATAKA_HTTPS_PORT, PATAKA_HTTP_PORT, PATAKA_ADMIN_PORT     8443, 8080, 8081
   KEYSTONE_PORT, KEYSTONE_WORKERS                            5000, 2
+  BARBICAN, BARBICAN_PORT                                    True, 9311: whether there is a key manager
   MARIADB_PORT, MARIADB_BUFFER_POOL                          13306, 128M
   REGION_NAME *               RegionOne: the region in Keystone's catalog
   PATAKA_S3_REGION            us-east-1: the region S3 clients sign with
@@ -84,12 +85,12 @@ function setting {
 }
 
 # secret() - A setting that keeps its first value, random if the environment has none
-# Usage: secret <name>
+# Usage: secret <name> [default]
 function secret {
     local name=$1 value
     value=$(sed -n "s/^$name=//p" "$SETTINGS_FILE" 2>/dev/null || true)
     [[ -z "$value" ]] || declare -g "$name=$value"
-    setting "$name" "$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')"
+    setting "$name" "${2:-$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')}"
 }
 
 function load_settings {
@@ -103,6 +104,8 @@ function load_settings {
     setting PATAKA_ADMIN_PORT 8081
     setting KEYSTONE_PORT 5000
     setting KEYSTONE_WORKERS 2
+    setting BARBICAN True
+    setting BARBICAN_PORT 9311
     setting MARIADB_PORT 13306
     setting MARIADB_BUFFER_POOL 128M
     setting PATAKA_S3_REGION us-east-1
@@ -116,7 +119,10 @@ function load_settings {
     secret SERVICE_PASSWORD
     secret USER_PASSWORD
     secret KEYSTONE_DATABASE_PASSWORD
+    secret BARBICAN_DATABASE_PASSWORD
     secret PATAKA_DATABASE_PASSWORD
+    # 32 bytes in Base64, as Barbican wants its own key.
+    secret BARBICAN_KEK "$(head -c 32 /dev/urandom | base64)"
 
     KEYSTONE_SERVICE_URI=http://$SERVICE_HOST:$KEYSTONE_PORT
     KEYSTONE_SERVICE_URI_V3=$KEYSTONE_SERVICE_URI/v3
@@ -158,9 +164,9 @@ function save_settings {
     mv "$SETTINGS_FILE.new" "$SETTINGS_FILE"
 }
 
-# What lib/pataka asks of DevStack: here it is always wanted.
+# What lib/pataka asks of DevStack: here it is wanted, and Barbican if the settings say so.
 function is_service_enabled {
-    true
+    [[ "$1" != barbican || "$BARBICAN" == "True" ]]
 }
 
 function need_root {
@@ -172,7 +178,7 @@ function need_settings {
 }
 
 function prepare {
-    local user
+    local user users=(mysql keystone "$PATAKA_RUN_USER")
     [[ "$STATE_DIR" =~ ^/[A-Za-z0-9_./-]+$ ]] ||
         die $LINENO "PATAKA_STANDALONE_DIR must be an absolute path of letters, digits and _./-: $STATE_DIR"
     command -v apt-get >/dev/null || die $LINENO "no apt-get: this script is for Debian 12"
@@ -181,10 +187,14 @@ function prepare {
     lock
     save_settings
     install_package mariadb-server keystone python3-openstackclient uwsgi-plugin-python3 curl jq openssl
+    if is_service_enabled barbican; then
+        install_package barbican-api python3-barbicanclient
+        users+=(barbican)
+    fi
     install_pataka_packages
     getent passwd "$PATAKA_RUN_USER" >/dev/null ||
         useradd --system --home-dir "$STATE_DIR" --no-create-home --shell /usr/sbin/nologin "$PATAKA_RUN_USER"
-    for user in mysql keystone "$PATAKA_RUN_USER"; do
+    for user in "${users[@]}"; do
         runuser -u "$user" -- test -x "$STATE_DIR" ||
             die $LINENO "user $user may not enter $STATE_DIR: open its parents, or set PATAKA_STANDALONE_DIR"
     done
@@ -202,6 +212,8 @@ function write_rc {
         printf 'export %s=%q\n' OS_AUTH_URL "$KEYSTONE_SERVICE_URI_V3" OS_IDENTITY_API_VERSION 3 \
             OS_REGION_NAME "$REGION_NAME" OS_USERNAME "$name" OS_PASSWORD "$password" OS_PROJECT_NAME "$project" \
             OS_USER_DOMAIN_NAME Default OS_PROJECT_DOMAIN_NAME Default >"$STATE_DIR/rc/$name"
+        # Whom a tenant lets read a key in Barbican.
+        printf 'export %s=%q\n' PATAKA_USER_ID "$PATAKA_USER_ID" >>"$STATE_DIR/rc/$name"
     )
 }
 
@@ -228,9 +240,11 @@ YAML
 function create_accounts {
     local account user project role
     write_clouds
-    write_rc admin admin "$ADMIN_PASSWORD"
     identity_login admin Default "$ADMIN_PASSWORD" '{"system": {"all": true}}'
     create_pataka_accounts
+    PATAKA_USER_ID=$(get_or_create_user "$PATAKA_KEYSTONE_USER" "$SERVICE_PASSWORD" "$SERVICE_DOMAIN_NAME")
+    write_rc admin admin "$ADMIN_PASSWORD"
+    ! is_service_enabled barbican || create_barbican_accounts
     for account in "${ACCOUNTS[@]}"; do
         read -r user project role <<<"$account"
         get_or_create_project "$project" Default >/dev/null
@@ -274,7 +288,8 @@ function run_pataka {
 function up {
     STEP=0 STEPS=7
     [[ "$1" == up ]] || STEPS=5
-    step "checking the packages of MariaDB, Keystone and Java; missing ones are installed, which takes minutes"
+    ! is_service_enabled barbican || STEPS=$((STEPS + 1))
+    step "checking the packages of MariaDB, Keystone, Barbican and Java; missing ones are installed, which takes minutes"
     prepare
     step "starting MariaDB"
     start_mariadb
@@ -282,6 +297,12 @@ function up {
     start_keystone
     step "making projects, users, EC2 credentials and the catalog"
     create_accounts
+    if is_service_enabled barbican; then
+        step "starting Barbican"
+        start_barbican
+    else
+        stop_process barbican
+    fi
     step "making Pataka's database, certificate and settings"
     create_pataka_database
     configure_pataka
@@ -306,8 +327,10 @@ function up {
 # Prints one line a server; fails if one is missing.
 function status {
     local name where pid missing=0
-    for name in mariadb keystone pataka; do
+    for name in mariadb keystone barbican pataka; do
+        is_service_enabled "$name" || continue
         case $name in
+            barbican) where=$BARBICAN_SERVICE_URI ;;
             mariadb) where=127.0.0.1:$MARIADB_PORT ;;
             keystone) where=$KEYSTONE_SERVICE_URI_V3 ;;
             pataka) where=$(pataka_endpoint) ;;
@@ -339,7 +362,7 @@ function credentials {
 
 function down {
     local name
-    for name in pataka keystone mariadb; do
+    for name in pataka barbican keystone mariadb; do
         if process_runs "$name"; then
             say "stopping $name"
         fi
@@ -364,6 +387,8 @@ source "$SOURCE_DIR/lib/identity"
 source "$SOURCE_DIR/lib/mariadb"
 # shellcheck source=lib/keystone
 source "$SOURCE_DIR/lib/keystone"
+# shellcheck source=lib/barbican
+source "$SOURCE_DIR/lib/barbican"
 # shellcheck source=lib/pataka
 source "$SOURCE_DIR/lib/pataka"
 
