@@ -1,16 +1,20 @@
 package io.pataka.service.job;
 
+import com.google.common.collect.Lists;
 import io.pataka.service.encryption.KeyRefusedException;
 import io.pataka.service.encryption.KeyRing;
 import io.pataka.service.encryption.ObjectKeys;
 import io.pataka.service.metadata.JobPositions;
 import io.pataka.service.metadata.SealedRows;
 import io.pataka.service.metadata.SealedRows.Page;
+import io.pataka.service.metadata.SealedRows.Rewrapping;
 import io.pataka.service.metadata.SealedRows.Row;
 import io.pataka.service.model.Envelope;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -31,6 +35,9 @@ public final class KeyRotation implements Job {
     private static final Duration INTERVAL = Duration.ofSeconds(10);
     private static final Duration REPEAT = Duration.ofHours(1);
     private static final int PAGE = 1_000;
+
+    /** Rows that one transaction locks. */
+    private static final int BATCH = 100;
 
     private final SealedRows rows;
     private final JobPositions positions;
@@ -163,21 +170,19 @@ public final class KeyRotation implements Job {
     }
 
     private Round work(Round round, Page page) {
-        long done = 0;
+        List<Rewrapping> changes = new ArrayList<>();
         long failed = 0;
         for (Row row : page.rows()) {
-            if (row.envelope().keyId().equals(round.active())) {
-                continue;
+            if (!row.envelope().keyId().equals(round.active())) {
+                Optional<Envelope> fresh = rewrapped(row);
+                fresh.ifPresent(envelope -> changes.add(new Rewrapping(row, envelope)));
+                failed += fresh.isEmpty() ? 1 : 0;
             }
-            Optional<Envelope> fresh = rewrapped(row);
-            if (fresh.isEmpty()) {
-                failed++;
-            } else if (rows.rewrap(row, fresh.get())) {
-                done++;
-            } else {
-                // The next round looks at a row again that changed meanwhile.
-                LOG.debug("{} was changed while its data key was wrapped", row.position());
-            }
+        }
+        long done = 0;
+        for (List<Rewrapping> batch : Lists.partition(changes, BATCH)) {
+            // The next round looks at rows again that changed meanwhile.
+            done += rows.rewrap(batch);
         }
         wrapped.addAndGet(done);
         return new Round(

@@ -2,7 +2,6 @@ package io.pataka.service.metadata;
 
 import io.pataka.service.metadata.row.Bind;
 import io.pataka.service.metadata.row.FactsCodec;
-import io.pataka.service.model.Envelope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -96,28 +95,33 @@ public final class MariaDbSealedRows implements SealedRows {
     }
 
     @Override
-    public boolean rewrap(Row row, Envelope envelope) {
-        RowPlace place = RowPlace.of(Optional.of(row.position()), Table.UPLOAD);
+    public int rewrap(List<Rewrapping> changes) {
+        return database.transact(handle -> {
+            int changed = 0;
+            for (Rewrapping change : changes) {
+                changed += rewrap(handle, change);
+            }
+            return changed;
+        });
+    }
+
+    private static int rewrap(Handle handle, Rewrapping change) {
+        byte[] before = change.row().facts();
+        byte[] facts = FactsCodec.withEnvelope(before, change.envelope());
+        RowPlace place = RowPlace.of(Optional.of(change.row().position()), Table.UPLOAD);
         Table table = Table.valueOf(place.table());
-        byte[] facts = FactsCodec.withEnvelope(row.facts(), envelope);
-        return database.write(handle -> table == Table.UPLOAD
-                        ? Bind.all(
-                                        handle.createUpdate("UPDATE upload SET facts = ? WHERE id = ? AND facts = ?"),
-                                        facts,
-                                        place.bytes(0),
-                                        row.facts())
-                                .execute()
-                        : Bind.all(
-                                        handle.createUpdate(
-                                                "UPDATE " + table.sql + " SET facts = ?"
-                                                        + " WHERE bucket_id = ? AND object_key = ? AND sequence = ? AND facts = ?"),
-                                        facts,
-                                        place.number(0),
-                                        place.bytes(1),
-                                        place.number(2),
-                                        row.facts())
-                                .execute())
-                > 0;
+        String update = "UPDATE " + table.sql + " SET facts = ? WHERE facts = ? AND ";
+        return table == Table.UPLOAD
+                ? Bind.all(handle.createUpdate(update + "id = ?"), facts, before, place.bytes(0))
+                        .execute()
+                : Bind.all(
+                                handle.createUpdate(update + "bucket_id = ? AND object_key = ? AND sequence = ?"),
+                                facts,
+                                before,
+                                place.number(0),
+                                place.bytes(1),
+                                place.number(2))
+                        .execute();
     }
 
     @Override

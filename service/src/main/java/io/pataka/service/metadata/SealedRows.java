@@ -40,12 +40,16 @@ public interface SealedRows {
      */
     record Row(Envelope envelope, String position, byte[] facts) {}
 
+    /** What a row is to be changed to. */
+    record Rewrapping(Row row, Envelope envelope) {}
+
     /**
-     * Puts a data key into another envelope, and changes nothing else of the row.
+     * Puts data keys into other envelopes, in one transaction, and changes nothing else of their rows. A row that is gone or was changed
+     * meanwhile stays as it is.
      *
-     * @return false when the row is gone or was changed meanwhile; nothing happens then
+     * @return how many rows were changed
      */
-    boolean rewrap(Row row, Envelope envelope);
+    int rewrap(List<Rewrapping> changes);
 
     /** About how many rows there are to examine. */
     long estimate();

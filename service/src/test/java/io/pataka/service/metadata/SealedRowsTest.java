@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pataka.service.metadata.ObjectIndex.NewVersion;
 import io.pataka.service.metadata.SealedRows.Page;
+import io.pataka.service.metadata.SealedRows.Rewrapping;
 import io.pataka.service.metadata.SealedRows.Row;
 import io.pataka.service.metadata.UploadLedger.UploadChecksum;
 import io.pataka.service.metadata.row.Bind;
@@ -57,6 +58,10 @@ final class SealedRowsTest {
                 .form(new StoredForm.Encrypted(
                         new Envelope(mode, "k1", wrapped, Optional.empty(), false), Optional.empty()))
                 .build();
+    }
+
+    private static Envelope envelope(String wrapped) {
+        return new Envelope(EncryptionMode.S3, "k2", wrapped, Optional.empty(), false);
     }
 
     private void put(Bucket where, String key, ObjectFacts facts) {
@@ -120,11 +125,11 @@ final class SealedRowsTest {
         beginUpload("u", sealed(EncryptionMode.S3, "upload"));
         ObjectVersion before = current("k");
 
-        for (Row row : all(10)) {
-            Envelope fresh = new Envelope(
-                    EncryptionMode.S3, "k2", "again-" + row.envelope().wrapped(), Optional.empty(), false);
-            assertThat(rows.rewrap(row, fresh)).isTrue();
-        }
+        List<Rewrapping> changes = all(10).stream()
+                .map(row ->
+                        new Rewrapping(row, envelope("again-" + row.envelope().wrapped())))
+                .toList();
+        assertThat(rows.rewrap(changes)).isEqualTo(3);
 
         assertThat(all(10)).allSatisfy(row -> assertThat(row.envelope().keyId()).isEqualTo("k2"));
         assertThat(wrapped(10)).containsExactly("again-upload", "again-new", "again-old");
@@ -143,16 +148,15 @@ final class SealedRowsTest {
     void doesNotChangeARowThatWasChangedMeanwhile() {
         put(bucket, "k", sealed(EncryptionMode.S3, "old"));
         Row row = all(10).get(0);
-        Envelope fresh = new Envelope(EncryptionMode.S3, "k2", "fresh", Optional.empty(), false);
         bed.database.write(handle -> Bind.all(
                         handle.createUpdate("UPDATE object_current SET facts = REPLACE(facts, 'note', 'text')"))
                 .execute());
 
-        assertThat(rows.rewrap(row, fresh)).isFalse();
+        assertThat(rows.rewrap(List.of(new Rewrapping(row, envelope("fresh"))))).isZero();
         assertThat(wrapped(10)).containsExactly("old");
         bed.database.write(
                 handle -> handle.createUpdate("DELETE FROM object_current").execute());
-        assertThat(rows.rewrap(row, fresh)).isFalse();
+        assertThat(rows.rewrap(List.of(new Rewrapping(row, envelope("fresh"))))).isZero();
     }
 
     /** A node of a later release may have written more. */
@@ -165,8 +169,7 @@ final class SealedRowsTest {
                 .execute());
         Row row = all(10).get(0);
 
-        assertThat(rows.rewrap(row, new Envelope(EncryptionMode.S3, "k2", "fresh", Optional.empty(), false)))
-                .isTrue();
+        assertThat(rows.rewrap(List.of(new Rewrapping(row, envelope("fresh"))))).isEqualTo(1);
         assertThat(bed.count("SELECT COUNT(*) FROM object_current WHERE facts LIKE '%\"later\":[1]%'"))
                 .isEqualTo(1);
         assertThat(wrapped(10)).containsExactly("fresh");
