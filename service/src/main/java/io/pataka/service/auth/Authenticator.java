@@ -21,6 +21,7 @@ import io.pataka.service.protocol.RequestHeaders;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Request;
+import io.pataka.service.protocol.SecretFields;
 import io.pataka.service.signature.ChunkSignatures;
 import io.pataka.service.signature.CredentialScope;
 import io.pataka.service.signature.DeclaredPayload;
@@ -203,14 +204,18 @@ public final class Authenticator {
         };
     }
 
+    /** Shows the client what it should have signed, without the values of {@link SecretFields}. */
     private static S3Exception mismatch(SignedProof proof, Optional<String> canonicalRequest) {
+        String stringToSign = SecretFields.masked(proof.stringToSign());
         S3Exception mismatch = new S3Exception(S3Error.SIGNATURE_DOES_NOT_MATCH)
                 .with("AWSAccessKeyId", proof.accessKey())
-                .with("StringToSign", text(proof.stringToSign()))
+                .with("StringToSign", text(stringToSign))
                 .with("SignatureProvided", proof.signature())
-                .with("StringToSignBytes", hexBytes(proof.stringToSign()));
-        canonicalRequest.ifPresent(canonical ->
-                mismatch.with("CanonicalRequest", text(canonical)).with("CanonicalRequestBytes", hexBytes(canonical)));
+                .with("StringToSignBytes", hexBytes(stringToSign));
+        canonicalRequest
+                .map(SecretFields::masked)
+                .ifPresent(canonical -> mismatch.with("CanonicalRequest", text(canonical))
+                        .with("CanonicalRequestBytes", hexBytes(canonical)));
         return mismatch;
     }
 

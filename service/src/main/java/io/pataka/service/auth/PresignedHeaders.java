@@ -11,6 +11,7 @@ import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Operation;
 import io.pataka.service.protocol.S3Request;
+import io.pataka.service.protocol.SecretFields;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
@@ -49,13 +50,19 @@ final class PresignedHeaders {
     /**
      * Returns the request with those headers, and with the operation that they select: they may make it a copy.
      *
-     * @throws S3Exception InvalidArgument when no header could have such a name or value
+     * @throws S3Exception InvalidArgument when no header could have such a name or value, and for a customer's key: logs and histories
+     *     keep URLs, so a key must be a header
      */
     static S3Request overlay(S3Request request) {
         RequestHeaders.Builder moved = RequestHeaders.builder();
         boolean any = false;
         for (Parameter parameter : request.parameters().all()) {
             String name = parameter.name().toLowerCase(Locale.ROOT);
+            if (SecretFields.has(name)) {
+                throw new S3Exception(
+                                S3Error.INVALID_ARGUMENT, "An encryption key must be in a header, not in the query")
+                        .with("ArgumentName", parameter.name());
+            }
             boolean isAmazons =
                     name.startsWith("x-amz-") && !ABOUT_THE_SIGNATURE.contains(name) && !isAboutTheBody(name);
             if (isAmazons || CONDITIONS.contains(name)) {

@@ -8,6 +8,7 @@ import io.pataka.service.protocol.RawRequest;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Request;
+import io.pataka.service.protocol.SecretFields;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.time.Clock;
@@ -18,7 +19,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One line of JSON for each request, to the logger {@value #LOGGER}. Never a secret, a signature or a session token. */
+/** One line of JSON for each request, to the logger {@value #LOGGER}. Never a secret, a signature, a session token or a key. */
 public final class AccessLog {
 
     /** Its lines are whole: an appender should print the message and nothing else. */
@@ -150,7 +151,8 @@ public final class AccessLog {
 
     private static boolean isSecret(String rawName) {
         try {
-            return SECRET.contains(PercentCoding.decodeQuery(rawName).toLowerCase(Locale.ROOT));
+            String name = PercentCoding.decodeQuery(rawName);
+            return SECRET.contains(name.toLowerCase(Locale.ROOT)) || SecretFields.has(name);
         } catch (S3Exception brokenEscape) {
             return false;
         }

@@ -90,4 +90,20 @@ class PresignedQueryIT {
                 .isEqualTo(200);
         assertThat(content("tagged")).isEqualTo("second");
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "x-amz-server-side-encryption-customer-key",
+                "X-Amz-Server-Side-Encryption-Customer-Key",
+                "x-amz-copy-source-server-side-encryption-customer-key"
+            })
+    void anEncryptionKeyInTheUrlIsRefused(String parameter) throws IOException {
+        RawConnection.Reply refused = put("encrypted", parameter, "c2VjcmV0");
+
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.code()).isEqualTo("InvalidArgument");
+        assertThat(refused.text()).contains("must be in a header").doesNotContain("c2VjcmV0");
+        assertThat(owner.call("GET", "/" + bucket + "/encrypted").status()).isEqualTo(404);
+    }
 }

@@ -14,6 +14,7 @@ class AccessLogTest {
         "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Signature=abcd, ?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Signature=***",
         "AWSAccessKeyId=AK&Signature=ab%3D&Expires=1, ?AWSAccessKeyId=AK&Signature=***&Expires=1",
         "x-amz-security-token=t&list-type=2, ?x-amz-security-token=***&list-type=2",
+        "x-amz-server-side-encryption-customer-key=abc%3D&acl, ?x-amz-server-side-encryption-customer-key=***&acl",
         "X-Amz-%53ignature=abcd&a%=b, ?X-Amz-%53ignature=***&a%=b",
         "signature, ?signature"
     })

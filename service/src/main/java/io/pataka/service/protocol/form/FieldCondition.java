@@ -1,5 +1,6 @@
 package io.pataka.service.protocol.form;
 
+import io.pataka.service.protocol.SecretFields;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -52,8 +53,9 @@ record FieldCondition(String variable, boolean prefix, String value) {
         return actual.startsWith(value);
     }
 
-    /** The condition as errors show it: {@code ["eq", "$acl", "private"]}. */
+    /** The condition as errors show it: {@code ["eq", "$acl", "private"]}. Never with a key. */
     String asWritten() {
-        return "[\"" + (prefix ? "starts-with" : "eq") + "\", \"" + variable + "\", \"" + value + "\"]";
+        return "[\"" + (prefix ? "starts-with" : "eq") + "\", \"" + variable + "\", \""
+                + SecretFields.shown(field(), value) + "\"]";
     }
 }

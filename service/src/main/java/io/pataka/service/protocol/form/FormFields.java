@@ -7,6 +7,7 @@ import io.pataka.service.protocol.PercentCoding;
 import io.pataka.service.protocol.RequestHeaders;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
+import io.pataka.service.protocol.SecretFields;
 import io.pataka.service.protocol.xml.XmlElement;
 import java.util.Base64;
 import java.util.Collections;
@@ -190,7 +191,7 @@ public final class FormFields {
                 throw new S3Exception(
                                 S3Error.INVALID_ARGUMENT,
                                 "Bucket POST must not contain more than one field named '" + name + "'.")
-                        .argument(name, value);
+                        .argument(name, SecretFields.shown(name, value));
             }
         }
 

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.pataka.service.model.BucketName;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
+import io.pataka.service.protocol.SecretFields;
 import io.pataka.service.protocol.WholeNumber;
 import java.io.IOException;
 import java.time.DateTimeException;
@@ -89,10 +90,16 @@ public record PostPolicy(Instant expiration, List<FieldCondition> conditions, Si
                 conditions.add(
                         FieldCondition.of(text(condition.get(0)), text(condition.get(1)), text(condition.get(2))));
             } else {
-                throw invalid("Invalid condition: " + condition);
+                throw invalid("Invalid condition: " + shown(condition));
             }
         }
         return new PostPolicy(expiration, conditions, sizes);
+    }
+
+    /** Never with a key. */
+    private static String shown(JsonNode condition) {
+        String text = condition.toString();
+        return SecretFields.areNamedIn(text) ? SecretFields.MASK : text;
     }
 
     private static Instant expiration(JsonNode time) {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pataka.service.model.BucketName;
 import io.pataka.service.protocol.S3Error;
@@ -113,6 +114,25 @@ class PostPolicyTest {
                 "Policy Condition failed: [\"eq\", \"content-type\", \"text/html\"]",
                 withCondition("['eq', 'content-type', 'text/html']"),
                 fields);
+    }
+
+    @Test
+    void anErrorNeverHasAnEncryptionKey() {
+        String field = "$X-Amz-Server-Side-Encryption-Customer-Key";
+        FormFields.Builder fields = new FormFields.Builder();
+        fields.add("key", "k");
+
+        assertDenied(
+                "Policy Condition failed: [\"eq\", \"" + field + "\", \"***\"]",
+                withCondition("['eq', '" + field + "', 'c2VjcmV0']"),
+                fields);
+        assertThatThrownBy(() -> parse(withCondition("['eq', '" + field + "', 'c2VjcmV0', 'more']")))
+                .hasMessage("Invalid Policy: Invalid condition: ***");
+        fields.add(field.substring(1), "c2VjcmV0");
+        assertThatThrownBy(() -> fields.add(field.substring(1), "c2VjcmV0"))
+                .isInstanceOfSatisfying(
+                        S3Exception.class,
+                        refused -> assertThat(refused.details()).containsEntry("ArgumentValue", "***"));
     }
 
     @Test
