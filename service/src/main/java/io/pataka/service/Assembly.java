@@ -99,6 +99,7 @@ import io.pataka.service.objects.ObjectCopier;
 import io.pataka.service.objects.ObjectWriter;
 import io.pataka.service.operation.BodyIntake;
 import io.pataka.service.operation.CopySources;
+import io.pataka.service.operation.ObjectEncryption;
 import io.pataka.service.operation.OperationCatalog;
 import io.pataka.service.operation.ReadableContent;
 import io.pataka.service.operation.absent.AbsentConfigurations;
@@ -107,6 +108,7 @@ import io.pataka.service.operation.bucket.BucketOperations;
 import io.pataka.service.operation.bucket.BucketRules;
 import io.pataka.service.operation.copy.CopyOperations;
 import io.pataka.service.operation.cors.CorsOperations;
+import io.pataka.service.operation.encryption.EncryptionOperations;
 import io.pataka.service.operation.form.FormOperations;
 import io.pataka.service.operation.listing.ListingOperations;
 import io.pataka.service.operation.multipart.MultipartOperations;
@@ -180,12 +182,14 @@ final class Assembly {
         UploadLedger uploads = new MariaDbUploadLedger(database, index, clock);
         Identities identities = identities();
         BucketCors cors = new BucketCors(buckets, configuration.siteCors());
-        OperationCatalog operations =
-                operations(buckets, accounts, cors, index, uploads, contents, lost, database, identities.grantees());
         KeyManagers managers =
                 KeyManagers.open(configuration.encryption().kms(), identities.keystone(), environment, clock);
         KeyRing ring = keyRing(managers);
         ObjectKeys keys = new ObjectKeys(ring, managers.source());
+        ObjectEncryption encryption =
+                new ObjectEncryption(keys, buckets, configuration.encryption().rules());
+        OperationCatalog operations = operations(
+                buckets, accounts, cors, index, uploads, contents, lost, encryption, database, identities.grantees());
         jobs(database, index, uploads, store, inventory, volumes, ring, keys);
         damageWatch(database, store, inventory, lost);
         return endpoint(
@@ -355,6 +359,7 @@ final class Assembly {
             UploadLedger uploads,
             Contents contents,
             LostContents lost,
+            ObjectEncryption encryption,
             Database database,
             GranteeDirectory grantees) {
         OperationCatalog catalog = new OperationCatalog();
@@ -363,7 +368,8 @@ final class Assembly {
         new BucketOperations(buckets, accounts, bucketRules, grantees).register(catalog);
         new AclOperations(buckets, index, grantees).register(catalog);
         ReadableContent readable = new ReadableContent(lost);
-        new ObjectOperations(buckets, index, contents, readable, configuration.objectRules()).register(catalog);
+        new ObjectOperations(buckets, index, contents, readable, configuration.objectRules(), encryption)
+                .register(catalog);
         new ListingOperations(index, uploads).register(catalog);
         new TaggingOperations(buckets, index).register(catalog);
         new VersioningOperations(buckets).register(catalog);
@@ -371,8 +377,9 @@ final class Assembly {
         new PolicyOperations(buckets, clock).register(catalog);
         new PublicAccessOperations(buckets, accounts).register(catalog);
         new PaymentOperations(buckets).register(catalog);
+        new EncryptionOperations(buckets, configuration.encryption().rules()).register(catalog);
         new AbsentConfigurations().register(catalog);
-        multipartAndCopies(buckets, index, uploads, contents, readable, database, catalog);
+        multipartAndCopies(buckets, index, uploads, contents, readable, encryption, database, catalog);
         return catalog;
     }
 
@@ -382,6 +389,7 @@ final class Assembly {
             UploadLedger uploads,
             Contents contents,
             ReadableContent readable,
+            ObjectEncryption encryption,
             Database database,
             OperationCatalog catalog) {
         ObjectRules rules = configuration.objectRules();
@@ -401,7 +409,7 @@ final class Assembly {
                         new MultipartRules(rules.storageClasses(), rules.maxPutSize()))
                 .register(catalog);
         new CopyOperations(sources, copier, readable, rules.storageClasses()).register(catalog);
-        new FormOperations(new BodyIntake(contents, rules.maxPutSize()), writer, rules.storageClasses())
+        new FormOperations(new BodyIntake(contents, rules.maxPutSize()), writer, encryption, rules.storageClasses())
                 .register(catalog);
     }
 

@@ -92,7 +92,7 @@ public final class S3Endpoint {
         reader.requireLength(proven.request(), exchange);
         AdmittedCall call = gate.admit(proven.request(), proven.caller());
         exchange.admitted(call);
-        UnsupportedHeaders.refuse(call.headers());
+        UnsupportedHeaders.refuse(call.request().operation(), call.headers());
         if (!call.request().operation().route().streams()) {
             exchange.body().countAgainst(held);
         }

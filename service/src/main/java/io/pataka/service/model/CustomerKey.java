@@ -25,7 +25,12 @@ public final class CustomerKey {
 
     /** The Base64 of its MD5, which answers return. */
     public String md5() {
-        return Base64.getEncoder().encodeToString(DigestUtils.md5(secret));
+        return Base64.getEncoder().encodeToString(md5(secret));
+    }
+
+    /** The MD5 of bytes that are sent as a key, however many they are. */
+    public static byte[] md5(byte[] sent) {
+        return DigestUtils.md5(sent);
     }
 
     /** Compares in a time that does not depend on the keys. */

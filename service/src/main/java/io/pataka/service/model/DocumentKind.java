@@ -33,6 +33,9 @@ public record DocumentKind(String name, boolean changesVersions) {
 
     public static final DocumentKind TAGGING = ofAccess("tagging");
 
+    /** How new objects are encrypted. An object whose write began before a change is stored as the former document says. */
+    public static final DocumentKind ENCRYPTION = new DocumentKind("encryption", false);
+
     public DocumentKind {
         if (!NAME.matcher(Objects.requireNonNull(name)).matches()) {
             throw new IllegalArgumentException("not a name of a kind of documents: " + name);

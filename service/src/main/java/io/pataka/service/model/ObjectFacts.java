@@ -92,6 +92,10 @@ public record ObjectFacts(
         return toBuilder().appendable(mayBeAppendedTo).build();
     }
 
+    public ObjectFacts withForm(StoredForm newForm) {
+        return toBuilder().form(newForm).build();
+    }
+
     public ObjectFacts withAcl(Optional<String> newAcl) {
         return toBuilder().acl(newAcl).build();
     }

@@ -35,4 +35,8 @@ public record ObjectVersion(
             throw new IllegalArgumentException("a size is not negative");
         }
     }
+
+    public ObjectVersion withFacts(ObjectFacts newFacts) {
+        return new ObjectVersion(bucketId, key, id, deleteMarker, size, etag, lastModified, owner, content, newFacts);
+    }
 }

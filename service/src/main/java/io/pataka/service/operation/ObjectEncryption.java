@@ -9,7 +9,6 @@ import io.pataka.service.model.Bucket;
 import io.pataka.service.model.CustomerKey;
 import io.pataka.service.model.EncryptionChoice;
 import io.pataka.service.model.EncryptionMode;
-import io.pataka.service.model.ObjectFacts;
 import io.pataka.service.model.ObjectVersion;
 import io.pataka.service.model.StoredForm;
 import io.pataka.service.model.StoredForm.Encrypted;
@@ -69,15 +68,38 @@ public final class ObjectEncryption {
     }
 
     private Optional<EncryptionChoice> choice(AdmittedCall call) {
-        BucketEncryption ofBucket = BucketEncryption.NONE;
+        requireTlsForKeys(call);
+        BucketEncryption ofBucket = BucketEncryption.of(call.bucket(), buckets);
         Optional<EncryptionChoice> choice =
-                EncryptionHeaders.choice(call.headers()).or(ofBucket::standard).or(rules::standard);
-        if (ofBucket.blocksCustomerKeys()
-                && choice.filter(EncryptionChoice.Customer.class::isInstance).isPresent()) {
-            throw new S3Exception(S3Error.ACCESS_DENIED);
+                EncryptionHeaders.choice(call.headers(), ofBucket.standard().or(rules::standard));
+        if (choice.filter(EncryptionChoice.Customer.class::isInstance).isPresent()) {
+            requireCustomerKeysAllowed(ofBucket);
         }
         choice.ifPresent(asked -> requireTls(call, asked.mode()));
         return choice;
+    }
+
+    private static void requireCustomerKeysAllowed(BucketEncryption ofBucket) {
+        if (ofBucket.refusesCustomerKeys()) {
+            throw new S3Exception(
+                            S3Error.ACCESS_DENIED,
+                            "Access Denied because this bucket has blocked upload requests that specify Server Side"
+                                    + " Encryption with Customer provided keys (SSE-C). Please specify a different"
+                                    + " server-side encryption type")
+                    .because("the bucket's encryption blocks SSE-C");
+        }
+    }
+
+    /** A key that came over plain HTTP may be known to others, so Amazon refuses every request with one. */
+    private void requireTlsForKeys(AdmittedCall call) {
+        if (EncryptionHeaders.hasAnyCustomerKey(call.headers())) {
+            requireTls(call, EncryptionMode.CUSTOMER);
+        }
+    }
+
+    private Optional<CustomerKey> customerKey(AdmittedCall call) {
+        requireTlsForKeys(call);
+        return EncryptionHeaders.customerKey(call.headers());
     }
 
     /**
@@ -86,29 +108,19 @@ public final class ObjectEncryption {
      * @throws S3Exception InvalidRequest or InvalidArgument when a customer's key is missing, wrong or sent for nothing
      */
     public ObjectVersion open(AdmittedCall call, ObjectVersion version) {
-        Optional<CustomerKey> key = EncryptionHeaders.customerKey(call.headers());
-        return open(call, call.bucket(), version, key);
+        return open(call, call.bucket(), version, customerKey(call));
     }
 
     /** As {@link #open(AdmittedCall, ObjectVersion)}, of the source of a copy, whose customer's key has headers of its own. */
     public ObjectVersion openSource(AdmittedCall call, Bucket bucket, ObjectVersion version) {
+        requireTlsForKeys(call);
         return open(call, bucket, version, EncryptionHeaders.sourceKey(call.headers()));
     }
 
     private ObjectVersion open(AdmittedCall call, Bucket bucket, ObjectVersion version, Optional<CustomerKey> key) {
-        StoredForm form = open(call, bucket, version.facts().form(), key);
-        ObjectFacts facts = version.facts().toBuilder().form(form).build();
-        return new ObjectVersion(
-                version.bucketId(),
-                version.key(),
-                version.id(),
-                version.deleteMarker(),
-                version.size(),
-                version.etag(),
-                version.lastModified(),
-                version.owner(),
-                version.content(),
-                facts);
+        StoredForm sealed = version.facts().form();
+        StoredForm opened = open(call, bucket, sealed, key);
+        return opened == sealed ? version : version.withFacts(version.facts().withForm(opened));
     }
 
     /**
@@ -117,8 +129,7 @@ public final class ObjectEncryption {
      * @throws S3Exception as {@link #open(AdmittedCall, ObjectVersion)}
      */
     public Upload open(AdmittedCall call, Upload upload) {
-        Optional<CustomerKey> key = EncryptionHeaders.customerKey(call.headers());
-        StoredForm form = open(call, call.bucket(), upload.facts().form(), key);
+        StoredForm form = open(call, call.bucket(), upload.facts().form(), customerKey(call));
         return new Upload(
                 upload.id(),
                 upload.bucketId(),
@@ -126,7 +137,7 @@ public final class ObjectEncryption {
                 upload.owner(),
                 upload.initiator(),
                 upload.initiated(),
-                upload.facts().toBuilder().form(form).build(),
+                upload.facts().withForm(form),
                 upload.checksum());
     }
 
@@ -136,7 +147,7 @@ public final class ObjectEncryption {
      * @throws S3Exception as {@link #open(AdmittedCall, ObjectVersion)}
      */
     public void requireReadable(AdmittedCall call, ObjectVersion version) {
-        Optional<CustomerKey> key = EncryptionHeaders.customerKey(call.headers());
+        Optional<CustomerKey> key = customerKey(call);
         if (version.facts().form() instanceof Encrypted encrypted
                 && encrypted.envelope().mode() != EncryptionMode.CUSTOMER) {
             requireNoKey(key);
@@ -185,10 +196,17 @@ public final class ObjectEncryption {
         }
     }
 
-    /** The headers of an answer about a version or an upload of this form. */
-    public static Map<String, String> headers(StoredForm form, RequestHeaders request) {
+    /** The headers of an answer to a read of a version of this form, and to a request about an upload. */
+    public static Map<String, String> headersOfRead(StoredForm form, RequestHeaders request) {
         return form instanceof Encrypted encrypted
-                ? EncryptionHeaders.ofAnswer(encrypted.envelope(), EncryptionHeaders.customerKey(request))
+                ? EncryptionHeaders.ofRead(encrypted.envelope(), EncryptionHeaders.customerKey(request))
+                : Map.of();
+    }
+
+    /** The headers of an answer to the write of an object of this form, and to the beginning of an upload. */
+    public static Map<String, String> headersOfWrite(StoredForm form, RequestHeaders request) {
+        return form instanceof Encrypted encrypted
+                ? EncryptionHeaders.ofWrite(encrypted.envelope(), EncryptionHeaders.customerKey(request))
                 : Map.of();
     }
 

@@ -133,6 +133,12 @@ public final class ObjectDescription {
         return this;
     }
 
+    /** Adds headers. */
+    public ObjectDescription with(Map<String, String> more) {
+        headers.putAll(more);
+        return this;
+    }
+
     /** The headers in the order to send. */
     public Map<String, String> headers() {
         return Collections.unmodifiableMap(headers);

@@ -98,7 +98,9 @@ public enum S3Error {
             400,
             "The website redirect location must have a prefix of 'http://' or 'https://' or '/'."),
     INVALID_ENCRYPTION_ALGORITHM(
-            "InvalidEncryptionAlgorithmError", 400, "The requested encryption algorithm is not valid, must be AES256."),
+            "InvalidEncryptionAlgorithmError",
+            400,
+            "The Encryption request you specified is not valid. Supported value: AES256."),
     INVALID_REQUEST("InvalidRequest", 400, "Invalid Request"),
     INVALID_STORAGE_CLASS("InvalidStorageClass", 400, "The storage class you specified is not valid"),
     INVALID_TAG("InvalidTag", 400, "The tag provided was not a valid tag."),

@@ -287,7 +287,13 @@ public enum S3Operation {
             put(BUCKET).word("metadataJournalTable"),
             may("s3:UpdateBucketMetadataJournalTableConfiguration")),
     /** A browser's form upload, recognised by its media type. */
-    POST_OBJECT("PostObject", post(BUCKET).stream(), may("s3:PutObject").bucketAcl(WRITE), Trait.FREQUENT, Trait.FORM),
+    POST_OBJECT(
+            "PostObject",
+            post(BUCKET).stream(),
+            may("s3:PutObject").bucketAcl(WRITE),
+            Trait.FREQUENT,
+            Trait.FORM,
+            Trait.MAY_NAME_ENCRYPTION),
     /** Ceph: flushes pending log records. */
     POST_BUCKET_LOGGING("PostBucketLogging", post(BUCKET).word("logging"), may("s3:PostBucketLogging")),
     /** Ceph: one or all notifications of a bucket. */
@@ -304,18 +310,24 @@ public enum S3Operation {
             "CompleteMultipartUpload",
             post(OBJECT).needs("uploadId"),
             may("s3:PutObject").bucketAcl(WRITE),
-            Trait.SLOW),
+            Trait.SLOW,
+            Trait.MAY_NAME_ENCRYPTION,
+            Trait.WITHOUT_ENCRYPTION),
     COPY_OBJECT(
             "CopyObject",
             put(OBJECT).header("x-amz-copy-source"),
             may("s3:PutObject").bucketAcl(WRITE),
             Trait.FREQUENT,
-            Trait.SLOW),
+            Trait.SLOW,
+            Trait.MAY_NAME_ENCRYPTION,
+            Trait.WITHOUT_ENCRYPTION),
     CREATE_MULTIPART_UPLOAD(
             "CreateMultipartUpload",
             post(OBJECT).word("uploads"),
             may("s3:PutObject").bucketAcl(WRITE),
-            Trait.FREQUENT),
+            Trait.FREQUENT,
+            Trait.MAY_NAME_ENCRYPTION,
+            Trait.WITHOUT_ENCRYPTION),
     DELETE_OBJECT(
             "DeleteObject",
             delete(OBJECT).accepts("versionId"),
@@ -392,8 +404,14 @@ public enum S3Operation {
     LIST_PARTS(
             "ListParts",
             get(OBJECT).needs("uploadId").accepts("max-parts", "part-number-marker"),
-            may("s3:ListMultipartUploadParts")),
-    PUT_OBJECT("PutObject", put(OBJECT).stream(), may("s3:PutObject").bucketAcl(WRITE), Trait.FREQUENT),
+            may("s3:ListMultipartUploadParts"),
+            Trait.WITHOUT_ENCRYPTION),
+    PUT_OBJECT(
+            "PutObject",
+            put(OBJECT).stream(),
+            may("s3:PutObject").bucketAcl(WRITE),
+            Trait.FREQUENT,
+            Trait.MAY_NAME_ENCRYPTION),
     PUT_OBJECT_ACL(
             "PutObjectAcl",
             put(OBJECT).word("acl").accepts("versionId"),
@@ -428,18 +446,24 @@ public enum S3Operation {
             "UploadPart",
             put(OBJECT).needs("partNumber", "uploadId").stream(),
             may("s3:PutObject").bucketAcl(WRITE),
-            Trait.FREQUENT),
+            Trait.FREQUENT,
+            Trait.MAY_NAME_ENCRYPTION,
+            Trait.WITHOUT_ENCRYPTION),
     UPLOAD_PART_COPY(
             "UploadPartCopy",
             put(OBJECT).needs("partNumber", "uploadId").header("x-amz-copy-source"),
             may("s3:PutObject").bucketAcl(WRITE),
             Trait.FREQUENT,
-            Trait.SLOW),
+            Trait.SLOW,
+            Trait.MAY_NAME_ENCRYPTION,
+            Trait.WITHOUT_ENCRYPTION),
     /** Ceph: append to an object, or begin an appendable one. */
     APPEND_OBJECT(
             "AppendObject",
             put(OBJECT).word("append").needs("position").stream(),
-            may("s3:PutObject").bucketAcl(WRITE)),
+            may("s3:PutObject").bucketAcl(WRITE),
+            Trait.MAY_NAME_ENCRYPTION,
+            Trait.WITHOUT_ENCRYPTION),
     PREFLIGHT_OBJECT("PreflightObject", options(OBJECT), may("s3:Preflight"), Trait.FREQUENT);
 
     private final String amazonName;
@@ -481,7 +505,16 @@ public enum S3Operation {
         IGNORES_UNKNOWN_PARAMETERS,
 
         /** Responses and errors have the bucket's region, by which SDKs find it. */
-        REPORTS_REGION
+        REPORTS_REGION,
+
+        /**
+         * May have the header {@code x-amz-server-side-encryption}. Amazon refuses it with parts and with the end of an upload, where
+         * ceph/s3-tests send it and want it to be ignored.
+         */
+        MAY_NAME_ENCRYPTION,
+
+        /** Does not encrypt or decrypt yet, and refuses all headers about encryption. */
+        WITHOUT_ENCRYPTION
     }
 
     public boolean is(Trait trait) {

@@ -4,13 +4,15 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Headers for features that do not exist yet, in any operation: encryption by the server, and retention. They are refused and
- * never ignored: a client that asks for protection must not believe that it has it.
+ * Headers that an operation does not take: those of features that do not exist yet, and encryption by the server where nothing is
+ * written. They are refused and never ignored: a client that asks for protection must not believe that it has it.
  */
 public final class UnsupportedHeaders {
 
-    private static final List<String> PREFIXES =
-            List.of("x-amz-server-side-encryption", "x-amz-copy-source-server-side-encryption", "x-amz-object-lock-");
+    private static final String OBJECT_LOCK = "x-amz-object-lock-";
+
+    private static final List<String> ENCRYPTION =
+            List.of("x-amz-server-side-encryption", "x-amz-copy-source-server-side-encryption");
 
     private UnsupportedHeaders() {}
 
@@ -29,13 +31,27 @@ public final class UnsupportedHeaders {
     }
 
     /**
-     * @throws S3Exception NotImplemented
+     * @throws S3Exception NotImplemented; InvalidArgument, with Amazon's message, for {@code x-amz-server-side-encryption} where no object
+     *     is written
      */
-    public static void refuse(RequestHeaders headers) {
+    public static void refuse(S3Operation operation, RequestHeaders headers) {
         for (String name : headers.names()) {
-            if (PREFIXES.stream().anyMatch(name::startsWith)) {
+            if (name.startsWith(OBJECT_LOCK)
+                    || (operation.is(S3Operation.Trait.WITHOUT_ENCRYPTION) && isAboutEncryption(name))) {
                 throw new S3Exception(S3Error.NOT_IMPLEMENTED).with("Header", name);
             }
         }
+        if (headers.has(EncryptionHeaders.SSE) && !operation.is(S3Operation.Trait.MAY_NAME_ENCRYPTION)) {
+            throw new S3Exception(
+                            S3Error.INVALID_ARGUMENT,
+                            EncryptionHeaders.SSE + " header is not supported for this operation.")
+                    .argument(
+                            EncryptionHeaders.SSE,
+                            headers.first(EncryptionHeaders.SSE).orElse(""));
+        }
+    }
+
+    private static boolean isAboutEncryption(String name) {
+        return ENCRYPTION.stream().anyMatch(name::startsWith);
     }
 }

@@ -91,6 +91,7 @@ public final class MemoryContents implements Contents {
     private PendingContent pending(byte[] bytes, StoredForm form, List<Checksum> checksums) {
         BlobId blob = BlobId.random(0);
         blobs.put(blob, bytes);
+        ETag etag = form.etag(DigestUtils.md5(bytes));
         return new PendingContent() {
             private boolean kept;
 
@@ -106,7 +107,7 @@ public final class MemoryContents implements Contents {
 
             @Override
             public ETag etag() {
-                return form.etag(DigestUtils.md5(bytes));
+                return etag;
             }
 
             @Override

@@ -13,6 +13,8 @@ import io.pataka.service.blob.VolumeSet;
 import io.pataka.service.blob.VolumeSettings;
 import io.pataka.service.content.Contents;
 import io.pataka.service.content.StoredContents;
+import io.pataka.service.encryption.KnownKeys;
+import io.pataka.service.encryption.ObjectKeys;
 import io.pataka.service.metadata.BlobLedger;
 import io.pataka.service.metadata.BucketCatalog;
 import io.pataka.service.metadata.ContentMoves;
@@ -85,6 +87,7 @@ public final class StoreTestBed implements AutoCloseable {
     private final OperationRouter router = new OperationRouter();
     private final OperationCatalog catalog = new OperationCatalog();
     private final AccessGate gate;
+    private final KnownKeys keys = new KnownKeys();
 
     public final Database database;
     public final BucketCatalog buckets;
@@ -140,12 +143,15 @@ public final class StoreTestBed implements AutoCloseable {
         ReadableContent readable = new ReadableContent(new LostContents());
         BodyIntake intake = new BodyIntake(contents, MAX_SIZE);
         CopySources sources = new CopySources(index, readable);
-        new ObjectOperations(buckets, index, contents, readable, new ObjectRules(MAX_SIZE, classes)).register(catalog);
+        ObjectEncryption encryption =
+                new ObjectEncryption(new ObjectKeys(keys, keys), buckets, new EncryptionRules(Optional.empty(), true));
+        new ObjectOperations(buckets, index, contents, readable, new ObjectRules(MAX_SIZE, classes), encryption)
+                .register(catalog);
         new MultipartOperations(
                         uploads, index, intake, sources, copier, readable, retry, new MultipartRules(classes, MAX_SIZE))
                 .register(catalog);
         new CopyOperations(sources, copier, readable, classes).register(catalog);
-        new FormOperations(intake, writer, classes).register(catalog);
+        new FormOperations(intake, writer, encryption, classes).register(catalog);
     }
 
     public Bucket bucket(String name) {

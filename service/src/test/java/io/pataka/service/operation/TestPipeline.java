@@ -10,6 +10,8 @@ import io.pataka.service.access.ObjectOwnership;
 import io.pataka.service.access.RoleRules;
 import io.pataka.service.access.cors.BucketCors;
 import io.pataka.service.access.cors.CorsRules;
+import io.pataka.service.encryption.KnownKeys;
+import io.pataka.service.encryption.ObjectKeys;
 import io.pataka.service.metadata.LostContents;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.BucketName;
@@ -21,6 +23,7 @@ import io.pataka.service.operation.acl.AclOperations;
 import io.pataka.service.operation.bucket.BucketOperations;
 import io.pataka.service.operation.bucket.BucketRules;
 import io.pataka.service.operation.cors.CorsOperations;
+import io.pataka.service.operation.encryption.EncryptionOperations;
 import io.pataka.service.operation.listing.ListingOperations;
 import io.pataka.service.operation.object.ObjectOperations;
 import io.pataka.service.operation.object.ObjectRules;
@@ -68,6 +71,7 @@ public final class TestPipeline {
     private final MemoryBucketCatalog buckets = new MemoryBucketCatalog();
     private final MemoryContents contents = new MemoryContents();
     private final LostContents lost = new LostContents();
+    private final KnownKeys keys = new KnownKeys();
     private final MemoryUploadLedger uploads = new MemoryUploadLedger(buckets.index());
     private final OperationRouter router = new OperationRouter();
     private final OperationCatalog catalog = new OperationCatalog();
@@ -92,12 +96,23 @@ public final class TestPipeline {
         this(bucketRules("RegionOne", true, 0), new ObjectRules(1000, Set.of("COLD")));
     }
 
+    /** A service with a key ring, a key manager, and these rules. */
+    public TestPipeline(EncryptionRules encryption) {
+        this(bucketRules("RegionOne", true, 0), new ObjectRules(1000, Set.of("COLD")), encryption);
+    }
+
     public TestPipeline(BucketRules bucketRules, ObjectRules objectRules) {
+        this(bucketRules, objectRules, new EncryptionRules(Optional.empty(), true));
+    }
+
+    private TestPipeline(BucketRules bucketRules, ObjectRules objectRules, EncryptionRules encryptionRules) {
         new ServiceOperations(buckets, bucketRules.region(), bucketRules.perOwner()).register(catalog);
         new BucketOperations(buckets, buckets.accounts(), bucketRules, grantees).register(catalog);
         new AclOperations(buckets, buckets.index(), grantees).register(catalog);
-        new ObjectOperations(buckets, buckets.index(), contents, new ReadableContent(lost), objectRules)
+        ObjectEncryption encryption = new ObjectEncryption(new ObjectKeys(keys, keys), buckets, encryptionRules);
+        new ObjectOperations(buckets, buckets.index(), contents, new ReadableContent(lost), objectRules, encryption)
                 .register(catalog);
+        new EncryptionOperations(buckets, encryptionRules).register(catalog);
         new ListingOperations(buckets.index(), uploads).register(catalog);
         new TaggingOperations(buckets, buckets.index()).register(catalog);
         new PaymentOperations(buckets).register(catalog);
@@ -133,6 +148,10 @@ public final class TestPipeline {
         return uploads;
     }
 
+    public KnownKeys keys() {
+        return keys;
+    }
+
     /** What is known to be lost. */
     public LostContents lost() {
         return lost;
@@ -166,6 +185,7 @@ public final class TestPipeline {
         private byte[] body = {};
         private OptionalLong length = OptionalLong.of(0);
         private Caller caller = ALICE;
+        private boolean secure = true;
 
         private Call(String method, String target) {
             int mark = target.indexOf('?');
@@ -204,12 +224,18 @@ public final class TestPipeline {
             return this;
         }
 
+        /** Sends it without TLS. */
+        public Call overPlainHttp() {
+            this.secure = false;
+            return this;
+        }
+
         /** Performs it. */
         public Reply send() {
             try {
                 S3Request request = request();
                 AdmittedCall call = gate.admit(request, caller);
-                UnsupportedHeaders.refuse(call.headers());
+                UnsupportedHeaders.refuse(request.operation(), call.headers());
                 S3Response response = catalog.handler(request.operation()).perform(call);
                 call.requireAuthorised();
                 return new Reply(response, bytes(response));
@@ -248,7 +274,7 @@ public final class TestPipeline {
                     parameters,
                     fields,
                     verified,
-                    new RawRequest(method, path, query, fields, verified, true, "192.0.2.1", Optional.empty()));
+                    new RawRequest(method, path, query, fields, verified, secure, "192.0.2.1", Optional.empty()));
         }
 
         private RequestBody requestBody() {

@@ -28,8 +28,6 @@ public final class AbsentConfigurations {
                         S3Operation.GET_BUCKET_LIFECYCLE_CONFIGURATION,
                         notFound(S3Error.NO_SUCH_LIFECYCLE_CONFIGURATION))
                 .register(S3Operation.DELETE_BUCKET_LIFECYCLE, delete)
-                .register(S3Operation.GET_BUCKET_ENCRYPTION, notFound(S3Error.ENCRYPTION_CONFIGURATION_NOT_FOUND))
-                .register(S3Operation.DELETE_BUCKET_ENCRYPTION, delete)
                 .register(S3Operation.GET_BUCKET_WEBSITE, notFound(S3Error.NO_SUCH_WEBSITE_CONFIGURATION))
                 .register(S3Operation.DELETE_BUCKET_WEBSITE, delete)
                 .register(S3Operation.GET_BUCKET_REPLICATION, notFound(S3Error.REPLICATION_CONFIGURATION_NOT_FOUND))

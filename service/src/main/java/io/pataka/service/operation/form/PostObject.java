@@ -12,6 +12,7 @@ import io.pataka.service.model.WriteCondition;
 import io.pataka.service.objects.ObjectWriter;
 import io.pataka.service.objects.Target;
 import io.pataka.service.operation.BodyIntake;
+import io.pataka.service.operation.ObjectEncryption;
 import io.pataka.service.operation.ObjectLocation;
 import io.pataka.service.operation.Operation;
 import io.pataka.service.operation.Refusals;
@@ -30,9 +31,11 @@ final class PostObject implements Operation {
 
     private final BodyIntake intake;
     private final ObjectWriter writer;
+    private final ObjectEncryption encryption;
     private final Set<String> storageClasses;
 
-    PostObject(BodyIntake intake, ObjectWriter writer, Set<String> storageClasses) {
+    PostObject(BodyIntake intake, ObjectWriter writer, ObjectEncryption encryption, Set<String> storageClasses) {
+        this.encryption = encryption;
         this.intake = intake;
         this.writer = writer;
         this.storageClasses = storageClasses;
@@ -41,20 +44,22 @@ final class PostObject implements Operation {
     @Override
     public S3Response perform(AdmittedCall call) throws IOException {
         NewObjectAccess access = call.newObject();
-        ObjectFacts facts = ObjectHeaders.read(call.headers(), storageClasses).withAcl(access.acl());
-        call.requireTagging(facts.tags());
+        ObjectFacts asked = ObjectHeaders.read(call.headers(), storageClasses).withAcl(access.acl());
+        call.requireTagging(asked.tags());
+        ObjectFacts facts = asked.withForm(encryption.ofNew(call));
         WritePermit permit = call.permit();
         BodyIntake.Announcement announcement = BodyIntake.Announcement.ofObject(call.headers());
         try (PendingContent content = intake.receive(call, announcement, facts.placement())) {
             Target target = new Target(call.bucket(), call.key(), access.owner(), permit, Kind.POST);
             return writer.put(target, content, facts, WriteCondition.NONE)
-                    .fold(published -> answer(call, content, published), refusal -> {
+                    .fold(published -> answer(call, content, published, facts), refusal -> {
                         throw Refusals.error(refusal, call, WriteCondition.NONE);
                     });
         }
     }
 
-    private static S3Response answer(AdmittedCall call, PendingContent content, Published published) {
+    private static S3Response answer(
+            AdmittedCall call, PendingContent content, Published published, ObjectFacts facts) {
         ETag etag = content.etag();
         S3Response response = SuccessAction.of(call.headers())
                 .answer(call.bucketName(), call.key(), etag, ObjectLocation.of(call))
@@ -62,6 +67,7 @@ final class PostObject implements Operation {
         if (!published.id().isNull()) {
             response = response.header("x-amz-version-id", published.id().text());
         }
-        return response.headers(ObjectDescription.checksumHeaders(content.checksums()));
+        return response.headers(ObjectDescription.checksumHeaders(content.checksums()))
+                .headers(ObjectEncryption.headersOfWrite(facts.form(), call.headers()));
     }
 }

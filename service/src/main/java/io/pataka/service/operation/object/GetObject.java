@@ -8,6 +8,7 @@ import io.pataka.service.metadata.ObjectIndex;
 import io.pataka.service.model.ByteSource;
 import io.pataka.service.model.ObjectVersion;
 import io.pataka.service.objects.ObjectBytes;
+import io.pataka.service.operation.ObjectEncryption;
 import io.pataka.service.operation.Operation;
 import io.pataka.service.operation.ReadableContent;
 import io.pataka.service.protocol.ByteRange.Span;
@@ -26,9 +27,16 @@ final class GetObject implements Operation {
     private final ObjectReader reader;
     private final ObjectBytes bytes;
     private final ReadableContent readable;
+    private final ObjectEncryption encryption;
 
-    GetObject(ObjectReader reader, ObjectIndex index, Contents contents, ReadableContent readable) {
+    GetObject(
+            ObjectReader reader,
+            ObjectIndex index,
+            Contents contents,
+            ReadableContent readable,
+            ObjectEncryption encryption) {
         this.reader = reader;
+        this.encryption = encryption;
         this.readable = readable;
         this.bytes = new ObjectBytes(index, contents);
     }
@@ -36,7 +44,7 @@ final class GetObject implements Operation {
     @Override
     public S3Response perform(AdmittedCall call) throws IOException {
         try {
-            return open(reader.read(call));
+            return open(call, reader.read(call));
         } catch (ContentMissingException replacedMeanwhile) {
             return openAgain(call);
         }
@@ -46,13 +54,13 @@ final class GetObject implements Operation {
     private S3Response openAgain(AdmittedCall call) throws IOException {
         ObjectReader.Answer answer = reader.read(call);
         try {
-            return open(answer);
+            return open(call, answer);
         } catch (ContentMissingException missing) {
             throw readable.refusal(answer.version(), missing);
         }
     }
 
-    private S3Response open(ObjectReader.Answer answer) throws IOException {
+    private S3Response open(AdmittedCall call, ObjectReader.Answer answer) throws IOException {
         if (answer.span().isEmpty()) {
             return answer.response();
         }
@@ -60,7 +68,7 @@ final class GetObject implements Operation {
         if (span.length() == 0) {
             return answer.response().body(ByteSource.of(NO_BYTES));
         }
-        ObjectVersion version = answer.version();
+        ObjectVersion version = encryption.open(call, answer.version());
         try {
             return answer.response()
                     .body(new ContentBody(bytes.open(version, span.offset(), span.length()), version, readable));

@@ -7,6 +7,7 @@ import io.pataka.service.metadata.ObjectIndex.StoredPart;
 import io.pataka.service.model.Checksum;
 import io.pataka.service.model.Content;
 import io.pataka.service.model.ObjectVersion;
+import io.pataka.service.operation.ObjectEncryption;
 import io.pataka.service.operation.ObjectLookup;
 import io.pataka.service.operation.Operation;
 import io.pataka.service.operation.ReadableContent;
@@ -41,8 +42,10 @@ final class GetObjectAttributes implements Operation {
     private final ObjectLookup lookup;
     private final ObjectIndex index;
     private final ReadableContent readable;
+    private final ObjectEncryption encryption;
 
-    GetObjectAttributes(ObjectLookup lookup, ObjectIndex index, ReadableContent readable) {
+    GetObjectAttributes(ObjectLookup lookup, ObjectIndex index, ReadableContent readable, ObjectEncryption encryption) {
+        this.encryption = encryption;
         this.readable = readable;
         this.lookup = lookup;
         this.index = index;
@@ -80,6 +83,7 @@ final class GetObjectAttributes implements Operation {
         call.require(Access.to(AccessNeed.OBJECT_ATTRIBUTES, call.bucket())
                 .object(version)
                 .version(call.request().versionId()));
+        encryption.requireReadable(call, version);
         readable.require(version);
         XmlWriter xml = XmlWriter.document("GetObjectAttributesResponse");
         if (wanted.contains(Attribute.ETAG)) {

@@ -7,6 +7,7 @@ import io.pataka.service.objects.BucketRetry;
 import io.pataka.service.objects.ObjectRemover;
 import io.pataka.service.objects.ObjectWriter;
 import io.pataka.service.operation.BodyIntake;
+import io.pataka.service.operation.ObjectEncryption;
 import io.pataka.service.operation.ObjectLookup;
 import io.pataka.service.operation.OperationCatalog;
 import io.pataka.service.operation.ReadableContent;
@@ -20,9 +21,16 @@ public final class ObjectOperations {
     private final Contents contents;
     private final ReadableContent readable;
     private final ObjectRules rules;
+    private final ObjectEncryption encryption;
 
     public ObjectOperations(
-            BucketCatalog buckets, ObjectIndex index, Contents contents, ReadableContent readable, ObjectRules rules) {
+            BucketCatalog buckets,
+            ObjectIndex index,
+            Contents contents,
+            ReadableContent readable,
+            ObjectRules rules,
+            ObjectEncryption encryption) {
+        this.encryption = encryption;
         this.readable = readable;
         this.buckets = buckets;
         this.index = index;
@@ -34,18 +42,20 @@ public final class ObjectOperations {
         BucketRetry retry = new BucketRetry(buckets);
         BodyIntake intake = new BodyIntake(contents, rules.maxPutSize());
         ObjectLookup lookup = new ObjectLookup(index);
-        ObjectReader reader = new ObjectReader(lookup, index, readable);
+        ObjectReader reader = new ObjectReader(lookup, index, readable, encryption);
         Appends appends = new Appends(index, intake, retry, readable);
         ObjectRemover remover = new ObjectRemover(index, retry);
         catalog.register(
                         S3Operation.PUT_OBJECT,
-                        new PutObject(intake, new ObjectWriter(index, retry), appends, rules.storageClasses()))
+                        new PutObject(
+                                intake, new ObjectWriter(index, retry), appends, encryption, rules.storageClasses()))
                 .register(S3Operation.APPEND_OBJECT, new AppendObject(appends, rules.storageClasses()))
                 .register(S3Operation.RENAME_OBJECT, new RenameObject(index, retry))
-                .register(S3Operation.GET_OBJECT, new GetObject(reader, index, contents, readable))
+                .register(S3Operation.GET_OBJECT, new GetObject(reader, index, contents, readable, encryption))
                 .register(S3Operation.HEAD_OBJECT, new HeadObject(reader))
                 .register(S3Operation.GET_OBJECT_TORRENT, new GetObjectTorrent(lookup))
-                .register(S3Operation.GET_OBJECT_ATTRIBUTES, new GetObjectAttributes(lookup, index, readable))
+                .register(
+                        S3Operation.GET_OBJECT_ATTRIBUTES, new GetObjectAttributes(lookup, index, readable, encryption))
                 .register(S3Operation.DELETE_OBJECT, new DeleteObject(remover))
                 .register(S3Operation.DELETE_OBJECTS, new DeleteObjects(remover));
     }

@@ -6,6 +6,7 @@ import io.pataka.service.metadata.ObjectIndex.StoredPart;
 import io.pataka.service.model.Checksum;
 import io.pataka.service.model.Content;
 import io.pataka.service.model.ObjectVersion;
+import io.pataka.service.operation.ObjectEncryption;
 import io.pataka.service.operation.ObjectLookup;
 import io.pataka.service.operation.PartNumberParameter;
 import io.pataka.service.operation.ReadableContent;
@@ -27,8 +28,10 @@ final class ObjectReader {
     private final ObjectLookup lookup;
     private final ObjectIndex index;
     private final ReadableContent readable;
+    private final ObjectEncryption encryption;
 
-    ObjectReader(ObjectLookup lookup, ObjectIndex index, ReadableContent readable) {
+    ObjectReader(ObjectLookup lookup, ObjectIndex index, ReadableContent readable, ObjectEncryption encryption) {
+        this.encryption = encryption;
         this.readable = readable;
         this.lookup = lookup;
         this.index = index;
@@ -53,6 +56,7 @@ final class ObjectReader {
         OptionalInt partNumber = PartNumberParameter.of(call.parameters());
         Optional<ByteRange> range = ByteRange.parse(call.headers().first("range"));
         ObjectVersion version = lookup.find(call);
+        encryption.requireReadable(call, version);
         readable.require(version);
         boolean showsVersions = ObjectLookup.showsVersions(call);
         if (Conditions.of(call.headers(), call.now()).judge(version.etag(), version.lastModified())
@@ -61,6 +65,7 @@ final class ObjectReader {
             return new Answer(version, Optional.empty(), S3Response.status(304, description.headers()));
         }
         ObjectDescription description = ObjectDescription.of(version, showsVersions)
+                .with(ObjectEncryption.headersOfRead(version.facts().form(), call.headers()))
                 .withOverrides(call.parameters(), !call.caller().isAnonymous(), isSignedByVersion2(call));
         if (partNumber.isPresent()) {
             return part(call, version, partNumber.getAsInt(), description);

@@ -13,6 +13,7 @@ import io.pataka.service.model.WriteCondition;
 import io.pataka.service.objects.ObjectWriter;
 import io.pataka.service.objects.Target;
 import io.pataka.service.operation.BodyIntake;
+import io.pataka.service.operation.ObjectEncryption;
 import io.pataka.service.operation.Operation;
 import io.pataka.service.operation.Refusals;
 import io.pataka.service.protocol.ObjectDescription;
@@ -39,10 +40,17 @@ final class PutObject implements Operation {
     private final BodyIntake intake;
     private final ObjectWriter writer;
     private final Appends appends;
+    private final ObjectEncryption encryption;
     private final Set<String> storageClasses;
 
-    PutObject(BodyIntake intake, ObjectWriter writer, Appends appends, Set<String> storageClasses) {
+    PutObject(
+            BodyIntake intake,
+            ObjectWriter writer,
+            Appends appends,
+            ObjectEncryption encryption,
+            Set<String> storageClasses) {
         this.intake = intake;
+        this.encryption = encryption;
         this.writer = writer;
         this.appends = appends;
         this.storageClasses = storageClasses;
@@ -52,8 +60,9 @@ final class PutObject implements Operation {
     public S3Response perform(AdmittedCall call) throws IOException {
         NewObjectAccess access = call.newObject();
         WriteCondition condition = WriteConditions.of(call.headers());
-        ObjectFacts facts = ObjectHeaders.read(call.headers(), storageClasses).withAcl(access.acl());
-        call.requireTagging(facts.tags());
+        ObjectFacts asked = ObjectHeaders.read(call.headers(), storageClasses).withAcl(access.acl());
+        call.requireTagging(asked.tags());
+        ObjectFacts facts = asked.withForm(encryption.ofNew(call));
         WritePermit permit = call.permit();
         Optional<String> offset = call.headers().first(OFFSET);
         if (offset.isPresent()) {
@@ -63,7 +72,7 @@ final class PutObject implements Operation {
         try (PendingContent content = intake.receive(call, announcement, facts.placement())) {
             Target target = new Target(call.bucket(), call.key(), access.owner(), permit, Kind.PUT);
             return writer.put(target, content, facts, condition)
-                    .fold(published -> answer(content, published), refusal -> {
+                    .fold(published -> answer(content, published, facts, call), refusal -> {
                         throw Refusals.error(refusal, call, condition);
                     });
         }
@@ -74,12 +83,14 @@ final class PutObject implements Operation {
      * suspended Amazon's PutObject sends no version id, though its CopyObject, DeleteObject and GetObject send {@code null}, and
      * ceph/s3-tests ask the same of uploads.
      */
-    private static S3Response answer(PendingContent content, Published published) {
+    private static S3Response answer(
+            PendingContent content, Published published, ObjectFacts facts, AdmittedCall call) {
         S3Response response = S3Response.ok().header("ETag", content.etag().quoted());
         if (!published.id().isNull()) {
             response = response.header("x-amz-version-id", published.id().text());
         }
-        return response.headers(ObjectDescription.checksumHeaders(content.checksums()));
+        return response.headers(ObjectDescription.checksumHeaders(content.checksums()))
+                .headers(ObjectEncryption.headersOfWrite(facts.form(), call.headers()));
     }
 
     /** Amazon's append, which it has for directory buckets: to any object, at its end. */

@@ -28,7 +28,6 @@ class AbsentConfigurationsTest {
     @ParameterizedTest
     @CsvSource({
         "lifecycle, NoSuchLifecycleConfiguration",
-        "encryption, ServerSideEncryptionConfigurationNotFoundError",
         "website, NoSuchWebsiteConfiguration",
         "replication, ReplicationConfigurationNotFoundError",
         "object-lock, ObjectLockConfigurationNotFoundError"
@@ -80,7 +79,7 @@ class AbsentConfigurationsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"lifecycle", "encryption", "website", "replication"})
+    @ValueSource(strings = {"lifecycle", "website", "replication"})
     void aMissingConfigurationCanBeDeletedButNotSet(String word) {
         assertThat(pipeline.call("DELETE", "/photos?" + word).send().status()).isEqualTo(204);
         assertThat(pipeline.call("PUT", "/photos?" + word)

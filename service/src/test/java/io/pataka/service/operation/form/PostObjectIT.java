@@ -37,7 +37,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Forms as browsers send them, signed as AWS's pages say and not by the server's own code. */
 class PostObjectIT {
@@ -162,12 +161,16 @@ class PostObjectIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"x-amz-server-side-encryption", "x-amz-object-lock-mode"})
-    void unsupportedProtectionIsRefused(String field) throws Exception {
+    @CsvSource({
+        "x-amz-server-side-encryption, AES256, 400",
+        "x-amz-server-side-encryption, aws:kms:dsse, 501",
+        "x-amz-object-lock-mode, COMPLIANCE, 501"
+    })
+    void protectionThatTheServerDoesNotHaveIsRefused(String field, String value, int status) throws Exception {
         HttpResponse<String> answer =
-                post(FormBody.of(signed(4, Map.of("key", "k", field, "AES256"))).file("f", "hello"));
+                post(FormBody.of(signed(4, Map.of("key", "k", field, value))).file("f", "hello"));
 
-        assertThat(answer.statusCode()).isEqualTo(501);
+        assertThat(answer.statusCode()).isEqualTo(status);
         assertThat(wire.call("GET", "/" + bucket + "/k").status()).isEqualTo(404);
     }
 

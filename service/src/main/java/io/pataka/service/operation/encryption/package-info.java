@@ -1,0 +1,2 @@
+/** How buckets encrypt new objects. */
+package io.pataka.service.operation.encryption;
