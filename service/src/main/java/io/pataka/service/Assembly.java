@@ -23,6 +23,7 @@ import io.pataka.service.blob.VolumeSet;
 import io.pataka.service.content.Contents;
 import io.pataka.service.content.StorageFailedException;
 import io.pataka.service.content.StoredContents;
+import io.pataka.service.encryption.EncryptionWarmUp;
 import io.pataka.service.encryption.FileKeyRing;
 import io.pataka.service.encryption.KeyRing;
 import io.pataka.service.encryption.KeysUnavailableException;
@@ -169,6 +170,7 @@ final class Assembly {
     }
 
     private EndpointRegistration assemble() throws IOException {
+        warmUpEncryption();
         Database database = database();
         MariaDbBucketCatalog buckets = new MariaDbBucketCatalog(database, clock);
         AccountDocuments accounts = new MariaDbAccountDocuments(database, buckets::forgetOwnersDocuments);
@@ -199,6 +201,13 @@ final class Assembly {
                 new AccessGate(buckets, index, configuration.roles(), identities.grantees(), clock),
                 cors,
                 operations);
+    }
+
+    /** Whatever the settings say, since SSE-C needs no settings. */
+    private void warmUpEncryption() {
+        Thread thread = new Thread(new EncryptionWarmUp(), "encryption-warm-up");
+        thread.setDaemon(true);
+        environment.lifecycle().addServerLifecycleListener(server -> thread.start());
     }
 
     private Database database() throws SchemaOutdatedException, DatabaseFaultException {

@@ -18,11 +18,14 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** The time that encryption takes: for a whole block of 65,520 bytes, and for what a new blob needs before its first byte. */
+/**
+ * The time that encryption takes: for a whole block of 65,520 bytes, and for what a new blob needs before its first byte. The warm-up is
+ * long, because Java compiles AES-GCM after thousands of calls only.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Warmup(iterations = 2, time = 1)
+@Warmup(iterations = 5, time = 2)
 @Measurement(iterations = 3, time = 1)
 @Fork(1)
 public class EncryptionBenchmark {
