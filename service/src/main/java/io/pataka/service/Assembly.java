@@ -403,7 +403,7 @@ final class Assembly {
             OperationCatalog catalog) {
         ObjectRules rules = configuration.objectRules();
         BucketRetry retry = new BucketRetry(buckets);
-        CopySources sources = new CopySources(index, readable);
+        CopySources sources = new CopySources(index, readable, encryption);
         BlobLedger blobs = new MariaDbBlobLedger(database);
         ObjectWriter writer = new ObjectWriter(index, retry);
         ObjectCopier copier = new ObjectCopier(writer, new ObjectBytes(index, contents), contents, blobs);
@@ -415,9 +415,10 @@ final class Assembly {
                         copier,
                         readable,
                         retry,
+                        encryption,
                         new MultipartRules(rules.storageClasses(), rules.maxPutSize()))
                 .register(catalog);
-        new CopyOperations(sources, copier, readable, rules.storageClasses()).register(catalog);
+        new CopyOperations(sources, copier, readable, encryption, rules.storageClasses()).register(catalog);
         new FormOperations(new BodyIntake(contents, rules.maxPutSize()), writer, encryption, rules.storageClasses())
                 .register(catalog);
     }

@@ -14,20 +14,23 @@ import io.pataka.service.protocol.S3Operation;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Finds the object that a copy reads, if the caller may read it and the copy's conditions hold. */
+/** Finds the object that a copy reads, with its data key, if the caller may read it and the copy's conditions hold. */
 public final class CopySources {
 
     private final ObjectIndex index;
     private final ReadableContent readable;
+    private final ObjectEncryption encryption;
 
-    public CopySources(ObjectIndex index, ReadableContent readable) {
+    public CopySources(ObjectIndex index, ReadableContent readable, ObjectEncryption encryption) {
         this.readable = Objects.requireNonNull(readable);
+        this.encryption = Objects.requireNonNull(encryption);
         this.index = Objects.requireNonNull(index);
     }
 
     /**
      * An object to copy from, and the bucket it lies in.
      *
+     * @param version with its data key
      * @param named whether the client named the version
      */
     public record Source(Bucket bucket, ObjectVersion version, boolean named) {
@@ -43,7 +46,8 @@ public final class CopySources {
 
     /**
      * @throws S3Exception NoSuchBucket, NoSuchKey, NoSuchVersion, AccessDenied; InvalidRequest when a delete marker is named;
-     *     ObjectContentLost; PreconditionFailed when a condition on the source does not hold
+     *     ObjectContentLost; PreconditionFailed when a condition on the source does not hold; InvalidRequest or InvalidArgument for the
+     *     customer's key of the source
      */
     public Source find(AdmittedCall call, CopySource wanted) {
         Bucket bucket = call.sourceBucket(wanted.bucket());
@@ -56,7 +60,10 @@ public final class CopySources {
         if (conditions.judge(version.etag(), version.lastModified()) == Conditions.Verdict.NOT_MODIFIED) {
             throw conditions.unmet(conditions.ifNoneMatch().isPresent() ? "If-None-Match" : "If-Modified-Since");
         }
-        return new Source(bucket, version, wanted.versionId().isPresent());
+        return new Source(
+                bucket,
+                encryption.openSource(call, bucket, version),
+                wanted.versionId().isPresent());
     }
 
     private ObjectVersion version(AdmittedCall call, Bucket bucket, CopySource wanted) {

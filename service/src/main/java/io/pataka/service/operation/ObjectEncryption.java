@@ -8,6 +8,7 @@ import io.pataka.service.metadata.UploadLedger.Upload;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.CustomerKey;
 import io.pataka.service.model.EncryptionChoice;
+import io.pataka.service.model.EncryptionChoice.Kms;
 import io.pataka.service.model.EncryptionMode;
 import io.pataka.service.model.ObjectVersion;
 import io.pataka.service.model.StoredForm;
@@ -48,7 +49,9 @@ public final class ObjectEncryption {
      */
     public StoredForm ofNew(AdmittedCall call) {
         Optional<EncryptionChoice> choice = choice(call);
-        return choice.isEmpty() ? StoredForm.PLAIN : asked(() -> keys.seal(choice.get(), project(call.bucket())));
+        return choice.isEmpty()
+                ? StoredForm.PLAIN
+                : asked(KeyOf.OBJECT, () -> keys.seal(choice.get(), project(call.bucket())));
     }
 
     /**
@@ -63,8 +66,8 @@ public final class ObjectEncryption {
         }
         String project = project(call.bucket());
         return source.facts().form() instanceof Encrypted encrypted
-                ? asked(() -> keys.reseal(encrypted, choice.get(), project))
-                : asked(() -> keys.seal(choice.get(), project));
+                ? asked(KeyOf.OBJECT, () -> keys.reseal(encrypted, choice.get(), project))
+                : asked(KeyOf.OBJECT, () -> keys.seal(choice.get(), project));
     }
 
     private Optional<EncryptionChoice> choice(AdmittedCall call) {
@@ -77,6 +80,12 @@ public final class ObjectEncryption {
         }
         choice.ifPresent(asked -> requireTls(call, asked.mode()));
         return choice;
+    }
+
+    private void requireCustomerKeysAllowed(AdmittedCall call, StoredForm form) {
+        if (isCustomers(form)) {
+            requireCustomerKeysAllowed(BucketEncryption.of(call.bucket(), buckets));
+        }
     }
 
     private static void requireCustomerKeysAllowed(BucketEncryption ofBucket) {
@@ -119,17 +128,43 @@ public final class ObjectEncryption {
 
     private ObjectVersion open(AdmittedCall call, Bucket bucket, ObjectVersion version, Optional<CustomerKey> key) {
         StoredForm sealed = version.facts().form();
-        StoredForm opened = open(call, bucket, sealed, key);
+        StoredForm opened = open(call, bucket, sealed, key, KeyOf.OBJECT);
         return opened == sealed ? version : version.withFacts(version.facts().withForm(opened));
+    }
+
+    /**
+     * A version with its data key, so that bytes can be appended. An append does not change the encryption, so a request may name only the
+     * encryption that the version has.
+     *
+     * @throws S3Exception as {@link #open(AdmittedCall, ObjectVersion)}; AccessDenied when the bucket refuses customers' keys by now
+     */
+    public ObjectVersion openToAppend(AdmittedCall call, ObjectVersion version) {
+        StoredForm form = version.facts().form();
+        requireCustomerKeysAllowed(call, form);
+        ObjectVersion opened = open(call, version);
+        Optional<EncryptionChoice> asked = EncryptionHeaders.choice(call.headers(), Optional.empty());
+        if (asked.isPresent() && !hasForm(form, asked.get())) {
+            throw notApplicable();
+        }
+        return opened;
+    }
+
+    private static boolean hasForm(StoredForm form, EncryptionChoice asked) {
+        return form instanceof Encrypted encrypted
+                && encrypted.envelope().mode() == asked.mode()
+                && (!(asked instanceof Kms kms)
+                        || kms.keyId().equals(encrypted.envelope().keyId()));
     }
 
     /**
      * An upload with its data key, so that parts can be added.
      *
-     * @throws S3Exception as {@link #open(AdmittedCall, ObjectVersion)}
+     * @throws S3Exception InvalidRequest or InvalidArgument when a customer's key is missing, wrong or sent for nothing; AccessDenied when
+     *     the bucket refuses customers' keys by now
      */
     public Upload open(AdmittedCall call, Upload upload) {
-        StoredForm form = open(call, call.bucket(), upload.facts().form(), customerKey(call));
+        requireCustomerKeysAllowed(call, upload.facts().form());
+        StoredForm form = open(call, call.bucket(), upload.facts().form(), customerKey(call), KeyOf.UPLOAD);
         return new Upload(
                 upload.id(),
                 upload.bucketId(),
@@ -139,6 +174,51 @@ public final class ObjectEncryption {
                 upload.initiated(),
                 upload.facts().withForm(form),
                 upload.checksum());
+    }
+
+    /**
+     * Checks the customer's key of a request that completes an upload. As Amazon and Ceph Gateway have it, a client need not send the key
+     * to complete an upload without a checksum algorithm: many do not.
+     *
+     * @throws S3Exception as {@link #open(AdmittedCall, Upload)}
+     */
+    public void requireCompletable(AdmittedCall call, Upload upload) {
+        requireKey(call, upload, KeyOf.UPLOAD);
+    }
+
+    /**
+     * Checks the customer's key of a request that lists the parts of an upload. It is needed only where parts have checksums.
+     *
+     * @throws S3Exception as {@link #open(AdmittedCall, Upload)}
+     */
+    public void requireListable(AdmittedCall call, Upload upload) {
+        requireKey(call, upload, KeyOf.PARTS);
+    }
+
+    private static boolean isCustomers(StoredForm form) {
+        return form instanceof Encrypted encrypted && encrypted.envelope().mode() == EncryptionMode.CUSTOMER;
+    }
+
+    private void requireKey(AdmittedCall call, Upload upload, KeyOf subject) {
+        Optional<CustomerKey> key = customerKey(call);
+        if (!isCustomers(upload.facts().form())) {
+            requireNoKey(key);
+        } else if (key.isPresent() || upload.algorithm().isPresent()) {
+            open(call, call.bucket(), upload.facts().form(), key, subject);
+        }
+    }
+
+    /**
+     * The form of a version whose data key is wrapped with another key of the key manager. Bytes and encryption context stay.
+     *
+     * @param sealed the form of the version, with SSE-S3 or SSE-KMS
+     * @throws S3Exception as {@link #ofNew}
+     */
+    public Encrypted rewrapped(AdmittedCall call, Encrypted sealed, String keyId, boolean bucketKey) {
+        requireTls(call, EncryptionMode.KMS);
+        String project = project(call.bucket());
+        Kms choice = new Kms(keyId, sealed.envelope().context(), bucketKey);
+        return asked(KeyOf.OBJECT, () -> keys.reseal(keys.open(sealed, Optional.empty(), project), choice, project));
     }
 
     /**
@@ -153,11 +233,12 @@ public final class ObjectEncryption {
             requireNoKey(key);
             requireTls(call, encrypted.envelope().mode());
         } else {
-            open(call, call.bucket(), version.facts().form(), key);
+            open(call, call.bucket(), version.facts().form(), key, KeyOf.OBJECT);
         }
     }
 
-    private StoredForm open(AdmittedCall call, Bucket bucket, StoredForm form, Optional<CustomerKey> key) {
+    private StoredForm open(
+            AdmittedCall call, Bucket bucket, StoredForm form, Optional<CustomerKey> key, KeyOf subject) {
         if (!(form instanceof Encrypted encrypted)) {
             requireNoKey(key);
             return form;
@@ -167,19 +248,19 @@ public final class ObjectEncryption {
         if (mode != EncryptionMode.CUSTOMER) {
             requireNoKey(key);
         } else if (key.isEmpty()) {
-            throw new S3Exception(
-                    S3Error.INVALID_REQUEST,
-                    "The object was stored using a form of Server Side Encryption. The correct parameters must be"
-                            + " provided to retrieve the object.");
+            throw new S3Exception(S3Error.INVALID_REQUEST, subject.missing);
         }
-        return asked(() -> keys.open(encrypted, key, project(bucket)));
+        return asked(subject, () -> keys.open(encrypted, key, project(bucket)));
     }
 
     private static void requireNoKey(Optional<CustomerKey> key) {
         if (key.isPresent()) {
-            throw new S3Exception(
-                    S3Error.INVALID_REQUEST, "The encryption parameters are not applicable to this object.");
+            throw notApplicable();
         }
+    }
+
+    private static S3Exception notApplicable() {
+        return new S3Exception(S3Error.INVALID_REQUEST, "The encryption parameters are not applicable to this object.");
     }
 
     private void requireTls(AdmittedCall call, EncryptionMode mode) {
@@ -220,15 +301,41 @@ public final class ObjectEncryption {
         Encrypted run() throws KeyRefusedException;
     }
 
-    private static Encrypted asked(Asking asking) {
-        try {
-            return asking.run();
-        } catch (KeyRefusedException refused) {
-            throw refusal(refused);
+    /** What a key is needed for. The texts of Amazon's errors differ. */
+    private enum KeyOf {
+        OBJECT(
+                "The object was stored using a form of Server Side Encryption. The correct parameters must be provided to"
+                        + " retrieve the object."),
+        UPLOAD("The multipart upload initiate requested encryption. Subsequent part requests must include the"
+                + " appropriate encryption parameters."),
+        PARTS("To retrieve Part Checksum data requests must include appropriate encryption parameters.");
+
+        /** The text of the error when there is no customer's key. */
+        private final String missing;
+
+        KeyOf(String missing) {
+            this.missing = missing;
+        }
+
+        /** The error of another customer's key. */
+        S3Exception other() {
+            return this == OBJECT
+                    ? EncryptionHeaders.otherKey()
+                    : new S3Exception(
+                            S3Error.INVALID_REQUEST,
+                            "The provided encryption parameters did not match the ones used originally.");
         }
     }
 
-    private static S3Exception refusal(KeyRefusedException refused) {
+    private static Encrypted asked(KeyOf subject, Asking asking) {
+        try {
+            return asking.run();
+        } catch (KeyRefusedException refused) {
+            throw refusal(refused, subject);
+        }
+    }
+
+    private static S3Exception refusal(KeyRefusedException refused, KeyOf subject) {
         if (refused.reason() != KeyRefusedException.Reason.OTHER_CUSTOMER_KEY) {
             LOG.warn("A key is refused: {}", refused.getMessage());
         }
@@ -242,7 +349,7 @@ public final class ObjectEncryption {
                 new S3Exception(S3Error.ACCESS_DENIED, "The key cannot be used for this bucket.");
             case UNUSABLE ->
                 new S3Exception(S3Error.INVALID_ARGUMENT, "KMS provided an invalid key for the given kms-keyid.");
-            case OTHER_CUSTOMER_KEY -> EncryptionHeaders.otherKey();
+            case OTHER_CUSTOMER_KEY -> subject.other();
             case DAMAGED -> new S3Exception(S3Error.INTERNAL_ERROR);
         };
         return answer.because(refused.getMessage());

@@ -311,23 +311,20 @@ public enum S3Operation {
             post(OBJECT).needs("uploadId"),
             may("s3:PutObject").bucketAcl(WRITE),
             Trait.SLOW,
-            Trait.MAY_NAME_ENCRYPTION,
-            Trait.WITHOUT_ENCRYPTION),
+            Trait.MAY_NAME_ENCRYPTION),
     COPY_OBJECT(
             "CopyObject",
             put(OBJECT).header("x-amz-copy-source"),
             may("s3:PutObject").bucketAcl(WRITE),
             Trait.FREQUENT,
             Trait.SLOW,
-            Trait.MAY_NAME_ENCRYPTION,
-            Trait.WITHOUT_ENCRYPTION),
+            Trait.MAY_NAME_ENCRYPTION),
     CREATE_MULTIPART_UPLOAD(
             "CreateMultipartUpload",
             post(OBJECT).word("uploads"),
             may("s3:PutObject").bucketAcl(WRITE),
             Trait.FREQUENT,
-            Trait.MAY_NAME_ENCRYPTION,
-            Trait.WITHOUT_ENCRYPTION),
+            Trait.MAY_NAME_ENCRYPTION),
     DELETE_OBJECT(
             "DeleteObject",
             delete(OBJECT).accepts("versionId"),
@@ -404,8 +401,7 @@ public enum S3Operation {
     LIST_PARTS(
             "ListParts",
             get(OBJECT).needs("uploadId").accepts("max-parts", "part-number-marker"),
-            may("s3:ListMultipartUploadParts"),
-            Trait.WITHOUT_ENCRYPTION),
+            may("s3:ListMultipartUploadParts")),
     PUT_OBJECT(
             "PutObject",
             put(OBJECT).stream(),
@@ -447,23 +443,20 @@ public enum S3Operation {
             put(OBJECT).needs("partNumber", "uploadId").stream(),
             may("s3:PutObject").bucketAcl(WRITE),
             Trait.FREQUENT,
-            Trait.MAY_NAME_ENCRYPTION,
-            Trait.WITHOUT_ENCRYPTION),
+            Trait.MAY_NAME_ENCRYPTION),
     UPLOAD_PART_COPY(
             "UploadPartCopy",
             put(OBJECT).needs("partNumber", "uploadId").header("x-amz-copy-source"),
             may("s3:PutObject").bucketAcl(WRITE),
             Trait.FREQUENT,
             Trait.SLOW,
-            Trait.MAY_NAME_ENCRYPTION,
-            Trait.WITHOUT_ENCRYPTION),
+            Trait.MAY_NAME_ENCRYPTION),
     /** Ceph: append to an object, or begin an appendable one. */
     APPEND_OBJECT(
             "AppendObject",
             put(OBJECT).word("append").needs("position").stream(),
             may("s3:PutObject").bucketAcl(WRITE),
-            Trait.MAY_NAME_ENCRYPTION,
-            Trait.WITHOUT_ENCRYPTION),
+            Trait.MAY_NAME_ENCRYPTION),
     PREFLIGHT_OBJECT("PreflightObject", options(OBJECT), may("s3:Preflight"), Trait.FREQUENT);
 
     private final String amazonName;
@@ -511,10 +504,7 @@ public enum S3Operation {
          * May have the header {@code x-amz-server-side-encryption}. Amazon refuses it with parts and with the end of an upload, where
          * ceph/s3-tests send it and want it to be ignored.
          */
-        MAY_NAME_ENCRYPTION,
-
-        /** Does not encrypt or decrypt yet, and refuses all headers about encryption. */
-        WITHOUT_ENCRYPTION
+        MAY_NAME_ENCRYPTION
     }
 
     public boolean is(Trait trait) {

@@ -1,6 +1,5 @@
 package io.pataka.service.protocol;
 
-import java.util.List;
 import java.util.Locale;
 
 /**
@@ -10,9 +9,6 @@ import java.util.Locale;
 public final class UnsupportedHeaders {
 
     private static final String OBJECT_LOCK = "x-amz-object-lock-";
-
-    private static final List<String> ENCRYPTION =
-            List.of("x-amz-server-side-encryption", "x-amz-copy-source-server-side-encryption");
 
     private UnsupportedHeaders() {}
 
@@ -36,8 +32,7 @@ public final class UnsupportedHeaders {
      */
     public static void refuse(S3Operation operation, RequestHeaders headers) {
         for (String name : headers.names()) {
-            if (name.startsWith(OBJECT_LOCK)
-                    || (operation.is(S3Operation.Trait.WITHOUT_ENCRYPTION) && isAboutEncryption(name))) {
+            if (name.startsWith(OBJECT_LOCK)) {
                 throw new S3Exception(S3Error.NOT_IMPLEMENTED).with("Header", name);
             }
         }
@@ -49,9 +44,5 @@ public final class UnsupportedHeaders {
                             EncryptionHeaders.SSE,
                             headers.first(EncryptionHeaders.SSE).orElse(""));
         }
-    }
-
-    private static boolean isAboutEncryption(String name) {
-        return ENCRYPTION.stream().anyMatch(name::startsWith);
     }
 }

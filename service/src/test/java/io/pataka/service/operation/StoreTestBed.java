@@ -142,15 +142,23 @@ public final class StoreTestBed implements AutoCloseable {
         Set<String> classes = Set.of(COLD);
         ReadableContent readable = new ReadableContent(new LostContents());
         BodyIntake intake = new BodyIntake(contents, MAX_SIZE);
-        CopySources sources = new CopySources(index, readable);
         ObjectEncryption encryption =
                 new ObjectEncryption(new ObjectKeys(keys, keys), buckets, new EncryptionRules(Optional.empty(), true));
+        CopySources sources = new CopySources(index, readable, encryption);
         new ObjectOperations(buckets, index, contents, readable, new ObjectRules(MAX_SIZE, classes), encryption)
                 .register(catalog);
         new MultipartOperations(
-                        uploads, index, intake, sources, copier, readable, retry, new MultipartRules(classes, MAX_SIZE))
+                        uploads,
+                        index,
+                        intake,
+                        sources,
+                        copier,
+                        readable,
+                        retry,
+                        encryption,
+                        new MultipartRules(classes, MAX_SIZE))
                 .register(catalog);
-        new CopyOperations(sources, copier, readable, classes).register(catalog);
+        new CopyOperations(sources, copier, readable, encryption, classes).register(catalog);
         new FormOperations(intake, writer, encryption, classes).register(catalog);
     }
 

@@ -15,6 +15,7 @@ import io.pataka.service.objects.ObjectCopier.Copy.Copied;
 import io.pataka.service.objects.Target;
 import io.pataka.service.operation.CopySources;
 import io.pataka.service.operation.CopySources.Source;
+import io.pataka.service.operation.ObjectEncryption;
 import io.pataka.service.operation.Operation;
 import io.pataka.service.operation.ReadableContent;
 import io.pataka.service.operation.Refusals;
@@ -46,17 +47,28 @@ final class CopyObject implements Operation {
     private static final long MAX_SIZE = 5L << 30;
 
     /** Headers with which an object may be copied onto itself; new tags or another ACL are not enough. */
-    private static final List<String> CHANGES = List.of("x-amz-storage-class", "x-amz-website-redirect-location");
+    private static final List<String> CHANGES = List.of(
+            "x-amz-storage-class",
+            "x-amz-website-redirect-location",
+            "x-amz-server-side-encryption",
+            "x-amz-server-side-encryption-customer-algorithm");
 
     private final CopySources sources;
     private final ObjectCopier copier;
     private final ReadableContent readable;
+    private final ObjectEncryption encryption;
     private final Set<String> storageClasses;
 
-    CopyObject(CopySources sources, ObjectCopier copier, ReadableContent readable, Set<String> storageClasses) {
+    CopyObject(
+            CopySources sources,
+            ObjectCopier copier,
+            ReadableContent readable,
+            ObjectEncryption encryption,
+            Set<String> storageClasses) {
         this.sources = sources;
         this.copier = copier;
         this.readable = readable;
+        this.encryption = encryption;
         this.storageClasses = storageClasses;
     }
 
@@ -85,17 +97,19 @@ final class CopyObject implements Operation {
         boolean ontoItself = wanted.versionId().isEmpty()
                 && source.bucket().id() == call.bucket().id()
                 && wanted.key().equals(call.key());
-        ObjectFacts facts = facts(source.version().facts(), said, directives).withAcl(access.acl());
         if (ontoItself && !mayCopyOntoItself(headers, directives)) {
             throw new S3Exception(
                     S3Error.INVALID_REQUEST,
                     "This copy request is illegal because it is trying to copy an object to itself without changing the"
                             + " object's metadata, storage class, website redirect location or encryption attributes.");
         }
+        ObjectFacts facts = facts(source.version().facts(), said, directives)
+                .withAcl(access.acl())
+                .withForm(encryption.ofCopy(call, source.version()));
         WriteCondition condition = WriteConditions.of(headers);
         Target target = new Target(call.bucket(), call.key(), access.owner(), call.permit(), Kind.COPY);
         return readable.read(source.version(), () -> copier.copy(target, source.version(), facts, algorithm, condition))
-                .fold(copied -> answer(call, source, copied), refusal -> {
+                .fold(copied -> answer(call, source, facts, copied), refusal -> {
                     throw Refusals.error(refusal, call, condition);
                 });
     }
@@ -153,7 +167,7 @@ final class CopyObject implements Operation {
         });
     }
 
-    private static S3Response answer(AdmittedCall call, Source source, Copied copied) {
+    private static S3Response answer(AdmittedCall call, Source source, ObjectFacts facts, Copied copied) {
         XmlWriter document = XmlWriter.document("CopyObjectResult")
                 .leaf("LastModified", S3Time.xml(copied.published().lastModified()))
                 .leaf("ETag", copied.etag().quoted());
@@ -161,8 +175,9 @@ final class CopyObject implements Operation {
             document.leaf(checksum.algorithm().element(), checksum.value())
                     .leaf("ChecksumType", checksum.type().name());
         }
-        S3Response response =
-                S3Response.xml(document.toBytes()).header("x-amz-copy-source-version-id", source.versionId());
+        S3Response response = S3Response.xml(document.toBytes())
+                .header("x-amz-copy-source-version-id", source.versionId())
+                .headers(ObjectEncryption.headersOfWrite(facts.form(), call.headers()));
         // Unlike that of PutObject, the response has the id of a null version where versioning is suspended.
         VersionId version = copied.published().id();
         return version.isNull() && call.bucket().versioning() == Bucket.Versioning.OFF

@@ -18,10 +18,12 @@ import io.pataka.service.model.Checksum;
 import io.pataka.service.model.ChecksumAlgorithm;
 import io.pataka.service.model.Content;
 import io.pataka.service.model.ETag;
+import io.pataka.service.model.ObjectFacts;
 import io.pataka.service.model.UploadId;
 import io.pataka.service.model.VersionId;
 import io.pataka.service.model.WriteCondition;
 import io.pataka.service.objects.BucketRetry;
+import io.pataka.service.operation.ObjectEncryption;
 import io.pataka.service.operation.ObjectLocation;
 import io.pataka.service.operation.Operation;
 import io.pataka.service.operation.ReadableContent;
@@ -55,8 +57,15 @@ final class CompleteMultipartUpload implements Operation {
     private final ObjectIndex index;
     private final BucketRetry retry;
     private final ReadableContent readable;
+    private final ObjectEncryption encryption;
 
-    CompleteMultipartUpload(UploadLedger uploads, ObjectIndex index, BucketRetry retry, ReadableContent readable) {
+    CompleteMultipartUpload(
+            UploadLedger uploads,
+            ObjectIndex index,
+            BucketRetry retry,
+            ReadableContent readable,
+            ObjectEncryption encryption) {
+        this.encryption = encryption;
         this.readable = readable;
         this.uploads = uploads;
         this.index = index;
@@ -75,6 +84,7 @@ final class CompleteMultipartUpload implements Operation {
             CompletedUpload done = completed(call, id);
             return repeated(call, done, named(call, id));
         }
+        encryption.requireCompletable(call, upload.get());
         List<NamedPart> named = named(call, id);
         requireChecksumType(call.headers(), upload.get());
         Completion completion = retry.withBucket(
@@ -136,7 +146,7 @@ final class CompleteMultipartUpload implements Operation {
     private S3Response answer(AdmittedCall call, UploadId id, Completed completed) {
         readable.completed(id);
         NewVersion version = completed.version();
-        return answer(call, version.etag(), completed.id(), version.facts().checksums());
+        return answer(call, version.etag(), completed.id(), version.facts());
     }
 
     private S3Response repeated(AdmittedCall call, CompletedUpload done, List<NamedPart> named) {
@@ -150,21 +160,21 @@ final class CompleteMultipartUpload implements Operation {
     private Optional<S3Response> answer(AdmittedCall call, CompletedUpload done) {
         return index.version(call.bucket(), call.key(), VersionSelector.of(done.version()))
                 .filter(found -> found.id().equals(done.version()))
-                .map(found ->
-                        answer(call, done.etag(), done.version(), found.facts().checksums()));
+                .map(found -> answer(call, done.etag(), done.version(), found.facts()));
     }
 
-    private static S3Response answer(AdmittedCall call, ETag etag, VersionId version, List<Checksum> checksums) {
+    private static S3Response answer(AdmittedCall call, ETag etag, VersionId version, ObjectFacts facts) {
         XmlWriter document = XmlWriter.document("CompleteMultipartUploadResult")
                 .leaf("Location", ObjectLocation.of(call))
                 .leaf("Bucket", call.bucketName().text())
                 .leaf("Key", call.key().toString())
                 .leaf("ETag", etag.quoted());
-        for (Checksum checksum : checksums) {
+        for (Checksum checksum : facts.checksums()) {
             document.leaf(checksum.algorithm().element(), checksum.value())
                     .leaf("ChecksumType", checksum.type().name());
         }
-        S3Response response = S3Response.xml(document.toBytes());
+        S3Response response = S3Response.xml(document.toBytes())
+                .headers(ObjectEncryption.headersOfRead(facts.form(), call.headers()));
         return version.isNull() ? response : response.header("x-amz-version-id", version.text());
     }
 

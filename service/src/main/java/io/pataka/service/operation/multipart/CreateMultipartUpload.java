@@ -10,6 +10,7 @@ import io.pataka.service.model.ChangeContext.Kind;
 import io.pataka.service.model.Checksum;
 import io.pataka.service.model.ChecksumAlgorithm;
 import io.pataka.service.model.ObjectFacts;
+import io.pataka.service.operation.ObjectEncryption;
 import io.pataka.service.operation.Operation;
 import io.pataka.service.protocol.ObjectHeaders;
 import io.pataka.service.protocol.RequestHeaders;
@@ -30,29 +31,33 @@ import java.util.Set;
 final class CreateMultipartUpload implements Operation {
 
     private final UploadLedger uploads;
+    private final ObjectEncryption encryption;
     private final Set<String> storageClasses;
 
-    CreateMultipartUpload(UploadLedger uploads, Set<String> storageClasses) {
+    CreateMultipartUpload(UploadLedger uploads, ObjectEncryption encryption, Set<String> storageClasses) {
         this.uploads = uploads;
+        this.encryption = encryption;
         this.storageClasses = storageClasses;
     }
 
     @Override
     public S3Response perform(AdmittedCall call) {
         NewObjectAccess access = call.newObject();
-        ObjectFacts facts = ObjectHeaders.read(call.headers(), storageClasses).withAcl(access.acl());
-        call.requireTagging(facts.tags());
+        ObjectFacts said = ObjectHeaders.read(call.headers(), storageClasses).withAcl(access.acl());
+        call.requireTagging(said.tags());
         Optional<ChecksumAlgorithm> algorithm = algorithm(call.headers());
         Checksum.Type type = checksumType(call.headers(), algorithm);
+        ObjectFacts facts = said.withForm(encryption.ofNew(call));
         ChangeContext change = call.permit().change(call.bucket(), Kind.CREATE_MULTIPART_UPLOAD);
         Upload upload = uploads.begin(
                         call.bucket(), call.key(), access.owner(), facts, new UploadChecksum(algorithm, type), change)
                 .orElseThrow(() -> S3Exception.noSuchBucket(call.bucketName()));
         S3Response response = S3Response.xml(XmlWriter.document("InitiateMultipartUploadResult")
-                .leaf("Bucket", call.bucketName().text())
-                .leaf("Key", call.key().toString())
-                .leaf("UploadId", upload.id().text())
-                .toBytes());
+                        .leaf("Bucket", call.bucketName().text())
+                        .leaf("Key", call.key().toString())
+                        .leaf("UploadId", upload.id().text())
+                        .toBytes())
+                .headers(ObjectEncryption.headersOfWrite(facts.form(), call.headers()));
         return algorithm
                 .map(it -> response.header("x-amz-checksum-algorithm", it.name())
                         .header("x-amz-checksum-type", type.name()))

@@ -5,6 +5,7 @@ import io.pataka.service.metadata.UploadLedger;
 import io.pataka.service.metadata.UploadLedger.Upload;
 import io.pataka.service.metadata.UploadLedger.UploadedPart;
 import io.pataka.service.model.Checksum;
+import io.pataka.service.operation.ObjectEncryption;
 import io.pataka.service.operation.Operation;
 import io.pataka.service.protocol.S3Response;
 import io.pataka.service.protocol.S3Time;
@@ -21,14 +22,17 @@ final class ListParts implements Operation {
     private static final int MAX_PAGE = 1000;
 
     private final UploadLedger uploads;
+    private final ObjectEncryption encryption;
 
-    ListParts(UploadLedger uploads) {
+    ListParts(UploadLedger uploads, ObjectEncryption encryption) {
         this.uploads = uploads;
+        this.encryption = encryption;
     }
 
     @Override
     public S3Response perform(AdmittedCall call) {
         Upload upload = NamedUpload.find(call, uploads);
+        encryption.requireListable(call, upload);
         int marker = call.parameters().number("part-number-marker").orElse(0);
         int limit = Math.min(call.parameters().number("max-parts").orElse(MAX_PAGE), MAX_PAGE);
         List<UploadedPart> found = uploads.parts(upload, marker, limit + 1);

@@ -7,6 +7,7 @@ import io.pataka.service.objects.ObjectCopier;
 import io.pataka.service.objects.PartWriter;
 import io.pataka.service.operation.BodyIntake;
 import io.pataka.service.operation.CopySources;
+import io.pataka.service.operation.ObjectEncryption;
 import io.pataka.service.operation.OperationCatalog;
 import io.pataka.service.operation.ReadableContent;
 import io.pataka.service.protocol.S3Operation;
@@ -26,6 +27,7 @@ public final class MultipartOperations {
     private final ObjectCopier copier;
     private final ReadableContent readable;
     private final BucketRetry retry;
+    private final ObjectEncryption encryption;
     private final MultipartRules rules;
 
     public MultipartOperations(
@@ -36,6 +38,7 @@ public final class MultipartOperations {
             ObjectCopier copier,
             ReadableContent readable,
             BucketRetry retry,
+            ObjectEncryption encryption,
             MultipartRules rules) {
         this.uploads = Objects.requireNonNull(uploads);
         this.index = Objects.requireNonNull(index);
@@ -44,21 +47,23 @@ public final class MultipartOperations {
         this.readable = Objects.requireNonNull(readable);
         this.copier = Objects.requireNonNull(copier);
         this.retry = Objects.requireNonNull(retry);
+        this.encryption = Objects.requireNonNull(encryption);
         this.rules = Objects.requireNonNull(rules);
     }
 
     public void register(OperationCatalog catalog) {
         PartWriter parts = new PartWriter(uploads);
         catalog.register(
-                        S3Operation.CREATE_MULTIPART_UPLOAD, new CreateMultipartUpload(uploads, rules.storageClasses()))
-                .register(S3Operation.UPLOAD_PART, new UploadPart(uploads, parts, intake))
+                        S3Operation.CREATE_MULTIPART_UPLOAD,
+                        new CreateMultipartUpload(uploads, encryption, rules.storageClasses()))
+                .register(S3Operation.UPLOAD_PART, new UploadPart(uploads, parts, intake, encryption))
                 .register(
                         S3Operation.UPLOAD_PART_COPY,
-                        new UploadPartCopy(uploads, parts, sources, copier, readable, rules.maxPartSize()))
-                .register(S3Operation.LIST_PARTS, new ListParts(uploads))
+                        new UploadPartCopy(uploads, parts, sources, copier, readable, encryption, rules.maxPartSize()))
+                .register(S3Operation.LIST_PARTS, new ListParts(uploads, encryption))
                 .register(
                         S3Operation.COMPLETE_MULTIPART_UPLOAD,
-                        new CompleteMultipartUpload(uploads, index, retry, readable))
+                        new CompleteMultipartUpload(uploads, index, retry, readable, encryption))
                 .register(S3Operation.ABORT_MULTIPART_UPLOAD, new AbortMultipartUpload(uploads));
     }
 }

@@ -10,6 +10,7 @@ import io.pataka.service.model.Checksum;
 import io.pataka.service.model.ChecksumAlgorithm;
 import io.pataka.service.objects.PartWriter;
 import io.pataka.service.operation.BodyIntake;
+import io.pataka.service.operation.ObjectEncryption;
 import io.pataka.service.operation.Operation;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
@@ -30,8 +31,10 @@ final class UploadPart implements Operation {
     private final UploadLedger uploads;
     private final PartWriter parts;
     private final BodyIntake intake;
+    private final ObjectEncryption encryption;
 
-    UploadPart(UploadLedger uploads, PartWriter parts, BodyIntake intake) {
+    UploadPart(UploadLedger uploads, PartWriter parts, BodyIntake intake, ObjectEncryption encryption) {
+        this.encryption = encryption;
         this.uploads = uploads;
         this.parts = parts;
         this.intake = intake;
@@ -42,7 +45,7 @@ final class UploadPart implements Operation {
         WritePermit permit = call.permit();
         int number = NamedUpload.partNumber(call);
         BodyIntake.Announcement announced = intake.announced(call).ofPart();
-        Upload upload = NamedUpload.find(call, uploads);
+        Upload upload = encryption.open(call, NamedUpload.find(call, uploads));
         requireAlgorithmOf(upload, announced.checksums().algorithm());
         Set<ChecksumAlgorithm> compute = EnumSet.of(upload.algorithm().orElse(ChecksumAlgorithm.DEFAULT));
         announced.checksums().algorithm().ifPresent(compute::add);
@@ -50,7 +53,9 @@ final class UploadPart implements Operation {
                 intake.receive(call, announced, upload.facts().placement(), compute)) {
             UploadedPart part = parts.put(call.bucket(), upload, number, content, permit)
                     .orElseThrow(() -> NamedUpload.noSuchUpload(call));
-            S3Response response = S3Response.ok().header("ETag", part.etag().quoted());
+            S3Response response = S3Response.ok()
+                    .header("ETag", part.etag().quoted())
+                    .headers(ObjectEncryption.headersOfRead(upload.facts().form(), call.headers()));
             for (Checksum checksum : part.checksums()) {
                 if (announced
                         .checksums()

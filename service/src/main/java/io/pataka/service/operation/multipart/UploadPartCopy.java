@@ -13,6 +13,7 @@ import io.pataka.service.objects.ObjectCopier.Destination;
 import io.pataka.service.objects.PartWriter;
 import io.pataka.service.operation.CopySources;
 import io.pataka.service.operation.CopySources.Source;
+import io.pataka.service.operation.ObjectEncryption;
 import io.pataka.service.operation.Operation;
 import io.pataka.service.operation.ReadableContent;
 import io.pataka.service.operation.Refusals;
@@ -45,6 +46,7 @@ final class UploadPartCopy implements Operation {
     private final CopySources sources;
     private final ObjectCopier copier;
     private final ReadableContent readable;
+    private final ObjectEncryption encryption;
     private final long maxPartSize;
 
     /**
@@ -56,12 +58,14 @@ final class UploadPartCopy implements Operation {
             CopySources sources,
             ObjectCopier copier,
             ReadableContent readable,
+            ObjectEncryption encryption,
             long maxPartSize) {
         this.uploads = uploads;
         this.parts = parts;
         this.sources = sources;
         this.copier = copier;
         this.readable = readable;
+        this.encryption = encryption;
         this.maxPartSize = maxPartSize;
     }
 
@@ -70,7 +74,7 @@ final class UploadPartCopy implements Operation {
         WritePermit permit = call.permit();
         int number = NamedUpload.partNumber(call);
         CopySource wanted = CopySource.of(call.headers());
-        Upload upload = NamedUpload.find(call, uploads);
+        Upload upload = encryption.open(call, NamedUpload.find(call, uploads));
         Source source = sources.find(call, wanted);
         Span span = span(call.headers(), source.version().size());
         if (span.length() > maxPartSize) {
@@ -88,7 +92,9 @@ final class UploadPartCopy implements Operation {
                 .orElseThrow(Refusals::sourceGone)) {
             UploadedPart part = parts.put(call.bucket(), upload, number, content, permit)
                     .orElseThrow(() -> NamedUpload.noSuchUpload(call));
-            return answer(part, upload).header("x-amz-copy-source-version-id", source.versionId());
+            return answer(part, upload)
+                    .header("x-amz-copy-source-version-id", source.versionId())
+                    .headers(ObjectEncryption.headersOfRead(upload.facts().form(), call.headers()));
         }
     }
 

@@ -4,6 +4,7 @@ import io.pataka.service.access.AdmittedCall;
 import io.pataka.service.access.NewObjectAccess;
 import io.pataka.service.model.ObjectFacts;
 import io.pataka.service.model.ObjectVersion;
+import io.pataka.service.operation.ObjectEncryption;
 import io.pataka.service.operation.Operation;
 import io.pataka.service.protocol.ObjectDescription;
 import io.pataka.service.protocol.ObjectHeaders;
@@ -51,7 +52,9 @@ final class AppendObject implements Operation {
                 .header(
                         "x-rgw-next-append-position",
                         Long.toString(appended.whole().size()));
-        return response.headers(ObjectDescription.checksumHeaders(appended.part()));
+        return response.headers(ObjectDescription.checksumHeaders(appended.part()))
+                .headers(
+                        ObjectEncryption.headersOfWrite(appended.whole().facts().form(), call.headers()));
     }
 
     private static long position(AdmittedCall call) {

@@ -23,6 +23,7 @@ import io.pataka.service.model.WriteCondition;
 import io.pataka.service.objects.BucketRetry;
 import io.pataka.service.objects.ContentHandover;
 import io.pataka.service.operation.BodyIntake;
+import io.pataka.service.operation.ObjectEncryption;
 import io.pataka.service.operation.ReadableContent;
 import io.pataka.service.operation.Refusals;
 import io.pataka.service.protocol.S3Error;
@@ -45,8 +46,15 @@ final class Appends {
     private final BodyIntake intake;
     private final BucketRetry retry;
     private final ReadableContent readable;
+    private final ObjectEncryption encryption;
 
-    Appends(ObjectIndex index, BodyIntake intake, BucketRetry retry, ReadableContent readable) {
+    Appends(
+            ObjectIndex index,
+            BodyIntake intake,
+            BucketRetry retry,
+            ReadableContent readable,
+            ObjectEncryption encryption) {
+        this.encryption = encryption;
         this.readable = readable;
         this.index = index;
         this.intake = intake;
@@ -63,7 +71,7 @@ final class Appends {
 
     /**
      * @param owner of an object that is begun
-     * @param facts of an object that is begun; what there is keeps owner and facts
+     * @param facts of an object that is begun, but for its form; what there is keeps owner, facts and form
      * @param judge refuses, by the object that there is, or goes on; asked again when another write came between
      * @throws S3Exception what {@code judge} refuses, InvalidBucketState where versions are kept, TooManyParts, or what
      *     {@link Refusals#error} says
@@ -76,7 +84,10 @@ final class Appends {
         Optional<ObjectVersion> seen = object(call);
         judge.judge(seen);
         seen.ifPresent(readable::require);
-        Placement placement = seen.map(ObjectVersion::facts).orElse(facts).placement();
+        ObjectFacts known = seen.isPresent()
+                ? encryption.openToAppend(call, seen.get()).facts()
+                : facts.withForm(encryption.ofNew(call));
+        Placement placement = known.placement();
         try (PendingContent content = intake.receive(call, announcement, placement, compute(announcement, seen))) {
             Optional<ObjectVersion> base = object(call);
             judge.judge(base);
@@ -84,7 +95,7 @@ final class Appends {
                 // The body is stored in the form of what was there before. All blobs of an object have one form.
                 throw Refusals.error(Refusal.CONFLICT, call, condition);
             }
-            NewVersion whole = whole(call, base, owner, facts, content);
+            NewVersion whole = whole(call, base, owner, known, content);
             Publication outcome = write(call, base, whole, content, condition, permit);
             if (outcome.refusal().isPresent()) {
                 if (outcome.refusal().get() == Refusal.CONFLICT) {

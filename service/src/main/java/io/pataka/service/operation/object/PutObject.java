@@ -62,12 +62,12 @@ final class PutObject implements Operation {
         WriteCondition condition = WriteConditions.of(call.headers());
         ObjectFacts asked = ObjectHeaders.read(call.headers(), storageClasses).withAcl(access.acl());
         call.requireTagging(asked.tags());
-        ObjectFacts facts = asked.withForm(encryption.ofNew(call));
         WritePermit permit = call.permit();
         Optional<String> offset = call.headers().first(OFFSET);
         if (offset.isPresent()) {
-            return append(call, access.owner(), facts, condition, offset.get());
+            return append(call, access.owner(), asked, condition, offset.get());
         }
+        ObjectFacts facts = asked.withForm(encryption.ofNew(call));
         BodyIntake.Announcement announcement = intake.announced(call);
         try (PendingContent content = intake.receive(call, announcement, facts.placement())) {
             Target target = new Target(call.bucket(), call.key(), access.owner(), permit, Kind.PUT);
@@ -116,8 +116,9 @@ final class PutObject implements Operation {
         S3Response response = S3Response.ok()
                 .header("ETag", appended.whole().etag().quoted())
                 .header("x-amz-object-size", Long.toString(appended.whole().size()));
-        return response.headers(
-                ObjectDescription.checksumHeaders(appended.whole().facts().checksums()));
+        ObjectFacts whole = appended.whole().facts();
+        return response.headers(ObjectDescription.checksumHeaders(whole.checksums()))
+                .headers(ObjectEncryption.headersOfWrite(whole.form(), call.headers()));
     }
 
     private static long offset(String text) {
