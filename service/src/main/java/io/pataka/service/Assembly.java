@@ -386,7 +386,9 @@ final class Assembly {
         new PolicyOperations(buckets, clock).register(catalog);
         new PublicAccessOperations(buckets, accounts).register(catalog);
         new PaymentOperations(buckets).register(catalog);
-        new EncryptionOperations(buckets, configuration.encryption().rules()).register(catalog);
+        new EncryptionOperations(
+                        buckets, index, encryption, configuration.encryption().rules())
+                .register(catalog);
         new AbsentConfigurations().register(catalog);
         multipartAndCopies(buckets, index, uploads, contents, readable, encryption, database, catalog);
         return catalog;

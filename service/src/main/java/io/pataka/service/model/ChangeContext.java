@@ -27,6 +27,7 @@ public record ChangeContext(Actor actor, Optional<String> requestId, Optional<St
         PUT_TAGGING,
         DELETE_TAGGING,
         PUT_ACL,
+        UPDATE_ENCRYPTION,
         CREATE_BUCKET,
         DELETE_BUCKET,
         PUT_CONFIGURATION,

@@ -41,6 +41,14 @@ public record S3Request(
         return parameters.first("versionId");
     }
 
+    /** Whether the request, if it is signed, has a signature of version 2. */
+    public boolean isSignedByVersion2() {
+        return parameters.has("AWSAccessKeyId")
+                || headers.first("authorization")
+                        .filter(text -> text.startsWith("AWS "))
+                        .isPresent();
+    }
+
     public S3Request withBody(RequestBody verified) {
         return new S3Request(requestId, operation, bucket, key, parameters, headers, verified, raw);
     }

@@ -37,6 +37,7 @@ import io.pataka.service.objects.ObjectBytes;
 import io.pataka.service.objects.ObjectCopier;
 import io.pataka.service.objects.ObjectWriter;
 import io.pataka.service.operation.copy.CopyOperations;
+import io.pataka.service.operation.encryption.EncryptionOperations;
 import io.pataka.service.operation.form.FormOperations;
 import io.pataka.service.operation.multipart.MultipartOperations;
 import io.pataka.service.operation.multipart.MultipartRules;
@@ -142,8 +143,8 @@ public final class StoreTestBed implements AutoCloseable {
         Set<String> classes = Set.of(COLD);
         ReadableContent readable = new ReadableContent(new LostContents());
         BodyIntake intake = new BodyIntake(contents, MAX_SIZE);
-        ObjectEncryption encryption =
-                new ObjectEncryption(new ObjectKeys(keys, keys), buckets, new EncryptionRules(Optional.empty(), true));
+        EncryptionRules rules = new EncryptionRules(Optional.empty(), true);
+        ObjectEncryption encryption = new ObjectEncryption(new ObjectKeys(keys, keys), buckets, rules);
         CopySources sources = new CopySources(index, readable, encryption);
         new ObjectOperations(buckets, index, contents, readable, new ObjectRules(MAX_SIZE, classes), encryption)
                 .register(catalog);
@@ -160,6 +161,7 @@ public final class StoreTestBed implements AutoCloseable {
                 .register(catalog);
         new CopyOperations(sources, copier, readable, encryption, classes).register(catalog);
         new FormOperations(intake, writer, encryption, classes).register(catalog);
+        new EncryptionOperations(buckets, index, encryption, rules).register(catalog);
     }
 
     public Bucket bucket(String name) {

@@ -112,7 +112,7 @@ public final class TestPipeline {
         ObjectEncryption encryption = new ObjectEncryption(new ObjectKeys(keys, keys), buckets, encryptionRules);
         new ObjectOperations(buckets, buckets.index(), contents, new ReadableContent(lost), objectRules, encryption)
                 .register(catalog);
-        new EncryptionOperations(buckets, encryptionRules).register(catalog);
+        new EncryptionOperations(buckets, buckets.index(), encryption, encryptionRules).register(catalog);
         new ListingOperations(buckets.index(), uploads).register(catalog);
         new TaggingOperations(buckets, buckets.index()).register(catalog);
         new PaymentOperations(buckets).register(catalog);

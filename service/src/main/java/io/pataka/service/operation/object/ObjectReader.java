@@ -66,7 +66,10 @@ final class ObjectReader {
         }
         ObjectDescription description = ObjectDescription.of(version, showsVersions)
                 .with(ObjectEncryption.headersOfRead(version.facts().form(), call.headers()))
-                .withOverrides(call.parameters(), !call.caller().isAnonymous(), isSignedByVersion2(call));
+                .withOverrides(
+                        call.parameters(),
+                        !call.caller().isAnonymous(),
+                        call.request().isSignedByVersion2());
         if (partNumber.isPresent()) {
             return part(call, version, partNumber.getAsInt(), description);
         }
@@ -80,14 +83,6 @@ final class ObjectReader {
         description.withChecksums(version.facts().checksums(), call.headers());
         return new Answer(
                 version, Optional.of(Span.whole(version.size())), S3Response.status(200, description.headers()));
-    }
-
-    private static boolean isSignedByVersion2(AdmittedCall call) {
-        return call.parameters().has("AWSAccessKeyId")
-                || call.headers()
-                        .first("authorization")
-                        .filter(text -> text.startsWith("AWS "))
-                        .isPresent();
     }
 
     private Answer part(AdmittedCall call, ObjectVersion version, int number, ObjectDescription description) {
