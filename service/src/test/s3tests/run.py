@@ -15,6 +15,7 @@ are added with their message, which must be replaced by the reason.
 
 Exit status: 0 all as expected, 1 not so, 2 not run.
 """
+import base64
 import collections
 import configparser
 import json
@@ -41,6 +42,9 @@ HEADER = """\
 # The suite counts on access control lists wherever a test does not say otherwise.
 SETTINGS = f"\nobjectOwnership: {os.environ.get('OWNERSHIP', 'ObjectWriter')}\n"
 CLIENT = "new" if os.environ.get("BOTO_PATH") else "old"
+# The suite sends customers' keys over http, too, and names these keys of the key manager unless its configuration has others.
+ENCRYPTION = "\nencryption:\n"
+KMS_KEYS = ("testkey-1", "testkey-2")
 START_SECONDS = 120
 
 
@@ -63,8 +67,15 @@ class Server:
                            f"  account: {{id: {name}-project, name: {name}}}\n"
                            f"  user: {{id: {name}-user, name: {name}}}\n"
                            f"  email: {name}@example.com\n  roles: [member]\n")
+        kms = self.data / "kms.yml"
+        with open(os.open(kms, os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="utf-8") as file:
+            file.writelines(f"{key}: {base64.b64encode(secrets.token_bytes(32)).decode()}\n" for key in KMS_KEYS)
+        development = (ROOT / "etc" / "pataka-dev.yml").read_text("utf-8")
+        if development.count(ENCRYPTION) != 1:
+            stop("etc/pataka-dev.yml has no section encryption")
+        encryption = f"{ENCRYPTION}  requireTls: false\n  kms: {{keysFile: '{kms}'}}\n"
         settings = self.out / "settings.yml"
-        settings.write_text((ROOT / "etc" / "pataka-dev.yml").read_text("utf-8") + SETTINGS, "utf-8")
+        settings.write_text(development.replace(ENCRYPTION, encryption) + SETTINGS, "utf-8")
         command = [os.environ.get("JAVA", "java"), "-Xmx512m", "-XX:+ExitOnOutOfMemoryError", "-cp", os.environ["CLASS_PATH"],
                    "io.pataka.service.development.DevelopmentServer", f"--settings={settings}", f"--data={self.data}"]
         command += [f"--{name}-port={port}" for name, port in self.ports.items()]
