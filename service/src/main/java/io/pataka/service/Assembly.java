@@ -277,17 +277,10 @@ final class Assembly {
         if (file.isEmpty()) {
             return KeyRing.NONE;
         }
-        FileKeyRing ring = ring(file.get(), managers);
+        configuration.encryption().readRing(file.get());
+        FileKeyRing ring = FileKeyRing.open(file.get(), managers::operatorsKey, clock);
         environment.healthChecks().register("key-ring", new KeyRingHealth(ring::fault));
         return ring;
-    }
-
-    private FileKeyRing ring(Path file, KeyManagers managers) {
-        try {
-            return FileKeyRing.open(file, managers::operatorsKey, clock);
-        } catch (InvalidSecretFileException wrong) {
-            throw wrong.of("encryption.keyRing");
-        }
     }
 
     private void jobs(

@@ -2,8 +2,12 @@ package io.pataka.service;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.dropwizard.validation.ValidationMethod;
+import io.pataka.service.encryption.KeyRingFile;
+import io.pataka.service.encryption.Ring;
+import io.pataka.service.encryption.RingKey.Place;
 import io.pataka.service.model.EncryptionChoice;
 import io.pataka.service.operation.EncryptionRules;
+import io.pataka.service.secrets.InvalidSecretFileException;
 import jakarta.validation.Valid;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -44,6 +48,26 @@ public record EncryptionSettings(
     /** The file of the key ring. */
     Optional<Path> keyRing() {
         return Optional.ofNullable(ringFile).filter(file -> !file.toString().isEmpty());
+    }
+
+    /**
+     * The ring that the file has.
+     *
+     * @throws InvalidSecretFileException when it cannot be used, or has keys in Barbican, which the settings do not have
+     */
+    Ring readRing(Path file) {
+        try {
+            Ring ring = KeyRingFile.read(file);
+            ring.keys().forEach((id, key) -> {
+                if (key.place() == Place.BARBICAN && kms.barbican() == null) {
+                    throw new InvalidSecretFileException("the key " + id
+                            + " is in Barbican, and the settings have no section encryption.kms.barbican");
+                }
+            });
+            return ring;
+        } catch (InvalidSecretFileException wrong) {
+            throw wrong.of("encryption.keyRing");
+        }
     }
 
     EncryptionRules rules() {

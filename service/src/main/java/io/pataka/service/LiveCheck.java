@@ -14,7 +14,6 @@ import io.pataka.service.blob.VolumeInspection.Inspected;
 import io.pataka.service.cli.LogFiles;
 import io.pataka.service.cli.SettingsCheck;
 import io.pataka.service.cli.SettingsCheck.Finding.Outcome;
-import io.pataka.service.encryption.KeyRingFile;
 import io.pataka.service.encryption.KeySource;
 import io.pataka.service.encryption.Ring;
 import io.pataka.service.encryption.StaticKeys;
@@ -53,7 +52,7 @@ final class LiveCheck implements SettingsCheck<PatakaConfiguration> {
         logFiles(LogFiles.of(settings.getLoggingFactory()), findings);
         Optional<Store> store = database(settings.database(), findings);
         volumes(settings, store, findings);
-        settings.encryption().keyRing().ifPresent(file -> keyRing(file, findings));
+        settings.encryption().keyRing().ifPresent(file -> keyRing(settings.encryption(), file, findings));
         KmsSettings kms = settings.encryption().kms();
         kms.staticKeys().ifPresent(file -> staticKeys(file, findings));
         if (kms.barbican() != null) {
@@ -222,18 +221,15 @@ final class LiveCheck implements SettingsCheck<PatakaConfiguration> {
                 : new Finding(Outcome.OK, subject, volume.text());
     }
 
-    private static void keyRing(Path file, Consumer<Finding> findings) {
+    private static void keyRing(EncryptionSettings settings, Path file, Consumer<Finding> findings) {
         try {
-            Ring ring = KeyRingFile.read(file);
+            Ring ring = settings.readRing(file);
             findings.accept(new Finding(
                     Outcome.OK,
                     "encryption.keyRing",
                     file + " has the keys " + ring.keys().keySet() + "; " + ring.active() + " is active"));
         } catch (InvalidSecretFileException wrong) {
-            findings.accept(new Finding(
-                    Outcome.FAILED,
-                    "encryption.keyRing",
-                    wrong.of("encryption.keyRing").getMessage()));
+            findings.accept(new Finding(Outcome.FAILED, "encryption.keyRing", wrong.getMessage()));
         }
     }
 

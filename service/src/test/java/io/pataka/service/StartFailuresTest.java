@@ -8,6 +8,9 @@ import io.dropwizard.core.cli.Cli;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.util.JarLocation;
 import io.pataka.service.development.SelfSignedCertificate;
+import io.pataka.service.encryption.KeyRingFile;
+import io.pataka.service.encryption.Ring;
+import io.pataka.service.encryption.RingKey;
 import io.pataka.service.metadata.DatabaseSettings;
 import io.pataka.service.testing.AccessKeys;
 import io.pataka.service.testing.EmbeddedMariaDb;
@@ -23,6 +26,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -260,6 +264,17 @@ final class StartFailuresTest {
         Files.setPosixFilePermissions(ring, PosixFilePermissions.fromString("rw-r-----"));
 
         assertOneLine(serve(file), "encryption.keyRing: " + ring + " may be used by others than its owner");
+    }
+
+    @Test
+    void namesAKeyInBarbicanThatCannotBeAsked() throws Exception {
+        Path file = settings(EmbeddedMariaDb.shared().freshSchema(), 0);
+        RingKey kept = new RingKey(RingKey.Place.BARBICAN, "6fe1fd2e-24cf-4bd5-8ab1-6b5d3ca1b4a5");
+        KeyRingFile.replace(folder.resolve("keyring.yml"), new Ring("kept", Map.of("kept", kept)));
+
+        assertOneLine(
+                serve(file),
+                "encryption.keyRing: the key kept is in Barbican, and the settings have no section encryption.kms.barbican");
     }
 
     @Test
