@@ -36,10 +36,17 @@ final class KeyManagers {
         Optional<BarbicanKeys> barbican = Optional.ofNullable(settings.barbican())
                 .map(section -> new BarbicanKeys(
                         secrets(section, keystone.orElseThrow(), environment), section.bindKeysToProjects()));
-        KeySource managed = barbican.map(KeySource.class::cast).orElse(KeySource.NONE);
-        Optional<StaticKeys> fixed = settings.staticKeys().map(file -> staticKeys(file, managed, clock));
+        Optional<KeySource> managed = barbican.map(KeySource.class::cast);
+        Optional<StaticKeys> fixed =
+                settings.staticKeys().map(file -> staticKeys(file, managed.orElse(KeyManagers::onlyStaticKeys), clock));
         fixed.ifPresent(keys -> environment.healthChecks().register("kms-keys-file", new KeyRingHealth(keys::fault)));
-        return new KeyManagers(barbican, fixed.map(KeySource.class::cast).orElse(managed));
+        return new KeyManagers(
+                barbican, fixed.map(KeySource.class::cast).or(() -> managed).orElse(KeySource.NONE));
+    }
+
+    private static WrappingKey onlyStaticKeys(String keyId, String project) throws KeyRefusedException {
+        throw new KeyRefusedException(
+                Reason.NO_SUCH_KEY, "encryption.kms.keysFile has no such key, and Barbican is not set");
     }
 
     private static StaticKeys staticKeys(Path file, KeySource others, Clock clock) {

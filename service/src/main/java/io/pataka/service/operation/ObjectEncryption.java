@@ -335,10 +335,8 @@ public final class ObjectEncryption {
         }
     }
 
+    /** The cause is in the access log. Only what an operator must correct is also in the other log, which clients must not fill. */
     private static S3Exception refusal(KeyRefusedException refused, KeyOf subject) {
-        if (refused.reason() != KeyRefusedException.Reason.OTHER_CUSTOMER_KEY) {
-            LOG.warn("A key is refused: {}", refused.getMessage());
-        }
         S3Exception answer = switch (refused.reason()) {
             case NOT_CONFIGURED ->
                 new S3Exception(
@@ -350,7 +348,10 @@ public final class ObjectEncryption {
             case UNUSABLE ->
                 new S3Exception(S3Error.INVALID_ARGUMENT, "KMS provided an invalid key for the given kms-keyid.");
             case OTHER_CUSTOMER_KEY -> subject.other();
-            case DAMAGED -> new S3Exception(S3Error.INTERNAL_ERROR);
+            case DAMAGED -> {
+                LOG.error("An object cannot be decrypted: {}", refused.getMessage());
+                yield new S3Exception(S3Error.INTERNAL_ERROR);
+            }
         };
         return answer.because(refused.getMessage());
     }

@@ -174,7 +174,6 @@ class OperationsIT {
 
     @ParameterizedTest
     @CsvSource({
-        "PUT,    '',                             x-amz-server-side-encryption,                    400",
         "PUT,    '',                             x-amz-server-side-encryption-customer-algorithm, 400",
         "PUT,    '',                             x-amz-object-lock-mode,                          501",
         "PUT,    '',                             x-amz-object-lock-legal-hold,                    501",

@@ -66,21 +66,23 @@ public final class S3Server
     /** The keys of a user of another account, {@code guests}. */
     public static final AccessKeys GUEST = new AccessKeys("PATAKAGUEST", "not-a-secret-either");
 
-    private static final S3Server SHARED = new S3Server(null, "", true);
+    private static final S3Server SHARED = new S3Server(null, "", settings -> {}, true);
     private static final Namespace NAMESPACE = Namespace.create(S3Server.class);
     private static final AtomicInteger BUCKETS = new AtomicInteger();
 
     private final S3Server first;
     private final String moreSettings;
+    private final Edit edit;
     private final boolean shared;
     private Path folder;
     private DatabaseSettings database;
     private DropwizardTestSupport<PatakaConfiguration> server;
     private boolean forOneTest;
 
-    private S3Server(S3Server first, String moreSettings, boolean shared) {
+    private S3Server(S3Server first, String moreSettings, Edit edit, boolean shared) {
         this.first = first;
         this.moreSettings = moreSettings;
+        this.edit = edit;
         this.shared = shared;
     }
 
@@ -98,12 +100,23 @@ public final class S3Server
      * @param moreSettings lines of YAML, to add to those of every server; none for the default settings
      */
     public static S3Server own(String... moreSettings) {
-        return new S3Server(null, String.join("\n", List.of(moreSettings)), false);
+        return new S3Server(null, String.join("\n", List.of(moreSettings)), settings -> {}, false);
+    }
+
+    /** A server with a database and a volume of its own, whose settings are edited before it starts. */
+    public static S3Server edited(Edit edit) {
+        return new S3Server(null, "", edit, false);
+    }
+
+    /** Changes a file of settings, which is in a folder of its own. */
+    @FunctionalInterface
+    public interface Edit {
+        void edit(Path settings) throws IOException;
     }
 
     /** A second node with the settings, the database and the volume of a server that runs already. */
     public static S3Server nodeBeside(S3Server first) {
-        return new S3Server(first, "", false);
+        return new S3Server(first, "", settings -> {}, false);
     }
 
     /** Starts the server in a test that registers none; close it in the end. */
@@ -116,6 +129,7 @@ public final class S3Server
             database = EmbeddedMariaDb.shared().freshSchema();
             ServerSettings.forTests(folder, 0, database, KEYS);
             Files.writeString(settings(), moreSettings, StandardOpenOption.APPEND);
+            edit.edit(settings());
             KeyFile.append(folder.resolve("credentials.yml"), GUEST, "guests", "guest-1");
         }
         DropwizardTestSupport<PatakaConfiguration> starting = new DropwizardTestSupport<>(

@@ -42,7 +42,7 @@ class CustomerKeyIT {
     private static final String ETAG = "etag";
 
     @RegisterExtension
-    static final S3Server SERVER = S3Server.own("encryption: {requireTls: false}");
+    static final S3Server SERVER = S3Server.own();
 
     private final S3Connection wire;
     private final String bucket;

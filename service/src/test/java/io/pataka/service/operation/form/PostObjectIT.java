@@ -162,7 +162,7 @@ class PostObjectIT {
 
     @ParameterizedTest
     @CsvSource({
-        "x-amz-server-side-encryption, AES256, 400",
+        "x-amz-server-side-encryption, aws:kms, 400",
         "x-amz-server-side-encryption, aws:kms:dsse, 501",
         "x-amz-object-lock-mode, COMPLIANCE, 501"
     })
