@@ -48,11 +48,8 @@ final class DecodingSource implements ByteSource {
 
     @Override
     public void transferTo(OutputStream out) throws IOException {
-        byte[] buffer = buffers.take(BufferPool.LARGE);
-        try {
-            payload.transferTo(new Decoder(out, buffer));
-        } finally {
-            buffers.give(buffer);
+        try (Decoder decoder = new Decoder(out)) {
+            payload.transferTo(decoder);
         }
     }
 
@@ -61,21 +58,26 @@ final class DecodingSource implements ByteSource {
         payload.close();
     }
 
-    /** Takes payload and writes the bytes of the piece. */
+    /** Takes payload and writes the bytes of the piece, as many at a time as come at a time. */
     private final class Decoder extends OutputStream {
 
         private final OutputStream out;
-
-        /** The bytes of the block that is being decoded and, behind them, a block that came in parts. */
-        private final byte[] buffer;
-
         private final long payloadSize = codec.payload(piece.size());
         private long block = firstBlock(codec, piece);
+
+        /** Decoded blocks, one behind the other, of which the bytes from start to end are of the piece. */
+        private final byte[] decoded = buffers.take(BufferPool.LARGE);
+
+        private int start;
+        private int end;
+
+        /** A block that comes in parts. */
+        private byte[] parts;
+
         private int filled;
 
-        Decoder(OutputStream out, byte[] buffer) {
+        Decoder(OutputStream out) {
             this.out = out;
-            this.buffer = buffer;
         }
 
         @Override
@@ -93,26 +95,48 @@ final class DecodingSource implements ByteSource {
                     done += wanted;
                     continue;
                 }
+                if (parts == null) {
+                    parts = buffers.take(BufferPool.LARGE);
+                }
                 int step = Math.min(wanted - filled, length - done);
-                System.arraycopy(bytes, offset + done, buffer, BlockCodec.BLOCK + filled, step);
+                System.arraycopy(bytes, offset + done, parts, filled, step);
                 filled += step;
                 done += step;
                 if (filled == wanted) {
                     filled = 0;
-                    decode(ByteBuffer.wrap(buffer, BlockCodec.BLOCK, wanted));
+                    decode(ByteBuffer.wrap(parts, 0, wanted));
                 }
             }
+            send();
         }
 
         private void decode(ByteBuffer encoded) throws IOException {
             int count = encoded.remaining() - codec.overhead();
+            if (decoded.length - end < count) {
+                send();
+            }
             boolean isLast = block * BlockCodec.BLOCK + encoded.remaining() == payloadSize;
-            codec.decode(block, isLast, encoded, ByteBuffer.wrap(buffer, 0, count));
+            codec.decode(block, isLast, encoded, ByteBuffer.wrap(decoded, end, count));
             long position = block * codec.plainBlock();
-            int from = (int) Math.max(0, piece.offset() - position);
-            int to = (int) Math.min(count, piece.offset() + piece.length() - position);
-            out.write(buffer, from, to - from);
+            // Only the first block has bytes before the piece, and only the last one has bytes behind it.
+            start += (int) Math.max(0, piece.offset() - position);
+            end += (int) Math.min(count, piece.offset() + piece.length() - position);
             block++;
+        }
+
+        private void send() throws IOException {
+            out.write(decoded, start, end - start);
+            start = 0;
+            end = 0;
+        }
+
+        @Override
+        public void close() {
+            buffers.give(decoded);
+            if (parts != null) {
+                buffers.give(parts);
+                parts = null;
+            }
         }
     }
 }

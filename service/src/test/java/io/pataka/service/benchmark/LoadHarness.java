@@ -34,6 +34,8 @@ public final class LoadHarness {
     /** Repetitions of a comparison. The median counts, because the speed of a shared machine changes. */
     private static final int ROUNDS = 5;
 
+    private static final String ENCRYPTION = "x-amz-server-side-encryption";
+
     private final Report report = new Report(System.out);
     private final Map<String, Measurement> results = new HashMap<>();
     private final Map<Size, Body> bodies = new EnumMap<>(Size.class);
@@ -70,10 +72,11 @@ public final class LoadHarness {
         }
     }
 
-    /** @param arguments {@code --full}, {@code --keystone} for that section only, {@code --seconds=<measured time of each load>}, {@code --folder=<on the disk to measure>} */
+    /** @param arguments {@code --full}, {@code --keystone} or {@code --encryption} for that section only, {@code --seconds=<measured time of each load>}, {@code --folder=<on the disk to measure>} */
     public static void main(String[] arguments) throws Exception {
         boolean full = false;
         boolean keystoneOnly = false;
+        boolean encryptionOnly = false;
         int seconds = 10;
         Path parent = Path.of("service/target");
         for (String argument : arguments) {
@@ -81,6 +84,8 @@ public final class LoadHarness {
                 full = true;
             } else if (argument.equals("--keystone")) {
                 keystoneOnly = true;
+            } else if (argument.equals("--encryption")) {
+                encryptionOnly = true;
             } else if (argument.startsWith("--seconds=")) {
                 seconds = Integer.parseInt(argument.substring("--seconds=".length()));
             } else if (argument.startsWith("--folder=")) {
@@ -96,6 +101,8 @@ public final class LoadHarness {
             if (keystoneOnly) {
                 harness.measureKeystone(full);
                 harness.report.targets();
+            } else if (encryptionOnly) {
+                harness.runEncryption();
             } else {
                 harness.run(full);
             }
@@ -137,6 +144,7 @@ public final class LoadHarness {
             }
             double share = shareOfTheLimit(stage);
             measureListing(stage);
+            measureEncryption(stage);
             report.fact(
                     "peak resident memory of the server (-Xmx512m)",
                     stage.serverProcess().peakMemory() / 1048576.0,
@@ -152,6 +160,22 @@ public final class LoadHarness {
             }
         }
         measureKeystone(full);
+        report.targets();
+    }
+
+    private void runEncryption() throws Exception {
+        try (Stage stage = new Stage(folder)) {
+            stage.startServer("512m");
+            stage.createBucket(Stage.BUCKET);
+            for (Size size : Size.values()) {
+                stage.put("/" + Stage.BUCKET + "/" + size.name(), bodies.get(size));
+            }
+            stage.createBucket("many");
+            stage.fill("many", 100_000);
+            warm(stage);
+            measureEncryption(stage);
+            stage.stopServer();
+        }
         report.targets();
     }
 
@@ -202,6 +226,69 @@ public final class LoadHarness {
         return shares[ROUNDS / 2];
     }
 
+    /** Requests about encrypted objects, each beside the same request about plain ones. */
+    private void measureEncryption(Stage stage) throws Exception {
+        try (S3Connection connection = stage.connect()) {
+            putSealed(connection, sealed(Size.SMALL), Size.SMALL);
+            putSealed(connection, sealed(Size.LARGE), Size.LARGE);
+        }
+        stage.load(16, FIRST_WARM_UP.dividedBy(4), Duration.ofMillis(1))
+                .run(
+                        (connection, worker, turn) -> {
+                            getSealed(connection, Size.SMALL);
+                            putSealed(connection, sealed(Size.SMALL) + "-" + worker, Size.SMALL);
+                        },
+                        0,
+                        stage::consumption);
+        report.section("SSE-S3 beside plain");
+        report.header();
+        for (Size size : List.of(Size.SMALL, Size.LARGE)) {
+            compare(
+                    stage,
+                    "GET",
+                    size,
+                    (connection, worker, turn) -> get(connection, size),
+                    (connection, worker, turn) -> getSealed(connection, size));
+            String run = "/" + Stage.BUCKET + "/beside-" + size.name() + "/";
+            compare(
+                    stage,
+                    "PUT",
+                    size,
+                    (connection, worker, turn) -> put(connection, run + "plain/" + place(size, worker), size),
+                    (connection, worker, turn) -> putSealed(connection, run + "sealed/" + place(size, worker), size));
+        }
+    }
+
+    private static String sealed(Size size) {
+        return "/" + Stage.BUCKET + "/sealed-" + size.name();
+    }
+
+    /**
+     * Measures two requests in turns, because the speed of a shared machine changes. Of small ones the CPU counts, and of large ones the
+     * throughput on one connection.
+     */
+    private void compare(Stage stage, String method, Size size, Load.Request plain, Load.Request sealed)
+            throws Exception {
+        boolean isSmall = size == Size.SMALL;
+        int connections = isSmall ? 16 : 1;
+        double[] ratios = new double[ROUNDS];
+        for (int i = 0; i < ROUNDS; i++) {
+            Load load = stage.load(connections, warmUp.dividedBy(2), measured.dividedBy(2));
+            Measurement before = load.run(plain, size.bytes, stage::consumption);
+            Measurement made = load.run(sealed, size.bytes, stage::consumption);
+            report.row(method + " " + size.label + " plain", connections, before);
+            report.row(method + " " + size.label + " SSE-S3", connections, made);
+            ratios[i] = isSmall ? made.cpu() / before.cpu() : made.mebibytesPerSecond() / before.mebibytesPerSecond();
+        }
+        Arrays.sort(ratios);
+        double median = ratios[ROUNDS / 2];
+        if (isSmall) {
+            report.atMost(method + " 4 KiB: CPU with SSE-S3 / plain", 1.15, median);
+        } else {
+            report.atLeast(method + " 64 MiB: MiB/s with SSE-S3 / plain", 0.6, median);
+        }
+    }
+
     /** Small objects get a new key each; large ones replace their worker's, or the disk would fill. */
     private void measurePut(Stage stage, Size size) throws Exception {
         String run = "/" + Stage.BUCKET + "/put-" + size.name() + "/";
@@ -209,8 +296,11 @@ public final class LoadHarness {
                 stage,
                 "PUT " + size.label,
                 size.bytes,
-                (connection, worker, turn) ->
-                        put(connection, run + (size == Size.SMALL ? smallPuts.incrementAndGet() : worker), size));
+                (connection, worker, turn) -> put(connection, run + place(size, worker), size));
+    }
+
+    private int place(Size size, int worker) {
+        return size == Size.SMALL ? smallPuts.incrementAndGet() : worker;
     }
 
     private void measureListing(Stage stage) throws Exception {
@@ -346,8 +436,21 @@ public final class LoadHarness {
         check(connection.discard("GET", "/" + Stage.BUCKET + "/" + size.name(), Map.of(), Body.NONE), size.bytes);
     }
 
+    private static void getSealed(S3Connection connection, Size size) throws IOException {
+        check(connection.discard("GET", sealed(size), Map.of(), Body.NONE), size.bytes);
+    }
+
     private void put(S3Connection connection, String path, Size size) throws IOException {
         check(connection.discard("PUT", path, Map.of(), bodies.get(size)), 0);
+    }
+
+    private void putSealed(S3Connection connection, String path, Size size) throws IOException {
+        Map<String, String> headers = Map.of(ENCRYPTION, "AES256");
+        Reply reply = connection.discard("PUT", path, headers, bodies.get(size));
+        check(reply, 0);
+        if (reply.header(ENCRYPTION).filter("AES256"::equals).isEmpty()) {
+            throw new IOException("not encrypted: " + reply.head());
+        }
     }
 
     private static void list(S3Connection connection, String bucket, int after) throws IOException {
