@@ -36,10 +36,18 @@ public final class Parameters {
             int equals = pair.indexOf('=');
             String name = equals < 0 ? pair : pair.substring(0, equals);
             String value = equals < 0 ? "" : pair.substring(equals + 1);
-            parameters.add(new Parameter(
-                    PercentCoding.decodeQuery(name), PercentCoding.decodeQuery(value), name, value, equals >= 0));
+            String decoded = PercentCoding.decodeQuery(name);
+            parameters.add(new Parameter(decoded, value(decoded, value), name, value, equals >= 0));
         }
         return new Parameters(parameters);
+    }
+
+    private static String value(String name, String raw) {
+        try {
+            return PercentCoding.decodeQuery(raw);
+        } catch (S3Exception broken) {
+            throw SecretFields.has(name) ? new S3Exception(S3Error.INVALID_URI) : broken;
+        }
     }
 
     public List<Parameter> all() {

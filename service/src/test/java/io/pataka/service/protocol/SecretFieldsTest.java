@@ -1,7 +1,9 @@
 package io.pataka.service.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -32,6 +34,15 @@ class SecretFieldsTest {
     })
     void masksTheValuesInASignedText(String signed, String masked) {
         assertThat(SecretFields.masked("PUT\n" + signed + "\nlast")).isEqualTo("PUT\n" + masked + "\nlast");
+    }
+
+    @Test
+    void aBrokenParameterIsNotShown() {
+        assertThatThrownBy(() -> Parameters.parse(KEY + "=c2VjcmV0%"))
+                .isInstanceOfSatisfying(S3Exception.class, broken -> {
+                    assertThat(broken.error()).isEqualTo(S3Error.INVALID_URI);
+                    assertThat(broken.details()).isEmpty();
+                });
     }
 
     @ParameterizedTest
