@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import org.apache.commons.codec.digest.HmacAlgorithms;
 import org.apache.commons.codec.digest.HmacUtils;
 
@@ -18,6 +19,8 @@ public final class DataKey {
     public static final int LENGTH = 32;
 
     private static final byte[] PURPOSE = "pataka-blob-1".getBytes(US_ASCII);
+    private static final byte[] DIGEST = "pataka-etag-1".getBytes(US_ASCII);
+    private static final int DIGEST_BYTES = 16;
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final byte[] secret;
@@ -58,6 +61,20 @@ public final class DataKey {
                 .put((byte) 1)
                 .array();
         return new AesGcmCodec(new HmacUtils(HmacAlgorithms.HMAC_SHA_256, secret).hmac(info));
+    }
+
+    /**
+     * A digest of content of the version: the first 16 bytes of an HMAC-SHA-256 with this key. It tells nothing of the content to those who
+     * do not have the key.
+     *
+     * @param md5 of the content
+     */
+    public byte[] digest(byte[] md5) {
+        byte[] message = ByteBuffer.allocate(DIGEST.length + md5.length)
+                .put(DIGEST)
+                .put(md5)
+                .array();
+        return Arrays.copyOf(new HmacUtils(HmacAlgorithms.HMAC_SHA_256, secret).hmac(message), DIGEST_BYTES);
     }
 
     /** Compares in a time that does not depend on the keys. */

@@ -30,7 +30,11 @@ final class StoredFormTest {
 
         if (mode == EncryptionMode.CUSTOMER) {
             assertThat(etag.value()).matches("[0-9a-f]{32}").isNotEqualTo(DigestUtils.md5Hex("text"));
-            assertThat(form(mode, KEY).etag(MD5)).isNotEqualTo(etag);
+            assertThat(form(mode, KEY).etag(MD5))
+                    .as("a part that is sent again")
+                    .isEqualTo(etag);
+            assertThat(form(mode, DataKey.random()).etag(MD5)).isNotEqualTo(etag);
+            assertThat(form(mode, KEY).etag(DigestUtils.md5("other"))).isNotEqualTo(etag);
         } else {
             assertThat(etag.value()).isEqualTo(DigestUtils.md5Hex("text"));
         }

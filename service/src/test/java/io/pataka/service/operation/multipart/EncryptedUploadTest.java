@@ -108,6 +108,38 @@ final class EncryptedUploadTest {
         assertThat(read("k", sse)).isEqualTo(Arrays.copyOfRange(FIRST, 70_000, 5_000_001));
     }
 
+    /** The tests of Ceph send a part twice and complete the upload with the entity tag of the first time. */
+    @ParameterizedTest
+    @EnumSource(Sse.class)
+    void aPartThatIsSentAgainHasItsEntityTagAgain(Sse sse) throws IOException {
+        String upload = begin("k", sse.write());
+        S3Response first = part(upload, 1, SECOND, sse.use());
+        assertThat(part(upload, 1, SECOND, sse.use()).headers().get("ETag"))
+                .isEqualTo(first.headers().get("ETag"));
+
+        complete(upload, list(first), sse.use());
+        assertThat(read("k", sse)).isEqualTo(SECOND);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Sse.class)
+    void aPartOfTheObjectIsReadByItsNumber(Sse sse) throws IOException {
+        String upload = begin("k", sse.write());
+        S3Response first = part(upload, 1, FIRST, sse.use());
+        S3Response second = part(upload, 2, SECOND, sse.use());
+        complete(upload, list(first, second), sse.use());
+
+        S3Response read = bed.send("GET", "/bucket/k?partNumber=2", sse.use(), NONE);
+        assertThat(read.headers()).containsAllEntriesOf(sse.answer()).containsEntry("x-amz-mp-parts-count", "2");
+        assertThat(StoreTestBed.bytes(read)).isEqualTo(SECOND);
+        S3Response head = bed.send("HEAD", "/bucket/k?partNumber=1", sse.use(), NONE);
+        assertThat(head.headers()).containsEntry("Content-Length", Integer.toString(FIRST.length));
+        // Ceph's tests ask without a key, and want this error.
+        S3Exception refused = catchThrowableOfType(
+                S3Exception.class, () -> bed.send("GET", "/bucket/k?partNumber=3", Map.of(), NONE));
+        assertThat(refused.error().code()).isEqualTo("InvalidPart");
+    }
+
     /** Ceph's tests name another key with the parts, and expect that it is passed over. */
     @Test
     void theModeAndTheKeyOfTheKeyManagerInARequestForAPartHaveNoEffect() throws IOException {
