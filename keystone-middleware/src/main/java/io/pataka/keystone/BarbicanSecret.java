@@ -32,6 +32,16 @@ public final class BarbicanSecret {
         return payload.length;
     }
 
+    /** About how many bytes of memory it takes. */
+    int weight() {
+        return 300
+                + payload.length
+                + metadata.entrySet().stream()
+                        .mapToInt(text ->
+                                100 + text.getKey().length() + text.getValue().length())
+                        .sum();
+    }
+
     /** A text of the user metadata. */
     public Optional<String> metadata(String name) {
         return Optional.ofNullable(metadata.get(name));

@@ -33,13 +33,17 @@ import org.openstack4j.model.barbican.Secret;
  *
  * <p>A secret is cached for its lifetime, and read again in the background in the last fifth of it if it is in use. A refusal is
  * cached for its own lifetime. All requests for one secret share one reading. While Barbican is unavailable, a cached secret is
- * used beyond its lifetime, for the grace of the settings; for any other secret the caller is told that Barbican is unavailable,
+ * used beyond its lifetime, for the grace of the settings, and its readers do not wait; for any other secret the caller is told that Barbican is unavailable,
  * and Barbican is asked again after a pause of 1 to 1.5 seconds.
  */
 public final class BarbicanSecrets implements AutoCloseable {
 
     private static final String SERVICE = "Barbican";
-    private static final int MAX_SECRETS = 10_000;
+    private static final int MAX_REFUSALS = 10_000;
+
+    /** Bytes that cached secrets take; enough for some 10,000 keys. Tenants choose the size of their secrets. */
+    private static final long MAX_BYTES = 4 << 20;
+
     private static final int READERS = 6;
     private static final int RENEWERS = 2;
 
@@ -94,7 +98,12 @@ public final class BarbicanSecrets implements AutoCloseable {
         this.renewers = new KeystoneWorkers(SERVICE, "barbican-renewer", RENEWERS);
         this.readings = new SingleFlight<>(readers);
         this.renewals = new SingleFlight<>(renewers);
-        this.known = cache(settings.cacheLifetime().plus(settings.outageGrace()));
+        this.known = Caffeine.newBuilder()
+                .ticker(clock)
+                .maximumWeight(MAX_BYTES)
+                .weigher((UUID id, Known cached) -> cached.secret().weight())
+                .expireAfterWrite(settings.cacheLifetime().plus(settings.outageGrace()))
+                .build();
         this.refused = cache(settings.refusalLifetime());
         this.failed = cache(AFTER_FAILURE);
     }
@@ -102,7 +111,7 @@ public final class BarbicanSecrets implements AutoCloseable {
     private <V> Cache<UUID, V> cache(Duration lifetime) {
         return Caffeine.newBuilder()
                 .ticker(clock)
-                .maximumSize(MAX_SECRETS)
+                .maximumSize(MAX_REFUSALS)
                 .expireAfterWrite(lifetime)
                 .build();
     }
@@ -132,7 +141,9 @@ public final class BarbicanSecrets implements AutoCloseable {
         }
         boolean suited = cached != null && suits.test(cached.secret());
         long age = cached == null ? 0 : now - cached.readAt();
-        if (cached != null && age < (suited ? settings.cacheLifetime() : settings.refusalLifetime()).toNanos()) {
+        Duration lifetime = suited ? settings.cacheLifetime() : settings.refusalLifetime();
+        boolean fresh = cached != null && age < lifetime.toNanos();
+        if (fresh || suited && gate.isInTrouble()) {
             metrics.hit(Duration.ofNanos(age));
             renewIfDue(id, cached, now);
             return new Found(cached.secret());

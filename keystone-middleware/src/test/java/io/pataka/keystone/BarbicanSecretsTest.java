@@ -22,6 +22,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +43,8 @@ class BarbicanSecretsTest {
     private final TestClock clock = new TestClock();
     private final CallCounter calls = new CallCounter();
     private final Map<String, Answer> answers = new ConcurrentHashMap<>();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private volatile CountDownLatch hanging = new CountDownLatch(0);
     private HttpServer server;
     private KeystoneConnection connection;
     private BarbicanSecrets secrets;
@@ -47,6 +52,7 @@ class BarbicanSecretsTest {
     @BeforeEach
     void start() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
+        server.setExecutor(threads);
         server.createContext("/", this::serve);
         server.start();
         connection = KeystoneConnection.open(keystone.settings().build(), KeystoneMetrics.NONE, clock);
@@ -68,11 +74,18 @@ class BarbicanSecretsTest {
         secrets.close();
         connection.close();
         keystone.close();
+        hanging.countDown();
         server.stop(0);
+        threads.shutdownNow();
     }
 
     private void serve(HttpExchange exchange) throws IOException {
         exchange.getRequestBody().readAllBytes();
+        try {
+            hanging.await();
+        } catch (InterruptedException closing) {
+            Thread.currentThread().interrupt();
+        }
         Answer answer = answers.getOrDefault(exchange.getRequestURI().getPath(), new Answer(404, "{}"));
         byte[] body = answer.body().getBytes(UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "application/json");
@@ -146,6 +159,41 @@ class BarbicanSecretsTest {
         keystone.heal();
         clock.advance(Duration.ofMinutes(1));
         assertThat(read(ID)).isInstanceOf(Found.class);
+    }
+
+    @Test
+    void doesNotLetReadersOfACachedSecretWaitDuringAnOutage() throws Exception {
+        read(ID);
+        answers.put("/v1/secrets/" + OTHER + "/payload", new Answer(503, ""));
+        unavailable(OTHER, "answered 503");
+        hanging = new CountDownLatch(1);
+        clock.advance(Duration.ofMinutes(10));
+        long answered = calls.calls(Call.SECRET_PAYLOAD);
+
+        assertThat(read(ID)).isInstanceOf(Found.class);
+
+        assertThat(calls.calls(Call.SECRET_PAYLOAD))
+                .as("did not wait for an answer")
+                .isEqualTo(answered);
+        hanging.countDown();
+        while (secrets.trouble().isPresent()) {
+            clock.advance(Duration.ofSeconds(1));
+        }
+        answers.put(PAYLOAD, new Answer(404, ""));
+        clock.advance(Duration.ofMinutes(10));
+        assertThat(read(ID)).as("the outage is over").isInstanceOf(SecretReading.Refused.class);
+    }
+
+    @Test
+    void holdsNoMoreBytesOfSecretsThanItMay() throws Exception {
+        String large = "x".repeat(1 << 20);
+        for (int i = 0; i < 8; i++) {
+            UUID id = UUID.randomUUID();
+            answers.put("/v1/secrets/" + id + "/payload", new Answer(200, large));
+            answers.put("/v1/secrets/" + id + "/metadata", new Answer(200, "{\"metadata\": {}}"));
+            assertThat(((Found) read(id)).secret().length()).isEqualTo(1 << 20);
+        }
+        assertThat(secrets.held()).isBetween(1L, 3L);
     }
 
     @Test
