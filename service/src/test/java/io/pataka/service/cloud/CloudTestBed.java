@@ -33,17 +33,23 @@ final class CloudTestBed implements AutoCloseable {
 
     static final AccessKeys LOCAL = new AccessKeys("PATAKALOCAL", "a local secret");
 
+    private final Store store;
     private final DropwizardTestSupport<PatakaConfiguration> server;
     private final int httpsPort;
     private final Path certificate;
     private final Path log;
 
-    private CloudTestBed(DropwizardTestSupport<PatakaConfiguration> server, int httpsPort, Path certificate, Path log) {
+    private CloudTestBed(
+            Store store, DropwizardTestSupport<PatakaConfiguration> server, int httpsPort, Path certificate, Path log) {
+        this.store = store;
         this.server = server;
         this.httpsPort = httpsPort;
         this.certificate = certificate;
         this.log = log;
     }
+
+    /** What the nodes of one cloud share. */
+    private record Store(DatabaseSettings database, Path volume, Map<String, String> keystone) {}
 
     /** The section {@code keystone} for the service user of a real Keystone, with a timeout long enough for a busy machine. */
     static Map<String, String> settingsFor(RealKeystone keystone) {
@@ -64,13 +70,42 @@ final class CloudTestBed implements AutoCloseable {
      * @param keystone the section of that name
      */
     static CloudTestBed start(Path folder, Map<String, String> keystone) throws Exception {
-        DatabaseSettings database = EmbeddedMariaDb.shared().freshSchema();
+        return start(folder, keystone, "");
+    }
+
+    /** @param more sections of the settings */
+    static CloudTestBed start(Path folder, Map<String, String> keystone, String more) throws Exception {
+        return start(
+                folder,
+                new Store(
+                        EmbeddedMariaDb.shared().freshSchema(),
+                        Files.createDirectory(folder.resolve("volume")),
+                        keystone),
+                more);
+    }
+
+    /**
+     * Another node with the same database and volume.
+     *
+     * @param other empty; gets its settings and certificate
+     * @param more sections of its settings
+     */
+    CloudTestBed sibling(Path other, String more) throws Exception {
+        return start(other, store, more);
+    }
+
+    private static CloudTestBed start(Path folder, Store store, String more) throws Exception {
+        DatabaseSettings database = store.database();
         SelfSignedCertificate certificate = SelfSignedCertificate.in(folder);
         KeyFile.write(folder.resolve("local.yml"), LOCAL);
         int httpsPort = ServerProcess.freePort();
         StringBuilder section = new StringBuilder();
-        keystone.forEach((name, value) ->
-                section.append("  ").append(name).append(": '").append(value).append("'\n"));
+        store.keystone()
+                .forEach((name, value) -> section.append("  ")
+                        .append(name)
+                        .append(": '")
+                        .append(value)
+                        .append("'\n"));
         Path settings = folder.resolve("pataka.yml");
         Files.writeString(
                 settings,
@@ -84,7 +119,8 @@ final class CloudTestBed implements AutoCloseable {
                   order: [local, keystone]
                   localFile: '%s'
                 keystone:
-                %sserver:
+                %s%s
+                server:
                   maxThreads: 1100
                   applicationConnectors:
                     - {type: http, bindHost: 127.0.0.1, port: 0, acceptQueueSize: 2000}
@@ -100,9 +136,10 @@ final class CloudTestBed implements AutoCloseable {
                                 database.url(),
                                 database.user(),
                                 database.password(),
-                                Files.createDirectory(folder.resolve("volume")),
+                                store.volume(),
                                 folder.resolve("local.yml"),
                                 section,
+                                more,
                                 httpsPort,
                                 certificate.certificate(),
                                 certificate.key(),
@@ -111,7 +148,7 @@ final class CloudTestBed implements AutoCloseable {
         DropwizardTestSupport<PatakaConfiguration> server =
                 new DropwizardTestSupport<>(PatakaApplication.class, settings.toString());
         server.before();
-        return new CloudTestBed(server, httpsPort, certificate.certificate(), folder.resolve("log"));
+        return new CloudTestBed(store, server, httpsPort, certificate.certificate(), folder.resolve("log"));
     }
 
     /** All that the server has logged. */
@@ -135,8 +172,14 @@ final class CloudTestBed implements AutoCloseable {
 
     /** One request with a body on a connection of its own. */
     S3Connection.Reply call(Ec2Key key, String method, String target, String body) throws IOException {
+        return call(key, method, target, Map.of(), body);
+    }
+
+    /** The same with headers. */
+    S3Connection.Reply call(Ec2Key key, String method, String target, Map<String, String> headers, String body)
+            throws IOException {
         try (S3Connection connection = connect(key)) {
-            return connection.call(method, target, Map.of(), S3Connection.Body.of(body.getBytes(UTF_8)));
+            return connection.call(method, target, headers, S3Connection.Body.of(body.getBytes(UTF_8)));
         }
     }
 
