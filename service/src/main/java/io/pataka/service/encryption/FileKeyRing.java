@@ -88,7 +88,7 @@ public final class FileKeyRing implements KeyRing {
     /** Why the ring does not work as the file says; empty if it does. */
     public Optional<String> fault() {
         try {
-            active().orElseThrow();
+            Named unused = active().orElseThrow();
             return file.fault();
         } catch (KeysUnavailableException unreadable) {
             return Optional.of(unreadable.getMessage());
