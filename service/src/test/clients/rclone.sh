@@ -1,5 +1,5 @@
 #!/bin/bash
-# rclone: copies a tree up, compares it by checksum, copies it down, shares a link, removes.
+# rclone: copies a tree up, compares it by checksum, copies it down, shares a link, encrypts with a key of its own, removes.
 set -euo pipefail
 
 work=$(mktemp -d)
@@ -32,6 +32,14 @@ repeated=$(rclone sync -v "$work/tree" "$bucket" 2>&1)
 [[ $repeated == *'There was nothing to transfer'* ]]
 
 curl -sf --cacert "$certificate" "$(rclone link --expire 1m "$bucket/hello.txt")" | cmp - "$work/tree/hello.txt"
+
+# In parts; it sends the key with each part, but not when it completes the upload.
+head -c 11000000 /dev/urandom >"$work/secret.bin"
+customer=(--s3-sse-customer-algorithm AES256 --s3-sse-customer-key 0123456789abcdef0123456789abcdef)
+rclone copy "${customer[@]}" --s3-upload-cutoff 5M --s3-chunk-size 5M "$work/secret.bin" "$bucket/encrypted"
+rclone cat "${customer[@]}" "$bucket/encrypted/secret.bin" | cmp - "$work/secret.bin"
+[[ -z $(rclone cat "$bucket/encrypted/secret.bin" 2>/dev/null) ]]
+rclone deletefile "${customer[@]}" "$bucket/encrypted/secret.bin"
 
 rclone lsl "$bucket"
 rclone lsd pataka:

@@ -134,7 +134,8 @@ def suite(conf, out, name, certificate=None):
         AWS_CONFIG_FILE="/dev/null", AWS_SHARED_CREDENTIALS_FILE="/dev/null",
         PYTHONPATH=os.pathsep.join(filter(None, [str(HERE), os.environ.get("BOTO_PATH")])))
     if certificate:
-        environment["SSL_CERT_FILE"] = str(certificate)
+        # The second is for tests that post forms and do not say that certificates are not to be verified.
+        environment["SSL_CERT_FILE"] = environment["REQUESTS_CA_BUNDLE"] = str(certificate)
     command = [sys.executable, "-m", "pytest", "-p", "outcomes", "-p", "no:cacheprovider", "-q", "--tb=short"]
     if os.environ.get("KEYWORD"):
         command += ["-k", os.environ["KEYWORD"]]
