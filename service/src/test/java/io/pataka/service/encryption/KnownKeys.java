@@ -2,6 +2,8 @@ package io.pataka.service.encryption;
 
 import io.pataka.service.encryption.KeyRefusedException.Reason;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.commons.codec.digest.DigestUtils;
@@ -25,7 +27,7 @@ public final class KnownKeys implements KeyRing, KeySource {
 
     private static final String ACTIVE = "ring-1";
 
-    private boolean asked;
+    private final List<String> questions = new ArrayList<>();
 
     @Override
     public Optional<Named> active() {
@@ -44,7 +46,7 @@ public final class KnownKeys implements KeyRing, KeySource {
 
     @Override
     public WrappingKey key(String keyId, String project) throws KeyRefusedException {
-        asked = true;
+        questions.add(keyId + " for " + project);
         return switch (keyId) {
             case FIRST, SECOND -> keyOf(keyId);
             case OF_OTHERS -> throw new KeyRefusedException(Reason.OTHER_PROJECT, "the key is of another project");
@@ -55,9 +57,14 @@ public final class KnownKeys implements KeyRing, KeySource {
 
     /** Whether the key manager was asked since the last question. */
     public boolean wereAsked() {
-        boolean was = asked;
-        asked = false;
-        return was;
+        return !questions().isEmpty();
+    }
+
+    /** What the key manager was asked since the last time: the ids of keys, and for which project. */
+    public List<String> questions() {
+        List<String> asked = List.copyOf(questions);
+        questions.clear();
+        return asked;
     }
 
     private static WrappingKey keyOf(String id) {

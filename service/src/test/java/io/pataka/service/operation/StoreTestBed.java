@@ -88,7 +88,9 @@ public final class StoreTestBed implements AutoCloseable {
     private final OperationRouter router = new OperationRouter();
     private final OperationCatalog catalog = new OperationCatalog();
     private final AccessGate gate;
-    private final KnownKeys keys = new KnownKeys();
+
+    /** The keys of the service and of the key manager. */
+    public final KnownKeys keys = new KnownKeys();
 
     public final Database database;
     public final BucketCatalog buckets;
@@ -165,7 +167,12 @@ public final class StoreTestBed implements AutoCloseable {
     }
 
     public Bucket bucket(String name) {
-        buckets.create(new BucketName(name), OWNER.account(), false, 0, Map.of(), Changes.any());
+        return bucket(name, OWNER.account());
+    }
+
+    /** A bucket of another project. */
+    public Bucket bucket(String name, Owner owner) {
+        buckets.create(new BucketName(name), owner, false, 0, Map.of(), Changes.any());
         return buckets.findFresh(new BucketName(name)).orElseThrow();
     }
 

@@ -2,18 +2,23 @@ package io.pataka.service.operation.copy;
 
 import static io.pataka.service.testing.Sse.all;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.pataka.service.encryption.KeysUnavailableException;
 import io.pataka.service.encryption.KnownKeys;
 import io.pataka.service.model.Bucket;
+import io.pataka.service.model.DocumentKind;
 import io.pataka.service.model.ObjectFacts;
 import io.pataka.service.model.ObjectKey;
 import io.pataka.service.model.ObjectVersion;
+import io.pataka.service.model.Owner;
 import io.pataka.service.model.StoredForm;
 import io.pataka.service.model.StoredForm.Encrypted;
 import io.pataka.service.operation.StoreTestBed;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Response;
+import io.pataka.service.testing.Changes;
 import io.pataka.service.testing.Sse;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -163,6 +168,52 @@ final class EncryptedCopyTest {
 
         assertThat(bed.blobFiles() - before).isEqualTo(1);
         assertThat(read("copy", Sse.S3)).isEqualTo(BODY);
+    }
+
+    /** The owner of each bucket must have been given the right to use its key. */
+    @Test
+    void theKeysOfSourceAndCopyAreAskedForTheProjectsThatOwnTheirBuckets() throws IOException {
+        Bucket theirs = bed.bucket("theirs", new Owner("project-2", "others"));
+        String policy = "{\"Statement\": {\"Effect\": \"Allow\", \"Principal\": \"*\", \"Action\": \"s3:*\","
+                + " \"Resource\": [\"arn:aws:s3:::theirs\", \"arn:aws:s3:::theirs/*\"]}}";
+        bed.buckets.putDocument(theirs, DocumentKind.POLICY, policy, Changes.any());
+        bed.send("PUT", "/theirs/k", Sse.KMS.write(), BODY);
+        bed.keys.questions();
+
+        bed.send("PUT", "/bucket/copy", all(Map.of("x-amz-copy-source", "/theirs/k"), Sse.OTHER_KMS.write()), NONE);
+
+        assertThat(bed.keys.questions()).containsExactly("testkey-1 for project-2", "testkey-2 for project-1");
+        assertThat(read("copy", Sse.OTHER_KMS)).isEqualTo(BODY);
+        assertThat(bed.keys.questions()).containsOnly("testkey-2 for project-1");
+    }
+
+    @Test
+    void aCopyIsEncryptedAsItsBucketSaysIfTheRequestDoesNot() throws IOException {
+        put("source", Sse.CUSTOMER);
+        Bucket standard = bed.bucket("standard");
+        String kms = "{\"mode\":\"KMS\",\"key\":\"testkey-2\"}";
+        bed.buckets.putDocument(standard, DocumentKind.ENCRYPTION, kms, Changes.any());
+
+        S3Response copied = bed.send(
+                "PUT",
+                "/standard/copy",
+                all(Map.of("x-amz-copy-source", "/bucket/source"), Sse.CUSTOMER.source()),
+                NONE);
+
+        assertThat(copied.headers()).containsAllEntriesOf(Sse.OTHER_KMS.answer());
+        assertThat(bed.read("/standard/copy")).isEqualTo(BODY);
+    }
+
+    @Test
+    void aCopyIsNotMadeWhileTheKeyManagerDoesNotAnswer() throws IOException {
+        put("source", Sse.S3);
+        long before = bed.blobFiles();
+        Map<String, String> outOfReach =
+                all(Sse.KMS.write(), Map.of("x-amz-server-side-encryption-aws-kms-key-id", KnownKeys.OUT_OF_REACH));
+
+        assertThatThrownBy(() -> copy("copy", Map.of(), outOfReach)).isInstanceOf(KeysUnavailableException.class);
+
+        assertThat(bed.blobFiles()).isEqualTo(before);
     }
 
     private static void put(String key, Sse sse) {

@@ -12,15 +12,18 @@ import io.pataka.service.encryption.KnownKeys;
 import io.pataka.service.metadata.ObjectIndex.KeyRange;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.BucketName;
+import io.pataka.service.model.DocumentKind;
 import io.pataka.service.model.ObjectKey;
 import io.pataka.service.operation.StoreTestBed;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Response;
+import io.pataka.service.testing.Changes;
 import io.pataka.service.testing.Sse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -228,6 +231,46 @@ final class EncryptedUploadTest {
         refuses(() -> bed.send("GET", target, Sse.OTHER_CUSTOMER.use(), NONE), "InvalidRequest", OTHER);
         assertThat(bed.send("GET", target, Sse.CUSTOMER.use(), NONE).status()).isEqualTo(200);
         complete(upload, list, Sse.CUSTOMER.use());
+    }
+
+    @Test
+    void anUploadIsEncryptedAsItsBucketSaysWhenItBegins() throws IOException {
+        Bucket standard = bed.bucket("standard");
+        bed.buckets.putDocument(standard, DocumentKind.ENCRYPTION, "{\"mode\":\"S3\"}", Changes.any());
+        S3Response begun = bed.send("POST", "/standard/k?uploads", Map.of(), NONE);
+        assertThat(begun.headers()).containsAllEntriesOf(Sse.S3.answer());
+        bed.buckets.deleteDocument(standard, DocumentKind.ENCRYPTION, Changes.any());
+
+        String upload = "/standard/k?uploadId=" + idOf(begun);
+        S3Response part = bed.send("PUT", upload + "&partNumber=1", Map.of(), SECOND);
+        assertThat(bed.send("POST", upload, Map.of(), list(part)).headers()).containsAllEntriesOf(Sse.S3.answer());
+
+        assertThat(bed.read("/standard/k")).isEqualTo(SECOND);
+    }
+
+    /** What there is stays readable. */
+    @Test
+    void aBucketThatBlocksCustomersKeysTakesNoPartsAndNoAppendsWithThem() throws IOException {
+        Bucket blocking = bed.bucket("blocking");
+        Map<String, String> key = Sse.CUSTOMER.use();
+        bed.send("PUT", "/blocking/object", key, SECOND);
+        String upload = idOf(bed.send("POST", "/blocking/k?uploads", key, NONE));
+        String target = "/blocking/k?partNumber=1&uploadId=" + upload;
+        bed.buckets.putDocument(blocking, DocumentKind.ENCRYPTION, "{\"blocksCustomerKeys\":true}", Changes.any());
+
+        for (Map<String, String> more :
+                List.<Map<String, String>>of(Map.of(), Map.of("x-amz-copy-source", "/blocking/object"))) {
+            S3Exception refused = catchThrowableOfType(
+                    S3Exception.class,
+                    () -> bed.send("PUT", target, all(key, more, more.isEmpty() ? more : Sse.CUSTOMER.source()), NONE));
+            assertThat(refused.error().code()).isEqualTo("AccessDenied");
+        }
+        Map<String, String> offset = Map.of("x-amz-write-offset-bytes", Integer.toString(SECOND.length));
+        S3Exception refused = catchThrowableOfType(
+                S3Exception.class, () -> bed.send("PUT", "/blocking/object", all(key, offset), SECOND));
+        assertThat(refused.error().code()).isEqualTo("AccessDenied");
+        assertThat(StoreTestBed.bytes(bed.send("GET", "/blocking/object", key, NONE)))
+                .isEqualTo(SECOND);
     }
 
     @Test
