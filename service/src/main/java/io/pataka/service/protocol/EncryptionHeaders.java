@@ -42,6 +42,9 @@ public final class EncryptionHeaders {
     private static final String DOUBLE_KMS = "aws:kms:dsse";
 
     /** Amazon's limit for the id of a key. */
+    /** Base64 of 6 KiB. All headers of an answer may have 32 KiB, and the answer to a write returns the context. */
+    private static final int MAX_CONTEXT = 8 << 10;
+
     private static final Pattern KEY_ID_TEXT = Pattern.compile("[!-~]{1,2048}");
 
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -155,6 +158,13 @@ public final class EncryptionHeaders {
 
     private static Optional<String> context(RequestHeaders headers) {
         Optional<String> sent = headers.first(CONTEXT);
+        if (sent.filter(text -> text.length() > MAX_CONTEXT).isPresent()) {
+            // Without the text, which could fill a log.
+            throw new S3Exception(
+                            S3Error.INVALID_ARGUMENT,
+                            "The header '" + CONTEXT + "' shall have at most " + MAX_CONTEXT + " characters")
+                    .with("ArgumentName", CONTEXT);
+        }
         if (sent.isPresent() && !isContext(sent.get())) {
             throw new S3Exception(
                             S3Error.INVALID_ARGUMENT,

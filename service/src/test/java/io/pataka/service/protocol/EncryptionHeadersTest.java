@@ -116,6 +116,24 @@ class EncryptionHeadersTest {
         assertThat(refused(Map.of(SSE, "aws:kms:dsse", KEY_ID, "k")).error()).isEqualTo(S3Error.NOT_IMPLEMENTED);
     }
 
+    /** Answers return it, and their headers have a limit. */
+    @Test
+    void refusesAContextThatIsTooLong() {
+        String longest = context(6133);
+        assertThat(longest).hasSize(8192);
+        assertThat(choice(Map.of(SSE, "aws:kms", KEY_ID, "k", CONTEXT, longest), NOTHING))
+                .isEqualTo(kms("k", longest, false));
+
+        S3Exception refused = refused(Map.of(SSE, "aws:kms", KEY_ID, "k", CONTEXT, context(6134)));
+        assertThat(refused.error()).isEqualTo(S3Error.INVALID_ARGUMENT);
+        assertThat(refused).hasMessage("The header '" + CONTEXT + "' shall have at most 8192 characters");
+        assertThat(refused.details()).containsOnly(Map.entry("ArgumentName", CONTEXT));
+    }
+
+    private static String context(int length) {
+        return Base64.getEncoder().encodeToString(("{\"name\":\"" + "x".repeat(length) + "\"}").getBytes(UTF_8));
+    }
+
     @ParameterizedTest
     @CsvSource({"aws-kms-key-id, k", "context, e30="})
     void whatIsOfKmsNeedsItsMode(String header, String value) {
