@@ -42,8 +42,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -190,8 +193,13 @@ final class KeysTest {
                 .contains(
                         "examined 4 rows\n",
                         old + " 3 needed until",
-                        unused + " 0 not needed; may be removed",
+                        unused + " 0 not needed by a row, but requests that began before the ring was changed may",
                         ring.active() + " 1 active\n");
+
+        Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofHours(25))));
+        assertThat(keys("used", settings)).as(errors).isTrue();
+        assertThat(said.replaceAll(" +", " "))
+                .contains(old + " 3 needed until", unused + " 0 not needed; may be removed from the ring");
 
         KeyRingFile.replace(
                 file, new Ring(ring.active(), Map.of(ring.active(), ring.keys().get(ring.active()))));

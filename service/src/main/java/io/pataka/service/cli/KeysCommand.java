@@ -19,6 +19,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.HexFormat;
@@ -161,7 +162,12 @@ public final class KeysCommand<T extends Configuration> extends Command {
         ManagedDataSource source = database.apply(settings).open(new MetricRegistry());
         source.start();
         try {
-            new KeyUse(new MariaDbSealedRows(new Database(source)), out).print(read);
+            new KeyUse(
+                            new MariaDbSealedRows(new Database(source)),
+                            Files.getLastModifiedTime(path).toInstant(),
+                            Clock.systemUTC(),
+                            out)
+                    .print(read);
         } finally {
             source.stop();
         }

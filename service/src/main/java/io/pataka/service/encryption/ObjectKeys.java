@@ -43,6 +43,17 @@ public final class ObjectKeys {
         return wrap(opened.dataKey().orElseThrow(), choice, project);
     }
 
+    /** The form of a version that is about to be published: another key of the ring may be active by now. */
+    public Encrypted renewed(Encrypted opened) throws KeyRefusedException {
+        if (opened.envelope().mode() != EncryptionMode.S3
+                || ring.active()
+                        .filter(now -> !now.id().equals(opened.envelope().keyId()))
+                        .isEmpty()) {
+            return opened;
+        }
+        return reseal(opened, new EncryptionChoice.S3(), "");
+    }
+
     private Encrypted wrap(DataKey dataKey, EncryptionChoice choice, String project) throws KeyRefusedException {
         return new Encrypted(envelope(dataKey, choice, project), Optional.of(dataKey));
     }

@@ -112,22 +112,32 @@ public final class Database {
         return attempt(handle -> work.on(handle), true);
     }
 
-    /** Runs a transaction; work may run several times and must have no effect outside of the database. */
-    public <T> T transact(Work<T> work) {
+    /** Runs reading statements that all see what was committed when the first began; they may run again, all of them. */
+    public <T> T snapshot(Work<T> work) {
         return attempt(
                 handle -> {
-                    execute(handle, "START TRANSACTION", false);
-                    T result;
-                    try {
-                        result = work.on(handle);
-                    } catch (RuntimeException | Error e) {
-                        rollBack(handle, e);
-                        throw e;
-                    }
-                    execute(handle, "COMMIT", true);
-                    return result;
+                    execute(handle, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", false);
+                    return transact(handle, "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY", work);
                 },
                 false);
+    }
+
+    /** Runs a transaction; work may run several times and must have no effect outside of the database. */
+    public <T> T transact(Work<T> work) {
+        return attempt(handle -> transact(handle, "START TRANSACTION", work), false);
+    }
+
+    private static <T> T transact(Handle handle, String start, Work<T> work) {
+        execute(handle, start, false);
+        T result;
+        try {
+            result = work.on(handle);
+        } catch (RuntimeException | Error e) {
+            rollBack(handle, e);
+            throw e;
+        }
+        execute(handle, "COMMIT", true);
+        return result;
     }
 
     /** Thrown inside of a transaction that another one overtook: it runs again. */

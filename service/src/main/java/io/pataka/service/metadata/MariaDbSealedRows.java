@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 
 /** The rows with wrapped data keys in MariaDB, found by primary keys alone: two statements a page at most, and one for each bucket. */
@@ -41,11 +42,21 @@ public final class MariaDbSealedRows implements SealedRows {
 
     @Override
     public Page page(Optional<String> after, int limit) {
+        return database.read(handle -> page(handle, after, limit));
+    }
+
+    @Override
+    public <T> T atOneMoment(Function<Pages, T> reader) {
+        return database.snapshot(handle -> reader.apply((after, limit) -> page(handle, after, limit)));
+    }
+
+    private static Page page(Handle handle, Optional<String> after, int limit) {
         RowPlace place = RowPlace.of(after, Table.UPLOAD);
         Table table = Table.valueOf(place.table());
-        return database.read(handle -> table == Table.UPLOAD
-                ? uploads(handle, place, limit)
-                : place.isBeforeBucket() ? nextBucket(handle, table, place) : versions(handle, table, place, limit));
+        if (table == Table.UPLOAD) {
+            return uploads(handle, place, limit);
+        }
+        return place.isBeforeBucket() ? nextBucket(handle, table, place) : versions(handle, table, place, limit);
     }
 
     private static Page uploads(Handle handle, RowPlace after, int limit) {

@@ -4,6 +4,7 @@ import io.pataka.service.model.Envelope;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The rows whose data keys are wrapped with keys of the service: uploads, current versions, noncurrent versions. A version that moves
@@ -18,6 +19,21 @@ public interface SealedRows {
      * @param limit how many rows of all kinds are examined at most, 1 to 10,000
      */
     Page page(Optional<String> after, int limit);
+
+    /**
+     * Gives a reader pages of all rows as they are at one moment, so that none is passed over which moves meanwhile. The database
+     * keeps what is deleted and overwritten until the reader returns.
+     *
+     * @param reader may run several times
+     */
+    <T> T atOneMoment(Function<Pages, T> reader);
+
+    /** The rows at one moment. */
+    @FunctionalInterface
+    interface Pages {
+        /** As {@link SealedRows#page}. */
+        Page page(Optional<String> after, int limit);
+    }
 
     /**
      * Some rows, and where to go on.

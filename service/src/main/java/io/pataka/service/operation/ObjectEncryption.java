@@ -55,6 +55,16 @@ public final class ObjectEncryption {
     }
 
     /**
+     * The form of a new object whose body was received. The body may have taken days, in which another key of the ring became active and
+     * the key that wraps the data key was removed.
+     *
+     * @param form as {@link #ofNew} returned it
+     */
+    public StoredForm renewed(StoredForm form) {
+        return form instanceof Encrypted encrypted ? asked(KeyOf.OBJECT, () -> keys.renewed(encrypted)) : form;
+    }
+
+    /**
      * The form of a copy. A copy of an encrypted source has the data key of the source, so it can share the source's blobs.
      *
      * @param source with its data key, as {@link #openSource} returns it

@@ -125,6 +125,22 @@ class ObjectKeysTest {
                 .isInstanceOf(KeysUnavailableException.class);
     }
 
+    @ParameterizedTest
+    @MethodSource("choices")
+    void wrapsWithTheActiveKeyWhatIsNotPublishedYet(EncryptionChoice choice) throws Exception {
+        Encrypted made = keys.seal(choice, PROJECT);
+        assertThat(keys.renewed(made)).isSameAs(made);
+        ring.put("k2", new WrappingKey(bytes(2)));
+        active = "k2";
+        Encrypted renewed = keys.renewed(made);
+        assertThat(renewed.dataKey()).isEqualTo(made.dataKey());
+        if (made.envelope().mode() == EncryptionMode.S3) {
+            assertThat(renewed.envelope().keyId()).isEqualTo("k2");
+        } else {
+            assertThat(renewed).isSameAs(made);
+        }
+    }
+
     @Test
     void printsNoSecret() throws Exception {
         Encrypted made = keys.seal(new EncryptionChoice.Customer(CUSTOMER), PROJECT);

@@ -19,6 +19,10 @@ import io.pataka.service.metadata.MariaDbSealedRows;
 import io.pataka.service.testing.KeyRings;
 import io.pataka.service.testing.NewBucket;
 import io.pataka.service.testing.S3Server;
+import java.io.OutputStream;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.net.URL;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,11 +37,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
 import software.amazon.awssdk.services.s3.model.Tag;
+import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /** Keys are changed again and again while objects are written, copied, tagged and completed. The server runs no job of its own. */
 final class RotationUnderLoadIT {
@@ -183,5 +192,55 @@ final class RotationUnderLoadIT {
                             .asByteArray())
                     .isNotEmpty();
         }
+    }
+
+    private URL presigned(String bucket, String key) {
+        try (S3Presigner presigner = S3Presigner.builder()
+                .endpointOverride(URI.create(server.endpoint()))
+                .region(Region.US_EAST_1)
+                .credentialsProvider(StaticCredentialsProvider.create(
+                        AwsBasicCredentials.create(S3Server.KEYS.access(), S3Server.KEYS.secret())))
+                .serviceConfiguration(
+                        S3Configuration.builder().pathStyleAccessEnabled(true).build())
+                .build()) {
+            return presigner
+                    .presignPutObject(url -> url.signatureDuration(Duration.ofMinutes(5))
+                            .putObjectRequest(put -> put.bucket(bucket).key(key)))
+                    .url();
+        }
+    }
+
+    /** A slow client may send a body for days. */
+    @Test
+    void anObjectDoesNotNeedAKeyThatWasRemovedWhileItsBodyWasReceived(S3Client client, @NewBucket String bucket)
+            throws Exception {
+        client.putBucketEncryption(request -> request.bucket(bucket)
+                .serverSideEncryptionConfiguration(encryption -> encryption.rules(
+                        rule -> rule.applyServerSideEncryptionByDefault(standard -> standard.sseAlgorithm("AES256")))));
+        activateNewKey("old");
+        byte[] half = new byte[1 << 20];
+        HttpURLConnection slow = (HttpURLConnection) presigned(bucket, "slow").openConnection();
+        slow.setRequestMethod("PUT");
+        slow.setDoOutput(true);
+        slow.setFixedLengthStreamingMode(2 * half.length);
+        int filesBefore = server.blobFiles().size();
+        try (OutputStream body = slow.getOutputStream()) {
+            body.write(half);
+            body.flush();
+            // The data key was wrapped before bytes were received.
+            Thread.sleep(1_000);
+            activateNewKey("new");
+            assertThat(runRound()).isZero();
+            Ring all = KeyRingFile.read(file);
+            KeyRingFile.replace(file, new Ring("new", Map.of("new", all.keys().get("new"))));
+            Thread.sleep(1_100);
+            body.write(half);
+        }
+        assertThat(slow.getResponseCode()).isEqualTo(200);
+
+        assertThat(server.blobFiles()).hasSize(filesBefore + 1);
+        assertThat(client.getObjectAsBytes(request -> request.bucket(bucket).key("slow"))
+                        .asByteArray())
+                .hasSize(2 * half.length);
     }
 }

@@ -110,6 +110,32 @@ final class SealedRowsTest {
         assertThat(wrapped(limit)).containsExactly("upload", "k-4", "l", "other", "k-3", "k-2", "k-1");
     }
 
+    /** Else a key would be removed from the ring that a version needs. */
+    @Test
+    void seesAVersionThatMovesWhileAllAreRead() {
+        put(bucket, "m", sealed(EncryptionMode.S3, "m"));
+        put(bucket, "z", sealed(EncryptionMode.S3, "z"));
+
+        List<String> found = rows.atOneMoment(pages -> {
+            List<String> wrapped = new ArrayList<>();
+            Optional<String> place = Optional.empty();
+            do {
+                Page page = pages.page(place, 1);
+                page.rows().forEach(row -> wrapped.add(row.envelope().wrapped()));
+                if (wrapped.equals(List.of("m"))) {
+                    bed.database.write(handle -> handle.createUpdate(
+                                    "UPDATE object_current SET object_key = 'a' WHERE object_key = 'z'")
+                            .execute());
+                }
+                place = page.next();
+            } while (place.isPresent());
+            return wrapped;
+        });
+
+        assertThat(found).containsExactly("m", "z");
+        assertThat(wrapped(1)).containsExactly("z", "m");
+    }
+
     /** Their keys are not keys of the service. */
     @Test
     void passesOtherModesOver() {

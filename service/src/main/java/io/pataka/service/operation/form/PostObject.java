@@ -51,7 +51,8 @@ final class PostObject implements Operation {
         BodyIntake.Announcement announcement = BodyIntake.Announcement.ofObject(call.headers());
         try (PendingContent content = intake.receive(call, announcement, facts.placement())) {
             Target target = new Target(call.bucket(), call.key(), access.owner(), permit, Kind.POST);
-            return writer.put(target, content, facts, WriteCondition.NONE)
+            ObjectFacts renewed = facts.withForm(encryption.renewed(facts.form()));
+            return writer.put(target, content, renewed, WriteCondition.NONE)
                     .fold(published -> answer(call, content, published, facts), refusal -> {
                         throw Refusals.error(refusal, call, WriteCondition.NONE);
                     });

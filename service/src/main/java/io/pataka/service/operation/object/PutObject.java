@@ -71,7 +71,8 @@ final class PutObject implements Operation {
         BodyIntake.Announcement announcement = intake.announced(call);
         try (PendingContent content = intake.receive(call, announcement, facts.placement())) {
             Target target = new Target(call.bucket(), call.key(), access.owner(), permit, Kind.PUT);
-            return writer.put(target, content, facts, condition)
+            ObjectFacts renewed = facts.withForm(encryption.renewed(facts.form()));
+            return writer.put(target, content, renewed, condition)
                     .fold(published -> answer(content, published, facts, call), refusal -> {
                         throw Refusals.error(refusal, call, condition);
                     });
