@@ -82,6 +82,7 @@ public final class EncryptionHeaders {
                                 + " specified",
                         mode.get());
             }
+            requireNoHeaderOfKms(headers, "null");
             return customerKey(headers).map(EncryptionChoice.Customer::new);
         }
         Optional<EncryptionChoice> choice =

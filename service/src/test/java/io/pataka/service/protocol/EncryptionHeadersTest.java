@@ -141,6 +141,9 @@ class EncryptionHeadersTest {
                 "Server Side Encryption with AWS KMS managed key requires HTTP header x-amz-server-side-encryption : aws:kms";
         assertThat(refused(Map.of(SSE + "-" + header, value))).hasMessage(message);
         assertThat(refused(Map.of(SSE, "AES256", SSE + "-" + header, value))).hasMessage(message);
+        Map<String, String> customers = customer(CUSTOMER);
+        customers.put(SSE + "-" + header, value);
+        assertThat(refused(customers)).hasMessage(message);
         assertThat(refused(Map.of(SSE + "-" + header, value)).error()).isEqualTo(S3Error.INVALID_ARGUMENT);
     }
 
