@@ -5,6 +5,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /**
@@ -49,6 +50,12 @@ public record ETag(String value) {
     public ETag appended(ETag part, int count) {
         String digits = value.split("-", 2)[0];
         return new ETag(DigestUtils.md5Hex(HEX.parseHex(digits + part.value)) + "-" + count);
+    }
+
+    /** With another digest in place of the 32 digits. The number of parts stays. */
+    ETag withDigest(UnaryOperator<byte[]> digest) {
+        byte[] other = digest.apply(HEX.parseHex(value.substring(0, DIGITS)));
+        return new ETag(HEX.formatHex(other) + value.substring(DIGITS));
     }
 
     /** With the double quotes that HTTP wants around it. */

@@ -39,6 +39,17 @@ public sealed interface StoredForm permits StoredForm.Plain, StoredForm.Encrypte
     /** Whether a copy of this form can share the blobs of a source of the other form. Its bytes are read and written if not. */
     boolean sharesBlobsWith(StoredForm source);
 
+    /**
+     * The entity tag of a copy of this form that shares the blobs of its source: that of the source, unless it tells more than this form
+     * may.
+     *
+     * @param tag of the source
+     * @param source a form whose blobs this one shares
+     */
+    default ETag etagOfCopy(ETag tag, StoredForm source) {
+        return tag;
+    }
+
     /** The bytes as the client sent them. The entity tag is their MD5. */
     record Plain() implements StoredForm {
 
@@ -83,7 +94,7 @@ public sealed interface StoredForm permits StoredForm.Plain, StoredForm.Encrypte
          */
         @Override
         public ETag etag(byte[] md5) {
-            return PLAIN.etag(envelope.mode() == EncryptionMode.CUSTOMER ? key().digest(md5) : md5);
+            return PLAIN.etag(isCustomers() ? key().digest(md5) : md5);
         }
 
         @Override
@@ -109,7 +120,19 @@ public sealed interface StoredForm permits StoredForm.Plain, StoredForm.Encrypte
             return source instanceof Encrypted other
                     && dataKey.isPresent()
                     && dataKey.equals(other.dataKey)
-                    && (envelope.mode() == EncryptionMode.CUSTOMER || other.envelope.mode() != EncryptionMode.CUSTOMER);
+                    && (isCustomers() || !other.isCustomers());
+        }
+
+        private boolean isCustomers() {
+            return envelope.mode() == EncryptionMode.CUSTOMER;
+        }
+
+        /** A copy with SSE-C must not keep an MD5 either. */
+        @Override
+        public ETag etagOfCopy(ETag tag, StoredForm source) {
+            return isCustomers() && !(source instanceof Encrypted other && other.isCustomers())
+                    ? tag.withDigest(key()::digest)
+                    : tag;
         }
     }
 

@@ -106,10 +106,10 @@ public final class ObjectCopier {
         if (content.isEmpty()) {
             return new Copy.Refused(Refusal.SOURCE_GONE);
         }
-        NewVersion copy =
-                new NewVersion(target.key(), source.size(), source.etag(), target.owner(), content.get(), facts);
+        ETag etag = facts.form().etagOfCopy(source.etag(), source.facts().form());
+        NewVersion copy = new NewVersion(target.key(), source.size(), etag, target.owner(), content.get(), facts);
         return writer.publish(target, copy, condition)
-                .fold(published -> new Copy.Copied(published, source.etag(), facts.checksums()), Copy.Refused::new);
+                .fold(published -> new Copy.Copied(published, etag, facts.checksums()), Copy.Refused::new);
     }
 
     private Copy rewrite(

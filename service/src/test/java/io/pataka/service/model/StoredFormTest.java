@@ -67,6 +67,24 @@ final class StoredFormTest {
         assertThat(sealed(mode).sharesBlobsWith(sealed(mode))).isFalse();
     }
 
+    /** The digest of a copy with SSE-C can only be computed with the data key. */
+    @ParameterizedTest
+    @EnumSource(
+            value = EncryptionMode.class,
+            names = {"S3", "KMS"})
+    void aCopyWithACustomersKeyDoesNotKeepAnMd5(EncryptionMode mode) {
+        Encrypted customers = form(EncryptionMode.CUSTOMER, KEY);
+        byte[] md5 = new byte[16];
+        String digits = "00".repeat(16);
+
+        assertThat(customers.etagOfCopy(new ETag(digits), form(mode, KEY))).isEqualTo(customers.etag(md5));
+        assertThat(customers.etagOfCopy(new ETag(digits + "-3"), form(mode, KEY)))
+                .isEqualTo(new ETag(customers.etag(md5) + "-3"));
+        assertThat(form(mode, KEY).etagOfCopy(new ETag(digits), form(mode, KEY)))
+                .isEqualTo(new ETag(digits));
+        assertThat(customers.etagOfCopy(new ETag(digits), customers)).isEqualTo(new ETag(digits));
+    }
+
     @Test
     void neitherKeyIsInTexts() {
         assertThat(form(EncryptionMode.KMS, KEY).toString())

@@ -1,6 +1,7 @@
 package io.pataka.service.operation.copy;
 
 import static io.pataka.service.testing.Sse.all;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -95,7 +96,8 @@ final class EncryptedCopyTest {
                 from == Sse.NONE ? to == Sse.NONE : to != Sse.NONE && (to.isCustomers() || !from.isCustomers());
         assertThat(bed.blobFiles() - before).as("new blobs").isEqualTo(shares ? 0 : 1);
         boolean md5 = etag("copy").equals(DigestUtils.md5Hex(BODY));
-        assertThat(md5).as("the entity tag is the MD5").isEqualTo(!to.isCustomers() || (shares && !from.isCustomers()));
+        assertThat(md5).as("the entity tag is the MD5").isEqualTo(!to.isCustomers());
+        assertThat(new String(StoreTestBed.bytes(copied), US_ASCII)).contains("&quot;" + etag("copy") + "&quot;");
     }
 
     /** The bytes are those of the source, but the wrapped key is the copy's own. */
