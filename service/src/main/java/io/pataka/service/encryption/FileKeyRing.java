@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -105,7 +106,10 @@ public final class FileKeyRing implements KeyRing {
 
         static Loaded read(Path file, Optional<Ring> before) {
             Ring ring = KeyRingFile.read(file);
-            before.ifPresent(old -> requireSameKeys(file, old, ring));
+            before.ifPresent(old -> {
+                requireSameKeys(file, old, ring);
+                warnOfRemovedKeys(file, old, ring);
+            });
             Map<String, WrappingKey> keys = new LinkedHashMap<>();
             ring.keys().forEach((id, key) -> {
                 if (key.place() == Place.FILE) {
@@ -119,6 +123,14 @@ public final class FileKeyRing implements KeyRing {
                     ring.active());
             return new Loaded(
                     ring, keys, Optional.ofNullable(keys.get(ring.active())).map(key -> new Named(ring.active(), key)));
+        }
+
+        private static void warnOfRemovedKeys(Path file, Ring old, Ring ring) {
+            Set<String> removed = new TreeSet<>(old.keys().keySet());
+            removed.removeAll(ring.keys().keySet());
+            if (!removed.isEmpty()) {
+                LOG.warn("The key ring {} has the keys {} no more. What needs them cannot be read", file, removed);
+            }
         }
 
         /** Rows name keys by their ids. A data key that other bytes wrapped could not be unwrapped. */
