@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Keys of SSE-KMS from a file on this machine, for tests and laboratories: every project may use every key. A change of the file applies
@@ -20,8 +21,13 @@ import java.util.Optional;
  * testkey-1: YmluZGVyaW5hIHNwaW5lcyBvZiBsb25nIGJvb2tzISE=
  * testkey-2: ...
  * </pre>
+ *
+ * A request names a key by its id, or by an ARN with the id, which SDKs require for UpdateObjectEncryption:
+ * {@code arn:aws:kms:us-east-1:project:key/testkey-1}.
  */
 public final class StaticKeys implements KeySource {
+
+    private static final Pattern ARN = Pattern.compile("^arn:[^:/]+:kms:[^:/]*:[^:/]*:key/");
 
     private final RereadFile<Map<String, WrappingKey>> keys;
     private final KeySource others;
@@ -63,9 +69,13 @@ public final class StaticKeys implements KeySource {
 
     @Override
     public WrappingKey key(String keyId, String project) throws KeyRefusedException {
-        Optional<WrappingKey> key = Optional.ofNullable(keys.content().get(keyId))
-                .or(() -> Optional.ofNullable(keys.refreshed().get(keyId)));
+        Optional<WrappingKey> key = find(keys.content(), keyId).or(() -> find(keys.refreshed(), keyId));
         return key.isPresent() ? key.get() : others.key(keyId, project);
+    }
+
+    private static Optional<WrappingKey> find(Map<String, WrappingKey> keys, String keyId) {
+        return Optional.ofNullable(keys.get(keyId))
+                .or(() -> Optional.ofNullable(keys.get(ARN.matcher(keyId).replaceFirst(""))));
     }
 
     /** Why the file cannot be used now; empty if it can. The keys that were read last are used meanwhile. */

@@ -54,6 +54,21 @@ class StaticKeysTest {
     }
 
     @Test
+    void findsAKeyByAnArn() throws Exception {
+        StaticKeys keys = StaticKeys.read(file("testkey-1: " + SECRET), KeySource.NONE, clock);
+        DataKey dataKey = DataKey.random();
+        Envelope envelope = wrapped(keys.key("testkey-1", "alpha"), dataKey);
+
+        assertThat(keys.key("arn:aws:kms:us-east-1:alpha:key/testkey-1", "alpha")
+                        .unwrap(envelope))
+                .isPresent();
+        for (String other :
+                new String[] {"key/testkey-1", "arn:aws:s3:::key/testkey-1", "x/arn:aws:kms:a:b:key/testkey-1"}) {
+            assertThatThrownBy(() -> keys.key(other, "alpha")).isInstanceOf(KeyRefusedException.class);
+        }
+    }
+
+    @Test
     void asksTheOthersForAnyOtherKey() throws Exception {
         WrappingKey other = new WrappingKey(new byte[WrappingKey.LENGTH]);
         StaticKeys keys = StaticKeys.read(file("testkey-1: " + SECRET), (id, project) -> other, clock);
