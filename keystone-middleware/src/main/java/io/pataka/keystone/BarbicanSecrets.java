@@ -47,6 +47,9 @@ public final class BarbicanSecrets implements AutoCloseable {
     private static final int READERS = 6;
     private static final int RENEWERS = 2;
 
+    /** That run or wait at a time. The queue has places for many more, so the readings of other projects wait only for these. */
+    private static final int READINGS_OF_A_PROJECT = 16;
+
     /** How much longer than a reading its caller waits, so that a reading that ran out of time begins the pause first. */
     private static final Duration SLACK = Duration.ofMillis(100);
 
@@ -67,6 +70,7 @@ public final class BarbicanSecrets implements AutoCloseable {
     /** Threads of their own, so that a flood of made-up ids cannot stop the renewal of secrets in use. */
     private final KeystoneWorkers renewers;
 
+    private final ProjectShares shares = new ProjectShares(READINGS_OF_A_PROJECT);
     private final SingleFlight<UUID, SecretReading> readings;
     private final SingleFlight<UUID, SecretReading> renewals;
     private final Cache<UUID, Known> known;
@@ -128,12 +132,14 @@ public final class BarbicanSecrets implements AutoCloseable {
     /**
      * Reads a secret, from the cache if it is there.
      *
+     * @param project for which it is read. Readings for one project take only a part of the queue
      * @param suits whether the secret is of use to the caller. One that is not is cached no longer than a refusal, so that a
      *     correction by its owner counts soon
      * @throws KeystoneUnavailableException if Barbican or Keystone gives no answer within the timeout; this says nothing about
      *     the secret
      */
-    public SecretReading read(UUID id, Predicate<BarbicanSecret> suits) throws KeystoneUnavailableException {
+    public SecretReading read(UUID id, String project, Predicate<BarbicanSecret> suits)
+            throws KeystoneUnavailableException {
         long now = clock.read();
         Known cached = known.getIfPresent(id);
         if (cached != null && cached.isExpired()) {
@@ -155,7 +161,7 @@ public final class BarbicanSecrets implements AutoCloseable {
         }
         try {
             metrics.missed();
-            return asked(id);
+            return asked(id, project);
         } catch (KeystoneUnavailableException unavailable) {
             if (suited) {
                 // Within the grace: the cache has forgotten it afterwards.
@@ -166,7 +172,7 @@ public final class BarbicanSecrets implements AutoCloseable {
         }
     }
 
-    private SecretReading asked(UUID id) throws KeystoneUnavailableException {
+    private SecretReading asked(UUID id, String project) throws KeystoneUnavailableException {
         KeystoneUnavailableException before = failed.getIfPresent(id);
         if (before != null) {
             throw before;
@@ -175,7 +181,7 @@ public final class BarbicanSecrets implements AutoCloseable {
         Deadline deadline = Deadline.in(settings.timeout());
         return KeystoneWorkers.await(
                 SERVICE,
-                readings.join(id, gate.watched(() -> remembered(id, deadline))),
+                readings.join(id, project, shares, gate.watched(() -> remembered(id, deadline))),
                 Deadline.in(settings.timeout().plus(SLACK)));
     }
 

@@ -18,13 +18,17 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,7 +99,7 @@ class BarbicanSecretsTest {
     }
 
     private SecretReading read(UUID id) throws KeystoneUnavailableException {
-        return secrets.read(id, any -> true);
+        return secrets.read(id, "project", any -> true);
     }
 
     private void unavailable(UUID id, String message) {
@@ -125,6 +129,35 @@ class BarbicanSecretsTest {
 
         clock.advance(Duration.ofSeconds(1));
         assertThat(read(ID)).isInstanceOf(Found.class);
+    }
+
+    @Test
+    void aProjectThatAsksForManySecretsLeavesPlacesToOthers() throws Exception {
+        hanging = new CountDownLatch(1);
+        List<Future<SecretReading>> floods = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            floods.add(threads.submit(() -> secrets.read(UUID.randomUUID(), "flooding", any -> true)));
+        }
+        for (int refused = 0; refused < 30 - 16; ) {
+            refused = (int) floods.stream().filter(Future::isDone).count();
+            Thread.onSpinWait();
+        }
+        Future<SecretReading> other = threads.submit(() -> read(ID));
+
+        hanging.countDown();
+
+        assertThat(other.get()).isInstanceOf(Found.class);
+        int unavailable = 0;
+        for (Future<SecretReading> flood : floods) {
+            try {
+                assertThat(flood.get()).isInstanceOf(SecretReading.Refused.class);
+            } catch (ExecutionException refused) {
+                assertThat(refused).rootCause().hasMessageContaining("project flooding has too many questions");
+                unavailable++;
+            }
+        }
+        assertThat(unavailable).isEqualTo(30 - 16);
+        assertThat(secrets.read(UUID.randomUUID(), "flooding", any -> true)).isInstanceOf(SecretReading.Refused.class);
     }
 
     @Test

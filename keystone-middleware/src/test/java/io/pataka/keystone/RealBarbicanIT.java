@@ -46,7 +46,7 @@ class RealBarbicanIT {
     }
 
     private static SecretReading read(BarbicanSecrets secrets, UUID id) throws KeystoneUnavailableException {
-        return secrets.read(id, any -> true);
+        return secrets.read(id, "project", any -> true);
     }
 
     private static BarbicanSecret found(SecretReading reading) {
@@ -171,17 +171,20 @@ class RealBarbicanIT {
     void readsASecretThatDidNotSuitAgainAsSoonAsARefusalWouldBeForgotten() throws Exception {
         BarbicanSecrets secrets = connections.barbican();
         UUID id = sharedSecret();
-        found(secrets.read(id, secret -> secret.metadata("s3-project").isPresent()));
+        found(secrets.read(
+                id, "project", secret -> secret.metadata("s3-project").isPresent()));
 
         barbican.describe(alice, id, "s3-project", "alpha");
-        assertThat(found(secrets.read(id, secret -> false)).metadata("s3-project"))
+        assertThat(found(secrets.read(id, "project", secret -> false)).metadata("s3-project"))
                 .isEmpty();
         connections.clock().advance(RealConnections.REFUSAL_LIFETIME);
         assertThat(found(read(secrets, id)).metadata("s3-project"))
                 .as("it suits this reader")
                 .isEmpty();
         assertThat(found(secrets.read(
-                                id, secret -> secret.metadata("s3-project").isPresent()))
+                                id,
+                                "project",
+                                secret -> secret.metadata("s3-project").isPresent()))
                         .metadata("s3-project"))
                 .contains("alpha");
     }

@@ -34,6 +34,9 @@ public final class BarbicanKeys implements KeySource {
     /** The name of the user metadata with the project's id, or several ids with commas between them. */
     public static final String PROJECT = "s3-project";
 
+    /** Has a share of readings of its own. */
+    private static final String OPERATOR = "";
+
     private static final Logger LOG = LoggerFactory.getLogger(BarbicanKeys.class);
 
     private static final Pattern ID = Pattern.compile("(?:arn:[^:/]+:kms:[^:/]*:[^:/]*:key/|https?://[^?#]+/secrets/)?"
@@ -57,7 +60,7 @@ public final class BarbicanKeys implements KeySource {
     @Override
     public WrappingKey key(String keyId, String project) throws KeyRefusedException {
         UUID id = secretOf(keyId);
-        BarbicanSecret secret = read(id, found -> suits(found, project));
+        BarbicanSecret secret = read(id, project, found -> suits(found, project));
         if (bindKeysToProjects && !names(secret, project)) {
             throw new KeyRefusedException(
                     Reason.OTHER_PROJECT,
@@ -74,7 +77,7 @@ public final class BarbicanKeys implements KeySource {
      */
     public WrappingKey operatorsKey(String keyId) throws KeyRefusedException {
         UUID id = secretOf(keyId);
-        return wrappingKey(id, read(id, found -> found.length() == WrappingKey.LENGTH));
+        return wrappingKey(id, read(id, OPERATOR, found -> found.length() == WrappingKey.LENGTH));
     }
 
     private boolean suits(BarbicanSecret secret, String project) {
@@ -87,9 +90,9 @@ public final class BarbicanKeys implements KeySource {
                 .isPresent();
     }
 
-    private BarbicanSecret read(UUID id, Predicate<BarbicanSecret> suits) throws KeyRefusedException {
+    private BarbicanSecret read(UUID id, String project, Predicate<BarbicanSecret> suits) throws KeyRefusedException {
         try {
-            SecretReading reading = secrets.read(id, suits);
+            SecretReading reading = secrets.read(id, project, suits);
             if (reading instanceof Found found) {
                 tellEnd(id, found.secret());
                 return found.secret();
