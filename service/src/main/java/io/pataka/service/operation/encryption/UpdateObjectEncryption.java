@@ -49,15 +49,15 @@ final class UpdateObjectEncryption implements Operation {
 
     @Override
     public S3Response perform(AdmittedCall call) throws IOException {
+        ObjectVersion version = lookup.findDescribed(call);
+        call.require(Access.to(S3Operation.PUT_OBJECT.access(), call.bucket()).key(call.key()));
+        WantedKey wanted =
+                WantedKey.read(RequestDocument.read(call.request(), MAX_DOCUMENT, RequestDocument.Digest.REQUIRED));
         if (call.request().isSignedByVersion2()) {
             throw invalid(
                     "Requests that modify an object encryption configuration require AWS Signature Version 4. Modify"
                             + " the request to use AWS Signature Version 4, and then try again.");
         }
-        ObjectVersion version = lookup.findDescribed(call);
-        call.require(Access.to(S3Operation.PUT_OBJECT.access(), call.bucket()).key(call.key()));
-        WantedKey wanted =
-                WantedKey.read(RequestDocument.read(call.request(), MAX_DOCUMENT, RequestDocument.Digest.REQUIRED));
         Encrypted former = encrypted(version);
         // The key manager is asked before the row is locked.
         Encrypted changed = encryption.rewrapped(call, former, wanted.keyId(), wanted.bucketKey());
