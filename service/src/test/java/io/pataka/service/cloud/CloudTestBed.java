@@ -13,6 +13,7 @@ import io.pataka.service.metadata.DatabaseSettings;
 import io.pataka.service.testing.AccessKeys;
 import io.pataka.service.testing.EmbeddedMariaDb;
 import io.pataka.service.testing.KeyFile;
+import io.pataka.service.testing.KeyRings;
 import io.pataka.service.testing.S3Connection;
 import io.pataka.service.testing.ServerProcess;
 import java.io.IOException;
@@ -66,11 +67,15 @@ final class CloudTestBed implements AutoCloseable {
     }
 
     /**
-     * @param folder empty; gets settings, certificate and objects
+     * With a key ring.
+     *
+     * @param folder empty; gets settings, certificate, key ring and objects
      * @param keystone the section of that name
      */
     static CloudTestBed start(Path folder, Map<String, String> keystone) throws Exception {
-        return start(folder, keystone, "");
+        Path ring = folder.resolve("keyring.yml");
+        KeyRings.readOrCreate(ring);
+        return start(folder, keystone, "encryption: {keyRing: '%s'}".formatted(ring));
     }
 
     /** @param more sections of the settings */
