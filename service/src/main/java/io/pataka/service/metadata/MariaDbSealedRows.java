@@ -2,6 +2,7 @@ package io.pataka.service.metadata;
 
 import io.pataka.service.metadata.row.Bind;
 import io.pataka.service.metadata.row.FactsCodec;
+import io.pataka.service.model.EncryptionMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -97,7 +98,9 @@ public final class MariaDbSealedRows implements SealedRows {
         List<Row> rows = new ArrayList<>();
         for (Found row : found) {
             if (row.facts() != null) {
+                // A client's metadata may have a member that looks like the mode, too.
                 FactsCodec.envelope(row.facts())
+                        .filter(envelope -> envelope.mode() == EncryptionMode.S3)
                         .ifPresent(envelope -> rows.add(new Row(envelope, row.position(), row.facts())));
             }
         }

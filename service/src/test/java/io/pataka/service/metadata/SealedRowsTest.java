@@ -54,7 +54,7 @@ final class SealedRowsTest {
 
     private static ObjectFacts sealed(EncryptionMode mode, String wrapped) {
         return ObjectFacts.builder()
-                .userMetadata(new TreeMap<>(Map.of("note", "\"mode\":\"S3\"")))
+                .userMetadata(new TreeMap<>(Map.of("note", "\"mode\":\"S3\"", "mode", "S3")))
                 .form(new StoredForm.Encrypted(
                         new Envelope(mode, "k1", wrapped, Optional.empty(), false), Optional.empty()))
                 .build();
