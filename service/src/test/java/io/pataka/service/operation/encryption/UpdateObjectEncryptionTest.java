@@ -6,18 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.pataka.service.encryption.KnownKeys;
-import io.pataka.service.metadata.ObjectIndex;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.ObjectKey;
 import io.pataka.service.model.ObjectVersion;
 import io.pataka.service.model.StoredForm;
 import io.pataka.service.model.StoredForm.Encrypted;
+import io.pataka.service.operation.InterruptedIndex;
 import io.pataka.service.operation.StoreTestBed;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.testing.Sse;
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Map;
@@ -45,12 +43,11 @@ final class UpdateObjectEncryptionTest {
     private static Bucket bucket;
 
     /** What another client does after the object was looked up. */
-    private static Runnable meanwhile;
+    private static final InterruptedIndex INDEX = new InterruptedIndex();
 
     @BeforeAll
     static void open() throws IOException {
-        bed = new StoreTestBed(
-                folder, UnaryOperator.identity(), UpdateObjectEncryptionTest::interrupted, UnaryOperator.identity());
+        bed = new StoreTestBed(folder, UnaryOperator.identity(), INDEX::around, UnaryOperator.identity());
         bucket = bed.bucket("bucket");
     }
 
@@ -61,24 +58,7 @@ final class UpdateObjectEncryptionTest {
 
     @BeforeEach
     void nothingMeanwhile() {
-        meanwhile = null;
-    }
-
-    private static ObjectIndex interrupted(ObjectIndex real) {
-        return (ObjectIndex) Proxy.newProxyInstance(
-                ObjectIndex.class.getClassLoader(), new Class<?>[] {ObjectIndex.class}, (proxy, method, values) -> {
-                    try {
-                        Object result = method.invoke(real, values);
-                        Runnable next = meanwhile;
-                        if (next != null && method.getName().equals("current")) {
-                            meanwhile = null;
-                            next.run();
-                        }
-                        return result;
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
+        INDEX.meanwhile(null);
     }
 
     @ParameterizedTest
@@ -191,7 +171,7 @@ final class UpdateObjectEncryptionTest {
     @Test
     void anObjectThatWasReplacedMeanwhileKeepsItsKey() throws IOException {
         put(Sse.S3.write());
-        meanwhile = () -> put(Sse.S3.write());
+        INDEX.meanwhile(() -> put(Sse.S3.write()));
 
         refuses(document(KnownKeys.SECOND, ""), "OperationAborted", "conflicting");
 

@@ -5,14 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.pataka.service.metadata.ObjectIndex;
+import io.pataka.service.operation.InterruptedIndex;
 import io.pataka.service.operation.StoreTestBed;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Response;
 import io.pataka.service.testing.Sse;
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -36,12 +34,11 @@ final class EncryptedAppendTest {
     private static StoreTestBed bed;
 
     /** What another client does between the two look-ups of an append. */
-    private static Runnable meanwhile;
+    private static final InterruptedIndex INDEX = new InterruptedIndex();
 
     @BeforeAll
     static void open() throws IOException {
-        bed = new StoreTestBed(
-                folder, UnaryOperator.identity(), EncryptedAppendTest::interrupted, UnaryOperator.identity());
+        bed = new StoreTestBed(folder, UnaryOperator.identity(), INDEX::around, UnaryOperator.identity());
         bed.bucket("bucket");
     }
 
@@ -52,28 +49,10 @@ final class EncryptedAppendTest {
 
     @BeforeEach
     void removeFormerObjects() {
-        meanwhile = null;
+        INDEX.meanwhile(null);
         for (String key : new String[] {"k", "new"}) {
             bed.send("DELETE", "/bucket/" + key, Map.of(), NONE);
         }
-    }
-
-    /** An index in which something is written after an object was looked up. */
-    private static ObjectIndex interrupted(ObjectIndex real) {
-        return (ObjectIndex) Proxy.newProxyInstance(
-                ObjectIndex.class.getClassLoader(), new Class<?>[] {ObjectIndex.class}, (proxy, method, values) -> {
-                    try {
-                        Object result = method.invoke(real, values);
-                        Runnable next = meanwhile;
-                        if (next != null && method.getName().equals("current")) {
-                            meanwhile = null;
-                            next.run();
-                        }
-                        return result;
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
     }
 
     @ParameterizedTest
@@ -132,13 +111,13 @@ final class EncryptedAppendTest {
     void anAppendIsRefusedWhenTheObjectWasReplacedMeanwhileByOneOfItsLength() throws IOException {
         put("one ", Sse.S3.write());
         long before = bed.blobFiles();
-        meanwhile = () -> put("1111", Sse.KMS.write());
+        INDEX.meanwhile(() -> put("1111", Sse.KMS.write()));
 
         refuses(() -> putAt("4", "two", Map.of()), "ConditionalRequestConflict");
 
         assertThat(bed.blobFiles()).as("the blob of the other client").isEqualTo(before + 1);
         assertThat(read("k", Sse.KMS)).isEqualTo("1111");
-        meanwhile = () -> bed.send("PUT", "/bucket/new", Sse.S3.write(), NONE);
+        INDEX.meanwhile(() -> bed.send("PUT", "/bucket/new", Sse.S3.write(), NONE));
         refuses(
                 () -> bed.send("PUT", "/bucket/new", Map.of("x-amz-write-offset-bytes", "0"), "two".getBytes(UTF_8)),
                 "ConditionalRequestConflict");
