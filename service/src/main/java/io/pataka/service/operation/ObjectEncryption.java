@@ -127,7 +127,12 @@ public final class ObjectEncryption {
      * @throws S3Exception InvalidRequest or InvalidArgument when a customer's key is missing, wrong or sent for nothing
      */
     public ObjectVersion open(AdmittedCall call, ObjectVersion version) {
-        return open(call, call.bucket(), version, customerKey(call));
+        return isOpen(version) ? version : open(call, call.bucket(), version, customerKey(call));
+    }
+
+    private static boolean isOpen(ObjectVersion version) {
+        return version.facts().form() instanceof Encrypted encrypted
+                && encrypted.dataKey().isPresent();
     }
 
     /** As {@link #open(AdmittedCall, ObjectVersion)}, of the source of a copy, whose customer's key has headers of its own. */
@@ -234,17 +239,18 @@ public final class ObjectEncryption {
     /**
      * Checks what a request about a version, but not about its bytes, says of encryption. A key manager is not asked.
      *
+     * @return the version; with its data key if the customer's key was needed for the check
      * @throws S3Exception as {@link #open(AdmittedCall, ObjectVersion)}
      */
-    public void requireReadable(AdmittedCall call, ObjectVersion version) {
+    public ObjectVersion requireReadable(AdmittedCall call, ObjectVersion version) {
         Optional<CustomerKey> key = customerKey(call);
         if (version.facts().form() instanceof Encrypted encrypted
                 && encrypted.envelope().mode() != EncryptionMode.CUSTOMER) {
             requireNoKey(key);
             requireTls(call, encrypted.envelope().mode());
-        } else {
-            open(call, call.bucket(), version.facts().form(), key, KeyOf.OBJECT);
+            return version;
         }
+        return open(call, call.bucket(), version, key);
     }
 
     private StoredForm open(

@@ -12,6 +12,7 @@ import io.pataka.service.model.ETag;
 import io.pataka.service.model.ObjectFacts;
 import io.pataka.service.model.ObjectKey;
 import io.pataka.service.model.ObjectVersion;
+import io.pataka.service.model.StoredForm;
 import io.pataka.service.model.VersionId;
 import io.pataka.service.model.WriteCondition;
 import java.time.Duration;
@@ -169,7 +170,7 @@ public final class MemoryObjectIndex implements ObjectIndex {
                         NOW,
                         version.owner(),
                         version.content(),
-                        version.facts()));
+                        stored(version.facts())));
         return id;
     }
 
@@ -426,7 +427,7 @@ public final class MemoryObjectIndex implements ObjectIndex {
                                 old.lastModified(),
                                 old.owner(),
                                 old.content(),
-                                facts.get()));
+                                stored(facts.get())));
                 return new FactsUpdate.Updated(old.id());
             }
         }
@@ -443,5 +444,12 @@ public final class MemoryObjectIndex implements ObjectIndex {
     @Override
     public List<StoredPart> partsAfter(long bucketId, Content.Parts content, int skip, int limit) {
         return parts.get(content).stream().skip(skip).limit(limit).toList();
+    }
+
+    /** As a row has them: without the data key. */
+    static ObjectFacts stored(ObjectFacts facts) {
+        return facts.form() instanceof StoredForm.Encrypted encrypted
+                ? facts.withForm(new StoredForm.Encrypted(encrypted.envelope(), Optional.empty()))
+                : facts;
     }
 }

@@ -51,7 +51,15 @@ public final class MemoryUploadLedger implements UploadLedger {
         // Ids that ascend, as those of different milliseconds do.
         UploadId id = new UploadId(new UUID(uploads.size() + completed.size() + 1L, 0));
         Instant now = MemoryObjectIndex.NOW;
-        Upload upload = new Upload(id, bucket.id(), key, owner, change.actor().owner(bucket), now, facts, checksum);
+        Upload upload = new Upload(
+                id,
+                bucket.id(),
+                key,
+                owner,
+                change.actor().owner(bucket),
+                now,
+                MemoryObjectIndex.stored(facts),
+                checksum);
         uploads.add(upload);
         parts.put(id, new TreeMap<>());
         return Optional.of(upload);

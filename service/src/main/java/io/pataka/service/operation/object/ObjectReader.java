@@ -55,9 +55,9 @@ final class ObjectReader {
         }
         OptionalInt partNumber = PartNumberParameter.of(call.parameters());
         Optional<ByteRange> range = ByteRange.parse(call.headers().first("range"));
-        ObjectVersion version = lookup.find(call);
-        partNumber.ifPresent(number -> requirePart(version, number));
-        encryption.requireReadable(call, version);
+        ObjectVersion found = lookup.find(call);
+        partNumber.ifPresent(number -> requirePart(found, number));
+        ObjectVersion version = encryption.requireReadable(call, found);
         readable.require(version);
         boolean showsVersions = ObjectLookup.showsVersions(call);
         if (Conditions.of(call.headers(), call.now()).judge(version.etag(), version.lastModified())
