@@ -4,10 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.pataka.keystone.BarbicanSecrets;
-import io.pataka.keystone.BarbicanSettings;
-import io.pataka.keystone.KeystoneConnection;
-import io.pataka.keystone.KeystoneMetrics;
 import io.pataka.keystone.testing.RealBarbican;
 import io.pataka.keystone.testing.RealCloud;
 import io.pataka.keystone.testing.RealKeystone;
@@ -15,8 +11,6 @@ import io.pataka.service.encryption.KeyRefusedException.Reason;
 import io.pataka.service.model.DataKey;
 import io.pataka.service.model.EncryptionMode;
 import io.pataka.service.model.Envelope;
-import java.net.URI;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -34,22 +28,12 @@ class BarbicanKeysIT {
     private final String alpha = cloud.project("alpha");
     private final String beta = cloud.project("beta");
 
-    private final KeystoneConnection keystone =
-            KeystoneConnection.open(RealKeystone.shared().settings().build(), KeystoneMetrics.NONE);
-    private final BarbicanSecrets secrets = keystone.barbican(
-            new BarbicanSettings(
-                    Optional.of(URI.create(barbican.url())),
-                    Duration.ofSeconds(30),
-                    Duration.ofMinutes(5),
-                    Duration.ZERO,
-                    Duration.ofHours(1)),
-            KeystoneMetrics.NONE);
-    private final BarbicanKeys keys = new BarbicanKeys(secrets, true);
+    private final BarbicanConnection connection = new BarbicanConnection();
+    private final BarbicanKeys keys = new BarbicanKeys(connection.secrets(), true);
 
     @AfterEach
     void close() {
-        secrets.close();
-        keystone.close();
+        connection.close();
     }
 
     private UUID sharedSecret(int length) {
@@ -120,7 +104,8 @@ class BarbicanKeysIT {
     @Test
     void usesAnySharedKeyForAnyProjectIfTheSettingsSaySo() throws Exception {
         UUID id = sharedSecret(32);
-        assertThat(new BarbicanKeys(secrets, false).key(id.toString(), beta)).isNotNull();
+        assertThat(new BarbicanKeys(connection.secrets(), false).key(id.toString(), beta))
+                .isNotNull();
     }
 
     @Test

@@ -3,19 +3,13 @@ package io.pataka.service.encryption;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.pataka.keystone.BarbicanSecrets;
-import io.pataka.keystone.BarbicanSettings;
-import io.pataka.keystone.KeystoneConnection;
-import io.pataka.keystone.KeystoneMetrics;
 import io.pataka.keystone.testing.RealBarbican;
 import io.pataka.keystone.testing.RealKeystone;
 import io.pataka.service.encryption.RingKey.Place;
 import io.pataka.service.model.EncryptionChoice;
 import io.pataka.service.model.StoredForm.Encrypted;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -33,28 +27,18 @@ final class KeyRingInBarbicanIT {
 
     private final RealBarbican barbican = RealBarbican.shared();
     private final String operator = RealKeystone.shared().cloud().token("alice", "alpha");
-    private final KeystoneConnection keystone =
-            KeystoneConnection.open(RealKeystone.shared().settings().build(), KeystoneMetrics.NONE);
-    private final BarbicanSecrets secrets = keystone.barbican(
-            new BarbicanSettings(
-                    Optional.of(URI.create(barbican.url())),
-                    Duration.ofSeconds(30),
-                    Duration.ofMinutes(5),
-                    Duration.ZERO,
-                    Duration.ofHours(1)),
-            KeystoneMetrics.NONE);
+    private final BarbicanConnection connection = new BarbicanConnection();
 
     @AfterEach
     void close() {
-        secrets.close();
-        keystone.close();
+        connection.close();
     }
 
     private FileKeyRing ring(UUID secret) throws Exception {
         Path file = folder.resolve("ring-" + secret);
         RingKey kept = new RingKey(Place.BARBICAN, secret.toString());
         KeyRingFile.create(file, new Ring("kept", Map.of("kept", kept)));
-        return FileKeyRing.open(file, new BarbicanKeys(secrets, true)::operatorsKey, Clock.systemUTC());
+        return FileKeyRing.open(file, new BarbicanKeys(connection.secrets(), true)::operatorsKey, Clock.systemUTC());
     }
 
     private UUID sharedSecret() {
