@@ -54,6 +54,7 @@ public final class ObjectOperations {
                 .register(S3Operation.GET_OBJECT, new GetObject(reader, index, contents, readable, encryption))
                 .register(S3Operation.HEAD_OBJECT, new HeadObject(reader))
                 .register(S3Operation.GET_OBJECT_TORRENT, new GetObjectTorrent(lookup))
+                .register(S3Operation.RESTORE_OBJECT, new RestoreObject(lookup))
                 .register(
                         S3Operation.GET_OBJECT_ATTRIBUTES, new GetObjectAttributes(lookup, index, readable, encryption))
                 .register(S3Operation.DELETE_OBJECT, new DeleteObject(remover))

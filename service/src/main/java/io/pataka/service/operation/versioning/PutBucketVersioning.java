@@ -12,9 +12,11 @@ import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Response;
 import io.pataka.service.protocol.xml.XmlElement;
 import java.io.IOException;
+import java.util.Optional;
 
 /**
- * PutBucketVersioning. MFA delete is not offered, and asking for it is refused.
+ * PutBucketVersioning. There is no MFA delete: the service has no second factor of its callers that it could verify. To enable it is
+ * refused. The header {@code x-amz-mfa} of other requests has no effect, as on a bucket of Amazon's without MFA delete.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketVersioning.html">AWS</a>
  */
@@ -36,9 +38,7 @@ final class PutBucketVersioning implements Operation {
                         "VersioningConfiguration")
                 .only("Status", MFA_DELETE)
                 .once("Status", MFA_DELETE);
-        if (document.textOf(MFA_DELETE).filter("Enabled"::equals).isPresent()) {
-            throw new S3Exception(S3Error.NOT_IMPLEMENTED, "MFA delete is not implemented");
-        }
+        refuseMfaDelete(document.textOf(MFA_DELETE));
         Versioning wanted = status(document);
         if (wanted == Versioning.SUSPENDED && call.bucket().objectLock()) {
             throw new S3Exception(
@@ -50,6 +50,19 @@ final class PutBucketVersioning implements Operation {
             throw S3Exception.noSuchBucket(call.bucketName());
         }
         return S3Response.ok();
+    }
+
+    private static void refuseMfaDelete(Optional<String> state) {
+        switch (state.orElse("Disabled")) {
+            case "Disabled" -> {
+                // the state of every bucket
+            }
+            case "Enabled" ->
+                throw new S3Exception(
+                        S3Error.NOT_IMPLEMENTED,
+                        "MFA delete is not implemented. Object Lock keeps versions from being deleted.");
+            default -> throw new S3Exception(S3Error.MALFORMED_XML);
+        }
     }
 
     private static Versioning status(XmlElement document) {

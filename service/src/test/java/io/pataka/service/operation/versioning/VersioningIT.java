@@ -52,7 +52,10 @@ class VersioningIT {
                 + " 400",
         "<VersioningConfiguration><Status>Enabled</Status><Other/></VersioningConfiguration>, MalformedXML, 400",
         "<VersioningConfiguration><Status>Enabled</Status><MfaDelete>Enabled</MfaDelete></VersioningConfiguration>,"
-                + " NotImplemented, 501"
+                + " NotImplemented, 501",
+        "<VersioningConfiguration><Status>Enabled</Status><MfaDelete>enabled</MfaDelete></VersioningConfiguration>,"
+                + " MalformedXML, 400",
+        "<VersioningConfiguration><Status>Enabled</Status><MfaDelete/></VersioningConfiguration>, MalformedXML, 400"
     })
     void anInvalidStateChangesNothing(String document, String code, int status) throws IOException {
         Reply refused = wire.call("PUT", "/" + bucket + "?versioning=", Map.of(), Body.of(document.getBytes(UTF_8)));
@@ -60,6 +63,24 @@ class VersioningIT {
         assertThat(refused.text()).contains("<Code>" + code + "</Code>");
         assertThat(refused.status()).isEqualTo(status);
         assertThat(state()).doesNotContain("Status");
+    }
+
+    /** MFA delete of a bucket without it may be disabled, and the second factor of a caller has no effect there. */
+    @Test
+    void aBucketWithoutMfaDeleteIgnoresTheSecondFactor() throws IOException {
+        Map<String, String> secondFactor = Map.of("x-amz-mfa", "arn:aws:iam::123456789012:mfa/user 123456");
+        String document = "<VersioningConfiguration><MfaDelete>Disabled</MfaDelete><Status>Enabled</Status>"
+                + "</VersioningConfiguration>";
+
+        assertThat(wire.call("PUT", "/" + bucket + "?versioning=", secondFactor, Body.of(document.getBytes(UTF_8)))
+                        .status())
+                .isEqualTo(200);
+        assertThat(state()).contains("<Status>Enabled</Status>").doesNotContain("MfaDelete");
+        String version = id(put("k", "1"));
+        assertThat(wire.call("DELETE", "/" + bucket + "/k?versionId=" + version, secondFactor, Body.NONE)
+                        .status())
+                .isEqualTo(204);
+        assertThat(get("k").status()).isEqualTo(404);
     }
 
     @Test
