@@ -4,6 +4,7 @@ import io.pataka.service.model.Bucket;
 import io.pataka.service.model.Bucket.Versioning;
 import io.pataka.service.model.BucketName;
 import io.pataka.service.model.ChangeContext;
+import io.pataka.service.model.DefaultRetention;
 import io.pataka.service.model.DocumentKind;
 import io.pataka.service.model.Owner;
 import java.time.Instant;
@@ -109,8 +110,26 @@ public interface BucketCatalog {
      */
     List<Bucket> page(String ownerId, String prefix, String after, int limit);
 
-    /** Changes the versioning state and the epoch; empty when the bucket is gone. */
+    /**
+     * Changes the versioning state and the epoch, unless the bucket has object lock, whose versioning stays on.
+     *
+     * @return the bucket as it is now; empty when it is gone
+     */
     Optional<Bucket> setVersioning(Bucket bucket, Versioning versioning, ChangeContext change);
+
+    /**
+     * Gives the bucket object lock, for ever, if versioning is on; changes the epoch.
+     *
+     * @param defaultRetention of new versions, in place of the one that the bucket had
+     */
+    LockSetting setObjectLock(Bucket bucket, Optional<DefaultRetention> defaultRetention, ChangeContext change);
+
+    /** What became of {@link #setObjectLock}. */
+    enum LockSetting {
+        SET,
+        NOT_VERSIONED,
+        GONE
+    }
 
     /** A configuration document of the bucket, cached as the bucket is. */
     Optional<String> document(Bucket bucket, DocumentKind kind);
@@ -119,14 +138,16 @@ public interface BucketCatalog {
     Optional<String> ownersDocument(Bucket bucket, DocumentKind kind);
 
     /**
-     * Sets a document, in place of the one that there was, and raises the bucket's epoch if {@link DocumentKind#changesVersions}.
+     * Sets a document, in place of the one that there was, and raises the bucket's epoch if {@link DocumentKind#changesVersions}. The
+     * bucket's round of the job that has the name of the kind begins anew, at once.
      *
      * @return false when the bucket is gone
      */
     boolean putDocument(Bucket bucket, DocumentKind kind, String document, ChangeContext change);
 
     /**
-     * Removes a document, and raises the bucket's epoch if there was one and {@link DocumentKind#changesVersions}.
+     * Removes a document, and raises the bucket's epoch if there was one and {@link DocumentKind#changesVersions}. The round of the job
+     * that has the name of the kind ends.
      *
      * @return false when there was none
      */

@@ -30,6 +30,9 @@ enum Judgement {
         if (condition instanceof WriteCondition.Resembles resembles) {
             return version.map(held -> resembles(resembles, held)).orElse(NOTHING_TO_MATCH);
         }
+        if (condition instanceof WriteCondition.Judged judged) {
+            return version.filter(held -> held.id().equals(judged.version())).isPresent() ? HOLDS : UNMET;
+        }
         return HOLDS;
     }
 

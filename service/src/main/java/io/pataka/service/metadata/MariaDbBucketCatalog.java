@@ -10,6 +10,7 @@ import io.pataka.service.model.Bucket;
 import io.pataka.service.model.Bucket.Versioning;
 import io.pataka.service.model.BucketName;
 import io.pataka.service.model.ChangeContext;
+import io.pataka.service.model.DefaultRetention;
 import io.pataka.service.model.DocumentKind;
 import io.pataka.service.model.Owner;
 import java.time.Clock;
@@ -39,6 +40,9 @@ public final class MariaDbBucketCatalog implements BucketCatalog {
             + " UNION ALL SELECT CONCAT('" + OF_OWNER + "', a.kind), a.document FROM bucket b"
             + " JOIN account_document a ON a.account_id = b.owner_id WHERE b.id = ?";
     private static final String LOCK = "SELECT " + BucketRow.COLUMNS + " FROM bucket WHERE id = ? FOR UPDATE";
+
+    /** What the epoch of a bucket with object lock ends in, so that no write of a node that knows no locks meets it. */
+    private static final String OF_LOCK = "0.5";
 
     private final Database database;
     private final Clock clock;
@@ -103,7 +107,8 @@ public final class MariaDbBucketCatalog implements BucketCatalog {
                     int inserted = Bind.all(
                                     handle.createUpdate(
                                             "INSERT IGNORE INTO bucket (name, owner_id, owner_name, created_at,"
-                                                    + " versioning, object_lock, epoch) VALUES (?, ?, ?, ?, ?, ?, 1)"),
+                                                    + " versioning, object_lock, epoch) VALUES (?, ?, ?, ?, ?, ?, "
+                                                    + (objectLock ? "1 + " + OF_LOCK : "1") + ")"),
                                     name.text().getBytes(UTF_8),
                                     owner.id(),
                                     owner.displayName(),
@@ -207,11 +212,43 @@ public final class MariaDbBucketCatalog implements BucketCatalog {
                 () -> database.transact(handle -> {
                     Bind.all(
                                     handle.createUpdate(
-                                            "UPDATE bucket SET epoch = epoch + 1, versioning = ? WHERE id = ?"),
+                                            "UPDATE bucket SET epoch = epoch + 1, versioning = ? WHERE id = ?"
+                                                    + " AND NOT object_lock"),
                                     versioning.name(),
                                     bucket.id())
                             .execute();
                     return lock(handle, bucket);
+                }));
+    }
+
+    @Override
+    public LockSetting setObjectLock(Bucket bucket, Optional<DefaultRetention> defaultRetention, ChangeContext change) {
+        return changing(
+                bucket.name(),
+                () -> database.transact(handle -> {
+                    Optional<Bucket> now = lock(handle, bucket);
+                    if (now.isEmpty()) {
+                        return LockSetting.GONE;
+                    }
+                    if (now.get().versioning() != Versioning.ENABLED) {
+                        return LockSetting.NOT_VERSIONED;
+                    }
+                    Bind.all(
+                                    handle.createUpdate("UPDATE bucket SET epoch = FLOOR(epoch) + 1 + " + OF_LOCK
+                                            + ", object_lock = TRUE, default_mode = ?, default_length = ?,"
+                                            + " default_unit = ? WHERE id = ?"),
+                                    defaultRetention
+                                            .map(rule -> rule.mode().name())
+                                            .orElse(null),
+                                    defaultRetention
+                                            .map(DefaultRetention::length)
+                                            .orElse(null),
+                                    defaultRetention
+                                            .map(rule -> rule.unit().name())
+                                            .orElse(null),
+                                    bucket.id())
+                            .execute();
+                    return LockSetting.SET;
                 }));
     }
 
@@ -242,7 +279,7 @@ public final class MariaDbBucketCatalog implements BucketCatalog {
                         return false;
                     }
                     put(handle, bucket, kind, document);
-                    raiseEpoch(handle, bucket, kind);
+                    changed(handle, bucket, kind);
                     return true;
                 }));
     }
@@ -271,14 +308,19 @@ public final class MariaDbBucketCatalog implements BucketCatalog {
                                     .execute()
                             > 0;
                     if (deleted) {
-                        raiseEpoch(handle, bucket, kind);
+                        changed(handle, bucket, kind);
                     }
                     return deleted;
                 }));
     }
 
     /** In the transaction that changes the document. */
-    private static void raiseEpoch(Handle handle, Bucket bucket, DocumentKind kind) {
+    private static void changed(Handle handle, Bucket bucket, DocumentKind kind) {
+        Bind.all(
+                        handle.createUpdate("DELETE FROM bucket_turn WHERE job = ? AND bucket_id = ?"),
+                        kind.name(),
+                        bucket.id())
+                .execute();
         if (kind.changesVersions()) {
             Bind.all(handle.createUpdate("UPDATE bucket SET epoch = epoch + 1 WHERE id = ?"), bucket.id())
                     .execute();

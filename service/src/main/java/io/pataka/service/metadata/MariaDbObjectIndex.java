@@ -229,13 +229,8 @@ public final class MariaDbObjectIndex implements ObjectIndex, AutoCloseable {
     }
 
     @Override
-    public Removal remove(
-            Bucket bucket,
-            ObjectKey key,
-            Optional<VersionSelector> version,
-            WriteCondition condition,
-            ChangeContext change) {
-        return remover.remove(bucket, new RemovalRequest(key, version, condition), change);
+    public Removal remove(Bucket bucket, RemovalRequest request, ChangeContext change) {
+        return remover.remove(bucket, request, change);
     }
 
     @Override

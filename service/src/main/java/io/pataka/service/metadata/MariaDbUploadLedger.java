@@ -5,6 +5,7 @@ import io.pataka.service.metadata.ObjectIndex.Publication.Published;
 import io.pataka.service.metadata.RetirementQueue.Retired;
 import io.pataka.service.metadata.row.Bind;
 import io.pataka.service.metadata.row.ChecksumCodec;
+import io.pataka.service.metadata.row.LockRow;
 import io.pataka.service.metadata.row.Micros;
 import io.pataka.service.metadata.row.UploadRow;
 import io.pataka.service.metadata.row.VersionRow.Held;
@@ -36,9 +37,11 @@ public final class MariaDbUploadLedger implements UploadLedger {
 
     private static final String BEGIN =
             "INSERT INTO upload (bucket_id, id, object_key, initiated_at, owner_id, owner_name,"
-                    + " initiator_id, initiator_name, storage_class, algorithm, checksum_type, facts,"
-                    + " base_sequence) VALUES ((SELECT id FROM bucket WHERE id = ? LOCK IN SHARE MODE), ?, ?, ?, ?, ?, ?, ?,"
-                    + " ?, ?, ?, ?, COALESCE((SELECT sequence FROM object_current WHERE bucket_id = ? AND object_key = ?), 0))";
+                    + " initiator_id, initiator_name, storage_class, algorithm, checksum_type, facts, "
+                    + LockRow.COLUMNS
+                    + ", base_sequence) VALUES ((SELECT id FROM bucket WHERE id = ? LOCK IN SHARE MODE), ?, ?, ?, ?, ?, ?, ?,"
+                    + " ?, ?, ?, ?, " + LockRow.MARKS
+                    + ", COALESCE((SELECT sequence FROM object_current WHERE bucket_id = ? AND object_key = ?), 0))";
 
     private static final String FIND =
             "SELECT " + UploadRow.COLUMNS + " FROM upload WHERE id = ? AND bucket_id = ? AND object_key = ?";

@@ -152,12 +152,7 @@ public interface ObjectIndex {
      * Removes a key as DELETE does: without a selector, by the bucket's versioning, the current object goes or a delete marker
      * comes; with one, that version goes and the newest one left becomes current.
      */
-    Removal remove(
-            Bucket bucket,
-            ObjectKey key,
-            Optional<VersionSelector> version,
-            WriteCondition condition,
-            ChangeContext change);
+    Removal remove(Bucket bucket, RemovalRequest request, ChangeContext change);
 
     /**
      * Removes up to 1,000 keys in a bounded number of statements.
@@ -166,8 +161,24 @@ public interface ObjectIndex {
      */
     List<Removal> removeAll(Bucket bucket, List<RemovalRequest> requests, ChangeContext change);
 
-    /** One line of DeleteObjects. */
-    record RemovalRequest(ObjectKey key, Optional<VersionSelector> version, WriteCondition condition) {}
+    /**
+     * What is to be removed. A version that a retention or a legal hold keeps is refused as {@link Refusal#LOCKED}.
+     *
+     * @param bypassGovernance whether a retention in governance mode keeps nothing
+     */
+    record RemovalRequest(
+            ObjectKey key, Optional<VersionSelector> version, WriteCondition condition, boolean bypassGovernance) {
+        public RemovalRequest {
+            Objects.requireNonNull(key);
+            Objects.requireNonNull(version);
+            Objects.requireNonNull(condition);
+        }
+
+        /** Of a caller who bypasses nothing. */
+        public RemovalRequest(ObjectKey key, Optional<VersionSelector> version, WriteCondition condition) {
+            this(key, version, condition, false);
+        }
+    }
 
     /** What became of a removal. */
     sealed interface Removal extends Outcome {

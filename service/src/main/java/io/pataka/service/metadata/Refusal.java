@@ -23,6 +23,9 @@ public enum Refusal {
     /** The source of a copy was replaced or deleted after it was looked up. */
     SOURCE_GONE,
 
+    /** A retention or a legal hold keeps the version. */
+    LOCKED,
+
     /** Another write came between, though the condition may hold. */
     CONFLICT,
 

@@ -5,6 +5,7 @@ import io.pataka.service.metadata.ObjectIndex.RemovalRequest;
 import io.pataka.service.metadata.ObjectIndex.VersionSelector;
 import io.pataka.service.metadata.RetirementQueue.Retired;
 import io.pataka.service.metadata.row.Bind;
+import io.pataka.service.metadata.row.LockRow;
 import io.pataka.service.metadata.row.SequenceClock;
 import io.pataka.service.metadata.row.VersionRow;
 import io.pataka.service.metadata.row.VersionRow.Held;
@@ -17,6 +18,7 @@ import io.pataka.service.model.ObjectKey;
 import io.pataka.service.model.Owner;
 import io.pataka.service.model.VersionId;
 import io.pataka.service.model.WriteCondition;
+import io.pataka.service.model.WriteCondition.Judged.State;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -38,7 +40,8 @@ import org.jdbi.v3.core.result.NoResultsException;
 final class VersionRemover {
 
     private static final String DELETE = "DELETE FROM object_current WHERE bucket_id = ? AND object_key = ?"
-            + " AND EXISTS (SELECT 1 FROM bucket WHERE id = ? AND epoch = ? LOCK IN SHARE MODE)"
+            + " AND NOT " + LockRow.isLocked("object_current", false)
+            + " AND EXISTS (SELECT 1 FROM bucket WHERE id = ? AND FLOOR(epoch) = ? LOCK IN SHARE MODE)"
             + " RETURNING blob_id, upload_id, part_count";
 
     private static final String CURRENT =
@@ -48,23 +51,26 @@ final class VersionRemover {
     private static final String NUMBERED = NONCURRENT + " AND v.sequence = j.s";
     private static final String SOLE_NULL = NONCURRENT + " AND v.sole_null = 1";
 
-    private static final String HOLD = "SELECT " + VersionRow.HELD + " FROM ";
+    private static final String HOLD = "SELECT " + VersionRow.HELD + ", " + LockRow.isLocked("v", false) + ", "
+            + LockRow.isLocked("v", true) + " FROM ";
     private static final String MOVED = " (bucket_id, object_key, " + VersionRow.COLUMNS
             + ") SELECT bucket_id, object_key, " + VersionRow.COLUMNS + " FROM ";
 
     private static final String KEEP = "INSERT INTO object_noncurrent" + MOVED + CURRENT;
     private static final String PROMOTE = "INSERT INTO object_current" + MOVED + NUMBERED;
-    private static final String DROP_CURRENT = "DELETE v FROM " + CURRENT;
-    private static final String DROP_NONCURRENT = "DELETE v FROM " + NUMBERED;
+    private static final String DROP_PROMOTED = "DELETE v FROM " + NUMBERED;
 
     private static final String MARK = "INSERT INTO object_current (bucket_id, object_key, " + VersionRow.COLUMNS
             + ") SELECT ?, UNHEX(j.k), j.s, ?, TRUE, 0, '', ?, ?, NULL, NULL, NULL, '" + ObjectFacts.STANDARD
-            + "', '', FALSE, NULL FROM " + BatchRows.TABLE;
+            + "', '', FALSE, NULL, " + LockRow.NONE + " FROM " + BatchRows.TABLE;
 
     private static final String NEWEST =
             "SELECT UNHEX(j.k), (SELECT v.sequence FROM object_noncurrent v FORCE INDEX (PRIMARY) WHERE v.bucket_id ="
                     + " ? AND v.object_key = UNHEX(j.k) ORDER BY v.sequence DESC LIMIT 1) AS newest FROM "
                     + BatchRows.TABLE + " HAVING newest IS NOT NULL";
+
+    /** The column that follows those of {@link VersionRow#HELD}. */
+    private static final int LOCKED = 10;
 
     private static final int DUPLICATE = 1062;
 
@@ -137,7 +143,9 @@ final class VersionRemover {
         }
 
         private static boolean removesVersion(RemovalRequest request) {
-            return request.version().isPresent() && request.condition() instanceof WriteCondition.Always;
+            return request.version().isPresent()
+                    && (request.condition() instanceof WriteCondition.Always
+                            || isState(request.condition(), State.NONCURRENT));
         }
     }
 
@@ -155,15 +163,40 @@ final class VersionRemover {
         });
     }
 
+    private static boolean isState(WriteCondition condition, State state) {
+        return condition instanceof WriteCondition.Judged judged && judged.state() == state;
+    }
+
+    /** What keeps a version at the moment it is held. */
+    private enum Lock {
+        NONE,
+        GOVERNANCE,
+        FIRM;
+
+        static Lock of(boolean locked, boolean lockedInSpiteOfBypass) {
+            return !locked ? NONE : lockedInSpiteOfBypass ? FIRM : GOVERNANCE;
+        }
+
+        boolean keeps(boolean bypassGovernance) {
+            return this == FIRM || this == GOVERNANCE && !bypassGovernance;
+        }
+    }
+
+    /** A version to be deleted. */
+    private record Dropped(Held version, boolean isCurrent, boolean bypassGovernance) {}
+
+    private record Newest(ObjectKey key, long sequence) {}
+
     /** One wave in its transaction: lock and read, decide, write. */
     private final class Run {
         private final Handle handle;
         private final Bucket bucket;
         private final ChangeContext change;
         private final Map<RemovalRequest, Removal> outcomes = new HashMap<>();
-        private final List<Held> dropCurrent = new ArrayList<>();
+        private final List<Dropped> drop = new ArrayList<>();
         private final List<Held> keepAsNoncurrent = new ArrayList<>();
-        private final List<Held> dropNoncurrent = new ArrayList<>();
+        private final Map<Held, Lock> locks = new HashMap<>();
+        private final Set<ObjectKey> notLone = new TreeSet<>();
         private final Map<ObjectKey, VersionId> markOver = new LinkedHashMap<>();
         private final Map<ObjectKey, VersionId> markNew = new LinkedHashMap<>();
         private final List<Retired> retired = new ArrayList<>();
@@ -209,6 +242,13 @@ final class VersionRemover {
                     .forEach(held -> noncurrent
                             .computeIfAbsent(held.key(), key -> new HashMap<>())
                             .put(held.id().sequence(), held));
+            Set<ObjectKey> mustBeLone = new TreeSet<>();
+            wave.byKey.forEach((key, requests) -> {
+                if (requests.stream().anyMatch(request -> isState(request.condition(), State.LONE_MARKER))) {
+                    mustBeLone.add(key);
+                }
+            });
+            newest(BatchRows.ofKeys(mustBeLone)).forEach(newest -> notLone.add(newest.key()));
         }
 
         private List<Held> hold(String versions, BatchRows rows) {
@@ -216,7 +256,11 @@ final class VersionRemover {
                 return List.of();
             }
             return Bind.all(handle.createQuery(HOLD + versions + " FOR UPDATE"), rows.json(), bucket.id())
-                    .map((row, context) -> VersionRow.held(row))
+                    .map((row, context) -> {
+                        Held held = VersionRow.held(row);
+                        locks.put(held, Lock.of(row.getBoolean(LOCKED), row.getBoolean(LOCKED + 1)));
+                        return held;
+                    })
                     .list();
         }
 
@@ -224,6 +268,9 @@ final class VersionRemover {
             Optional<Held> target = request.version()
                     .map(selector -> selected(request.key(), selector))
                     .orElseGet(() -> Optional.ofNullable(current.get(request.key())));
+            if (!isInJudgedState(request.condition(), target)) {
+                return new Removal.Refused(Refusal.CONDITION_UNMET);
+            }
             return switch (Judgement.of(request.condition(), target)) {
                 case UNMET -> new Removal.Refused(Refusal.CONDITION_UNMET);
                 case NOTHING_TO_MATCH ->
@@ -234,9 +281,25 @@ final class VersionRemover {
 
         private Removal carryOut(RemovalRequest request, Optional<Held> target) {
             if (request.version().isPresent()) {
-                return target.map(this::drop).orElseGet(() -> new Removal.Gone(Optional.empty(), false));
+                return target.map(held -> drop(held, request.bypassGovernance()))
+                        .orElseGet(() -> new Removal.Gone(Optional.empty(), false));
             }
             return bucket.versioning() == Versioning.OFF ? deleteOnly(target) : mark(request.key(), target);
+        }
+
+        private boolean isInJudgedState(WriteCondition condition, Optional<Held> target) {
+            if (!(condition instanceof WriteCondition.Judged judged) || target.isEmpty()) {
+                return true;
+            }
+            boolean isCurrent = target.get().equals(current.get(target.get().key()));
+            return switch (judged.state()) {
+                case CURRENT -> isCurrent;
+                case NONCURRENT -> !isCurrent;
+                case LONE_MARKER ->
+                    isCurrent
+                            && target.get().deleteMarker()
+                            && !notLone.contains(target.get().key());
+            };
         }
 
         private Optional<Held> selected(ObjectKey key, VersionSelector selector) {
@@ -251,18 +314,16 @@ final class VersionRemover {
                     .filter(held -> !held.id().isNull());
         }
 
-        private Removal drop(Held version) {
-            boolean isCurrent = version.equals(current.get(version.key()));
-            (isCurrent ? dropCurrent : dropNoncurrent).add(version);
-            retire(version);
+        private Removal drop(Held version, boolean bypassGovernance) {
+            if (locks.get(version).keeps(bypassGovernance)) {
+                return new Removal.Refused(Refusal.LOCKED);
+            }
+            retire(version, bypassGovernance);
             return new Removal.Gone(Optional.of(version.id()), version.deleteMarker());
         }
 
         private Removal deleteOnly(Optional<Held> target) {
-            target.ifPresent(held -> {
-                dropCurrent.add(held);
-                retire(held);
-            });
+            target.ifPresent(held -> retire(held, false));
             return new Removal.Gone(Optional.empty(), false);
         }
 
@@ -274,33 +335,53 @@ final class VersionRemover {
             (target.isPresent() ? markOver : markNew).put(key, marker);
             target.ifPresent(held -> {
                 if (asNull && held.id().isNull()) {
-                    retire(held);
+                    retired.add(new Retired(bucket.id(), key, held.content()));
                 } else {
                     keepAsNoncurrent.add(held);
                 }
             });
             if (asNull && nulls.containsKey(key)) {
-                Held old = nulls.get(key);
-                dropNoncurrent.add(old);
-                retire(old);
+                retire(nulls.get(key), false);
             }
             return new Removal.Marked(marker);
         }
 
-        private void retire(Held version) {
+        private void retire(Held version, boolean bypassGovernance) {
+            drop.add(new Dropped(version, version.equals(current.get(version.key())), bypassGovernance));
             retired.add(new Retired(bucket.id(), version.key(), version.content()));
         }
 
         private void write() {
-            update(DROP_NONCURRENT, BatchRows.ofVersions(dropNoncurrent));
+            drop(false);
             update(KEEP, BatchRows.ofKeysOf(keepAsNoncurrent));
             insertMarkers(markOver, MARK + VersionWriter.OVER);
             insertMarkers(markNew, MARK);
-            update(DROP_CURRENT, BatchRows.ofKeysOf(dropCurrent));
+            drop(true);
             if (bucket.versioning() != Versioning.OFF) {
                 promote();
             }
             RetiredContent.insert(handle, retired);
+        }
+
+        private void drop(boolean ofCurrent) {
+            for (boolean bypassGovernance : new boolean[] {false, true}) {
+                List<Held> versions = drop.stream()
+                        .filter(one -> one.isCurrent() == ofCurrent && one.bypassGovernance() == bypassGovernance)
+                        .map(Dropped::version)
+                        .toList();
+                if (!versions.isEmpty()) {
+                    int dropped = Bind.all(
+                                    handle.createUpdate("DELETE v FROM " + (ofCurrent ? CURRENT : NUMBERED)
+                                            + " AND NOT " + LockRow.isLocked("v", bypassGovernance)),
+                                    BatchRows.ofVersions(versions).json(),
+                                    bucket.id())
+                            .execute();
+                    if (dropped != versions.size()) {
+                        // The database's clock was set back, and a retention is in force again.
+                        throw new Database.OvertakenException();
+                    }
+                }
+            }
         }
 
         private void update(String sql, BatchRows rows) {
@@ -330,17 +411,23 @@ final class VersionRemover {
 
         /** Makes the newest version that is left of each key its current one. */
         private void promote() {
-            BatchRows orphaned = BatchRows.ofKeysOf(dropCurrent);
-            if (orphaned.isEmpty()) {
-                return;
-            }
-            record Newest(ObjectKey key, long sequence) {}
             BatchRows newest = new BatchRows();
-            Bind.all(handle.createQuery(NEWEST), bucket.id(), orphaned.json())
-                    .map((row, context) -> new Newest(ObjectKey.of(row.getBytes(1)), row.getLong(2)))
+            newest(BatchRows.ofKeysOf(drop.stream()
+                            .filter(Dropped::isCurrent)
+                            .map(Dropped::version)
+                            .toList()))
                     .forEach(it -> newest.add(it.key().bytes(), it.sequence()));
             update(PROMOTE, newest);
-            update(DROP_NONCURRENT, newest);
+            update(DROP_PROMOTED, newest);
+        }
+
+        /** The newest noncurrent version of each key that has one. */
+        private List<Newest> newest(BatchRows keys) {
+            return keys.isEmpty()
+                    ? List.of()
+                    : Bind.all(handle.createQuery(NEWEST), bucket.id(), keys.json())
+                            .map((row, context) -> new Newest(ObjectKey.of(row.getBytes(1)), row.getLong(2)))
+                            .list();
         }
     }
 }

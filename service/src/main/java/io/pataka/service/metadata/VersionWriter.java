@@ -31,7 +31,7 @@ final class VersionWriter {
     private static final int NULL_BUCKET = 1048;
 
     /** Yields no id, which no row can have, when the bucket is gone or its settings changed. */
-    private static final String BUCKET = "(SELECT id FROM bucket WHERE id = ? AND epoch = ? LOCK IN SHARE MODE)";
+    private static final String BUCKET = "(SELECT id FROM bucket WHERE id = ? AND FLOOR(epoch) = ? LOCK IN SHARE MODE)";
 
     private static final String INSERT = "INSERT INTO object_current (bucket_id, object_key, " + VersionRow.COLUMNS
             + ") VALUES (" + BUCKET + ", ?, " + VersionRow.MARKS + ")";
@@ -44,7 +44,8 @@ final class VersionWriter {
                     + " owner_id = VALUES(owner_id), owner_name = VALUES(owner_name), blob_id = VALUES(blob_id),"
                     + " upload_id = VALUES(upload_id), part_count = VALUES(part_count),"
                     + " storage_class = VALUES(storage_class), checksums = VALUES(checksums),"
-                    + " appendable = VALUES(appendable), facts = VALUES(facts)";
+                    + " appendable = VALUES(appendable), facts = VALUES(facts), lock_mode = VALUES(lock_mode),"
+                    + " retain_until = VALUES(retain_until), legal_hold = VALUES(legal_hold)";
 
     private static final String UPSERT = INSERT + OVER + " RETURNING sequence, prev_blob, prev_upload, prev_count";
 
@@ -56,7 +57,8 @@ final class VersionWriter {
 
     private static final String REPLACE = "UPDATE object_current SET sequence = ?, null_version = ?, delete_marker = ?,"
             + " size = ?, etag = ?, owner_id = ?, owner_name = ?, blob_id = ?, upload_id = ?, part_count = ?,"
-            + " storage_class = ?, checksums = ?, appendable = ?, facts = ? WHERE bucket_id = ? AND object_key = ?";
+            + " storage_class = ?, checksums = ?, appendable = ?, facts = ?, lock_mode = ?,"
+            + " retain_until = ?, legal_hold = ? WHERE bucket_id = ? AND object_key = ?";
 
     private static final String TO_NONCURRENT = "INSERT INTO object_noncurrent (bucket_id, object_key, "
             + VersionRow.COLUMNS + ") SELECT bucket_id, object_key, " + VersionRow.COLUMNS
@@ -138,7 +140,7 @@ final class VersionWriter {
     /** Locks the bucket's row against deletion and changes of its settings until the transaction ends. */
     static boolean lockBucket(Handle handle, Bucket bucket) {
         return Bind.all(
-                        handle.createQuery("SELECT 1 FROM bucket WHERE id = ? AND epoch = ? LOCK IN SHARE MODE"),
+                        handle.createQuery("SELECT 1 FROM bucket WHERE id = ? AND FLOOR(epoch) = ? LOCK IN SHARE MODE"),
                         bucket.id(),
                         bucket.epoch())
                 .mapTo(Integer.class)
@@ -207,7 +209,9 @@ final class VersionWriter {
         VersionId id = new VersionId(newer(current), bucket.versioning() != Versioning.ENABLED);
         if (current.isPresent()) {
             byte[] key = version.key().bytes();
-            Object[] values = Stream.concat(Stream.of(VersionRow.values(id, version)), Stream.of(bucket.id(), key))
+            Object[] values = Stream.concat(
+                            Stream.of(VersionRow.values(id, version, bucket.defaultRetention())),
+                            Stream.of(bucket.id(), key))
                     .toArray();
             Bind.all(handle.createUpdate(REPLACE), values).execute();
             return id;
@@ -247,7 +251,8 @@ final class VersionWriter {
     private static Object[] row(Bucket bucket, VersionId id, NewVersion version) {
         ObjectKey key = version.key();
         return Stream.concat(
-                        Stream.of(bucket.id(), bucket.epoch(), key.bytes()), Stream.of(VersionRow.values(id, version)))
+                        Stream.of(bucket.id(), bucket.epoch(), key.bytes()),
+                        Stream.of(VersionRow.values(id, version, bucket.defaultRetention())))
                 .toArray();
     }
 

@@ -36,6 +36,9 @@ public record DocumentKind(String name, boolean changesVersions) {
     /** How new objects are encrypted. An object whose write began before a change is stored as the former document says. */
     public static final DocumentKind ENCRYPTION = new DocumentKind("encryption", false);
 
+    /** What becomes of objects as they grow old. */
+    public static final DocumentKind LIFECYCLE = new DocumentKind("lifecycle", false);
+
     public DocumentKind {
         if (!NAME.matcher(Objects.requireNonNull(name)).matches()) {
             throw new IllegalArgumentException("not a name of a kind of documents: " + name);

@@ -21,6 +21,7 @@ import java.util.TreeMap;
  * @param acl the access control list as package {@code access} writes it; empty for the owner's full control
  * @param appendable made by an append, and may be appended to
  * @param form how the bytes are stored
+ * @param lock what keeps the version from being deleted
  */
 public record ObjectFacts(
         String contentType,
@@ -32,7 +33,8 @@ public record ObjectFacts(
         Optional<String> redirect,
         Optional<String> acl,
         boolean appendable,
-        StoredForm form) {
+        StoredForm form,
+        ObjectLock lock) {
 
     public static final String DEFAULT_CONTENT_TYPE = "binary/octet-stream";
     public static final String STANDARD = "STANDARD";
@@ -47,6 +49,7 @@ public record ObjectFacts(
         Objects.requireNonNull(redirect);
         Objects.requireNonNull(acl);
         Objects.requireNonNull(form);
+        Objects.requireNonNull(lock);
     }
 
     /** The facts of an object about which its writer said nothing. */
@@ -72,6 +75,7 @@ public record ObjectFacts(
         builder.acl = acl;
         builder.appendable = appendable;
         builder.form = form;
+        builder.lock = lock;
         return builder;
     }
 
@@ -96,6 +100,10 @@ public record ObjectFacts(
         return toBuilder().form(newForm).build();
     }
 
+    public ObjectFacts withLock(ObjectLock newLock) {
+        return toBuilder().lock(newLock).build();
+    }
+
     public ObjectFacts withAcl(Optional<String> newAcl) {
         return toBuilder().acl(newAcl).build();
     }
@@ -113,6 +121,7 @@ public record ObjectFacts(
         private Optional<String> acl = Optional.empty();
         private boolean appendable;
         private StoredForm form = StoredForm.PLAIN;
+        private ObjectLock lock = ObjectLock.NONE;
 
         private Builder() {}
 
@@ -166,6 +175,11 @@ public record ObjectFacts(
             return this;
         }
 
+        public Builder lock(ObjectLock value) {
+            lock = value;
+            return this;
+        }
+
         public ObjectFacts build() {
             return new ObjectFacts(
                     contentType,
@@ -177,7 +191,8 @@ public record ObjectFacts(
                     redirect,
                     acl,
                     appendable,
-                    form);
+                    form,
+                    lock);
         }
     }
 }

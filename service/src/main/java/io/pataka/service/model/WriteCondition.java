@@ -40,6 +40,24 @@ public sealed interface WriteCondition {
     }
 
     /**
+     * What a job judged before it removes a version: the version is still there, and still in the same state. Clients cannot ask this.
+     */
+    record Judged(VersionId version, State state) implements WriteCondition {
+        public Judged {
+            Objects.requireNonNull(version);
+            Objects.requireNonNull(state);
+        }
+
+        /** Where a version stands among those of its key. */
+        public enum State {
+            CURRENT,
+            NONCURRENT,
+            /** A current delete marker without any other version. */
+            LONE_MARKER
+        }
+    }
+
+    /**
      * What a removal may demand beyond the entity tag: {@code x-amz-if-match-size} and
      * {@code x-amz-if-match-last-modified-time}. A delete marker has no entity tag, but it has a time, and 0 bytes.
      *

@@ -34,10 +34,7 @@ public final class ObjectRemover {
     /** Removes one. */
     public Removal remove(Bucket bucket, RemovalRequest request, WritePermit permit, Kind kind) {
         Removal outcome = retry.withBucket(
-                bucket,
-                known -> index.remove(
-                        known, request.key(), request.version(), request.condition(), permit.change(known, kind)),
-                Removal.Refused::new);
+                bucket, known -> index.remove(known, request, permit.change(known, kind)), Removal.Refused::new);
         return answered(request, outcome);
     }
 
@@ -102,6 +99,7 @@ public final class ObjectRemover {
                     NO_SUCH_VERSION,
                     NO_SUCH_UPLOAD,
                     SOURCE_GONE,
+                    LOCKED,
                     CONFLICT,
                     BUCKET_CHANGED,
                     BUCKET_GONE,

@@ -26,6 +26,8 @@ public final class Refusals {
                 new S3Exception(S3Error.CONDITIONAL_REQUEST_CONFLICT)
                         .with("Condition", WriteConditions.header(condition).orElse(""))
                         .with("Key", call.key().toString());
+            case LOCKED ->
+                new S3Exception(S3Error.ACCESS_DENIED, "Access Denied because object protected by object lock.");
             case SOURCE_GONE -> sourceGone();
             case BUCKET_CHANGED -> new S3Exception(S3Error.OPERATION_ABORTED);
             case BUCKET_GONE -> S3Exception.noSuchBucket(call.bucketName());

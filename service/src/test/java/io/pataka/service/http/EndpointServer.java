@@ -263,8 +263,16 @@ final class EndpointServer
             BucketName name = call.getArgument(0);
             return name.text().equals("missing")
                     ? Optional.empty()
-                    : Optional.of(
-                            new Bucket(1, name, PROJECT, Clock.systemUTC().instant(), Versioning.OFF, false, false, 0));
+                    : Optional.of(new Bucket(
+                            1,
+                            name,
+                            PROJECT,
+                            Clock.systemUTC().instant(),
+                            Versioning.OFF,
+                            false,
+                            Optional.empty(),
+                            false,
+                            0));
         });
         when(buckets.findFresh(any())).thenReturn(Optional.empty());
         when(buckets.document(any(), any())).thenReturn(Optional.empty());

@@ -211,6 +211,7 @@ final class BlobLedgerContractTest {
     }
 
     private static void remove(Bucket bucket, String name) {
-        bed.objects.remove(bucket, key(name), Optional.empty(), WriteCondition.NONE, CHANGE);
+        bed.objects.remove(
+                bucket, new ObjectIndex.RemovalRequest(key(name), Optional.empty(), WriteCondition.NONE), CHANGE);
     }
 }

@@ -66,7 +66,10 @@ final class BucketCatalogContractTest {
         bed.objects.publish(bucket, version("a", BlobId.random(0)), WriteCondition.NONE, CHANGE);
         bed.objects.publish(bucket, version("a", BlobId.random(0)), WriteCondition.NONE, CHANGE);
         bed.objects.publish(bucket, version("b", BlobId.random(0)), WriteCondition.NONE, CHANGE);
-        bed.objects.remove(bucket, ObjectKey.of("a"), Optional.empty(), WriteCondition.NONE, CHANGE);
+        bed.objects.remove(
+                bucket,
+                new ObjectIndex.RemovalRequest(ObjectKey.of("a"), Optional.empty(), WriteCondition.NONE),
+                CHANGE);
 
         assertThat(catalog.usage(bucket)).contains(new BucketCatalog.Usage(3, 15));
         BucketCatalog.Usage all = catalog.usage(OWNER).orElseThrow();
@@ -102,7 +105,10 @@ final class BucketCatalogContractTest {
         Bucket bucket = bed.bucket(Versioning.ENABLED);
         bed.objects.publish(bucket, version("k", BlobId.random(0)), WriteCondition.NONE, CHANGE);
         assertThat(catalog.delete(bucket, Changes.any())).isEqualTo(Deletion.NOT_EMPTY);
-        bed.objects.remove(bucket, MetadataTestBed.key("k"), Optional.empty(), WriteCondition.NONE, CHANGE);
+        bed.objects.remove(
+                bucket,
+                new ObjectIndex.RemovalRequest(MetadataTestBed.key("k"), Optional.empty(), WriteCondition.NONE),
+                CHANGE);
         assertThat(catalog.delete(bucket, Changes.any()))
                 .as("versions are left")
                 .isEqualTo(Deletion.NOT_EMPTY);

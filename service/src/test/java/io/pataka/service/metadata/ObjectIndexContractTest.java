@@ -211,7 +211,11 @@ final class ObjectIndexContractTest {
         Removal.Marked marker = (Removal.Marked) remove(bucket, "k");
         assertThat(marker.marker().isNull()).isTrue();
         assertThat(versions(bucket).stream().map(ListedVersion::id)).containsExactly(marker.marker(), numbered.id());
-        assertThat(index.remove(bucket, key("k"), Optional.of(VersionSelector.NULL), WriteCondition.NONE, CHANGE))
+        assertThat(index.remove(
+                        bucket,
+                        new ObjectIndex.RemovalRequest(
+                                key("k"), Optional.of(VersionSelector.NULL), WriteCondition.NONE),
+                        CHANGE))
                 .isEqualTo(new Removal.Gone(Optional.of(marker.marker()), true));
         assertThat(index.current(bucket, key("k")).orElseThrow().id()).isEqualTo(numbered.id());
     }
@@ -286,17 +290,21 @@ final class ObjectIndexContractTest {
                 resembles(WriteCondition.NONE, 4, second),
                 resembles(WriteCondition.NONE, 5, second.minusSeconds(1)),
                 resembles(matches("e2"), 5, second))) {
-            assertThat(index.remove(bucket, key("k"), Optional.empty(), wrong, CHANGE))
+            assertThat(index.remove(bucket, new ObjectIndex.RemovalRequest(key("k"), Optional.empty(), wrong), CHANGE))
                     .isEqualTo(new Removal.Refused(Refusal.CONDITION_UNMET));
         }
-        assertThat(index.remove(bucket, key("k"), Optional.empty(), right, CHANGE))
+        assertThat(index.remove(bucket, new ObjectIndex.RemovalRequest(key("k"), Optional.empty(), right), CHANGE))
                 .isInstanceOf(Removal.Marked.class);
-        assertThat(index.remove(bucket, key("k"), Optional.empty(), right, CHANGE))
+        assertThat(index.remove(bucket, new ObjectIndex.RemovalRequest(key("k"), Optional.empty(), right), CHANGE))
                 .as("a delete marker has no bytes")
                 .isEqualTo(new Removal.Refused(Refusal.CONDITION_UNMET));
-        assertThat(index.remove(bucket, key("k"), Optional.of(VersionSelector.of(published.id())), right, CHANGE))
+        assertThat(index.remove(
+                        bucket,
+                        new ObjectIndex.RemovalRequest(
+                                key("k"), Optional.of(VersionSelector.of(published.id())), right),
+                        CHANGE))
                 .isEqualTo(new Removal.Gone(Optional.of(published.id()), false));
-        assertThat(index.remove(bucket, key("none"), Optional.empty(), right, CHANGE))
+        assertThat(index.remove(bucket, new ObjectIndex.RemovalRequest(key("none"), Optional.empty(), right), CHANGE))
                 .isEqualTo(new Removal.Refused(Refusal.NOTHING_TO_MATCH));
     }
 
@@ -304,7 +312,7 @@ final class ObjectIndexContractTest {
     void distinguishesAMarkerFromAMissingKeyUnderACondition() {
         Bucket bucket = bed.bucket(Versioning.ENABLED);
         publish(bucket, version("k", BlobId.random(0), "e1"));
-        index.remove(bucket, key("k"), Optional.empty(), WriteCondition.NONE, CHANGE);
+        index.remove(bucket, new ObjectIndex.RemovalRequest(key("k"), Optional.empty(), WriteCondition.NONE), CHANGE);
 
         assertThat(index.removeAll(
                         bucket,
@@ -333,7 +341,10 @@ final class ObjectIndexContractTest {
         }
         publish(bucket, tagged("k", "new"));
         if (later != Versioning.OFF) {
-            index.remove(bucket, key("plain"), Optional.empty(), WriteCondition.NONE, CHANGE);
+            index.remove(
+                    bucket,
+                    new ObjectIndex.RemovalRequest(key("plain"), Optional.empty(), WriteCondition.NONE),
+                    CHANGE);
         }
         VersionName current = new VersionName(key("k"), Optional.empty());
         VersionName ofNull = new VersionName(key("k"), Optional.of(VersionSelector.NULL));
@@ -473,11 +484,15 @@ final class ObjectIndexContractTest {
     }
 
     private static Removal remove(Bucket bucket, String name) {
-        return index.remove(bucket, key(name), Optional.empty(), WriteCondition.NONE, CHANGE);
+        return index.remove(
+                bucket, new ObjectIndex.RemovalRequest(key(name), Optional.empty(), WriteCondition.NONE), CHANGE);
     }
 
     private static Removal remove(Bucket bucket, String name, VersionId id) {
-        return index.remove(bucket, key(name), Optional.of(VersionSelector.of(id)), WriteCondition.NONE, CHANGE);
+        return index.remove(
+                bucket,
+                new ObjectIndex.RemovalRequest(key(name), Optional.of(VersionSelector.of(id)), WriteCondition.NONE),
+                CHANGE);
     }
 
     private static WriteCondition matches(String... etags) {

@@ -146,7 +146,10 @@ final class RaceTest {
                         return two.objects.publish(
                                 versioned, version("k", BlobId.random(0), "aware"), WriteCondition.NONE, CHANGE);
                     },
-                    () -> two.objects.remove(before, key("none"), Optional.empty(), WriteCondition.NONE, CHANGE)));
+                    () -> two.objects.remove(
+                            before,
+                            new ObjectIndex.RemovalRequest(key("none"), Optional.empty(), WriteCondition.NONE),
+                            CHANGE)));
             boolean unawareWasFirst = outcomes.get(0) instanceof Published;
             assertThat(one.versions(before).stream()
                             .map(line -> line.object().etag().value()))
@@ -160,7 +163,10 @@ final class RaceTest {
             Bucket before = one.bucket(Versioning.OFF);
             one.objects.publish(before, version("k", BlobId.random(0)), WriteCondition.NONE, CHANGE);
             List<Object> outcomes = race(List.of(
-                    () -> one.objects.remove(before, key("k"), Optional.empty(), WriteCondition.NONE, CHANGE),
+                    () -> one.objects.remove(
+                            before,
+                            new ObjectIndex.RemovalRequest(key("k"), Optional.empty(), WriteCondition.NONE),
+                            CHANGE),
                     () -> two.buckets
                             .setVersioning(before, Versioning.ENABLED, Changes.any())
                             .orElseThrow()));

@@ -71,8 +71,10 @@ final class StatementCountTest {
         assertThat(COUNTER.during(() -> bed.objects.publish(
                         bucket, version("new", BlobId.random(0)), new WriteCondition.Absent(), CHANGE)))
                 .isEqualTo(1);
-        assertThat(COUNTER.during(
-                        () -> bed.objects.remove(bucket, key("k"), Optional.empty(), WriteCondition.NONE, CHANGE)))
+        assertThat(COUNTER.during(() -> bed.objects.remove(
+                        bucket,
+                        new ObjectIndex.RemovalRequest(key("k"), Optional.empty(), WriteCondition.NONE),
+                        CHANGE)))
                 .isEqualTo(1);
     }
 
@@ -93,8 +95,10 @@ final class StatementCountTest {
                 .isEqualTo(new ObjectIndex.Publication.Refused(Refusal.CONDITION_UNMET));
         assertThat(bed.versions(bucket)).hasSize(1);
 
-        assertThat(COUNTER.during(
-                        () -> bed.objects.remove(bucket, key("k"), Optional.empty(), WriteCondition.NONE, CHANGE)))
+        assertThat(COUNTER.during(() -> bed.objects.remove(
+                        bucket,
+                        new ObjectIndex.RemovalRequest(key("k"), Optional.empty(), WriteCondition.NONE),
+                        CHANGE)))
                 .isGreaterThan(3);
         assertThat(bed.versions(bucket)).isEmpty();
         assertThat(bed.isRetired(second)).as("in the same transaction").isTrue();
@@ -107,7 +111,10 @@ final class StatementCountTest {
         recording(unaware);
         assertThat(bed.objects.publish(unaware, version("k", BlobId.random(0)), WriteCondition.NONE, CHANGE))
                 .isEqualTo(new ObjectIndex.Publication.Refused(Refusal.BUCKET_CHANGED));
-        assertThat(bed.objects.remove(unaware, key("k"), Optional.empty(), WriteCondition.NONE, CHANGE))
+        assertThat(bed.objects.remove(
+                        unaware,
+                        new ObjectIndex.RemovalRequest(key("k"), Optional.empty(), WriteCondition.NONE),
+                        CHANGE))
                 .isEqualTo(new Removal.Refused(Refusal.BUCKET_CHANGED));
     }
 

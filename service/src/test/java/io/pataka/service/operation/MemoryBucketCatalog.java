@@ -6,6 +6,7 @@ import io.pataka.service.model.Bucket;
 import io.pataka.service.model.Bucket.Versioning;
 import io.pataka.service.model.BucketName;
 import io.pataka.service.model.ChangeContext;
+import io.pataka.service.model.DefaultRetention;
 import io.pataka.service.model.DocumentKind;
 import io.pataka.service.model.Owner;
 import java.time.Instant;
@@ -80,6 +81,7 @@ public final class MemoryBucketCatalog implements BucketCatalog {
                 Instant.parse("2024-02-03T04:05:06.789Z"),
                 objectLock ? Versioning.ENABLED : Versioning.OFF,
                 objectLock,
+                Optional.empty(),
                 false,
                 1);
         buckets.put(name.text(), bucket);
@@ -127,12 +129,37 @@ public final class MemoryBucketCatalog implements BucketCatalog {
                 bucket.name(),
                 bucket.owner(),
                 bucket.createdAt(),
-                versioning,
+                bucket.objectLock() ? Versioning.ENABLED : versioning,
                 bucket.objectLock(),
+                bucket.defaultRetention(),
                 bucket.recordsChanges(),
                 bucket.epoch() + 1);
         buckets.put(bucket.name().text(), changed);
         return Optional.of(changed);
+    }
+
+    @Override
+    public LockSetting setObjectLock(Bucket known, Optional<DefaultRetention> defaultRetention, ChangeContext change) {
+        Bucket bucket = buckets.get(known.name().text());
+        if (bucket == null) {
+            return LockSetting.GONE;
+        }
+        if (bucket.versioning() != Versioning.ENABLED) {
+            return LockSetting.NOT_VERSIONED;
+        }
+        Bucket changed = new Bucket(
+                bucket.id(),
+                bucket.name(),
+                bucket.owner(),
+                bucket.createdAt(),
+                bucket.versioning(),
+                true,
+                defaultRetention,
+                bucket.recordsChanges(),
+                bucket.epoch() + 1);
+        buckets.put(bucket.name().text(), changed);
+        remembered.put(bucket.name().text(), changed);
+        return LockSetting.SET;
     }
 
     boolean isCurrent(Bucket bucket) {

@@ -4,6 +4,7 @@ import io.pataka.service.metadata.BucketCatalog;
 import io.pataka.service.metadata.MetadataUnavailableException;
 import io.pataka.service.metadata.ObjectIndex;
 import io.pataka.service.metadata.Refusal;
+import io.pataka.service.metadata.VersionLocks;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.Bucket.Versioning;
 import io.pataka.service.model.ChangeContext;
@@ -11,7 +12,10 @@ import io.pataka.service.model.Content;
 import io.pataka.service.model.ETag;
 import io.pataka.service.model.ObjectFacts;
 import io.pataka.service.model.ObjectKey;
+import io.pataka.service.model.ObjectLock;
 import io.pataka.service.model.ObjectVersion;
+import io.pataka.service.model.Retention;
+import io.pataka.service.model.RetentionMode;
 import io.pataka.service.model.StoredForm;
 import io.pataka.service.model.VersionId;
 import io.pataka.service.model.WriteCondition;
@@ -30,7 +34,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /** Versions in memory, newest first within a key, for tests of operations. */
-public final class MemoryObjectIndex implements ObjectIndex {
+public final class MemoryObjectIndex implements ObjectIndex, VersionLocks {
 
     /** The time of all events in these tests. */
     public static final Instant NOW = Instant.parse("2025-06-07T08:09:10.123456Z");
@@ -170,8 +174,88 @@ public final class MemoryObjectIndex implements ObjectIndex {
                         NOW,
                         version.owner(),
                         version.content(),
-                        stored(version.facts())));
+                        locked(bucket, marker, stored(version.facts()))));
         return id;
+    }
+
+    private static ObjectFacts locked(Bucket bucket, boolean marker, ObjectFacts facts) {
+        return marker
+                ? facts
+                : facts.withLock(
+                        facts.lock().orRetention(bucket.defaultRetention().map(rule -> rule.from(NOW))));
+    }
+
+    /** The time of all events is also the present. */
+    private static boolean isLocked(ObjectVersion version, boolean bypassGovernance) {
+        return version.facts().lock().legalHold() || isRetained(version, bypassGovernance);
+    }
+
+    private static boolean isRetained(ObjectVersion version, boolean bypassGovernance) {
+        return version.facts()
+                .lock()
+                .retention()
+                .filter(retention -> retention.until().isAfter(NOW))
+                .filter(retention -> retention.mode() == RetentionMode.COMPLIANCE || !bypassGovernance)
+                .isPresent();
+    }
+
+    @Override
+    public FactsUpdate setRetention(
+            Bucket bucket,
+            ObjectKey key,
+            Optional<VersionSelector> version,
+            Optional<Retention> retention,
+            boolean bypassGovernance,
+            ChangeContext change) {
+        return setLock(
+                bucket,
+                key,
+                version,
+                old -> isRetained(old, bypassGovernance)
+                                && retention
+                                        .filter(wanted -> old.facts()
+                                                .lock()
+                                                .retention()
+                                                .filter(now -> now.mode() == wanted.mode()
+                                                        && !wanted.until().isBefore(now.until()))
+                                                .isPresent())
+                                        .isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(
+                                new ObjectLock(retention, old.facts().lock().legalHold())));
+    }
+
+    @Override
+    public FactsUpdate setLegalHold(
+            Bucket bucket, ObjectKey key, Optional<VersionSelector> version, boolean hold, ChangeContext change) {
+        return setLock(
+                bucket,
+                key,
+                version,
+                old -> Optional.of(new ObjectLock(old.facts().lock().retention(), hold)));
+    }
+
+    private FactsUpdate setLock(
+            Bucket bucket,
+            ObjectKey key,
+            Optional<VersionSelector> version,
+            Function<ObjectVersion, Optional<ObjectLock>> wanted) {
+        if (!buckets.isCurrent(bucket)) {
+            return new FactsUpdate.Refused(Refusal.BUCKET_CHANGED);
+        }
+        Optional<ObjectVersion> meant =
+                version.isPresent() ? selected(bucket, key, version.get()) : newest(bucket, key);
+        if (meant.filter(it -> !it.deleteMarker()).isEmpty()) {
+            return new FactsUpdate.Refused(Refusal.NO_SUCH_VERSION);
+        }
+        Optional<ObjectLock> lock = wanted.apply(meant.get());
+        if (lock.isEmpty()) {
+            return new FactsUpdate.Refused(Refusal.LOCKED);
+        }
+        versions(bucket, key)
+                .replaceAll(
+                        it -> it.equals(meant.get()) ? it.withFacts(it.facts().withLock(lock.get())) : it);
+        return new FactsUpdate.Updated(meant.get().id());
     }
 
     private static boolean resembles(WriteCondition.Resembles condition, ObjectVersion version) {
@@ -280,12 +364,10 @@ public final class MemoryObjectIndex implements ObjectIndex {
     }
 
     @Override
-    public Removal remove(
-            Bucket bucket,
-            ObjectKey key,
-            Optional<VersionSelector> selector,
-            WriteCondition condition,
-            ChangeContext change) {
+    public Removal remove(Bucket bucket, RemovalRequest request, ChangeContext change) {
+        ObjectKey key = request.key();
+        Optional<VersionSelector> selector = request.version();
+        WriteCondition condition = request.condition();
         if (!buckets.isCurrent(bucket)) {
             return new Removal.Refused(Refusal.BUCKET_CHANGED);
         }
@@ -308,6 +390,10 @@ public final class MemoryObjectIndex implements ObjectIndex {
             return new Removal.Refused(Refusal.CONDITION_UNMET);
         }
         if (selector.isPresent()) {
+            if (subject.filter(version -> isLocked(version, request.bypassGovernance()))
+                    .isPresent()) {
+                return new Removal.Refused(Refusal.LOCKED);
+            }
             subject.ifPresent(versions(bucket, key)::remove);
             return new Removal.Gone(
                     subject.map(ObjectVersion::id),
@@ -324,9 +410,7 @@ public final class MemoryObjectIndex implements ObjectIndex {
 
     @Override
     public List<Removal> removeAll(Bucket bucket, List<RemovalRequest> requests, ChangeContext change) {
-        return requests.stream()
-                .map(request -> remove(bucket, request.key(), request.version(), request.condition(), change))
-                .toList();
+        return requests.stream().map(request -> remove(bucket, request, change)).toList();
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.pataka.service.model.Checksum;
 import io.pataka.service.model.EncryptionMode;
 import io.pataka.service.model.Envelope;
 import io.pataka.service.model.ObjectFacts;
+import io.pataka.service.model.ObjectLock;
 import io.pataka.service.model.StoredForm;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -81,7 +82,8 @@ public final class FactsCodec {
      *
      * @param json its bytes, or null
      */
-    public static ObjectFacts decode(byte[] json, String storageClass, List<Checksum> checksums, boolean appendable) {
+    public static ObjectFacts decode(
+            byte[] json, String storageClass, List<Checksum> checksums, boolean appendable, ObjectLock lock) {
         Document document = json == null ? new Document(null, null, null, null, null, null, null) : read(json);
         return ObjectFacts.builder()
                 .contentType(document.type() == null ? ObjectFacts.DEFAULT_CONTENT_TYPE : document.type())
@@ -94,6 +96,7 @@ public final class FactsCodec {
                 .acl(Optional.ofNullable(document.acl()))
                 .appendable(appendable)
                 .form(form(document.form()))
+                .lock(lock)
                 .build();
     }
 

@@ -19,7 +19,7 @@ import java.util.Optional;
 public final class UploadRow {
 
     public static final String COLUMNS = "id, bucket_id, object_key, initiated_at, owner_id, owner_name, initiator_id,"
-            + " initiator_name, storage_class, algorithm, checksum_type, facts";
+            + " initiator_name, storage_class, algorithm, checksum_type, facts, " + LockRow.COLUMNS;
 
     public static final String PART_COLUMNS = "part_number, blob_id, size, etag, modified_at, checksums";
 
@@ -34,7 +34,7 @@ public final class UploadRow {
                 new Owner(row.getString(5), row.getString(6)),
                 new Owner(row.getString(7), row.getString(8)),
                 Micros.toInstant(row.getLong(4)),
-                FactsCodec.decode(row.getBytes(12), row.getString(9), List.of(), false),
+                FactsCodec.decode(row.getBytes(12), row.getString(9), List.of(), false, LockRow.lock(row, 13)),
                 new UploadChecksum(
                         Optional.ofNullable(row.getString(10)).map(ChecksumAlgorithm::valueOf),
                         Checksum.Type.valueOf(row.getString(11))));
@@ -42,6 +42,7 @@ public final class UploadRow {
 
     /** Values for {@link #COLUMNS} but the bucket. */
     public static Object[] values(Upload upload) {
+        Object[] lock = LockRow.values(upload.facts().lock());
         return new Object[] {
             upload.id().bytes(),
             upload.key().bytes(),
@@ -53,7 +54,10 @@ public final class UploadRow {
             upload.facts().storageClass(),
             upload.algorithm().map(Enum::name).orElse(null),
             upload.checksumType().name(),
-            FactsCodec.encode(upload.facts())
+            FactsCodec.encode(upload.facts()),
+            lock[0],
+            lock[1],
+            lock[2]
         };
     }
 

@@ -6,6 +6,7 @@ import io.pataka.service.metadata.ObjectIndex.NewVersion;
 import io.pataka.service.model.BlobId;
 import io.pataka.service.model.Checksum;
 import io.pataka.service.model.Content;
+import io.pataka.service.model.DefaultRetention;
 import io.pataka.service.model.ETag;
 import io.pataka.service.model.ObjectFacts;
 import io.pataka.service.model.ObjectKey;
@@ -17,6 +18,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jdbi.v3.core.mapper.RowMapper;
 
 /** The columns that {@code object_current} and {@code object_noncurrent} have in common, and what is made of them. */
@@ -25,10 +27,10 @@ public final class VersionRow {
     /** Every column of a version beside its key. */
     public static final String COLUMNS =
             "sequence, null_version, delete_marker, size, etag, owner_id, owner_name, blob_id,"
-                    + " upload_id, part_count, storage_class, checksums, appendable, facts";
+                    + " upload_id, part_count, storage_class, checksums, appendable, facts, " + LockRow.COLUMNS;
 
     /** A question mark for each of {@link #COLUMNS}. */
-    public static final String MARKS = "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?";
+    public static final String MARKS = "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, " + LockRow.MARKS;
 
     /** Columns of {@link #listed}. */
     public static final String LISTED =
@@ -50,10 +52,16 @@ public final class VersionRow {
         }
     }
 
-    /** Values for {@link #MARKS}. */
-    public static Object[] values(VersionId id, NewVersion version) {
+    /**
+     * Values for {@link #MARKS}.
+     *
+     * @param standard the retention of a version that asks for none
+     */
+    public static Object[] values(VersionId id, NewVersion version, Optional<DefaultRetention> standard) {
         Content content = version.content();
         ObjectFacts facts = version.facts();
+        Object[] lock =
+                LockRow.values(facts.lock().orRetention(standard.map(rule -> rule.from(lastModified(id.sequence())))));
         return new Object[] {
             id.sequence(),
             id.isNull(),
@@ -68,7 +76,10 @@ public final class VersionRow {
             facts.storageClass(),
             ChecksumCodec.encode(facts.checksums()),
             facts.appendable(),
-            FactsCodec.encode(facts)
+            FactsCodec.encode(facts),
+            lock[0],
+            lock[1],
+            lock[2]
         };
     }
 
@@ -88,7 +99,8 @@ public final class VersionRow {
                         row.getBytes(14),
                         row.getString(11),
                         ChecksumCodec.decode(row.getString(12)),
-                        row.getBoolean(13)));
+                        row.getBoolean(13),
+                        LockRow.lock(row, 15)));
     }
 
     /** Reads {@link #HELD}. */

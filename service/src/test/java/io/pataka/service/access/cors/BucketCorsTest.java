@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Test;
 class BucketCorsTest {
 
     private static final BucketName NAME = new BucketName("photos");
-    private static final Bucket BUCKET =
-            new Bucket(7, NAME, new Owner("p", "project"), Instant.EPOCH, Versioning.OFF, false, false, 1);
+    private static final Bucket BUCKET = new Bucket(
+            7, NAME, new Owner("p", "project"), Instant.EPOCH, Versioning.OFF, false, Optional.empty(), false, 1);
     private static final CorsRequest FROM_A = new CorsRequest("https://a", "GET", List.of());
     private static final CorsRequest FROM_DASHBOARD = new CorsRequest("https://dash", "GET", List.of());
 

@@ -44,6 +44,7 @@ class RequestQuestionTest {
             Instant.EPOCH,
             Bucket.Versioning.OFF,
             false,
+            Optional.empty(),
             false,
             0);
 

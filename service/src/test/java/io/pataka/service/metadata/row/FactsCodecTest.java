@@ -7,6 +7,7 @@ import io.pataka.service.model.DataKey;
 import io.pataka.service.model.EncryptionMode;
 import io.pataka.service.model.Envelope;
 import io.pataka.service.model.ObjectFacts;
+import io.pataka.service.model.ObjectLock;
 import io.pataka.service.model.StoredForm;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,7 @@ final class FactsCodecTest {
     private static final String FORM = "{\"mode\":\"S3\",\"kek\":\"k1\",\"wrapped\":\"c2VjcmV0\"}";
 
     private static ObjectFacts decode(String json) {
-        return FactsCodec.decode(json.getBytes(UTF_8), ObjectFacts.STANDARD, List.of(), false);
+        return FactsCodec.decode(json.getBytes(UTF_8), ObjectFacts.STANDARD, List.of(), false, ObjectLock.NONE);
     }
 
     @Test
