@@ -45,6 +45,12 @@ CLIENT = "new" if os.environ.get("BOTO_PATH") else "old"
 # The suite sends customers' keys over http, too, and names these keys of the key manager unless its configuration has others.
 ENCRYPTION = "\nencryption:\n"
 KMS_KEYS = ("testkey-1", "testkey-2")
+# What tests of storage classes and transitions ask for: two classes beside STANDARD, each with a volume of its own.
+VOLUMES = '\nvolumes:\n  - {number: 1, path: "${DATA:-data}/volume1"}\n'
+STORAGE_CLASSES = ("STANDARD", "LUKEWARM", "FROZEN")
+# Tests of lifecycle rules wait most of their time, some for minutes. So many processes run them beside the other tests.
+WAITING = "lifecycle_expiration or lifecycle_transition"
+WAITING_PROCESSES = 6
 START_SECONDS = 120
 
 
@@ -73,9 +79,17 @@ class Server:
         development = (ROOT / "etc" / "pataka-dev.yml").read_text("utf-8")
         if development.count(ENCRYPTION) != 1:
             stop("etc/pataka-dev.yml has no section encryption")
+        if development.count(VOLUMES) != 1:
+            stop("etc/pataka-dev.yml has not the one volume that is replaced")
         encryption = f"{ENCRYPTION}  requireTls: false\n  kms: {{keysFile: '{kms}'}}\n"
+        volumes = "\nvolumes:\n"
+        for number, storage_class in enumerate(STORAGE_CLASSES, 1):
+            path = self.data / f"volume{number}"
+            path.mkdir()
+            volumes += f"  - {{number: {number}, path: '{path}', storageClasses: [{storage_class}]}}\n"
         settings = self.out / "settings.yml"
-        settings.write_text(development.replace(ENCRYPTION, encryption) + SETTINGS, "utf-8")
+        settings.write_text(
+            development.replace(ENCRYPTION, encryption).replace(VOLUMES, volumes) + SETTINGS, "utf-8")
         command = [os.environ.get("JAVA", "java"), "-Xmx512m", "-XX:+ExitOnOutOfMemoryError", "-cp", os.environ["CLASS_PATH"],
                    "io.pataka.service.development.DevelopmentServer", f"--settings={settings}", f"--data={self.data}"]
         command += [f"--{name}-port={port}" for name, port in self.ports.items()]
@@ -106,6 +120,7 @@ class Server:
             conf[section] = {"access_key": access, "secret_key": secret, "user_id": f"{name}-project",
                              "display_name": name, "email": f"{name}@example.com"}
         conf["s3 main"]["api_name"] = "us-east-1"
+        conf["s3 main"]["storage_classes"] = ", ".join(STORAGE_CLASSES)
         conf["s3 tenant"]["tenant"] = "tenant"
         path = self.out / f"{scheme}.conf"
         with open(path, "w", encoding="utf-8") as file:
@@ -126,27 +141,39 @@ def stop(why):
 
 def suite(conf, out, name, certificate=None):
     """One pass of the suite: outcome by test."""
-    records = out / f"{name}.jsonl"
     environment = {variable: value for variable, value in os.environ.items() if not variable.startswith("AWS_")}
     environment.update(
-        S3TEST_CONF=str(conf), S3TESTS_OUTCOMES=str(records), PYTHONDONTWRITEBYTECODE="1", NO_PROXY="*",
+        S3TEST_CONF=str(conf), PYTHONPYCACHEPREFIX=str(out / "bytecode"), NO_PROXY="*",
         AWS_MAX_ATTEMPTS="1", AWS_EC2_METADATA_DISABLED="true", AWS_DEFAULT_REGION="us-east-1",
         AWS_CONFIG_FILE="/dev/null", AWS_SHARED_CREDENTIALS_FILE="/dev/null",
         PYTHONPATH=os.pathsep.join(filter(None, [str(HERE), os.environ.get("BOTO_PATH")])))
     if certificate:
         # The second is for tests that post forms and do not say that certificates are not to be verified.
         environment["SSL_CERT_FILE"] = environment["REQUESTS_CA_BUNDLE"] = str(certificate)
-    command = [sys.executable, "-m", "pytest", "-p", "outcomes", "-p", "no:cacheprovider", "-q", "--tb=short"]
-    if os.environ.get("KEYWORD"):
-        command += ["-k", os.environ["KEYWORD"]]
-    command += [f"s3tests/functional/{file}" for file in FILES]
-    with open(out / f"{name}.log", "wb") as log:
-        subprocess.run(command, cwd=os.environ["S3TESTS_DIR"], env=environment, stdout=log, stderr=subprocess.STDOUT,
-                       check=False)
-    if not records.exists():
-        stop(f"pytest ran no test: see {out}/{name}.log")
-    with open(records, encoding="utf-8") as lines:
-        return {row["test"]: row for row in map(json.loads, lines)}
+    pytest = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-q", "--tb=short"]
+    chosen = ["-k", os.environ["KEYWORD"]] if os.environ.get("KEYWORD") else []
+    chosen += [f"s3tests/functional/{file}" for file in FILES]
+    listed = subprocess.run(pytest + ["--collect-only", "-m", WAITING] + chosen, cwd=os.environ["S3TESTS_DIR"],
+                            env=environment, stdout=subprocess.PIPE, check=False).stdout.decode()
+    waiting = [line for line in listed.splitlines() if line.startswith("s3tests/") and "::" in line]
+    shares = {"others": ["-m", f"not ({WAITING})"] + chosen}
+    for number in range(min(WAITING_PROCESSES, len(waiting))):
+        shares[f"waiting {number + 1}"] = waiting[number::WAITING_PROCESSES]
+    running, outcomes = [], {}
+    for share, tests in shares.items():
+        records = out / f"{name}, {share}.jsonl"
+        with open(out / f"{name}, {share}.log", "wb") as log:
+            running.append((records, subprocess.Popen(
+                pytest + ["-p", "outcomes"] + tests, cwd=os.environ["S3TESTS_DIR"], stdout=log,
+                stderr=subprocess.STDOUT, env=dict(environment, S3TESTS_OUTCOMES=str(records)))))
+    for records, process in running:
+        process.wait()
+        if records.exists():
+            with open(records, encoding="utf-8") as lines:
+                outcomes.update((row["test"], row) for row in map(json.loads, lines))
+    if not outcomes:
+        stop(f"pytest ran no test: see the logs in {out}")
+    return outcomes
 
 
 def table(title, groups):
