@@ -56,6 +56,11 @@ public final class ObjectKey implements Comparable<ObjectKey> {
         return bytes.length;
     }
 
+    /** Whether the key begins with these bytes. */
+    public boolean startsWith(byte[] prefix) {
+        return bytes.length >= prefix.length && Arrays.equals(bytes, 0, prefix.length, prefix, 0, prefix.length);
+    }
+
     /** Unsigned bytewise order: the order of every S3 listing. */
     @Override
     public int compareTo(ObjectKey other) {
