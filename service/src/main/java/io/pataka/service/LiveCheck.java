@@ -36,6 +36,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -43,6 +45,13 @@ import java.util.function.Consumer;
 final class LiveCheck implements SettingsCheck<PatakaConfiguration> {
 
     private static final Duration SOON = Duration.ofDays(14);
+
+    /**
+     * The storage classes of which Amazon's clients expect that they cannot be read at once.
+     *
+     * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/restoring-objects.html">AWS: restoring an archived object</a>
+     */
+    private static final Set<String> ARCHIVES = Set.of("GLACIER", "DEEP_ARCHIVE");
 
     private final Clock clock = Clock.systemUTC();
 
@@ -52,6 +61,7 @@ final class LiveCheck implements SettingsCheck<PatakaConfiguration> {
         logFiles(LogFiles.of(settings.getLoggingFactory()), findings);
         Optional<Store> store = database(settings.database(), findings);
         volumes(settings, store, findings);
+        findings.accept(storageClasses(settings));
         settings.encryption().keyRing().ifPresent(file -> keyRing(settings.encryption(), file, findings));
         KmsSettings kms = settings.encryption().kms();
         kms.staticKeys().ifPresent(file -> staticKeys(file, findings));
@@ -187,6 +197,25 @@ final class LiveCheck implements SettingsCheck<PatakaConfiguration> {
                 case VOLUME -> findings.accept(oldVolume(subject, volume, store));
             }
         }
+    }
+
+    private static Finding storageClasses(PatakaConfiguration settings) {
+        String classes = String.join(", ", settings.storageClasses());
+        Set<String> archives = new TreeSet<>(settings.storageClasses());
+        archives.retainAll(ARCHIVES);
+        if (!archives.isEmpty()) {
+            return new Finding(
+                    Outcome.WARNING,
+                    "storage classes",
+                    "volumes: clients take objects of " + String.join(", ", archives)
+                            + " for archived ones and do not read them before RestoreObject, which is refused here. Give the"
+                            + " class another name, such as STANDARD_IA or GLACIER_IR");
+        }
+        Set<String> ofTransitions = settings.transitionClasses();
+        String note = ofTransitions.isEmpty()
+                ? ""
+                : "; only lifecycle rules put objects in " + String.join(", ", ofTransitions);
+        return new Finding(Outcome.OK, "storage classes", classes + note);
     }
 
     private static Finding newVolume(String subject, String text, boolean initialise, Optional<Store> store) {

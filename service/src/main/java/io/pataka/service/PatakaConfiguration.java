@@ -29,13 +29,18 @@ import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.hibernate.validator.constraints.UniqueElements;
 
 /** The settings. etc/pataka.yml has the meaning and the default of each. */
@@ -162,9 +167,30 @@ public final class PatakaConfiguration extends Configuration {
 
     public ObjectRules objectRules() {
         Set<String> classes = volumes.stream()
+                .filter(volume -> !volume.transitionsOnly())
                 .flatMap(volume -> volume.storageClasses().stream())
                 .collect(Collectors.toSet());
         return new ObjectRules(limits.putSize.toBytes(), classes);
+    }
+
+    /**
+     * All storage classes, each cheaper than those before it: {@code STANDARD}, then the others in the order in which the volumes name
+     * them.
+     */
+    public List<String> storageClasses() {
+        return Stream.concat(
+                        Stream.of(ObjectFacts.STANDARD),
+                        volumes.stream().flatMap(volume -> volume.storageClasses().stream()))
+                .distinct()
+                .toList();
+    }
+
+    /** The storage classes that only the transitions of lifecycle rules write to; clients cannot name them in a request. */
+    public Set<String> transitionClasses() {
+        return volumes.stream()
+                .filter(Volume::transitionsOnly)
+                .flatMap(volume -> volume.storageClasses().stream())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** The CORS rules of all buckets. */
@@ -175,7 +201,8 @@ public final class PatakaConfiguration extends Configuration {
     /** The directories of objects. */
     public List<VolumeSettings> volumeSettings() {
         return volumes.stream()
-                .map(volume -> new VolumeSettings(volume.number(), volume.directory(), volume.storageClasses()))
+                .map(volume ->
+                        new VolumeSettings(volume.number(), volume.directory(), Set.copyOf(volume.storageClasses())))
                 .toList();
     }
 
@@ -251,12 +278,28 @@ public final class PatakaConfiguration extends Configuration {
         return values.size() == Set.copyOf(values).size();
     }
 
-    @ValidationMethod(message = "volumes: none of them takes the storage class " + ObjectFacts.STANDARD)
+    @ValidationMethod(
+            message = "volumes: none of them takes the storage class " + ObjectFacts.STANDARD + " from clients")
     public boolean isStandardKeptSomewhere() {
         return volumes == null
-                || volumes.stream()
-                        .anyMatch(volume ->
-                                volume != null && volume.storageClasses().contains(ObjectFacts.STANDARD));
+                || classesOfVolumes(volume -> !volume.transitionsOnly()).contains(ObjectFacts.STANDARD);
+    }
+
+    /** Otherwise a PUT that names the class could go to a volume that clients are not to write to. */
+    @ValidationMethod(message = "volumes: a storage class is on a volume with transitionsOnly and on one without")
+    public boolean isEachClassWrittenInOneWay() {
+        return volumes == null
+                || Collections.disjoint(
+                        classesOfVolumes(Volume::transitionsOnly),
+                        classesOfVolumes(volume -> !volume.transitionsOnly()));
+    }
+
+    private Set<String> classesOfVolumes(Predicate<Volume> which) {
+        return volumes.stream()
+                .filter(volume -> volume != null && which.test(volume))
+                .flatMap(volume -> volume.storageClasses().stream())
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
     }
 
     @ValidationMethod(
@@ -275,13 +318,28 @@ public final class PatakaConfiguration extends Configuration {
         return LOG_LEVELS.contains(level.toUpperCase(Locale.ROOT)) || level.equals("false");
     }
 
-    /** A directory for objects, usually a disk of its own. */
+    /**
+     * A directory for objects, usually a disk of its own.
+     *
+     * @param transitionsOnly whether clients cannot name the storage classes of the volume in a request
+     */
     public record Volume(
             @NotNull @Min(0) @Max(65535) Integer number,
             @NotEmpty String path,
-            Set<@NotBlank String> storageClasses) {
+
+            @UniqueElements
+            List<
+                            @NotNull
+                            @Pattern(
+                                    regexp = "[A-Za-z0-9_-]{1,64}",
+                                    message = "must be 1 to 64 letters, digits, dashes and underscores")
+                            String>
+                    storageClasses,
+
+            Boolean transitionsOnly) {
         public Volume {
-            storageClasses = storageClasses == null ? Set.of(ObjectFacts.STANDARD) : storageClasses;
+            storageClasses = storageClasses == null ? List.of(ObjectFacts.STANDARD) : storageClasses;
+            transitionsOnly = transitionsOnly != null && transitionsOnly;
         }
 
         Path directory() {

@@ -96,10 +96,37 @@ final class CheckTest {
                         "OK database MariaDB 10.11",
                         "OK schema ",
                         "OK volume 1 " + folder.resolve("volume") + " is empty; the first start makes it a volume",
+                        "OK storage classes STANDARD, STANDARD_IA\n",
                         "OK encryption.keyRing " + folder.resolve("keyring.yml")
                                 + " has the keys [first]; first is active",
                         "OK credentials.localFile ");
         assertThat(folder.resolve("volume")).as("it changes nothing").isEmptyDirectory();
+    }
+
+    @Test
+    void namesTheClassesThatOnlyLifecycleRulesUse() throws Exception {
+        Path file = settings();
+        String cold = folder.resolve("cold").toString();
+        replace(
+                file,
+                "limits:",
+                "  - {number: 2, path: '" + Files.createDirectory(Path.of(cold))
+                        + "', storageClasses: [COLD], transitionsOnly: true}\nlimits:");
+
+        assertThat(check(file)).as(said).isTrue();
+        assertThat(said.replaceAll(" +", " "))
+                .contains("OK storage classes STANDARD, STANDARD_IA, COLD; only lifecycle rules put objects in COLD\n");
+    }
+
+    /** The server starts: such objects are kept and read as all others. */
+    @Test
+    void warnsOfClassesThatClientsDoNotReadAtOnce() throws Exception {
+        Path file = settings();
+        replace(file, "STANDARD_IA", "GLACIER");
+
+        assertThat(check(file)).as(said).isTrue();
+        assertThat(said.replaceAll(" +", " "))
+                .contains("WARNING storage classes volumes: clients take objects of GLACIER for archived ones");
     }
 
     @Test

@@ -66,8 +66,8 @@ class ConfigurationTest {
                         .replaceAll("(?m)^#     (keysFile): (\\S+).*$", "    $1: $2")
                         .replaceAll("(?m)^#       (\\w+): (\\S+).*$", "      $1: $2")
                         .replaceAll(
-                                "(?m)^( +)# (connections|connectTimeout|answerTimeout|storageClasses|order|signatureV2"
-                                        + "|strictRegion|idleTimeout|useForwardedHeaders|useProxyProtocol|maxThreads):",
+                                "(?m)^( +)# (connections|connectTimeout|answerTimeout|storageClasses|transitionsOnly|order"
+                                        + "|signatureV2|strictRegion|idleTimeout|useForwardedHeaders|useProxyProtocol|maxThreads):",
                                 "$1$2:"));
         PatakaConfiguration all = load(uncommented);
         PatakaConfiguration plain = load(Path.of("..", "etc", "pataka.yml"));
@@ -205,6 +205,27 @@ class ConfigurationTest {
         assertThat(settings.keystone().orElseThrow().toString()).doesNotContain("secret");
     }
 
+    @Test
+    void storageClassesAreInTheOrderInWhichTheVolumesNameThem() throws Exception {
+        PatakaConfiguration settings = load(LEAST.replaceFirst("(?m)^volumes:.*$", """
+                volumes:
+                  - {number: 5, path: /e, storageClasses: [ONEZONE_IA, GLACIER_IR], transitionsOnly: true}
+                  - {number: 1, path: /a, storageClasses: [STANDARD_IA, STANDARD]}
+                  - {number: 2, path: /b, storageClasses: [STANDARD, ZETA, ALPHA]}
+                  - {number: 3, path: /c}
+                  - {number: 4, path: /d, storageClasses: []}"""));
+
+        assertThat(settings.storageClasses())
+                .containsExactly("STANDARD", "ONEZONE_IA", "GLACIER_IR", "STANDARD_IA", "ZETA", "ALPHA");
+        assertThat(settings.objectRules().storageClasses())
+                .as("what clients may name")
+                .containsExactlyInAnyOrder("STANDARD", "STANDARD_IA", "ZETA", "ALPHA");
+        assertThat(settings.transitionClasses()).containsExactlyInAnyOrder("ONEZONE_IA", "GLACIER_IR");
+        assertThat(settings.volumeSettings().get(0).storageClasses())
+                .containsExactlyInAnyOrder("ONEZONE_IA", "GLACIER_IR");
+        assertThat(load(LEAST).storageClasses()).containsExactly("STANDARD");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -216,8 +237,19 @@ class ConfigurationTest {
                 "volumes: [null] | volumes[0] must not be null",
                 "volumes: [{path: /a}] | volumes[0].number must not be null",
                 "volumes: [{number: 1, path: ''}] | volumes[0].path must not be empty",
-                "volumes: [{number: 1, path: /a, storageClasses: [STANDARD, null]}] | volumes[0].storageClasses[] must not"
-                        + " be blank",
+                "volumes: [{number: 1, path: /a, storageClasses: [STANDARD, null]}] | volumes[0].storageClasses[1] must"
+                        + " not be null",
+                "volumes: [{number: 1, path: /a, storageClasses: [STANDARD, 'A B']}] | volumes[0].storageClasses[1] must"
+                        + " be 1 to 64 letters, digits, dashes and underscores",
+                "volumes: [{number: 1, path: /a, storageClasses: [STANDARD, STANDARD]}] | volumes[0].storageClasses must"
+                        + " only contain unique elements",
+                "volumes: [{number: 1, path: /a, transitionsOnly: true}] | none of them takes the storage class STANDARD"
+                        + " from clients",
+                "volumes: [{number: 1, path: /a, transitionsOnly: perhaps}] | volumes[0].transitionsOnly is 'perhaps',"
+                        + " must be true or false",
+                "volumes: [{number: 1, path: /a, storageClasses: [STANDARD, COLD]}, {number: 2, path: /b, storageClasses:"
+                        + " [COLD], transitionsOnly: true}] | volumes: a storage class is on a volume with"
+                        + " transitionsOnly and on one without",
                 "volumes: [{number: 1, path: /a}, {number: 2, path: /b/../a}] | volumes: two of them have one number or one"
                         + " path",
                 "volumes: [{number: 70000, path: /a}] | volumes[0].number must be less than or equal to 65535",

@@ -3,9 +3,12 @@ package io.pataka.service.health;
 import com.codahale.metrics.health.HealthCheck;
 import io.pataka.service.blob.Storage;
 import io.pataka.service.blob.StorageStatus;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
-/** Unhealthy when a store has failed or is full. The message names each. */
+/** Unhealthy when a store has failed or is full. The message names each, and each storage class for which no store is left. */
 public final class StorageHealth extends HealthCheck {
 
     private final Storage storage;
@@ -21,11 +24,29 @@ public final class StorageHealth extends HealthCheck {
 
     @Override
     protected Result check() {
-        List<String> troubles = storage.status().stream()
-                .filter(store -> store.failure().isPresent() || isFull(store))
+        List<StorageStatus> stores = storage.status();
+        List<String> troubles = new ArrayList<>();
+        stores.stream()
+                .filter(this::takesNothing)
                 .map(store -> store.name() + ": " + store.failure().orElse("full"))
-                .toList();
+                .forEach(troubles::add);
+        classesWithoutStore(stores).stream()
+                .map(name -> "no volume takes objects of the storage class " + name)
+                .forEach(troubles::add);
         return troubles.isEmpty() ? Result.healthy() : Result.unhealthy(String.join("; ", troubles));
+    }
+
+    private Set<String> classesWithoutStore(List<StorageStatus> stores) {
+        Set<String> classes = new TreeSet<>();
+        stores.forEach(store -> classes.addAll(store.storageClasses()));
+        stores.stream()
+                .filter(store -> !takesNothing(store))
+                .forEach(store -> classes.removeAll(store.storageClasses()));
+        return classes;
+    }
+
+    private boolean takesNothing(StorageStatus store) {
+        return store.failure().isPresent() || isFull(store);
     }
 
     private boolean isFull(StorageStatus store) {

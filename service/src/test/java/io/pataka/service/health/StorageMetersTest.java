@@ -31,6 +31,33 @@ final class StorageMetersTest {
     }
 
     @Test
+    void aStorageClassHasTheSumOfItsStoresThatWork() {
+        Storage storage = mock(Storage.class);
+        when(storage.status())
+                .thenReturn(List.of(
+                        new StorageStatus(1, "a", Set.of("STANDARD"), 10, 100, Optional.empty()),
+                        new StorageStatus(2, "b", Set.of("STANDARD", "COLD"), 20, 200, Optional.empty()),
+                        new StorageStatus(3, "c", Set.of("COLD"), 40, 400, Optional.of("no answer")),
+                        new StorageStatus(4, "d", Set.of(), 80, 800, Optional.empty())));
+        new StorageMeters(storage, metrics).register();
+
+        assertThat(metrics.getGauges().keySet())
+                .filteredOn(name -> name.startsWith("pataka.storage-classes."))
+                .containsExactlyInAnyOrder(
+                        "pataka.storage-classes.COLD.total",
+                        "pataka.storage-classes.COLD.usable",
+                        "pataka.storage-classes.STANDARD.total",
+                        "pataka.storage-classes.STANDARD.usable");
+        assertThat(List.of(ofClass("STANDARD.usable"), ofClass("STANDARD.total")))
+                .containsExactly(30L, 300L);
+        assertThat(List.of(ofClass("COLD.usable"), ofClass("COLD.total"))).containsExactly(20L, 200L);
+    }
+
+    private Object ofClass(String name) {
+        return metrics.getGauges().get("pataka.storage-classes." + name).getValue();
+    }
+
+    @Test
     void oneReadingOfAllMetricsLooksAtEachStoreOnce() {
         Storage storage = mock(Storage.class);
         when(storage.status()).thenAnswer(call -> {

@@ -39,6 +39,7 @@ import io.pataka.service.objects.ObjectWriter;
 import io.pataka.service.operation.copy.CopyOperations;
 import io.pataka.service.operation.encryption.EncryptionOperations;
 import io.pataka.service.operation.form.FormOperations;
+import io.pataka.service.operation.listing.ListingOperations;
 import io.pataka.service.operation.multipart.MultipartOperations;
 import io.pataka.service.operation.multipart.MultipartRules;
 import io.pataka.service.operation.object.ObjectOperations;
@@ -79,6 +80,9 @@ public final class StoreTestBed implements AutoCloseable {
 
     /** A storage class beside STANDARD, on a volume of its own. */
     public static final String COLD = "COLD";
+
+    /** A storage class that clients cannot name in a write, on a volume of its own. */
+    public static final String FROZEN = "FROZEN";
 
     private static final long MAX_SIZE = 100L << 20;
 
@@ -128,7 +132,8 @@ public final class StoreTestBed implements AutoCloseable {
         VolumeSet volumes = VolumeSet.open(
                 List.of(
                         new VolumeSettings(1, folder.resolve("one"), Set.of("STANDARD")),
-                        new VolumeSettings(2, folder.resolve("two"), Set.of(COLD))),
+                        new VolumeSettings(2, folder.resolve("two"), Set.of(COLD)),
+                        new VolumeSettings(3, folder.resolve("three"), Set.of(FROZEN))),
                 true,
                 0);
         contents = new StoredContents(new ShardedBlobStore(volumes, buffers), buffers, clock);
@@ -164,6 +169,7 @@ public final class StoreTestBed implements AutoCloseable {
         new CopyOperations(sources, copier, readable, encryption, classes).register(catalog);
         new FormOperations(intake, writer, encryption, classes).register(catalog);
         new EncryptionOperations(buckets, index, encryption, rules).register(catalog);
+        new ListingOperations(index, uploads).register(catalog);
     }
 
     public Bucket bucket(String name) {

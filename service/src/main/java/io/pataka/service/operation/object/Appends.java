@@ -17,7 +17,6 @@ import io.pataka.service.model.ObjectFacts;
 import io.pataka.service.model.ObjectVersion;
 import io.pataka.service.model.Owner;
 import io.pataka.service.model.Placement;
-import io.pataka.service.model.StoredForm;
 import io.pataka.service.model.UploadId;
 import io.pataka.service.model.WriteCondition;
 import io.pataka.service.objects.BucketRetry;
@@ -47,14 +46,20 @@ final class Appends {
     private final BucketRetry retry;
     private final ReadableContent readable;
     private final ObjectEncryption encryption;
+    private final Set<String> storageClasses;
 
+    /**
+     * @param storageClasses those beside {@code STANDARD} that clients may write to
+     */
     Appends(
             ObjectIndex index,
             BodyIntake intake,
             BucketRetry retry,
             ReadableContent readable,
-            ObjectEncryption encryption) {
+            ObjectEncryption encryption,
+            Set<String> storageClasses) {
         this.encryption = encryption;
+        this.storageClasses = storageClasses;
         this.readable = readable;
         this.index = index;
         this.intake = intake;
@@ -73,8 +78,8 @@ final class Appends {
      * @param owner of an object that is begun
      * @param facts of an object that is begun, but for its form; what there is keeps owner, facts and form
      * @param judge refuses, by the object that there is, or goes on; asked again when another write came between
-     * @throws S3Exception what {@code judge} refuses, InvalidBucketState where versions are kept, TooManyParts, or what
-     *     {@link Refusals#error} says
+     * @throws S3Exception what {@code judge} refuses, InvalidBucketState where versions are kept, InvalidObjectState in a storage class
+     *     that clients do not write to, TooManyParts, or what {@link Refusals#error} says
      */
     Appended append(AdmittedCall call, Owner owner, ObjectFacts facts, WriteCondition condition, Judge judge)
             throws IOException {
@@ -83,6 +88,7 @@ final class Appends {
         BodyIntake.Announcement announcement = intake.announced(call);
         Optional<ObjectVersion> seen = object(call);
         judge.judge(seen);
+        seen.ifPresent(this::requireWritableClass);
         seen.ifPresent(readable::require);
         ObjectFacts known = seen.isPresent()
                 ? encryption.openToAppend(call, seen.get()).facts()
@@ -91,8 +97,9 @@ final class Appends {
         try (PendingContent content = intake.receive(call, announcement, placement, compute(announcement, seen))) {
             Optional<ObjectVersion> base = object(call);
             judge.judge(base);
-            if (!form(base).equals(form(seen))) {
-                // The body is stored in the form of what was there before. All blobs of an object have one form.
+            if (!placement(base).equals(placement(seen))) {
+                // The body is stored as what was there before. All blobs of an object have one storage class and one
+                // form.
                 throw Refusals.error(Refusal.CONFLICT, call, condition);
             }
             NewVersion whole = whole(call, base, owner, known, content);
@@ -110,8 +117,16 @@ final class Appends {
         }
     }
 
-    private static Optional<StoredForm> form(Optional<ObjectVersion> object) {
-        return object.map(version -> version.facts().form());
+    private static Optional<Placement> placement(Optional<ObjectVersion> object) {
+        return object.map(version -> version.facts().placement());
+    }
+
+    /** All blobs of an object are in one storage class, and this one may be of volumes that clients do not write to. */
+    private void requireWritableClass(ObjectVersion object) {
+        String storageClass = object.facts().storageClass();
+        if (!storageClass.equals(ObjectFacts.STANDARD) && !storageClasses.contains(storageClass)) {
+            throw new S3Exception(S3Error.INVALID_OBJECT_STATE).with("StorageClass", storageClass);
+        }
     }
 
     /** The announced body, with the algorithms that continue the checksum of the object. */

@@ -43,7 +43,7 @@ public final class ObjectOperations {
         BodyIntake intake = new BodyIntake(contents, rules.maxPutSize());
         ObjectLookup lookup = new ObjectLookup(index);
         ObjectReader reader = new ObjectReader(lookup, index, readable, encryption);
-        Appends appends = new Appends(index, intake, retry, readable, encryption);
+        Appends appends = new Appends(index, intake, retry, readable, encryption, rules.storageClasses());
         ObjectRemover remover = new ObjectRemover(index, retry);
         catalog.register(
                         S3Operation.PUT_OBJECT,

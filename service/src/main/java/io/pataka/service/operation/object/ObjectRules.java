@@ -6,7 +6,7 @@ import java.util.Set;
  * What the settings say of objects.
  *
  * @param maxPutSize the most bytes of one PutObject; Amazon has 5 GiB
- * @param storageClasses the names, beside {@code STANDARD}, of the classes that objects may be put in
+ * @param storageClasses the names, beside {@code STANDARD}, of the classes that clients may put objects in
  */
 public record ObjectRules(long maxPutSize, Set<String> storageClasses) {
 
