@@ -11,7 +11,9 @@ ALTER TABLE bucket
 --rollback ALTER TABLE bucket MODIFY COLUMN epoch INT UNSIGNED NOT NULL, DROP COLUMN default_mode, DROP COLUMN default_length, DROP COLUMN default_unit;
 
 --changeset pataka:version-lock
---comment: retain_until: microseconds since 1970 in UTC; NULL with lock_mode for a version without retention.
+--comment: retain_until: microseconds since 1970 in UTC; NULL with lock_mode for a version without retention. MariaDB changes
+--comment: object_current and upload at once. It copies object_noncurrent, which has an index on a computed column: while it does, reads go on
+--comment: and changes of versioned keys wait.
 ALTER TABLE object_current
     ADD COLUMN lock_mode ENUM ('GOVERNANCE', 'COMPLIANCE') NULL,
     ADD COLUMN retain_until BIGINT NULL,
