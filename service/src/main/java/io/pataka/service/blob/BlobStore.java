@@ -27,6 +27,9 @@ public interface BlobStore {
      */
     BlobSink createCopy(String storageClass, long expected, BlobId original) throws BlobStoreException;
 
+    /** Whether a blob is in a store that takes blobs of the storage class; false for a blob of a store that is not configured here. */
+    boolean isIn(String storageClass, BlobId id);
+
     /**
      * Opens a range of a blob, also of one in quarantine. A read of the result fails with a {@link BlobDamagedException} when the checksum
      * of a block is wrong, of which no byte is written then, and with a {@link StoreFailedException} when the store cannot be read.

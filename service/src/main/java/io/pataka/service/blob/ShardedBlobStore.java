@@ -39,6 +39,11 @@ public final class ShardedBlobStore implements BlobStore {
     }
 
     @Override
+    public boolean isIn(String storageClass, BlobId id) {
+        return volumes.serves(storageClass, id.store());
+    }
+
+    @Override
     public ByteSource open(BlobId id, int codec, long offset, long length) throws BlobStoreException {
         return reader(id, OptionalInt.of(codec), offset, length);
     }

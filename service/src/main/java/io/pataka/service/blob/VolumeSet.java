@@ -184,6 +184,12 @@ public final class VolumeSet implements Storage {
         return volume;
     }
 
+    /** Whether a volume is configured here for objects of the storage class. */
+    boolean serves(String storageClass, int number) {
+        Volume volume = volumes.get(number);
+        return volume != null && volume.settings().storageClasses().contains(storageClass);
+    }
+
     /** A random volume with enough space. The more space a volume has, the likelier it is chosen. */
     Volume pick(String storageClass, long expected) throws BlobStoreException {
         List<Volume> candidates = byClass.getOrDefault(storageClass, List.of());

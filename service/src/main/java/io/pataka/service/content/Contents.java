@@ -64,6 +64,9 @@ public interface Contents {
     PendingBlob copyPayload(BlobId blob, long size, long bucketId, ObjectKey key, String storageClass)
             throws IOException;
 
+    /** Whether a blob is in a store of the storage class. */
+    boolean isIn(String storageClass, BlobId blob);
+
     /**
      * A stretch of the bytes in one blob.
      *

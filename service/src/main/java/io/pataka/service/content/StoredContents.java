@@ -132,6 +132,11 @@ public final class StoredContents implements Contents {
         }
     }
 
+    @Override
+    public boolean isIn(String storageClass, BlobId blob) {
+        return store.isIn(storageClass, blob);
+    }
+
     private BlobDescriptor describe(BlobId blob) throws IOException {
         try {
             return store.describe(blob);

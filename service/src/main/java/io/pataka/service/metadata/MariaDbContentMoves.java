@@ -1,8 +1,8 @@
 package io.pataka.service.metadata;
 
 import io.pataka.service.metadata.ObjectIndex.FactsUpdate;
+import io.pataka.service.metadata.ObjectIndex.StoredPart;
 import io.pataka.service.metadata.ObjectIndex.VersionSelector;
-import io.pataka.service.metadata.RetirementQueue.Retired;
 import io.pataka.service.metadata.row.Bind;
 import io.pataka.service.metadata.row.VersionRow.Held;
 import io.pataka.service.model.BlobId;
@@ -10,24 +10,14 @@ import io.pataka.service.model.Bucket;
 import io.pataka.service.model.ChangeContext;
 import io.pataka.service.model.Content;
 import io.pataka.service.model.ObjectVersion;
-import io.pataka.service.model.UploadId;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import org.jdbi.v3.core.Handle;
 
-/** Moves of content in MariaDB. An object in parts gets a part list of its own with the new blobs. */
+/** Moves of content in MariaDB. A part list belongs to one version alone, so its parts are changed in their place. */
 public final class MariaDbContentMoves implements ContentMoves {
-
-    private static final byte[] NO_KEY = {};
-
-    private static final String COPY_PARTS =
-            "INSERT INTO part (upload_id, part_number, blob_id, size, etag, modified_at, checksums, starts_at)"
-                    + " SELECT ?, p.part_number, UNHEX(j.u), p.size, p.etag, p.modified_at, p.checksums, p.starts_at"
-                    + " FROM (SELECT part_number, size, etag, modified_at, checksums, starts_at,"
-                    + " ROW_NUMBER() OVER (ORDER BY part_number) AS place FROM part"
-                    + " WHERE upload_id = ? AND starts_at IS NOT NULL) p JOIN " + BatchRows.TABLE
-                    + " ON j.s = p.place";
 
     private final Database database;
 
@@ -36,8 +26,64 @@ public final class MariaDbContentMoves implements ContentMoves {
     }
 
     @Override
-    public FactsUpdate move(
-            Bucket bucket, ObjectVersion version, List<BlobId> blobs, String storageClass, ChangeContext change) {
+    public FactsUpdate moveWhole(
+            Bucket bucket, ObjectVersion version, BlobId blob, String storageClass, ChangeContext change) {
+        BlobId old = ((Content.Whole) version.content()).blob();
+        return change(bucket, version, (handle, table) -> {
+            Bind.all(
+                            handle.createUpdate("UPDATE " + table + " SET blob_id = ?, storage_class = ?"
+                                    + " WHERE bucket_id = ? AND object_key = ? AND sequence = ?"),
+                            blob.bytes(),
+                            storageClass,
+                            bucket.id(),
+                            version.key().bytes(),
+                            version.id().sequence())
+                    .execute();
+            RetiredContent.insertBlobs(handle, List.of(old));
+            return true;
+        });
+    }
+
+    @Override
+    public FactsUpdate movePart(
+            Bucket bucket, ObjectVersion version, StoredPart part, BlobId blob, ChangeContext change) {
+        Content.Parts parts = (Content.Parts) version.content();
+        return change(bucket, version, (handle, table) -> {
+            int moved = Bind.all(
+                            handle.createUpdate("UPDATE part SET blob_id = ?"
+                                    + " WHERE upload_id = ? AND starts_at = ? AND blob_id = ?"),
+                            blob.bytes(),
+                            parts.upload().bytes(),
+                            part.offset(),
+                            part.blob().bytes())
+                    .execute();
+            if (moved == 1) {
+                RetiredContent.insertBlobs(handle, List.of(part.blob()));
+            }
+            return moved == 1;
+        });
+    }
+
+    @Override
+    public FactsUpdate setStorageClass(
+            Bucket bucket, ObjectVersion version, String storageClass, ChangeContext change) {
+        return change(bucket, version, (handle, table) -> {
+            Bind.all(
+                            handle.createUpdate("UPDATE " + table
+                                    + " SET storage_class = ? WHERE bucket_id = ? AND object_key = ? AND sequence = ?"),
+                            storageClass,
+                            bucket.id(),
+                            version.key().bytes(),
+                            version.id().sequence())
+                    .execute();
+            return true;
+        });
+    }
+
+    /**
+     * @param write gets the table of the version; returns false when what it would change is not there any more
+     */
+    private FactsUpdate change(Bucket bucket, ObjectVersion version, BiPredicate<Handle, String> write) {
         return database.transact(handle -> {
             if (!VersionWriter.lockBucket(handle, bucket)) {
                 return new FactsUpdate.Refused(Refusal.BUCKET_CHANGED);
@@ -49,53 +95,10 @@ public final class MariaDbContentMoves implements ContentMoves {
             if (now.isEmpty() || now.get().deleteMarker()) {
                 return new FactsUpdate.Refused(Refusal.NO_SUCH_VERSION);
             }
-            if (!now.get().content().equals(version.content())) {
-                return new FactsUpdate.Refused(Refusal.CONFLICT);
-            }
             boolean isCurrent = version.id().equals(current.orElseThrow().id());
-            put(handle, isCurrent ? "object_current" : "object_noncurrent", bucket, version, blobs, storageClass);
-            RetiredContent.insert(handle, List.of(new Retired(bucket.id(), version.key(), version.content())));
-            return new FactsUpdate.Updated(version.id());
+            boolean isDone = now.get().content().equals(version.content())
+                    && write.test(handle, isCurrent ? "object_current" : "object_noncurrent");
+            return isDone ? new FactsUpdate.Updated(version.id()) : new FactsUpdate.Refused(Refusal.CONFLICT);
         });
-    }
-
-    private static void put(
-            Handle handle,
-            String table,
-            Bucket bucket,
-            ObjectVersion version,
-            List<BlobId> blobs,
-            String storageClass) {
-        boolean inParts = version.content() instanceof Content.Parts;
-        byte[] content = inParts
-                ? copyParts(handle, (Content.Parts) version.content(), blobs).bytes()
-                : blobs.get(0).bytes();
-        Bind.all(
-                        handle.createUpdate("UPDATE " + table + " SET " + (inParts ? "upload_id" : "blob_id")
-                                + " = ?, storage_class = ? WHERE bucket_id = ? AND object_key = ? AND sequence = ?"),
-                        content,
-                        storageClass,
-                        bucket.id(),
-                        version.key().bytes(),
-                        version.id().sequence())
-                .execute();
-    }
-
-    private static UploadId copyParts(Handle handle, Content.Parts parts, List<BlobId> blobs) {
-        UploadId list = UploadId.random();
-        BatchRows places = new BatchRows();
-        for (int i = 0; i < blobs.size(); i++) {
-            places.add(NO_KEY, i + 1L, blobs.get(i).bytes());
-        }
-        int copied = Bind.all(
-                        handle.createUpdate(COPY_PARTS),
-                        list.bytes(),
-                        parts.upload().bytes(),
-                        places.json())
-                .execute();
-        if (copied != parts.count() || blobs.size() != copied) {
-            throw new IllegalArgumentException("a blob for each of " + parts.count() + " parts, not " + blobs.size());
-        }
-        return list;
     }
 }

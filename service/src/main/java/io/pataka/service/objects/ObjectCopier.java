@@ -181,6 +181,11 @@ public final class ObjectCopier {
                 source, () -> contents.copyPayload(blob, size, source.bucketId(), source.key(), storageClass));
     }
 
+    /** Whether a blob needs no copy to be in the storage class. */
+    boolean isIn(String storageClass, BlobId blob) {
+        return contents.isIn(storageClass, blob);
+    }
+
     private <T> Optional<T> unlessReplaced(ObjectVersion source, Reading<T> reading) throws IOException {
         try {
             return Optional.of(reading.read());

@@ -9,14 +9,15 @@ import io.pataka.service.metadata.ObjectIndex.StoredPart;
 import io.pataka.service.metadata.Refusal;
 import io.pataka.service.model.BlobId;
 import io.pataka.service.model.Bucket;
+import io.pataka.service.model.ChangeContext;
 import io.pataka.service.model.ChangeContext.Kind;
 import io.pataka.service.model.Content;
 import io.pataka.service.model.ObjectVersion;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 /**
  * Moves the bytes of versions to another storage class. All that clients see of a version but its storage class stays: version id,
@@ -49,6 +50,9 @@ public final class StorageClassMover {
     }
 
     /**
+     * Blobs that are in the class already stay where they are. An object in parts is moved part by part: if the process ends, the parts
+     * that were moved stay there, and the next call goes on with the others.
+     *
      * @param version an object, current or not
      * @return {@link Refusal#SOURCE_GONE} or {@link Refusal#NO_SUCH_VERSION} when the version was removed meanwhile,
      *     {@link Refusal#CONFLICT} when its content was replaced
@@ -56,59 +60,89 @@ public final class StorageClassMover {
      */
     public FactsUpdate move(Bucket bucket, ObjectVersion version, String storageClass, WritePermit permit)
             throws IOException {
-        List<PendingBlob> copies = new ArrayList<>();
-        try {
-            if (!copy(version, storageClass, copies)) {
+        Move move = new Move(bucket, version, storageClass, permit);
+        if (version.content() instanceof Content.Whole whole) {
+            return move.whole(whole.blob());
+        }
+        if (version.content() instanceof Content.Parts parts) {
+            return move.parts(parts);
+        }
+        throw new IllegalArgumentException("a delete marker has no bytes to move");
+    }
+
+    /** The move of one version. */
+    private final class Move {
+
+        private final Bucket bucket;
+        private final ObjectVersion version;
+        private final String storageClass;
+        private final WritePermit permit;
+
+        Move(Bucket bucket, ObjectVersion version, String storageClass, WritePermit permit) {
+            this.bucket = bucket;
+            this.version = version;
+            this.storageClass = storageClass;
+            this.permit = permit;
+        }
+
+        FactsUpdate whole(BlobId blob) throws IOException {
+            return copier.isIn(storageClass, blob)
+                    ? arrived()
+                    : copied(
+                            blob,
+                            version.size(),
+                            (known, copy, change) -> moves.moveWhole(known, version, copy, storageClass, change));
+        }
+
+        FactsUpdate parts(Content.Parts parts) throws IOException {
+            int done = 0;
+            while (done < parts.count()) {
+                List<StoredPart> next = index.partsAfter(version.bucketId(), parts, done, page);
+                if (next.isEmpty()) {
+                    return new FactsUpdate.Refused(Refusal.SOURCE_GONE);
+                }
+                for (StoredPart part : next) {
+                    if (!copier.isIn(storageClass, part.blob())) {
+                        FactsUpdate moved = copied(
+                                part.blob(),
+                                part.size(),
+                                (known, copy, change) -> moves.movePart(known, version, part, copy, change));
+                        if (moved.refusal().isPresent()) {
+                            return moved;
+                        }
+                    }
+                }
+                done += next.size();
+            }
+            return arrived();
+        }
+
+        private FactsUpdate arrived() {
+            return withBucket((known, change) -> moves.setStorageClass(known, version, storageClass, change));
+        }
+
+        private FactsUpdate copied(BlobId blob, long size, Naming naming) throws IOException {
+            Optional<PendingBlob> copied = copier.copyPayload(version, blob, size, storageClass);
+            if (copied.isEmpty()) {
                 return new FactsUpdate.Refused(Refusal.SOURCE_GONE);
             }
-            List<BlobId> blobs = copies.stream().map(PendingBlob::blob).toList();
-            return ContentHandover.write(
-                    copies,
-                    () -> retry.withBucket(
-                            bucket,
-                            known -> moves.move(
-                                    known,
-                                    version,
-                                    blobs,
-                                    storageClass,
-                                    permit.change(known, Kind.LIFECYCLE_TRANSITION)),
-                            FactsUpdate.Refused::new));
-        } finally {
-            copies.forEach(PendingBlob::close);
+            try (PendingBlob copy = copied.get()) {
+                return ContentHandover.write(
+                        copy, () -> withBucket((known, change) -> naming.name(known, copy.blob(), change)));
+            }
+        }
+
+        private FactsUpdate withBucket(BiFunction<Bucket, ChangeContext, FactsUpdate> write) {
+            return retry.withBucket(
+                    bucket,
+                    known -> write.apply(known, permit.change(known, Kind.LIFECYCLE_TRANSITION)),
+                    FactsUpdate.Refused::new);
         }
     }
 
-    /**
-     * Each part of an object keeps a blob of its own.
-     *
-     * @param copies gets what was copied, also when the rest cannot be
-     * @return false when the version was replaced or deleted meanwhile
-     */
-    private boolean copy(ObjectVersion version, String storageClass, List<PendingBlob> copies) throws IOException {
-        if (version.content() instanceof Content.Whole whole) {
-            return copy(version, whole.blob(), version.size(), storageClass, copies);
-        }
-        if (!(version.content() instanceof Content.Parts parts)) {
-            throw new IllegalArgumentException("a delete marker has no bytes to move");
-        }
-        while (copies.size() < parts.count()) {
-            List<StoredPart> next = index.partsAfter(version.bucketId(), parts, copies.size(), page);
-            for (StoredPart part : next) {
-                if (!copy(version, part.blob(), part.size(), storageClass, copies)) {
-                    return false;
-                }
-            }
-            if (next.isEmpty()) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private boolean copy(ObjectVersion version, BlobId blob, long size, String storageClass, List<PendingBlob> copies)
-            throws IOException {
-        Optional<PendingBlob> copy = copier.copyPayload(version, blob, size, storageClass);
-        copy.ifPresent(copies::add);
-        return copy.isPresent();
+    /** Lets a row name the copy of a blob. */
+    @FunctionalInterface
+    private interface Naming {
+        FactsUpdate name(Bucket known, BlobId copy, ChangeContext change);
     }
 }

@@ -324,6 +324,15 @@ abstract class BlobStoreContract {
     }
 
     @Test
+    void tellsWhetherABlobIsInAStorageClass() throws IOException {
+        BlobId blob = put(store, random(10));
+
+        assertThat(store.isIn(STANDARD, blob)).isTrue();
+        assertThat(store.isIn("GLACIER", blob)).isFalse();
+        assertThat(store.isIn(STANDARD, BlobId.random(999))).isFalse();
+    }
+
+    @Test
     void refusesAStorageClassThatNoStoreTakes() {
         assertThatThrownBy(() -> store.create("GLACIER", 0))
                 .isInstanceOf(StoreFailedException.class)

@@ -68,6 +68,11 @@ public final class MemoryBlobStore implements BlobStore, BlobInventory {
     }
 
     @Override
+    public boolean isIn(String storageClass, BlobId id) {
+        return storageClass.equals(ObjectFacts.STANDARD) && STORES.contains(id.store());
+    }
+
+    @Override
     public ByteSource open(BlobId id, int codec, long offset, long length) throws BlobStoreException {
         Blob blob = whole(id);
         if (blob.descriptor().payload().codec() != codec) {

@@ -7,6 +7,7 @@ import static io.pataka.service.metadata.MetadataTestBed.version;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pataka.service.metadata.ObjectIndex.AppendedPart;
+import io.pataka.service.metadata.ObjectIndex.FactsUpdate;
 import io.pataka.service.metadata.ObjectIndex.NewVersion;
 import io.pataka.service.metadata.ObjectIndex.OnceToken;
 import io.pataka.service.metadata.ObjectIndex.Publication;
@@ -172,23 +173,100 @@ final class InPlaceChangesTest {
         assertThat(current("k").orElseThrow().facts().form()).isEqualTo(form);
     }
 
-    /** The list that the append would grow is retired. */
+    private MariaDbContentMoves moves() {
+        return new MariaDbContentMoves(bed.database);
+    }
+
+    private List<StoredPart> parts(String key) {
+        ObjectVersion object = current(key).orElseThrow();
+        return bed.objects.parts(bucket.id(), (Content.Parts) object.content(), 0, object.size());
+    }
+
+    /** The append would write back the storage class that the base had. */
     @Test
     void anAppendToAVersionThatWasMovedIsAConflict() {
         put("k");
         append("k", current("k"), BlobId.random(0));
         Optional<ObjectVersion> stale = current("k");
-        List<BlobId> moved = List.of(BlobId.random(1), BlobId.random(1));
-        assertThat(new MariaDbContentMoves(bed.database)
-                        .move(bucket, stale.orElseThrow(), moved, "COLD", CHANGE)
+        assertThat(moves().setStorageClass(bucket, stale.orElseThrow(), "COLD", CHANGE)
                         .refusal())
                 .isEmpty();
 
         assertThat(append("k", stale, BlobId.random(0))).isEqualTo(new Publication.Refused(Refusal.CONFLICT));
 
-        assertThat(blobs("k")).isEqualTo(moved);
         assertThat(append("k", current("k"), BlobId.random(0))).isInstanceOf(Publication.Published.class);
-        assertThat(blobs("k")).hasSize(3).containsAll(moved);
+        assertThat(blobs("k")).hasSize(3);
+    }
+
+    /** The part that the append adds is not in the class to which the others are moved. */
+    @Test
+    void anAppendBetweenTheMovesOfTwoPartsEndsTheMove() {
+        put("k");
+        append("k", current("k"), BlobId.random(0));
+        ObjectVersion moving = current("k").orElseThrow();
+        List<StoredPart> parts = parts("k");
+        BlobId moved = BlobId.random(1);
+        assertThat(moves().movePart(bucket, moving, parts.get(0), moved, CHANGE).refusal())
+                .isEmpty();
+        BlobId added = BlobId.random(0);
+
+        assertThat(append("k", Optional.of(moving), added)).isInstanceOf(Publication.Published.class);
+
+        assertThat(moves().movePart(bucket, moving, parts.get(1), BlobId.random(1), CHANGE)
+                        .refusal())
+                .isPresent();
+        assertThat(moves().setStorageClass(bucket, moving, "COLD", CHANGE).refusal())
+                .isPresent();
+        assertThat(blobs("k")).containsExactly(moved, parts.get(1).blob(), added);
+        assertThat(current("k").orElseThrow().facts().storageClass()).isEqualTo("STANDARD");
+    }
+
+    @Test
+    void aPartIsMovedOnceAndItsOldBlobIsRetired() {
+        put("k");
+        append("k", current("k"), BlobId.random(0));
+        ObjectVersion version = current("k").orElseThrow();
+        StoredPart second = parts("k").get(1);
+        BlobId moved = BlobId.random(1);
+
+        assertThat(moves().movePart(bucket, version, second, moved, CHANGE))
+                .isEqualTo(new FactsUpdate.Updated(version.id()));
+        assertThat(moves().movePart(bucket, version, second, BlobId.random(1), CHANGE)
+                        .refusal())
+                .contains(Refusal.CONFLICT);
+
+        assertThat(parts("k").get(1))
+                .isEqualTo(new StoredPart(moved, second.offset(), second.size(), second.etag(), second.checksums()));
+        assertThat(current("k")).contains(version);
+        assertThat(isNeeded(moved, "k")).isTrue();
+        assertThat(isNeeded(second.blob(), "k")).isFalse();
+        assertThat(bed.blobs.isRetired(second.blob())).isTrue();
+        assertThat(bed.blobs.isRetired(moved)).isFalse();
+    }
+
+    /** A copy that shares the blobs has a part list of its own. */
+    @Test
+    void aCopyKeepsTheBlobsWhenItsSourceIsMoved() {
+        put("k");
+        append("k", current("k"), BlobId.random(0));
+        ObjectVersion source = current("k").orElseThrow();
+        Content shared = bed.blobs
+                .share(bucket.id(), source.content(), bucket.id(), key("copy"))
+                .orElseThrow();
+        bed.objects.publish(
+                bucket,
+                new NewVersion(key("copy"), source.size(), source.etag(), OWNER, shared, source.facts()),
+                WriteCondition.NONE,
+                CHANGE);
+        List<BlobId> before = blobs("k");
+
+        for (StoredPart part : parts("k")) {
+            moves().movePart(bucket, source, part, BlobId.random(1), CHANGE);
+        }
+
+        assertThat(blobs("copy")).isEqualTo(before);
+        assertThat(blobs("k")).doesNotContainAnyElementsOf(before);
+        assertThat(before).allMatch(blob -> isNeeded(blob, "copy"));
     }
 
     @Test

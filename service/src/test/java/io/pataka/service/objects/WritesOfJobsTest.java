@@ -9,6 +9,8 @@ import io.pataka.service.access.WritePermit;
 import io.pataka.service.content.Contents.Piece;
 import io.pataka.service.content.IntakePlan;
 import io.pataka.service.content.PendingContent;
+import io.pataka.service.metadata.ContentMoves;
+import io.pataka.service.metadata.MariaDbVersionLocks;
 import io.pataka.service.metadata.ObjectIndex;
 import io.pataka.service.metadata.ObjectIndex.AppendedPart;
 import io.pataka.service.metadata.ObjectIndex.FactsUpdate;
@@ -18,11 +20,10 @@ import io.pataka.service.metadata.ObjectIndex.Removal;
 import io.pataka.service.metadata.ObjectIndex.RemovalRequest;
 import io.pataka.service.metadata.ObjectIndex.VersionSelector;
 import io.pataka.service.metadata.Refusal;
-import io.pataka.service.model.BlobId;
+import io.pataka.service.metadata.VersionLocks;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.Bucket.Versioning;
 import io.pataka.service.model.ByteSource;
-import io.pataka.service.model.ChangeContext;
 import io.pataka.service.model.ChangeContext.Kind;
 import io.pataka.service.model.Content;
 import io.pataka.service.model.DataKey;
@@ -31,9 +32,12 @@ import io.pataka.service.model.EncryptionMode;
 import io.pataka.service.model.Envelope;
 import io.pataka.service.model.ObjectFacts;
 import io.pataka.service.model.ObjectKey;
+import io.pataka.service.model.ObjectLock;
 import io.pataka.service.model.ObjectVersion;
 import io.pataka.service.model.Owner;
 import io.pataka.service.model.Placement;
+import io.pataka.service.model.Retention;
+import io.pataka.service.model.RetentionMode;
 import io.pataka.service.model.StoredForm.Encrypted;
 import io.pataka.service.model.UploadId;
 import io.pataka.service.model.WriteCondition;
@@ -49,6 +53,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -76,12 +81,14 @@ final class WritesOfJobsTest {
     private static final byte[] BODY = "content that a job writes".getBytes(UTF_8);
     private static final WriteCondition ABSENT = new WriteCondition.Absent();
     private static final byte[] NONE = {};
+    private static final ObjectLock LOCK = new ObjectLock(
+            Optional.of(new Retention(RetentionMode.COMPLIANCE, Instant.parse("2140-01-01T00:00:00.000001Z"))), true);
 
     @TempDir
     private Path folder;
 
     private StoreTestBed bed;
-    private boolean movesFail;
+    private String failingMove = "";
     private final List<String> statements = new ArrayList<>();
 
     @BeforeEach
@@ -94,28 +101,31 @@ final class WritesOfJobsTest {
         bed.close();
     }
 
-    /** Moves content, and fails afterwards if the test says so. */
-    private FactsUpdate moved(
-            Bucket bucket, ObjectVersion version, List<BlobId> blobs, String storageClass, ChangeContext change) {
-        statements.add("move");
-        FactsUpdate outcome = bed.moves.move(bucket, version, blobs, storageClass, change);
-        if (movesFail) {
-            throw new IllegalStateException("after the commit");
-        }
-        return outcome;
-    }
-
     /** Remembers which methods of the index are called. */
     private ObjectIndex remembering(ObjectIndex real) {
-        return (ObjectIndex) Proxy.newProxyInstance(
-                ObjectIndex.class.getClassLoader(), new Class<?>[] {ObjectIndex.class}, (proxy, method, values) -> {
+        return remembering(ObjectIndex.class, real);
+    }
+
+    /** Remembers which methods are called. That of the name {@link #failingMove} fails once, after its commit. */
+    private <T> T remembering(Class<T> type, T real) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, values) -> {
                     statements.add(method.getName());
                     try {
-                        return method.invoke(real, values);
+                        Object result = method.invoke(real, values);
+                        if (method.getName().equals(failingMove)) {
+                            failingMove = "";
+                            throw new IllegalStateException("after the commit");
+                        }
+                        return result;
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }
-                });
+                }));
+    }
+
+    private StorageClassMover mover() {
+        return new StorageClassMover(bed.index, remembering(ContentMoves.class, bed.moves), bed.copier, bed.retry);
     }
 
     private Bucket bucket(Versioning versioning) {
@@ -264,8 +274,7 @@ final class WritesOfJobsTest {
     }
 
     private FactsUpdate move(Bucket bucket, ObjectVersion version) throws IOException {
-        return new StorageClassMover(bed.index, this::moved, bed.copier, bed.retry)
-                .move(bucket, version, StoreTestBed.COLD, ROLE.permit(bucket));
+        return mover().move(bucket, version, StoreTestBed.COLD, ROLE.permit(bucket));
     }
 
     @ParameterizedTest
@@ -291,7 +300,8 @@ final class WritesOfJobsTest {
                 .usingRecursiveComparison()
                 .ignoringFields("content", "facts.storageClass")
                 .isEqualTo(before);
-        assertThat(after.content()).isNotEqualTo(before.content());
+        // A list of parts stays, and its parts get other blobs.
+        assertThat(after.content().equals(before.content())).isEqualTo(before.content() instanceof Content.Parts);
         assertThat(after.facts().storageClass()).isEqualTo(StoreTestBed.COLD);
     }
 
@@ -427,7 +437,8 @@ final class WritesOfJobsTest {
         statements.clear();
 
         for (int page : List.of(1, 2)) {
-            FactsUpdate moved = new StorageClassMover(bed.index, this::moved, bed.copier, bed.retry, page)
+            FactsUpdate moved = new StorageClassMover(
+                            bed.index, remembering(ContentMoves.class, bed.moves), bed.copier, bed.retry, page)
                     .move(bucket, before, StoreTestBed.COLD, ROLE.permit(bucket));
             statements.add(moved.refusal().toString());
         }
@@ -435,13 +446,77 @@ final class WritesOfJobsTest {
         assertThat(statements)
                 .containsExactly(
                         "partsAfter",
+                        "movePart",
                         "partsAfter",
-                        "move",
+                        "movePart",
+                        "setStorageClass",
                         "Optional.empty",
                         "partsAfter",
-                        "move",
-                        "Optional[CONFLICT]");
+                        "setStorageClass",
+                        "Optional.empty");
         assertThat(bed.read("/bucket/k")).isEqualTo(whole);
+    }
+
+    @Test
+    void aMoveThatEndedBetweenTwoPartsGoesOnWithTheOthers() throws IOException {
+        Bucket bucket = bucket(Versioning.OFF);
+        byte[] whole = new byte[(5 << 20) + 11];
+        whole[whole.length - 1] = 'q';
+        upload(whole);
+        ObjectVersion before = current(bucket);
+        failingMove = "movePart";
+
+        assertThatThrownBy(() -> move(bucket, before)).isInstanceOf(IllegalStateException.class);
+
+        assertThat(current(bucket)).as("the class is said last").isEqualTo(before);
+        assertThat(bed.read("/bucket/k")).isEqualTo(whole);
+        statements.clear();
+        assertThat(move(bucket, before).refusal()).isEmpty();
+        assertThat(statements).containsExactly("partsAfter", "movePart", "setStorageClass");
+        assertMoved(before, current(bucket));
+        assertThat(bed.read("/bucket/k")).isEqualTo(whole);
+        assertThat(bed.blobFiles())
+                .as("two parts, and the two that they replaced")
+                .isEqualTo(4);
+    }
+
+    @Test
+    void anObjectInPartsThatGrewMeanwhileIsNotMoved() throws IOException {
+        Bucket bucket = bucket(Versioning.OFF);
+        upload(new byte[(5 << 20) + 11]);
+        ObjectVersion before = current(bucket);
+        bed.send("PUT", "/bucket/k", Map.of("x-amz-write-offset-bytes", Long.toString(before.size())), BODY);
+
+        assertThat(move(bucket, before).refusal()).contains(Refusal.CONFLICT);
+
+        assertThat(current(bucket).facts().storageClass()).isEqualTo("STANDARD");
+        assertThat(move(bucket, current(bucket)).refusal()).isEmpty();
+        assertThat(current(bucket).facts().storageClass()).isEqualTo(StoreTestBed.COLD);
+    }
+
+    @Test
+    void bytesThatAreOnAVolumeOfTheClassStayThere() throws IOException {
+        Bucket bucket = bucket(Versioning.OFF);
+        for (int i = 0; i < 2; i++) {
+            if (i == 0) {
+                put(bucket, BODY, WriteCondition.NONE);
+            } else {
+                upload(new byte[(5 << 20) + 11]);
+            }
+            ObjectVersion before = current(bucket);
+            long blobs = bed.blobFiles();
+
+            assertThat(mover().move(bucket, before, StoreTestBed.WARM, ROLE.permit(bucket))
+                            .refusal())
+                    .isEmpty();
+
+            assertThat(current(bucket))
+                    .usingRecursiveComparison()
+                    .ignoringFields("facts.storageClass")
+                    .isEqualTo(before);
+            assertThat(current(bucket).facts().storageClass()).isEqualTo(StoreTestBed.WARM);
+            assertThat(bed.blobFiles()).isEqualTo(blobs);
+        }
     }
 
     private void upload(byte[] whole) throws IOException {
@@ -457,6 +532,38 @@ final class WritesOfJobsTest {
         }
         byte[] document = list.append("</CompleteMultipartUpload>").toString().getBytes(UTF_8);
         bed.send("POST", "/bucket/k?uploadId=" + upload, Map.of(), document);
+    }
+
+    /** A locked version may be moved, and stays locked. */
+    @Test
+    void aJobMovesALockedVersionWithItsLock() throws IOException {
+        Bucket versioned = bucket(Versioning.ENABLED);
+        put(versioned, BODY, WriteCondition.NONE);
+        bed.buckets.setObjectLock(versioned, Optional.empty(), Changes.any());
+        Bucket bucket = bed.buckets.findFresh(versioned.name()).orElseThrow();
+        lock(bucket);
+        ObjectVersion old = current(bucket);
+        upload(new byte[(5 << 20) + 11]);
+        lock(bucket);
+        ObjectVersion inParts = current(bucket);
+        assertThat(List.of(old, inParts))
+                .allMatch(version -> version.facts().lock().equals(LOCK));
+
+        for (ObjectVersion version : List.of(old, inParts)) {
+            assertThat(move(bucket, version).refusal()).isEmpty();
+
+            VersionSelector selector = VersionSelector.of(version.id());
+            assertMoved(version, bed.index.version(bucket, KEY, selector).orElseThrow());
+            RemovalRequest removal = new RemovalRequest(KEY, Optional.of(selector), WriteCondition.NONE, true);
+            assertThat(bed.index.remove(bucket, removal, Changes.any()).refusal())
+                    .contains(Refusal.LOCKED);
+        }
+    }
+
+    private void lock(Bucket bucket) {
+        VersionLocks locks = new MariaDbVersionLocks(bed.database);
+        locks.setRetention(bucket, KEY, Optional.empty(), LOCK.retention(), false, Changes.any());
+        locks.setLegalHold(bucket, KEY, Optional.empty(), LOCK.legalHold(), Changes.any());
     }
 
     @Test
@@ -479,7 +586,7 @@ final class WritesOfJobsTest {
         Bucket bucket = bucket(Versioning.OFF);
         put(bucket, BODY, WriteCondition.NONE);
         ObjectVersion before = current(bucket);
-        movesFail = true;
+        failingMove = "moveWhole";
 
         assertThatThrownBy(() -> move(bucket, before)).isInstanceOf(IllegalStateException.class);
 

@@ -168,6 +168,11 @@ public final class MemoryContents implements Contents {
     }
 
     @Override
+    public boolean isIn(String storageClass, BlobId blob) {
+        return false;
+    }
+
+    @Override
     public PendingBlob copyPayload(BlobId blob, long size, long bucketId, ObjectKey key, String storageClass)
             throws IOException {
         Piece all = new Piece(blob, StoredForm.PLAIN, size, 0, size);

@@ -81,6 +81,9 @@ public final class StoreTestBed implements AutoCloseable {
     /** A storage class beside STANDARD, on a volume of its own. */
     public static final String COLD = "COLD";
 
+    /** A storage class beside STANDARD, on the same volume as STANDARD. */
+    public static final String WARM = "WARM";
+
     /** A storage class that clients cannot name in a write, on a volume of its own. */
     public static final String FROZEN = "FROZEN";
 
@@ -131,7 +134,7 @@ public final class StoreTestBed implements AutoCloseable {
         BufferPool<byte[]> buffers = BufferPool.ofArrays();
         VolumeSet volumes = VolumeSet.open(
                 List.of(
-                        new VolumeSettings(1, folder.resolve("one"), Set.of("STANDARD")),
+                        new VolumeSettings(1, folder.resolve("one"), Set.of("STANDARD", WARM)),
                         new VolumeSettings(2, folder.resolve("two"), Set.of(COLD)),
                         new VolumeSettings(3, folder.resolve("three"), Set.of(FROZEN))),
                 true,
