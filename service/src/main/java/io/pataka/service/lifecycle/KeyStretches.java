@@ -104,23 +104,21 @@ final class KeyStretches {
                 stretch.needsTags());
     }
 
-    private KeyStretch stretch(Optional<ObjectKey> from, Optional<ObjectKey> before, List<Selection> counting) {
+    private static KeyStretch stretch(Optional<ObjectKey> from, Optional<ObjectKey> before, List<Selection> counting) {
         Instant removed = Instant.EPOCH;
         Instant moved = Instant.EPOCH;
         Instant markers = Instant.EPOCH;
         boolean needsTags = false;
-        int last = -1;
+        Set<String> targets = new HashSet<>();
         for (Selection selection : counting) {
             removed = later(removed, selection.removedBefore());
             moved = later(moved, selection.movedBefore());
             markers = later(markers, selection.markersBefore());
             needsTags |= selection.needsTags();
-            for (String target : selection.targets()) {
-                last = Math.max(last, storageClasses.indexOf(target));
-            }
+            targets.addAll(selection.targets());
         }
-        Set<String> settled = last < 0 ? Set.of() : Set.copyOf(storageClasses.subList(last, storageClasses.size()));
-        return new KeyStretch(from, before, removed, moved, settled, markers, needsTags);
+        return new KeyStretch(
+                from, before, removed, moved, targets.size() == 1 ? targets : Set.of(), markers, needsTags);
     }
 
     private Selection selection(LifecycleRule rule, Pass pass) {

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 /**
  * Decides what the rules of a bucket do with a version. Permanent deletion precedes a transition, and a transition precedes a delete marker.
  * Of several expirations the one that was due first decides, of several transitions the one to the last class in the order of the settings.
- * A version never moves to a class that is earlier in that order than its own.
+ * As with Ceph Gateway, a version also moves to a class that is earlier in that order than its own.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-conflicts.html">AWS: overlapping prefixes and
  *     conflicting actions</a>
@@ -182,13 +182,14 @@ public final class LifecycleJudge {
                 .map(DueAction::action);
     }
 
+    /** The transition to the last storage class; nothing if the version has that class already. */
     private Optional<LifecycleAction> cheapest(AgedVersion version, Stream<LifecycleAction.Transition> due) {
-        int present = storageClasses.indexOf(version.storageClass());
-        return due.filter(transition -> storageClasses.indexOf(transition.storageClass()) > present)
+        return due.filter(transition -> storageClasses.contains(transition.storageClass()))
                 .reduce((first, second) ->
                         storageClasses.indexOf(second.storageClass()) > storageClasses.indexOf(first.storageClass())
                                 ? second
                                 : first)
+                .filter(transition -> !transition.storageClass().equals(version.storageClass()))
                 .map(LifecycleAction.class::cast);
     }
 

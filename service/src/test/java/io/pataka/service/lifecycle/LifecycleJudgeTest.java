@@ -181,11 +181,14 @@ class LifecycleJudgeTest {
                     removalSince = since;
                 }
                 for (LifecycleAction.Transition possible : moves(rule, version)) {
-                    if (rank(possible.storageClass()) > rank(version.storageClass())
+                    if (rank(possible.storageClass()) >= 0
                             && (move == null || rank(possible.storageClass()) > rank(move.storageClass()))) {
                         move = possible;
                     }
                 }
+            }
+            if (move != null && move.storageClass().equals(version.storageClass())) {
+                move = null;
             }
             boolean putsMarker = removal instanceof LifecycleAction.DeleteCurrent
                     && (versioning == Versioning.ENABLED

@@ -48,16 +48,19 @@ final class RandomRules {
         List<Transition> transitions = new ArrayList<>();
         List<NoncurrentTransition> noncurrent = new ArrayList<>();
         while (random.nextInt(3) == 0) {
-            transitions.add(new Transition(due(), one(NAMES)));
+            transitions.add(new Transition(due(0), one(NAMES)));
         }
         while (random.nextInt(3) == 0) {
             noncurrent.add(new NoncurrentTransition(random.nextInt(5), newer(), one(NAMES)));
         }
+        LifecycleFilter filter = filter();
         return new LifecycleRule(
                 id,
                 random.nextInt(8) > 0,
-                filter(),
-                random.nextBoolean(),
+                filter,
+                filter.equals(LifecycleFilter.ofPrefix(filter.prefix()))
+                        && filter.prefix().isPresent()
+                        && random.nextBoolean(),
                 random.nextInt(3) > 0 ? Optional.empty() : Optional.of(expiration()),
                 transitions,
                 random.nextInt(3) > 0
@@ -72,24 +75,26 @@ final class RandomRules {
         if (random.nextInt(3) == 0) {
             tags.putAll(tags());
         }
-        return new LifecycleFilter(
-                random.nextInt(4) == 0 ? Optional.empty() : Optional.of(one(PREFIXES)),
-                tags,
-                random.nextInt(4) == 0 ? OptionalLong.of(size()) : OptionalLong.empty(),
-                random.nextInt(4) == 0 ? OptionalLong.of(size()) : OptionalLong.empty(),
-                random.nextBoolean());
+        Optional<String> prefix = random.nextInt(4) == 0 ? Optional.empty() : Optional.of(one(PREFIXES));
+        OptionalLong greater = random.nextInt(4) == 0 ? OptionalLong.of(size()) : OptionalLong.empty();
+        OptionalLong less = random.nextInt(4) == 0 ? OptionalLong.of(size()) : OptionalLong.empty();
+        long conditions = prefix.stream().count()
+                + tags.size()
+                + greater.stream().count()
+                + less.stream().count();
+        return new LifecycleFilter(prefix, tags, greater, less, conditions > 1);
     }
 
     private Expiration expiration() {
         return random.nextInt(3) == 0
                 ? new Expiration(Optional.empty(), Optional.of(random.nextInt(4) > 0))
-                : Expiration.at(due());
+                : Expiration.at(due(1));
     }
 
-    private Due due() {
+    private Due due(int least) {
         return random.nextInt(4) == 0
                 ? new Due.Date(NOW.truncatedTo(ChronoUnit.DAYS).plus(Duration.ofDays(random.nextInt(5) - 2)))
-                : new Due.Days(random.nextInt(5));
+                : new Due.Days(least + random.nextInt(4));
     }
 
     private OptionalInt newer() {

@@ -25,7 +25,7 @@ public final class XmlElement {
     private static final int MAX_DEPTH = 32;
 
     /**
-     * The memory of an element is many times its text. Except for the list of parts, no document has a third of this number.
+     * The memory of an element is many times its text. Except for lists of parts and lifecycle rules, no document has a third of this number.
      */
     private static final int MAX_ELEMENTS = 20_000;
 
