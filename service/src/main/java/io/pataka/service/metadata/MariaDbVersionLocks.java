@@ -3,6 +3,7 @@ package io.pataka.service.metadata;
 import io.pataka.service.metadata.ObjectIndex.FactsUpdate;
 import io.pataka.service.metadata.ObjectIndex.VersionSelector;
 import io.pataka.service.metadata.row.Bind;
+import io.pataka.service.metadata.row.LockRow;
 import io.pataka.service.metadata.row.Micros;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.ChangeContext;
@@ -54,7 +55,7 @@ public final class MariaDbVersionLocks implements VersionLocks {
     @Override
     public FactsUpdate setLegalHold(
             Bucket bucket, ObjectKey key, Optional<VersionSelector> version, boolean hold, ChangeContext change) {
-        return update(bucket, key, version, "legal_hold = ?", List.of(hold), "", List.of());
+        return update(bucket, key, version, "legal_hold = ?", List.of(LockRow.number(hold)), "", List.of());
     }
 
     private FactsUpdate update(

@@ -222,7 +222,7 @@ public final class MemoryObjectIndex implements ObjectIndex, VersionLocks {
                                         .isEmpty()
                         ? Optional.empty()
                         : Optional.of(
-                                new ObjectLock(retention, old.facts().lock().legalHold())));
+                                new ObjectLock(retention, old.facts().lock().hold())));
     }
 
     @Override
@@ -232,7 +232,7 @@ public final class MemoryObjectIndex implements ObjectIndex, VersionLocks {
                 bucket,
                 key,
                 version,
-                old -> Optional.of(new ObjectLock(old.facts().lock().retention(), hold)));
+                old -> Optional.of(new ObjectLock(old.facts().lock().retention(), Optional.of(hold))));
     }
 
     private FactsUpdate setLock(

@@ -7,7 +7,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
 
-/** The columns of the lock of a version or of an upload. */
+/**
+ * The columns of the lock of a version or of an upload. The number of a legal hold is 0 if none was ever set, 1 for one that is on, and 2
+ * for one that is off.
+ */
 public final class LockRow {
 
     public static final String COLUMNS = "lock_mode, retain_until, legal_hold";
@@ -16,7 +19,10 @@ public final class LockRow {
     public static final String MARKS = "?, ?, ?";
 
     /** Values for {@link #COLUMNS} of a version without a lock. */
-    public static final String NONE = "NULL, NULL, FALSE";
+    public static final String NONE = "NULL, NULL, 0";
+
+    private static final int ON = 1;
+    private static final int OFF = 2;
 
     private LockRow() {}
 
@@ -27,7 +33,7 @@ public final class LockRow {
      * @param bypassGovernance whether a retention in governance mode keeps nothing
      */
     public static String isLocked(String table, boolean bypassGovernance) {
-        return "(" + table + ".legal_hold OR COALESCE(" + table + ".retain_until, 0) > " + Micros.NOW
+        return "(" + table + ".legal_hold = " + ON + " OR COALESCE(" + table + ".retain_until, 0) > " + Micros.NOW
                 + (bypassGovernance ? " AND " + table + ".lock_mode = 'COMPLIANCE')" : ")");
     }
 
@@ -36,18 +42,25 @@ public final class LockRow {
         return new Object[] {
             lock.retention().map(retention -> retention.mode().name()).orElse(null),
             lock.retention().map(retention -> Micros.of(retention.until())).orElse(null),
-            lock.legalHold()
+            lock.hold().map(LockRow::number).orElse(0)
         };
+    }
+
+    /** The number of a legal hold that was set or taken away. */
+    public static int number(boolean isOn) {
+        return isOn ? ON : OFF;
     }
 
     /** Reads {@link #COLUMNS}, which begin at a column. */
     static ObjectLock lock(ResultSet row, int column) throws SQLException {
         String mode = row.getString(column);
-        boolean hold = row.getBoolean(column + 2);
-        if (mode == null) {
-            return hold ? new ObjectLock(Optional.empty(), true) : ObjectLock.NONE;
+        int hold = row.getInt(column + 2);
+        if (mode == null && hold == 0) {
+            return ObjectLock.NONE;
         }
-        Retention retention = new Retention(RetentionMode.valueOf(mode), Micros.toInstant(row.getLong(column + 1)));
-        return new ObjectLock(Optional.of(retention), hold);
+        Optional<Retention> retention = mode == null
+                ? Optional.empty()
+                : Optional.of(new Retention(RetentionMode.valueOf(mode), Micros.toInstant(row.getLong(column + 1))));
+        return new ObjectLock(retention, hold == 0 ? Optional.empty() : Optional.of(hold == ON));
     }
 }
