@@ -87,6 +87,7 @@ import io.pataka.service.metadata.MariaDbJobPositions;
 import io.pataka.service.metadata.MariaDbObjectIndex;
 import io.pataka.service.metadata.MariaDbSealedRows;
 import io.pataka.service.metadata.MariaDbUploadLedger;
+import io.pataka.service.metadata.MariaDbVersionLocks;
 import io.pataka.service.metadata.MetadataUnavailableException;
 import io.pataka.service.metadata.ObjectIndex;
 import io.pataka.service.metadata.ProjectBusyException;
@@ -112,6 +113,7 @@ import io.pataka.service.operation.cors.CorsOperations;
 import io.pataka.service.operation.encryption.EncryptionOperations;
 import io.pataka.service.operation.form.FormOperations;
 import io.pataka.service.operation.listing.ListingOperations;
+import io.pataka.service.operation.lock.LockOperations;
 import io.pataka.service.operation.multipart.MultipartOperations;
 import io.pataka.service.operation.multipart.MultipartRules;
 import io.pataka.service.operation.object.ObjectOperations;
@@ -382,6 +384,7 @@ final class Assembly {
         new EncryptionOperations(
                         buckets, index, encryption, configuration.encryption().rules())
                 .register(catalog);
+        new LockOperations(buckets, index, new MariaDbVersionLocks(database)).register(catalog);
         new AbsentConfigurations().register(catalog);
         multipartAndCopies(buckets, index, uploads, contents, readable, encryption, database, catalog);
         return catalog;

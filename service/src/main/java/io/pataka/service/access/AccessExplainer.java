@@ -60,6 +60,8 @@ public final class AccessExplainer {
             facts.add("each key of the body is decided by itself, as in DELETE /bucket/key");
         } else if (request.operation().is(Trait.TAGS_IN_BODY) && !admission.authorised()) {
             facts.add("the tags of the body are decided when they are read, as if they were in x-amz-tagging");
+        } else if (request.operation().is(Trait.LOCK_IN_BODY) && !admission.authorised()) {
+            facts.add("the lock of the body is decided when it is read, as if it were in headers");
         }
         Decision decision = admission.decision().orElseThrow();
         Optional<ObjectVersion> object =

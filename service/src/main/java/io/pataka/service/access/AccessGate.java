@@ -35,6 +35,9 @@ public final class AccessGate {
     /** The statuses of refusals that what was remembered of a bucket may have caused. */
     private static final Set<Integer> OF_BUCKETS = Set.of(FORBIDDEN, 404, 503);
 
+    /** The errors of a bucket that was remembered without object lock. */
+    private static final Set<S3Error> WITHOUT_LOCK = Set.of(S3Error.NO_OBJECT_LOCK, S3Error.NO_LOCK_TO_BYPASS);
+
     private final BucketCatalog buckets;
     private final AccessRules rules;
     private final AdmissionSteps steps;
@@ -86,7 +89,7 @@ public final class AccessGate {
      * @throws S3Exception AccessDenied or NoSuchBucket
      */
     public Optional<AdmittedCall> admitAgain(AdmittedCall call, S3Exception refusal) {
-        if (!OF_BUCKETS.contains(refusal.error().status())) {
+        if (!OF_BUCKETS.contains(refusal.error().status()) && !WITHOUT_LOCK.contains(refusal.error())) {
             return Optional.empty();
         }
         boolean changed = false;

@@ -339,6 +339,14 @@ final class AccessRules {
                 .orElse(false);
     }
 
+    /** Whether the policy asks about the lock that a request brings, which some requests have in their body. */
+    boolean asksForRequestLock(Bucket bucket) {
+        return access(bucket)
+                .policy()
+                .map(policy -> policy.asks("s3:object-lock-"))
+                .orElse(false);
+    }
+
     private static Decision refusedForRoles(Caller caller, AccessNeed need) {
         return Decision.refused("roles: none of " + caller.roles() + " reaches as far as " + need.action());
     }

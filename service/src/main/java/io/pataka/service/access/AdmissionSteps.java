@@ -6,6 +6,7 @@ import io.pataka.service.model.BucketName;
 import io.pataka.service.model.Caller;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
+import io.pataka.service.protocol.S3Operation;
 import io.pataka.service.protocol.S3Operation.Trait;
 import io.pataka.service.protocol.S3Request;
 import java.util.List;
@@ -139,8 +140,10 @@ final class AdmissionSteps {
 
     /** A caller who may do nothing here, whatever the body names, is not asked for a body. */
     private Optional<Ruling> beforeTheBody(Walk walk) {
-        boolean decidedByBody = walk.request.operation().is(Trait.KEYS_IN_BODY)
-                || walk.request.operation().is(Trait.TAGS_IN_BODY) && rules.asksForRequestTags(walk.bucket);
+        S3Operation operation = walk.request.operation();
+        boolean decidedByBody = operation.is(Trait.KEYS_IN_BODY)
+                || operation.is(Trait.TAGS_IN_BODY) && rules.asksForRequestTags(walk.bucket)
+                || operation.is(Trait.LOCK_IN_BODY) && rules.asksForRequestLock(walk.bucket);
         if (!decidedByBody) {
             return Optional.empty();
         }

@@ -6,7 +6,9 @@ import io.pataka.service.model.Bucket;
 import io.pataka.service.model.BucketName;
 import io.pataka.service.model.Caller;
 import io.pataka.service.model.ObjectKey;
+import io.pataka.service.model.ObjectLock;
 import io.pataka.service.protocol.AccessNeed;
+import io.pataka.service.protocol.LockHeaders;
 import io.pataka.service.protocol.Parameters;
 import io.pataka.service.protocol.PercentCoding;
 import io.pataka.service.protocol.RequestHeaders;
@@ -16,6 +18,8 @@ import io.pataka.service.protocol.S3Request;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -107,6 +111,7 @@ public final class AdmittedCall {
                 request.key(),
                 request.versionId(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -139,8 +144,8 @@ public final class AdmittedCall {
         }
     }
 
-    /** Whether the caller may do something. */
-    private boolean may(Access access) {
+    /** Whether the caller may do something. It authorises nothing. */
+    public boolean may(Access access) {
         return !gate.rules().decide(question(access), access.object()).isRefusal();
     }
 
@@ -157,17 +162,19 @@ public final class AdmittedCall {
     }
 
     private Question question(Access access) {
-        S3Request asking = access.requestTags().map(this::tagged).orElse(request);
+        Map<String, String> inHeaders = new HashMap<>();
+        access.requestTags().ifPresent(tags -> inHeaders.put("x-amz-tagging", tagging(tags)));
+        access.requestLock().ifPresent(lock -> inHeaders.putAll(LockHeaders.of(lock)));
+        S3Request asking = inHeaders.isEmpty()
+                ? request
+                : request.withHeaders(request.headers().overlaidWith(RequestHeaders.of(inHeaders)));
         return new Question(asking, caller, access.need(), access.bucket(), access.key(), access.versionId());
     }
 
-    private S3Request tagged(Map<String, String> tags) {
-        String tagging = tags.entrySet().stream()
+    private static String tagging(Map<String, String> tags) {
+        return tags.entrySet().stream()
                 .map(tag -> encoded(tag.getKey()) + "=" + encoded(tag.getValue()))
                 .collect(Collectors.joining("&"));
-        return request.withHeaders(request.headers()
-                .overlaidWith(
-                        RequestHeaders.builder().add("x-amz-tagging", tagging).build()));
     }
 
     private static String encoded(String text) {
@@ -182,12 +189,17 @@ public final class AdmittedCall {
      * @throws IllegalArgumentException when the object's own ACL has a say in what is needed
      */
     public List<Optional<S3Exception>> refusals(AccessNeed need, List<NamedObject> objects) {
+        List<Optional<S3Exception>> refusals = judged(need, objects);
+        authorised = true;
+        return refusals;
+    }
+
+    private List<Optional<S3Exception>> judged(AccessNeed need, List<NamedObject> objects) {
         NamedTags tags = gate.rules().tagsOf(bucket(), objects);
         List<Optional<S3Exception>> refusals = new ArrayList<>(objects.size());
         for (NamedObject object : objects) {
             refusals.add(refusal(need, object, tags));
         }
-        authorised = true;
         return refusals;
     }
 
@@ -218,6 +230,37 @@ public final class AdmittedCall {
         return explanation != null && AccessGate.asksForReasons(request, caller, bucket())
                 ? Optional.of(explanation.explanation())
                 : Optional.empty();
+    }
+
+    /**
+     * Whether the request passes over retentions in governance mode: it asks for that, and the caller may do it.
+     *
+     * @param lock that the request brings in its body
+     * @throws S3Exception InvalidArgument for a request that asks for it in a bucket without object lock
+     */
+    public boolean bypassesGovernance(ObjectLock lock) {
+        return asksForBypass() && may(own().to(AccessNeed.BYPASS_GOVERNANCE).lock(lock));
+    }
+
+    /**
+     * As {@link #bypassesGovernance}, for each of the objects that the body names.
+     *
+     * @return an answer for each of the objects, in their order
+     */
+    public List<Boolean> bypassesGovernance(List<NamedObject> objects) {
+        return asksForBypass()
+                ? judged(AccessNeed.BYPASS_GOVERNANCE, objects).stream()
+                        .map(Optional::isEmpty)
+                        .toList()
+                : Collections.nCopies(objects.size(), false);
+    }
+
+    private boolean asksForBypass() {
+        boolean asks = LockHeaders.asksForBypass(headers());
+        if (asks && !bucket().objectLock()) {
+            throw LockHeaders.nothingToBypass(headers());
+        }
+        return asks;
     }
 
     /** Whether the caller may list the call's bucket; a caller who may not gets 403 and not 404 for a missing key. */

@@ -3,6 +3,7 @@ package io.pataka.service.metadata;
 import io.pataka.service.metadata.row.Bind;
 import io.pataka.service.metadata.row.ChecksumCodec;
 import io.pataka.service.metadata.row.FactsCodec;
+import io.pataka.service.metadata.row.LockRow;
 import io.pataka.service.metadata.row.SequenceClock;
 import io.pataka.service.metadata.row.VersionRow;
 import io.pataka.service.model.BlobId;
@@ -31,6 +32,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 
@@ -323,6 +325,28 @@ public final class MariaDbObjectIndex implements ObjectIndex, AutoCloseable {
             Optional<VersionSelector> version,
             Function<ObjectFacts, Optional<ObjectFacts>> update,
             ChangeContext change) {
+        return update(bucket, key, version, update, table -> "");
+    }
+
+    @Override
+    public FactsUpdate updateUnlocked(
+            Bucket bucket,
+            ObjectKey key,
+            Optional<VersionSelector> version,
+            Function<ObjectFacts, Optional<ObjectFacts>> update,
+            ChangeContext change) {
+        return update(bucket, key, version, update, table -> " AND NOT " + LockRow.isLocked(table, false));
+    }
+
+    /**
+     * @param condition on the row of the version in a table; a row that does not meet it is locked
+     */
+    private FactsUpdate update(
+            Bucket bucket,
+            ObjectKey key,
+            Optional<VersionSelector> version,
+            Function<ObjectFacts, Optional<ObjectFacts>> update,
+            UnaryOperator<String> condition) {
         return database.transact(handle -> {
             if (!VersionWriter.lockBucket(handle, bucket)) {
                 return new FactsUpdate.Refused(Refusal.BUCKET_CHANGED);
@@ -343,25 +367,27 @@ public final class MariaDbObjectIndex implements ObjectIndex, AutoCloseable {
                 return new FactsUpdate.Refused(Refusal.CONFLICT);
             }
             String table = id.equals(current.orElseThrow().id()) ? "object_current" : "object_noncurrent";
-            setFacts(handle, table, bucket, key, id, facts.get());
-            return new FactsUpdate.Updated(id);
+            String where = " WHERE bucket_id = ? AND object_key = ? AND sequence = ?" + condition.apply(table);
+            return setFacts(handle, table, where, bucket, key, id, facts.get())
+                    ? new FactsUpdate.Updated(id)
+                    : new FactsUpdate.Refused(Refusal.LOCKED);
         });
     }
 
-    private static void setFacts(
-            Handle handle, String table, Bucket bucket, ObjectKey key, VersionId id, ObjectFacts facts) {
-        Bind.all(
-                        handle.createUpdate("UPDATE " + table
-                                + " SET storage_class = ?, checksums = ?, appendable = ?, facts = ?"
-                                + " WHERE bucket_id = ? AND object_key = ? AND sequence = ?"),
-                        facts.storageClass(),
-                        ChecksumCodec.encode(facts.checksums()),
-                        facts.appendable(),
-                        FactsCodec.encode(facts),
-                        bucket.id(),
-                        key.bytes(),
-                        id.sequence())
-                .execute();
+    private static boolean setFacts(
+            Handle handle, String table, String where, Bucket bucket, ObjectKey key, VersionId id, ObjectFacts facts) {
+        return Bind.all(
+                                handle.createUpdate("UPDATE " + table
+                                        + " SET storage_class = ?, checksums = ?, appendable = ?, facts = ?" + where),
+                                facts.storageClass(),
+                                ChecksumCodec.encode(facts.checksums()),
+                                facts.appendable(),
+                                FactsCodec.encode(facts),
+                                bucket.id(),
+                                key.bytes(),
+                                id.sequence())
+                        .execute()
+                == 1;
     }
 
     @Override

@@ -237,6 +237,18 @@ public interface ObjectIndex {
             Function<ObjectFacts, Optional<ObjectFacts>> update,
             ChangeContext change);
 
+    /**
+     * As {@link #updateFacts}, unless a lock keeps the version: for a change that could make its content unreadable.
+     *
+     * @return also {@link Refusal#LOCKED}, by the database's clock
+     */
+    FactsUpdate updateUnlocked(
+            Bucket bucket,
+            ObjectKey key,
+            Optional<VersionSelector> version,
+            Function<ObjectFacts, Optional<ObjectFacts>> update,
+            ChangeContext change);
+
     /** What became of {@link #updateFacts} and {@link ContentMoves#move}. */
     sealed interface FactsUpdate extends Outcome {
 

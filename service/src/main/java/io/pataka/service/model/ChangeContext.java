@@ -27,6 +27,8 @@ public record ChangeContext(Actor actor, Optional<String> requestId, Optional<St
         PUT_TAGGING,
         DELETE_TAGGING,
         PUT_ACL,
+        PUT_RETENTION,
+        PUT_LEGAL_HOLD,
         UPDATE_ENCRYPTION,
         CREATE_BUCKET,
         DELETE_BUCKET,

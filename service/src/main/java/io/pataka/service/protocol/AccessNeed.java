@@ -33,6 +33,9 @@ public record AccessNeed(String action, Optional<String> versionAction, Optional
             .onVersion("s3:GetObjectVersionAttributes")
             .acl(Permission.READ);
 
+    /** What changing or deleting a version that is retained in governance mode needs in addition. */
+    public static final AccessNeed BYPASS_GOVERNANCE = may("s3:BypassGovernanceRetention");
+
     public AccessNeed {
         Objects.requireNonNull(action);
         Objects.requireNonNull(versionAction);

@@ -293,7 +293,8 @@ public enum S3Operation {
             may("s3:PutObject").bucketAcl(WRITE),
             Trait.FREQUENT,
             Trait.FORM,
-            Trait.MAY_NAME_ENCRYPTION),
+            Trait.MAY_NAME_ENCRYPTION,
+            Trait.MAY_NAME_LOCK),
     /** Ceph: flushes pending log records. */
     POST_BUCKET_LOGGING("PostBucketLogging", post(BUCKET).word("logging"), may("s3:PostBucketLogging")),
     /** Ceph: one or all notifications of a bucket. */
@@ -318,13 +319,15 @@ public enum S3Operation {
             may("s3:PutObject").bucketAcl(WRITE),
             Trait.FREQUENT,
             Trait.SLOW,
-            Trait.MAY_NAME_ENCRYPTION),
+            Trait.MAY_NAME_ENCRYPTION,
+            Trait.MAY_NAME_LOCK),
     CREATE_MULTIPART_UPLOAD(
             "CreateMultipartUpload",
             post(OBJECT).word("uploads"),
             may("s3:PutObject").bucketAcl(WRITE),
             Trait.FREQUENT,
-            Trait.MAY_NAME_ENCRYPTION),
+            Trait.MAY_NAME_ENCRYPTION,
+            Trait.MAY_NAME_LOCK),
     DELETE_OBJECT(
             "DeleteObject",
             delete(OBJECT).accepts("versionId"),
@@ -407,7 +410,8 @@ public enum S3Operation {
             put(OBJECT).stream(),
             may("s3:PutObject").bucketAcl(WRITE),
             Trait.FREQUENT,
-            Trait.MAY_NAME_ENCRYPTION),
+            Trait.MAY_NAME_ENCRYPTION,
+            Trait.MAY_NAME_LOCK),
     PUT_OBJECT_ACL(
             "PutObjectAcl",
             put(OBJECT).word("acl").accepts("versionId"),
@@ -417,9 +421,15 @@ public enum S3Operation {
             put(OBJECT).word("annotation").needs("annotationName").accepts("versionId").stream(),
             may("s3:PutObjectAnnotation")),
     PUT_OBJECT_LEGAL_HOLD(
-            "PutObjectLegalHold", put(OBJECT).word("legal-hold").accepts("versionId"), may("s3:PutObjectLegalHold")),
+            "PutObjectLegalHold",
+            put(OBJECT).word("legal-hold").accepts("versionId"),
+            may("s3:PutObjectLegalHold"),
+            Trait.LOCK_IN_BODY),
     PUT_OBJECT_RETENTION(
-            "PutObjectRetention", put(OBJECT).word("retention").accepts("versionId"), may("s3:PutObjectRetention")),
+            "PutObjectRetention",
+            put(OBJECT).word("retention").accepts("versionId"),
+            may("s3:PutObjectRetention"),
+            Trait.LOCK_IN_BODY),
     PUT_OBJECT_TAGGING(
             "PutObjectTagging",
             put(OBJECT).word("tagging").accepts("versionId"),
@@ -482,6 +492,9 @@ public enum S3Operation {
         /** The body has tags, about which a policy may ask. */
         TAGS_IN_BODY,
 
+        /** The body has a lock, about which a policy may ask. */
+        LOCK_IN_BODY,
+
         /** The body is a browser's form, which also says who sent it. */
         FORM,
 
@@ -504,7 +517,10 @@ public enum S3Operation {
          * May have the header {@code x-amz-server-side-encryption}. Amazon refuses it with parts and with the end of an upload, where
          * ceph/s3-tests send it and want it to be ignored.
          */
-        MAY_NAME_ENCRYPTION
+        MAY_NAME_ENCRYPTION,
+
+        /** May have the headers that lock the version which the operation makes. */
+        MAY_NAME_LOCK
     }
 
     public boolean is(Trait trait) {

@@ -18,6 +18,9 @@ public final class S3Time {
 
     private static final DateTimeFormatter XML = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss'.000Z'", Locale.US)
             .withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter MILLIS = DateTimeFormatter.ofPattern(
+                    "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.US)
+            .withZone(ZoneOffset.UTC);
     private static final DateTimeFormatter HEADER = DateTimeFormatter.ofPattern(
                     "EEE, dd MMM uuuu HH:mm:ss 'GMT'", Locale.US)
             .withZone(ZoneOffset.UTC);
@@ -37,6 +40,11 @@ public final class S3Time {
     /** {@code 2009-10-12T17:50:30.000Z}: Amazon keeps whole seconds, so a document and a header have the same time. */
     public static String xml(Instant time) {
         return XML.format(time);
+    }
+
+    /** {@code 2009-10-12T17:50:30.123Z}: the end of a retention, which has milliseconds. */
+    public static String withMillis(Instant time) {
+        return MILLIS.format(time);
     }
 
     /** {@code Mon, 12 Oct 2009 17:50:30 GMT}. */
@@ -68,6 +76,16 @@ public final class S3Time {
         } catch (DateTimeException notAnInstant) {
             return readLocal(text.trim());
         }
+    }
+
+    /**
+     * Reads the end of a retention: as {@link #readXml}, in a year with four digits, as clients can read it again. Empty for anything else.
+     */
+    public static Optional<Instant> readRetention(String text) {
+        return readXml(text).filter(time -> {
+            int year = time.atZone(ZoneOffset.UTC).getYear();
+            return year >= 0 && year <= 9999;
+        });
     }
 
     private static Optional<Instant> readLocal(String text) {

@@ -3,12 +3,10 @@ package io.pataka.service.protocol;
 import java.util.Locale;
 
 /**
- * Headers that an operation does not take: those of features that do not exist yet, and encryption by the server where nothing is
- * written. They are refused and never ignored: a client that asks for protection must not believe that it has it.
+ * Headers that an operation does not take: those of encryption by the server and of object lock where no object is written. They are
+ * refused and never ignored: a client that asks for protection must not believe that it has it.
  */
 public final class UnsupportedHeaders {
-
-    private static final String OBJECT_LOCK = "x-amz-object-lock-";
 
     private UnsupportedHeaders() {}
 
@@ -27,22 +25,23 @@ public final class UnsupportedHeaders {
     }
 
     /**
-     * @throws S3Exception NotImplemented; InvalidArgument, with Amazon's message, for {@code x-amz-server-side-encryption} where no object
-     *     is written
+     * @throws S3Exception InvalidArgument, with Amazon's message
      */
     public static void refuse(S3Operation operation, RequestHeaders headers) {
-        for (String name : headers.names()) {
-            if (name.startsWith(OBJECT_LOCK)) {
-                throw new S3Exception(S3Error.NOT_IMPLEMENTED).with("Header", name);
+        if (headers.has(EncryptionHeaders.SSE) && !operation.is(S3Operation.Trait.MAY_NAME_ENCRYPTION)) {
+            throw unsupported(EncryptionHeaders.SSE, headers);
+        }
+        if (!operation.is(S3Operation.Trait.MAY_NAME_LOCK)) {
+            for (String name : headers.names()) {
+                if (name.startsWith(LockHeaders.PREFIX)) {
+                    throw unsupported(name, headers);
+                }
             }
         }
-        if (headers.has(EncryptionHeaders.SSE) && !operation.is(S3Operation.Trait.MAY_NAME_ENCRYPTION)) {
-            throw new S3Exception(
-                            S3Error.INVALID_ARGUMENT,
-                            EncryptionHeaders.SSE + " header is not supported for this operation.")
-                    .argument(
-                            EncryptionHeaders.SSE,
-                            headers.first(EncryptionHeaders.SSE).orElse(""));
-        }
+    }
+
+    private static S3Exception unsupported(String name, RequestHeaders headers) {
+        return new S3Exception(S3Error.INVALID_ARGUMENT, name + " header is not supported for this operation.")
+                .argument(name, headers.first(name).orElse(""));
     }
 }

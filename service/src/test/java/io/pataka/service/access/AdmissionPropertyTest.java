@@ -146,8 +146,9 @@ final class AdmissionPropertyTest {
 
         private boolean waitsForTheObject(S3Request request, AdmittedCall call) {
             S3Operation operation = request.operation();
-            boolean byBody =
-                    operation.is(S3Operation.Trait.KEYS_IN_BODY) || operation.is(S3Operation.Trait.TAGS_IN_BODY);
+            boolean byBody = operation.is(S3Operation.Trait.KEYS_IN_BODY)
+                    || operation.is(S3Operation.Trait.TAGS_IN_BODY)
+                    || operation.is(S3Operation.Trait.LOCK_IN_BODY);
             return !byBody && !isAuthorised(call);
         }
     }

@@ -481,6 +481,20 @@ public final class MemoryObjectIndex implements ObjectIndex, VersionLocks {
     }
 
     @Override
+    public FactsUpdate updateUnlocked(
+            Bucket bucket,
+            ObjectKey key,
+            Optional<VersionSelector> selector,
+            Function<ObjectFacts, Optional<ObjectFacts>> update,
+            ChangeContext change) {
+        Optional<ObjectVersion> meant =
+                selector.isPresent() ? selected(bucket, key, selector.get()) : newest(bucket, key);
+        return meant.filter(version -> isLocked(version, false)).isPresent()
+                ? new FactsUpdate.Refused(Refusal.LOCKED)
+                : updateFacts(bucket, key, selector, update, change);
+    }
+
+    @Override
     public FactsUpdate updateFacts(
             Bucket bucket,
             ObjectKey key,

@@ -175,12 +175,13 @@ class OperationsIT {
     @ParameterizedTest
     @CsvSource({
         "PUT,    '',                             x-amz-server-side-encryption-customer-algorithm, 400",
-        "PUT,    '',                             x-amz-object-lock-mode,                          501",
-        "PUT,    '',                             x-amz-object-lock-legal-hold,                    501",
+        "PUT,    '',                             x-amz-object-lock-mode,                          400",
+        "PUT,    '',                             x-amz-object-lock-legal-hold,                    400",
+        "PUT,    '?append=&position=0',          x-amz-object-lock-legal-hold,                    400",
         "PUT,    '?append=&position=0',          x-amz-server-side-encryption,                    400",
         "PUT,    '?renameObject=',               x-amz-server-side-encryption,                    400",
         "POST,   '?uploads=',                    x-amz-server-side-encryption,                    400",
-        "POST,   '?uploads=',                    x-amz-object-lock-retain-until-date,             501",
+        "POST,   '?uploads=',                    x-amz-object-lock-retain-until-date,             400",
         "PUT,    '?partNumber=1&uploadId=none',  x-amz-server-side-encryption-customer-algorithm, 404",
         "POST,   '?uploadId=none',               x-amz-server-side-encryption-customer-algorithm, 404",
         "GET,    '?uploadId=none',               x-amz-server-side-encryption-customer-algorithm, 404"
@@ -203,7 +204,7 @@ class OperationsIT {
     @ParameterizedTest
     @CsvSource({
         "'',                            x-amz-server-side-encryption,                                400",
-        "'',                            x-amz-object-lock-mode,                                      501",
+        "'',                            x-amz-object-lock-mode,                                      400",
         "'',                            x-amz-copy-source-server-side-encryption-customer-algorithm, 400",
         "'?partNumber=1&uploadId=none', x-amz-copy-source-server-side-encryption-customer-key,       404"
     })

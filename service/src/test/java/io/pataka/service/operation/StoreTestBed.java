@@ -25,8 +25,10 @@ import io.pataka.service.metadata.MariaDbBucketCatalog;
 import io.pataka.service.metadata.MariaDbContentMoves;
 import io.pataka.service.metadata.MariaDbObjectIndex;
 import io.pataka.service.metadata.MariaDbUploadLedger;
+import io.pataka.service.metadata.MariaDbVersionLocks;
 import io.pataka.service.metadata.ObjectIndex;
 import io.pataka.service.metadata.UploadLedger;
+import io.pataka.service.metadata.VersionLocks;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.BucketName;
 import io.pataka.service.model.Caller;
@@ -40,10 +42,12 @@ import io.pataka.service.operation.copy.CopyOperations;
 import io.pataka.service.operation.encryption.EncryptionOperations;
 import io.pataka.service.operation.form.FormOperations;
 import io.pataka.service.operation.listing.ListingOperations;
+import io.pataka.service.operation.lock.LockOperations;
 import io.pataka.service.operation.multipart.MultipartOperations;
 import io.pataka.service.operation.multipart.MultipartRules;
 import io.pataka.service.operation.object.ObjectOperations;
 import io.pataka.service.operation.object.ObjectRules;
+import io.pataka.service.operation.versioning.VersioningOperations;
 import io.pataka.service.protocol.OperationRouter;
 import io.pataka.service.protocol.Parameters;
 import io.pataka.service.protocol.RawRequest;
@@ -106,6 +110,7 @@ public final class StoreTestBed implements AutoCloseable {
     public final BlobLedger blobs;
     public final Contents contents;
     public final ContentMoves moves;
+    public final VersionLocks locks;
     public final BucketRetry retry;
     public final ObjectWriter writer;
     public final ObjectCopier copier;
@@ -143,6 +148,7 @@ public final class StoreTestBed implements AutoCloseable {
         GranteeDirectory noGrantees = new NoGrantees();
         gate = new AccessGate(buckets, index, RoleRules.standard(), noGrantees, clock);
         moves = new MariaDbContentMoves(database);
+        locks = new MariaDbVersionLocks(database);
         retry = new BucketRetry(buckets);
         writer = new ObjectWriter(index, retry);
         copier = new ObjectCopier(writer, new ObjectBytes(index, contents), contents, blobs);
@@ -173,6 +179,8 @@ public final class StoreTestBed implements AutoCloseable {
         new FormOperations(intake, writer, encryption, classes).register(catalog);
         new EncryptionOperations(buckets, index, encryption, rules).register(catalog);
         new ListingOperations(index, uploads).register(catalog);
+        new LockOperations(buckets, index, locks).register(catalog);
+        new VersioningOperations(buckets).register(catalog);
     }
 
     public Bucket bucket(String name) {
@@ -182,6 +190,12 @@ public final class StoreTestBed implements AutoCloseable {
     /** A bucket of another project. */
     public Bucket bucket(String name, Owner owner) {
         buckets.create(new BucketName(name), owner, false, 0, Map.of(), Changes.any());
+        return buckets.findFresh(new BucketName(name)).orElseThrow();
+    }
+
+    /** A bucket with object lock. */
+    public Bucket lockingBucket(String name) {
+        buckets.create(new BucketName(name), OWNER.account(), true, 0, Map.of(), Changes.any());
         return buckets.findFresh(new BucketName(name)).orElseThrow();
     }
 

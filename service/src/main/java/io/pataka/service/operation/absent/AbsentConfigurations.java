@@ -19,7 +19,6 @@ public final class AbsentConfigurations {
         oneOfABucket(catalog);
         emptyDocuments(catalog);
         namedById(catalog);
-        ofObjectLock(catalog);
     }
 
     private static void oneOfABucket(OperationCatalog catalog) {
@@ -82,17 +81,5 @@ public final class AbsentConfigurations {
     private static Operation emptyList(String root) {
         return call -> S3Response.xml(
                 XmlWriter.document(root).leaf("IsTruncated", false).toBytes());
-    }
-
-    /** For an object Amazon does not answer that it has no lock, but that its bucket has no Object Lock. */
-    private static void ofObjectLock(OperationCatalog catalog) {
-        Operation ofObject = call -> {
-            throw new S3Exception(S3Error.INVALID_REQUEST, "Bucket is missing Object Lock Configuration");
-        };
-        catalog.register(
-                        S3Operation.GET_OBJECT_LOCK_CONFIGURATION,
-                        notFound(S3Error.OBJECT_LOCK_CONFIGURATION_NOT_FOUND))
-                .register(S3Operation.GET_OBJECT_LEGAL_HOLD, ofObject)
-                .register(S3Operation.GET_OBJECT_RETENTION, ofObject);
     }
 }

@@ -62,7 +62,7 @@ final class CreateBucket implements Operation {
         if (!rules.allows(name)) {
             throw new S3Exception(S3Error.INVALID_BUCKET_NAME).with("BucketName", name.text());
         }
-        refuseObjectLock(call.headers());
+        boolean objectLock = asksForObjectLock(call.headers());
         refuseOtherNamespaces(call.headers());
         Owner owner = call.caller().account();
         Map<DocumentKind, String> documents = new HashMap<>(access.documents(
@@ -74,11 +74,11 @@ final class CreateBucket implements Operation {
                 .map(document -> XmlElement.parse(document, "CreateBucketConfiguration"))
                 .ifPresent(configuration -> documents.putAll(read(configuration)));
         ChangeContext change = call.permit().changeOutsideBuckets(Kind.CREATE_BUCKET);
-        return buckets.create(name, owner, false, rules.perOwner(), documents, change)
+        return buckets.create(name, owner, objectLock, rules.perOwner(), documents, change)
                 .fold(
                         created -> answer(name),
                         taken -> {
-                            requireSame(call, taken.bucket(), documents);
+                            requireSame(call, taken.bucket(), objectLock, documents);
                             return answer(name);
                         },
                         over -> {
@@ -93,17 +93,14 @@ final class CreateBucket implements Operation {
                 .header(BucketArn.HEADER, BucketArn.of(name));
     }
 
-    /** Object lock is not there yet, and a bucket without it would not be what the client asked for. */
-    private static void refuseObjectLock(RequestHeaders headers) {
+    private static boolean asksForObjectLock(RequestHeaders headers) {
         Optional<String> asked = headers.first(OBJECT_LOCK);
         if (asked.isPresent()
                 && !asked.get().equalsIgnoreCase("true")
                 && !asked.get().equalsIgnoreCase("false")) {
             throw new S3Exception(S3Error.INVALID_ARGUMENT).argument(OBJECT_LOCK, asked.get());
         }
-        if (asked.filter("true"::equalsIgnoreCase).isPresent()) {
-            throw new S3Exception(S3Error.NOT_IMPLEMENTED).with("Header", OBJECT_LOCK);
-        }
+        return asked.filter("true"::equalsIgnoreCase).isPresent();
     }
 
     /** All names are in one namespace, Amazon's {@code global}. */
@@ -135,7 +132,7 @@ final class CreateBucket implements Operation {
     }
 
     /** An answer of 200 would let the client believe that what it asked for was done. */
-    private void requireSame(AdmittedCall call, Bucket taken, Map<DocumentKind, String> documents) {
+    private void requireSame(AdmittedCall call, Bucket taken, boolean objectLock, Map<DocumentKind, String> documents) {
         if (!call.caller().owns(taken)) {
             throw new S3Exception(S3Error.BUCKET_ALREADY_EXISTS)
                     .with("BucketName", taken.name().text());
@@ -147,7 +144,7 @@ final class CreateBucket implements Operation {
             throw new S3Exception(S3Error.BUCKET_ALREADY_EXISTS)
                     .with("BucketName", taken.name().text());
         }
-        if (documents.containsKey(DocumentKind.TAGGING) || taken.objectLock()) {
+        if (documents.containsKey(DocumentKind.TAGGING) || taken.objectLock() != objectLock) {
             throw new S3Exception(S3Error.BUCKET_ALREADY_OWNED_BY_YOU)
                     .with("BucketName", taken.name().text());
         }

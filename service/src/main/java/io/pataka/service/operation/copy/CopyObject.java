@@ -15,6 +15,7 @@ import io.pataka.service.objects.ObjectCopier.Copy.Copied;
 import io.pataka.service.objects.Target;
 import io.pataka.service.operation.CopySources;
 import io.pataka.service.operation.CopySources.Source;
+import io.pataka.service.operation.LockedBucket;
 import io.pataka.service.operation.ObjectEncryption;
 import io.pataka.service.operation.Operation;
 import io.pataka.service.operation.ReadableContent;
@@ -78,7 +79,7 @@ final class CopyObject implements Operation {
         NewObjectAccess access = call.newObject();
         CopySource wanted = CopySource.of(headers);
         CopyDirectives directives = CopyDirectives.of(headers);
-        ObjectFacts said = ObjectHeaders.read(headers, storageClasses);
+        ObjectFacts said = ObjectHeaders.read(headers, storageClasses).withLock(LockedBucket.lockOfNew(call));
         Optional<ChecksumAlgorithm> algorithm = algorithm(headers);
         refuseRange(headers);
         if (directives.replaceTags()) {
@@ -125,6 +126,7 @@ final class CopyObject implements Operation {
         }
     }
 
+    /** The lock of the source is not copied, as with Amazon. */
     private static ObjectFacts facts(ObjectFacts source, ObjectFacts said, CopyDirectives directives) {
         ObjectFacts described = directives.replaceMetadata() ? said : source;
         return said.toBuilder()

@@ -27,7 +27,8 @@ import java.util.Optional;
 
 /**
  * Wraps the data key of an object with another key of the key manager. No bytes are read or written, and all that clients see of the
- * object but its encryption stays. Amazon names the key by its ARN only; here the id of a key is taken as well, as in other requests.
+ * object but its encryption stays. Amazon names the key by its ARN only; here the id of a key is taken as well, as in other requests. A
+ * version that is locked is refused: its project could delete the new key, and the version would be lost.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_UpdateObjectEncryption.html">AWS: UpdateObjectEncryption</a>
  */
@@ -63,7 +64,7 @@ final class UpdateObjectEncryption implements Operation {
         Encrypted changed = encryption.rewrapped(call, former, wanted.keyId(), wanted.bucketKey());
         FactsUpdate outcome = retry.withBucket(
                 call.bucket(),
-                bucket -> index.updateFacts(
+                bucket -> index.updateUnlocked(
                         bucket,
                         call.key(),
                         Optional.of(VersionSelector.of(version.id())),

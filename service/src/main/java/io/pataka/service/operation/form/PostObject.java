@@ -12,6 +12,7 @@ import io.pataka.service.model.WriteCondition;
 import io.pataka.service.objects.ObjectWriter;
 import io.pataka.service.objects.Target;
 import io.pataka.service.operation.BodyIntake;
+import io.pataka.service.operation.LockedBucket;
 import io.pataka.service.operation.ObjectEncryption;
 import io.pataka.service.operation.ObjectLocation;
 import io.pataka.service.operation.Operation;
@@ -44,7 +45,9 @@ final class PostObject implements Operation {
     @Override
     public S3Response perform(AdmittedCall call) throws IOException {
         NewObjectAccess access = call.newObject();
-        ObjectFacts asked = ObjectHeaders.read(call.headers(), storageClasses).withAcl(access.acl());
+        ObjectFacts asked = ObjectHeaders.read(call.headers(), storageClasses)
+                .withAcl(access.acl())
+                .withLock(LockedBucket.lockOfNew(call));
         call.requireTagging(asked.tags());
         ObjectFacts facts = asked.withForm(encryption.ofNew(call));
         WritePermit permit = call.permit();

@@ -10,6 +10,7 @@ import io.pataka.service.model.ChangeContext.Kind;
 import io.pataka.service.model.Checksum;
 import io.pataka.service.model.ChecksumAlgorithm;
 import io.pataka.service.model.ObjectFacts;
+import io.pataka.service.operation.LockedBucket;
 import io.pataka.service.operation.ObjectEncryption;
 import io.pataka.service.operation.Operation;
 import io.pataka.service.protocol.ObjectHeaders;
@@ -43,7 +44,9 @@ final class CreateMultipartUpload implements Operation {
     @Override
     public S3Response perform(AdmittedCall call) {
         NewObjectAccess access = call.newObject();
-        ObjectFacts said = ObjectHeaders.read(call.headers(), storageClasses).withAcl(access.acl());
+        ObjectFacts said = ObjectHeaders.read(call.headers(), storageClasses)
+                .withAcl(access.acl())
+                .withLock(LockedBucket.lockOfNew(call));
         call.requireTagging(said.tags());
         Optional<ChecksumAlgorithm> algorithm = algorithm(call.headers());
         Checksum.Type type = checksumType(call.headers(), algorithm);

@@ -4,16 +4,14 @@ import io.pataka.service.access.AdmittedCall;
 import io.pataka.service.metadata.ObjectIndex.Removal;
 import io.pataka.service.metadata.ObjectIndex.RemovalRequest;
 import io.pataka.service.model.ChangeContext.Kind;
+import io.pataka.service.model.ObjectLock;
 import io.pataka.service.model.WriteCondition;
 import io.pataka.service.objects.ObjectRemover;
 import io.pataka.service.operation.Operation;
 import io.pataka.service.operation.Refusals;
 import io.pataka.service.operation.VersionParameter;
-import io.pataka.service.protocol.S3Error;
-import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Response;
 import io.pataka.service.protocol.WriteConditions;
-import java.util.Optional;
 
 /**
  * Deletes an object or a version; with versioning on, a key without a version named gets a delete marker. Deleting what is not
@@ -23,8 +21,6 @@ import java.util.Optional;
  */
 final class DeleteObject implements Operation {
 
-    private static final String BYPASS = "x-amz-bypass-governance-retention";
-
     private final ObjectRemover remover;
 
     DeleteObject(ObjectRemover remover) {
@@ -33,9 +29,9 @@ final class DeleteObject implements Operation {
 
     @Override
     public S3Response perform(AdmittedCall call) {
-        requireNoBypass(call);
+        boolean bypass = call.bypassesGovernance(ObjectLock.NONE);
         WriteCondition condition = WriteConditions.ofRemoval(call.headers());
-        RemovalRequest request = new RemovalRequest(call.key(), VersionParameter.of(call.request()), condition);
+        RemovalRequest request = new RemovalRequest(call.key(), VersionParameter.of(call.request()), condition, bypass);
         Removal outcome = remover.remove(call.bucket(), request, call.permit(), Kind.DELETE);
         return outcome.fold(DeleteObject::answer, gone -> answer(call, gone), refusal -> {
             throw Refusals.error(refusal, call, condition);
@@ -56,15 +52,5 @@ final class DeleteObject implements Operation {
                                 .map(id -> id.text())
                                 .or(() -> call.request().versionId()));
         return gone.wasDeleteMarker() ? response.header("x-amz-delete-marker", "true") : response;
-    }
-
-    /** A bucket without object lock has nothing to bypass; the client has mistaken the bucket. */
-    private static void requireNoBypass(AdmittedCall call) {
-        Optional<String> bypass = call.headers().first(BYPASS).filter("true"::equalsIgnoreCase);
-        if (bypass.isPresent() && !call.bucket().objectLock()) {
-            throw new S3Exception(
-                            S3Error.INVALID_ARGUMENT, BYPASS + " is only applicable to Object Lock enabled buckets.")
-                    .argument(BYPASS, bypass.get());
-        }
     }
 }

@@ -68,6 +68,15 @@ final class DeleteObjects implements Operation {
     private record Line(
             String key, Optional<String> versionId, Optional<RemovalRequest> request, Optional<S3Exception> refusal) {
 
+        Line bypassing(boolean governance) {
+            return new Line(
+                    key,
+                    versionId,
+                    request.map(removal ->
+                            new RemovalRequest(removal.key(), removal.version(), removal.condition(), governance)),
+                    refusal);
+        }
+
         Line unless(Optional<S3Exception> refused) {
             return refused.isPresent() ? new Line(key, versionId, Optional.empty(), refused) : this;
         }
@@ -90,7 +99,7 @@ final class DeleteObjects implements Operation {
         return allowed(call, lines);
     }
 
-    /** Refuses what the caller may not delete. */
+    /** Refuses what the caller may not delete, and says where it may pass over a retention in governance mode. */
     private static List<Line> allowed(AdmittedCall call, List<Line> lines) {
         List<NamedObject> objects = lines.stream()
                 .flatMap(line ->
@@ -98,8 +107,11 @@ final class DeleteObjects implements Operation {
                 .toList();
         Iterator<Optional<S3Exception>> refusals =
                 call.refusals(call.request().operation().access(), objects).iterator();
+        Iterator<Boolean> bypasses = call.bypassesGovernance(objects).iterator();
         return lines.stream()
-                .map(line -> line.request().isPresent() ? line.unless(refusals.next()) : line)
+                .map(line -> line.request().isPresent()
+                        ? line.bypassing(bypasses.next()).unless(refusals.next())
+                        : line)
                 .toList();
     }
 
@@ -124,7 +136,7 @@ final class DeleteObjects implements Operation {
                 .orElse(WriteCondition.NONE);
         WriteCondition condition =
                 WriteConditions.ofRemoval(tag, object.textOf("Size"), object.textOf("LastModifiedTime"));
-        return new RemovalRequest(ObjectKey.of(bytes), version, condition);
+        return new RemovalRequest(ObjectKey.of(bytes), version, condition, false);
     }
 
     private static byte[] report(AdmittedCall call, List<Line> lines, List<Removal> outcomes, boolean quiet) {

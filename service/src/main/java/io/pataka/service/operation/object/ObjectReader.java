@@ -1,10 +1,12 @@
 package io.pataka.service.operation.object;
 
+import io.pataka.service.access.Access;
 import io.pataka.service.access.AdmittedCall;
 import io.pataka.service.metadata.ObjectIndex;
 import io.pataka.service.metadata.ObjectIndex.StoredPart;
 import io.pataka.service.model.Checksum;
 import io.pataka.service.model.Content;
+import io.pataka.service.model.ObjectLock;
 import io.pataka.service.model.ObjectVersion;
 import io.pataka.service.operation.ObjectEncryption;
 import io.pataka.service.operation.ObjectLookup;
@@ -14,9 +16,11 @@ import io.pataka.service.protocol.ByteRange;
 import io.pataka.service.protocol.ByteRange.Span;
 import io.pataka.service.protocol.Conditions;
 import io.pataka.service.protocol.Conditions.Verdict;
+import io.pataka.service.protocol.LockHeaders;
 import io.pataka.service.protocol.ObjectDescription;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
+import io.pataka.service.protocol.S3Operation;
 import io.pataka.service.protocol.S3Response;
 import java.util.List;
 import java.util.Optional;
@@ -67,6 +71,7 @@ final class ObjectReader {
         }
         ObjectDescription description = ObjectDescription.of(version, showsVersions)
                 .with(ObjectEncryption.headersOfRead(version.facts().form(), call.headers()))
+                .with(LockHeaders.of(readableLock(call, version)))
                 .withOverrides(
                         call.parameters(),
                         !call.caller().isAnonymous(),
@@ -84,6 +89,23 @@ final class ObjectReader {
         description.withChecksums(version.facts().checksums(), call.headers());
         return new Answer(
                 version, Optional.of(Span.whole(version.size())), S3Response.status(200, description.headers()));
+    }
+
+    /** As much of the lock as the caller may read. */
+    private static ObjectLock readableLock(AdmittedCall call, ObjectVersion version) {
+        ObjectLock lock = version.facts().lock();
+        if (lock.equals(ObjectLock.NONE)) {
+            return lock;
+        }
+        return new ObjectLock(
+                lock.retention().filter(any -> call.may(reading(S3Operation.GET_OBJECT_RETENTION, call, version))),
+                lock.hold().filter(any -> call.may(reading(S3Operation.GET_OBJECT_LEGAL_HOLD, call, version))));
+    }
+
+    private static Access reading(S3Operation operation, AdmittedCall call, ObjectVersion version) {
+        return Access.to(operation.access(), call.bucket())
+                .object(version)
+                .version(call.request().versionId());
     }
 
     /** Before the customer's key is looked at, as ceph/s3-tests want. */

@@ -2,6 +2,7 @@ package io.pataka.service.operation.versioning;
 
 import io.pataka.service.access.AdmittedCall;
 import io.pataka.service.metadata.BucketCatalog;
+import io.pataka.service.model.Bucket;
 import io.pataka.service.model.Bucket.Versioning;
 import io.pataka.service.model.ChangeContext;
 import io.pataka.service.model.ChangeContext.Kind;
@@ -40,14 +41,13 @@ final class PutBucketVersioning implements Operation {
                 .once("Status", MFA_DELETE);
         refuseMfaDelete(document.textOf(MFA_DELETE));
         Versioning wanted = status(document);
-        if (wanted == Versioning.SUSPENDED && call.bucket().objectLock()) {
+        ChangeContext change = call.permit().change(call.bucket(), Kind.PUT_CONFIGURATION);
+        Bucket bucket = buckets.setVersioning(call.bucket(), wanted, change)
+                .orElseThrow(() -> S3Exception.noSuchBucket(call.bucketName()));
+        if (bucket.objectLock() && bucket.versioning() != wanted) {
             throw new S3Exception(
                     S3Error.INVALID_BUCKET_STATE,
                     "An Object Lock configuration is present on this bucket, so the versioning state cannot be changed.");
-        }
-        ChangeContext change = call.permit().change(call.bucket(), Kind.PUT_CONFIGURATION);
-        if (buckets.setVersioning(call.bucket(), wanted, change).isEmpty()) {
-            throw S3Exception.noSuchBucket(call.bucketName());
         }
         return S3Response.ok();
     }

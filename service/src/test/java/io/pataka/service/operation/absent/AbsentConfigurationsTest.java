@@ -29,8 +29,7 @@ class AbsentConfigurationsTest {
     @CsvSource({
         "lifecycle, NoSuchLifecycleConfiguration",
         "website, NoSuchWebsiteConfiguration",
-        "replication, ReplicationConfigurationNotFoundError",
-        "object-lock, ObjectLockConfigurationNotFoundError"
+        "replication, ReplicationConfigurationNotFoundError"
     })
     void aConfigurationThatIsNotSetIsNotFound(String word, String code) {
         S3Exception refused = pipeline.call("GET", "/photos?" + word).refused();
@@ -89,15 +88,6 @@ class AbsentConfigurationsTest {
                 .isEqualTo(S3Error.NOT_IMPLEMENTED);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"retention", "legal-hold"})
-    void nothingIsHeldWithoutObjectLock(String word) {
-        S3Exception refused = pipeline.call("GET", "/photos/cat?" + word).refused();
-
-        assertThat(refused.error()).isEqualTo(S3Error.INVALID_REQUEST);
-        assertThat(refused.getMessage()).isEqualTo("Bucket is missing Object Lock Configuration");
-    }
-
     @Test
     void noObjectHasATorrent() {
         assertThat(pipeline.call("GET", "/photos/cat?torrent").refused().error())
@@ -108,7 +98,7 @@ class AbsentConfigurationsTest {
 
     @Test
     void anonymousCallersAreDenied() {
-        for (String word : List.of("lifecycle", "logging", "metrics", "metrics&id=x", "object-lock")) {
+        for (String word : List.of("lifecycle", "logging", "metrics", "metrics&id=x")) {
             assertThat(pipeline.call("GET", "/photos?" + word)
                             .by(Caller.ANONYMOUS)
                             .refused()

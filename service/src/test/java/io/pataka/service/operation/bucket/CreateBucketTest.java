@@ -2,6 +2,7 @@ package io.pataka.service.operation.bucket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pataka.service.model.Bucket;
 import io.pataka.service.operation.TestPipeline;
 import io.pataka.service.operation.TestPipeline.Reply;
 import io.pataka.service.operation.object.ObjectRules;
@@ -89,7 +90,6 @@ class CreateBucketTest {
 
     @ParameterizedTest
     @CsvSource({
-        "x-amz-bucket-object-lock-enabled, True, NOT_IMPLEMENTED",
         "x-amz-bucket-object-lock-enabled, maybe, INVALID_ARGUMENT",
         "x-amz-bucket-namespace, account-regional, NOT_IMPLEMENTED"
     })
@@ -100,6 +100,35 @@ class CreateBucketTest {
                         .error())
                 .isEqualTo(error);
         assertThat(pipeline.call("HEAD", "/vault").refused().error()).isEqualTo(S3Error.NO_SUCH_BUCKET);
+    }
+
+    @Test
+    void aBucketWithObjectLockHasVersioning() {
+        pipeline.call("PUT", "/vault")
+                .header("x-amz-bucket-object-lock-enabled", "True")
+                .send();
+
+        assertThat(pipeline.bucket("vault").objectLock()).isTrue();
+        assertThat(pipeline.bucket("vault").versioning()).isEqualTo(Bucket.Versioning.ENABLED);
+    }
+
+    @Test
+    void aBucketIsMadeOnceMoreOnlyWithTheObjectLockThatItHas() {
+        for (String first : List.of("true", "false")) {
+            for (String second : List.of("true", "false")) {
+                String target = "/" + first + "-" + second;
+                pipeline.call("PUT", target)
+                        .header("x-amz-bucket-object-lock-enabled", first)
+                        .send();
+                TestPipeline.Call again =
+                        pipeline.call("PUT", target).header("x-amz-bucket-object-lock-enabled", second);
+                if (first.equals(second)) {
+                    assertThat(again.send().status()).isEqualTo(200);
+                } else {
+                    assertThat(again.refused().error()).isEqualTo(S3Error.BUCKET_ALREADY_OWNED_BY_YOU);
+                }
+            }
+        }
     }
 
     @ParameterizedTest

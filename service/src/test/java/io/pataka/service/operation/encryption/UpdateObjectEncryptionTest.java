@@ -18,6 +18,7 @@ import io.pataka.service.testing.Sse;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -134,6 +135,30 @@ final class UpdateObjectEncryptionTest {
         refuses("<ObjectEncryption>" + content + "</ObjectEncryption>", code, message);
 
         assertThat(version()).isEqualTo(before);
+    }
+
+    /** A project that may delete the new key could make a locked version unreadable. */
+    @ParameterizedTest
+    @CsvSource({
+        "x-amz-object-lock-legal-hold, ON,         '',                                  ''",
+        "x-amz-object-lock-mode,       GOVERNANCE, x-amz-object-lock-retain-until-date, 2140-01-01T00:00:00Z",
+        "x-amz-object-lock-mode,       COMPLIANCE, x-amz-object-lock-retain-until-date, 2140-01-01T00:00:00Z"
+    })
+    void aLockedVersionKeepsItsKey(String header, String value, String second, String secondValue) {
+        Bucket vault = bed.lockingBucket("vault-" + value.toLowerCase(Locale.ROOT));
+        byte[] content = "content".getBytes(UTF_8);
+        Map<String, String> lock =
+                second.isEmpty() ? Map.of(header, value) : Map.of(header, value, second, secondValue);
+        bed.send("PUT", "/" + vault.name() + "/k", all(Sse.S3.write(), lock, digest(content)), content);
+        ObjectVersion before = bed.index.current(vault, ObjectKey.of("k")).orElseThrow();
+
+        S3Exception refused = catchThrowableOfType(
+                S3Exception.class, () -> update("/" + vault.name() + "/k?encryption", document(KnownKeys.SECOND, "")));
+
+        assertThat(refused.error().code()).isEqualTo("AccessDenied");
+        assertThat(bed.index.current(vault, ObjectKey.of("k"))).contains(before);
+        bed.send("PUT", "/" + vault.name() + "/k", Sse.S3.write(), content);
+        update("/" + vault.name() + "/k?encryption", document(KnownKeys.SECOND, ""));
     }
 
     @Test

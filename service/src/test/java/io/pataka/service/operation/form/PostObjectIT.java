@@ -164,7 +164,8 @@ class PostObjectIT {
     @CsvSource({
         "x-amz-server-side-encryption, aws:kms, 400",
         "x-amz-server-side-encryption, aws:kms:dsse, 501",
-        "x-amz-object-lock-mode, COMPLIANCE, 501"
+        "x-amz-object-lock-mode, COMPLIANCE, 400",
+        "x-amz-object-lock-legal-hold, ON, 400"
     })
     void protectionThatTheServerDoesNotHaveIsRefused(String field, String value, int status) throws Exception {
         HttpResponse<String> answer =
