@@ -156,7 +156,7 @@ public final class VersionRow {
     }
 
     /** The first sequence of a moment. */
-    static long sequenceAt(Instant moment) {
+    public static long sequenceAt(Instant moment) {
         return Micros.of(moment) << TIE_BITS;
     }
 }
