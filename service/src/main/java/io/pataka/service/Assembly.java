@@ -62,14 +62,18 @@ import io.pataka.service.job.ExpiryJob;
 import io.pataka.service.job.JobMeters;
 import io.pataka.service.job.JobRunner;
 import io.pataka.service.job.KeyRotation;
+import io.pataka.service.job.LifecycleActions;
+import io.pataka.service.job.LifecycleSweep;
 import io.pataka.service.job.OrphanSweeper;
 import io.pataka.service.job.PerBucket;
 import io.pataka.service.job.StoreCheck;
 import io.pataka.service.job.StoreGuard;
+import io.pataka.service.job.SweepCounts;
 import io.pataka.service.job.UsageCounter;
 import io.pataka.service.metadata.AccountDocuments;
 import io.pataka.service.metadata.BlobLedger;
 import io.pataka.service.metadata.BucketCatalog;
+import io.pataka.service.metadata.BucketTurns;
 import io.pataka.service.metadata.BucketUsage;
 import io.pataka.service.metadata.DamageLedger;
 import io.pataka.service.metadata.Database;
@@ -80,10 +84,12 @@ import io.pataka.service.metadata.MariaDbAccountDocuments;
 import io.pataka.service.metadata.MariaDbBlobLedger;
 import io.pataka.service.metadata.MariaDbBucketCatalog;
 import io.pataka.service.metadata.MariaDbBucketTurns;
+import io.pataka.service.metadata.MariaDbContentMoves;
 import io.pataka.service.metadata.MariaDbContentRows;
 import io.pataka.service.metadata.MariaDbDamageLedger;
 import io.pataka.service.metadata.MariaDbJobLeases;
 import io.pataka.service.metadata.MariaDbJobPositions;
+import io.pataka.service.metadata.MariaDbLifecycleRows;
 import io.pataka.service.metadata.MariaDbObjectIndex;
 import io.pataka.service.metadata.MariaDbSealedRows;
 import io.pataka.service.metadata.MariaDbUploadLedger;
@@ -98,7 +104,9 @@ import io.pataka.service.metadata.UploadLedger;
 import io.pataka.service.objects.BucketRetry;
 import io.pataka.service.objects.ObjectBytes;
 import io.pataka.service.objects.ObjectCopier;
+import io.pataka.service.objects.ObjectRemover;
 import io.pataka.service.objects.ObjectWriter;
+import io.pataka.service.objects.StorageClassMover;
 import io.pataka.service.operation.BodyIntake;
 import io.pataka.service.operation.CopySources;
 import io.pataka.service.operation.ObjectEncryption;
@@ -194,7 +202,8 @@ final class Assembly {
                 new ObjectEncryption(keys, buckets, configuration.encryption().rules());
         OperationCatalog operations = operations(
                 buckets, accounts, cors, index, uploads, contents, lost, encryption, database, identities.grantees());
-        jobs(database, index, uploads, store, inventory, volumes, ring, keys);
+        LifecycleSweep lifecycle = lifecycle(database, buckets, index, uploads, contents);
+        jobs(database, index, uploads, store, inventory, volumes, ring, keys, lifecycle);
         damageWatch(database, store, inventory, lost);
         return endpoint(
                 volumes,
@@ -285,6 +294,29 @@ final class Assembly {
         return ring;
     }
 
+    private LifecycleSweep lifecycle(
+            Database database, BucketCatalog buckets, ObjectIndex index, UploadLedger uploads, Contents contents) {
+        BucketRetry retry = new BucketRetry(buckets);
+        ObjectCopier copier = new ObjectCopier(
+                new ObjectWriter(index, retry),
+                new ObjectBytes(index, contents),
+                contents,
+                new MariaDbBlobLedger(database));
+        LifecycleActions actions = new LifecycleActions(
+                index,
+                new ObjectRemover(index, retry),
+                new StorageClassMover(index, new MariaDbContentMoves(database), copier, retry),
+                uploads,
+                new SweepCounts());
+        return new LifecycleSweep(
+                new MariaDbLifecycleRows(database),
+                uploads,
+                actions,
+                configuration.lifecycle().day().toJavaDuration(),
+                configuration.storageClasses(),
+                clock);
+    }
+
     private void jobs(
             Database database,
             ObjectIndex index,
@@ -293,7 +325,8 @@ final class Assembly {
             BlobInventory inventory,
             Storage storage,
             KeyRing ring,
-            ObjectKeys keys) {
+            ObjectKeys keys,
+            LifecycleSweep lifecycle) {
         PatakaConfiguration.Jobs settings = configuration.jobs();
         if (!settings.enabled()) {
             return;
@@ -314,14 +347,13 @@ final class Assembly {
         StoreGuard guard = new StoreGuard(new StoreIdentity(database), storage);
         environment.healthChecks().register("store", new StoreHealth(guard::doubt));
         String holder = UUID.randomUUID().toString();
+        BucketTurns turns = new MariaDbBucketTurns(database);
         JobRunner runner = new JobRunner(
                 List.of(
                         new StoreCheck(guard),
                         new EpochRaiser(guard),
-                        new PerBucket(
-                                new UsageCounter(new BucketUsage(database, clock), clock),
-                                new MariaDbBucketTurns(database),
-                                holder),
+                        new PerBucket(new UsageCounter(new BucketUsage(database, clock), clock), turns, holder),
+                        new PerBucket(lifecycle, turns, holder),
                         new DeletingJob(collector, guard),
                         new DeletingJob(sweeper, guard),
                         scrubber,
@@ -335,6 +367,7 @@ final class Assembly {
         JobMeters meters = new JobMeters(environment.metrics());
         meters.register(collector, sweeper, scrubber, audit, ledger);
         meters.register(rotation);
+        meters.register(lifecycle, turns);
         meters.register(runner);
         environment.healthChecks().register("jobs", new JobHealth(runner::failing));
         environment.lifecycle().manage(new AutoCloseableManager(runner));

@@ -7,6 +7,7 @@ import io.dropwizard.logging.common.DefaultLoggingFactory;
 import io.dropwizard.util.DataSize;
 import io.dropwizard.util.DataSizeUnit;
 import io.dropwizard.util.Duration;
+import io.dropwizard.validation.MaxDuration;
 import io.dropwizard.validation.MinDataSize;
 import io.dropwizard.validation.MinDuration;
 import io.dropwizard.validation.ValidationMethod;
@@ -124,6 +125,12 @@ public final class PatakaConfiguration extends Configuration {
     @NotNull
     @Valid
     private Jobs jobs = new Jobs(null, null, null, null);
+
+    /** The sweeps of lifecycle rules. */
+    @JsonProperty
+    @NotNull
+    @Valid
+    private Lifecycle lifecycle = new Lifecycle(null);
 
     public String region() {
         return region;
@@ -249,6 +256,10 @@ public final class PatakaConfiguration extends Configuration {
 
     public Jobs jobs() {
         return jobs;
+    }
+
+    public Lifecycle lifecycle() {
+        return lifecycle;
     }
 
     @ValidationMethod(message = "credentials.order names keystone, so the section keystone must be there")
@@ -431,6 +442,19 @@ public final class PatakaConfiguration extends Configuration {
             collectAfter = collectAfter == null ? Duration.hours(1) : collectAfter;
             sweepAfter = sweepAfter == null ? Duration.hours(24) : sweepAfter;
             scrubEvery = scrubEvery == null ? Duration.days(14) : scrubEvery;
+        }
+    }
+
+    /**
+     * Lifecycle rules.
+     *
+     * @param day what their days are; 24 hours but in tests
+     */
+    public record Lifecycle(
+            @MinDuration(value = 1, unit = TimeUnit.SECONDS) @MaxDuration(value = 24, unit = TimeUnit.HOURS)
+            Duration day) {
+        public Lifecycle {
+            day = day == null ? Duration.hours(24) : day;
         }
     }
 }

@@ -56,7 +56,7 @@ class ConfigurationTest {
         Path uncommented = Files.writeString(
                 folder.resolve("all.yml"),
                 shipped.replaceAll(
-                                "(?m)^# (region|initialiseVolumes|keystone|roles|objectOwnership|cors|limits|clients|encryption|jobs):",
+                                "(?m)^# (region|initialiseVolumes|keystone|roles|objectOwnership|cors|limits|clients|encryption|jobs|lifecycle):",
                                 "$1:")
                         // These values are examples, or depend on the machine.
                         .replaceAll("(?m)^#   cafile:.*$", "")
@@ -78,6 +78,7 @@ class ConfigurationTest {
         assertThat(all.objectRules()).isEqualTo(plain.objectRules());
         assertThat(all.reserve()).isEqualTo(plain.reserve());
         assertThat(all.jobs()).isEqualTo(plain.jobs());
+        assertThat(all.lifecycle()).isEqualTo(plain.lifecycle());
         assertThat(all.encryption().rules()).isEqualTo(plain.encryption().rules());
         assertThat(all.encryption().keyRing()).contains(Path.of("/etc/pataka/keyring.yml"));
         assertThat(plain.encryption().kms()).isEqualTo(KmsSettings.NONE);
@@ -292,6 +293,8 @@ class ConfigurationTest {
                 "jobs: {collectAfter: soon} | jobs.collectAfter is 'soon', must be a time such as 500ms",
                 "jobs: {collectAfter: 1s} | jobs.collectAfter must be greater than or equal to 1 MINUTES",
                 "jobs: {sweepAfter: 1m} | jobs.sweepAfter must be greater than or equal to 1 HOURS",
+                "lifecycle: {day: 0s} | lifecycle.day must be greater than or equal to 1 SECONDS",
+                "lifecycle: {day: 25h} | lifecycle.day must be less than or equal to 24 HOURS",
                 "jobs: {scrubEvery: 0s} | jobs.scrubEvery must be greater than or equal to 1 HOURS",
                 "keystone: {auth_url: 'http://k:5000/v3'} | keystone: username is missing",
                 "database: {url: '', user: u, password: p} | database.url must be jdbc:mariadb://",

@@ -2,6 +2,7 @@ package io.pataka.service.job;
 
 import io.pataka.service.model.DocumentKind;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Work that is done for each bucket by itself; {@link PerBucket} makes a job of it. */
@@ -10,8 +11,25 @@ public interface BucketJob {
     /** As {@link Job#name}; at most 64 characters. */
     String name();
 
-    /** {@link Job.Schedule#interval} is from the end of a bucket's round to the beginning of its next. */
+    /**
+     * {@link Job.Schedule#interval} is from the end of a bucket's round to the beginning of its next, unless {@link #untilNextRound} says
+     * otherwise.
+     */
     Job.Schedule schedule();
+
+    /** How often a node looks for buckets that are due; not longer than {@link Job.Schedule#interval}. */
+    default Duration lookEvery() {
+        return schedule().interval();
+    }
+
+    /**
+     * The time from the end of a bucket's round to the beginning of its next.
+     *
+     * @param position as the last unit of the round got it
+     */
+    default Duration untilNextRound(Optional<String> position) {
+        return schedule().interval();
+    }
 
     /** The job works on buckets that have a document of this kind only; empty for all buckets. */
     default Optional<DocumentKind> kind() {

@@ -3,11 +3,14 @@ package io.pataka.service.job;
 import com.codahale.metrics.CachedGauge;
 import com.codahale.metrics.MetricRegistry;
 import io.pataka.service.metadata.BlobLedger;
+import io.pataka.service.metadata.BucketTurns;
 import io.pataka.service.metadata.DamageLedger;
 import io.pataka.service.metadata.DamageLedger.Kind;
 import io.pataka.service.metadata.MetadataUnavailableException;
+import io.pataka.service.model.DocumentKind;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -51,6 +54,25 @@ public final class JobMeters {
                 "pataka.encryption.rotation.stuck", () -> rotation.stuck().orElse(null));
         metrics.register(
                 "pataka.encryption.rotation.progress", new Counted<>(rotation::progress, PROGRESS_EVERY_SECONDS));
+    }
+
+    /**
+     * What the lifecycle sweeps of this node did since its start, as {@link SweepCounts} says; {@code lag}, for how many seconds a bucket
+     * has been due that is not swept yet, the longest of all buckets, on every node.
+     */
+    public void register(LifecycleSweep sweep, BucketTurns turns) {
+        for (SweepCounts.Of one : SweepCounts.Of.values()) {
+            metrics.registerGauge(
+                    MetricRegistry.name("pataka.lifecycle", one.name().toLowerCase(Locale.ROOT)),
+                    () -> sweep.counts().get(one));
+        }
+        metrics.register(
+                "pataka.lifecycle.lag",
+                new Counted<>(
+                        () -> turns.lag(sweep.name(), DocumentKind.LIFECYCLE)
+                                .map(Duration::toSeconds)
+                                .orElse(0L),
+                        COUNT_EVERY_SECONDS));
     }
 
     /** How many blobs are damaged and how many missing, of all nodes, as the database has it. */

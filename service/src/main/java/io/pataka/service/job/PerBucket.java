@@ -38,7 +38,7 @@ public final class PerBucket implements Job {
 
     @Override
     public Schedule schedule() {
-        return job.schedule();
+        return new Schedule(job.lookEvery(), job.schedule().share());
     }
 
     @Override
@@ -65,14 +65,16 @@ public final class PerBucket implements Job {
 
     private void work(Turn turn, long end) throws IOException {
         Optional<String> position = turn.position();
+        Optional<String> last;
         do {
+            last = position;
             position = job.work(turn.bucketId(), position);
         } while (position.isPresent() && System.nanoTime() < end);
         if (position.isPresent()) {
             turns.leave(turn, position.get());
             leftSome = true;
         } else {
-            turns.finish(turn, schedule().interval());
+            turns.finish(turn, job.untilNextRound(last));
         }
     }
 }

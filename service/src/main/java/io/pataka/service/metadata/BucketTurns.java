@@ -49,4 +49,13 @@ public interface BucketTurns {
      * @param interval until the bucket is due again
      */
     void finish(Turn turn, Duration interval);
+
+    /**
+     * For how long a bucket has been due that no round of the job has completed since, the longest of all buckets. A bucket that the job has
+     * never worked on counts from its first turn.
+     *
+     * @param kind only buckets that have a document of this kind count
+     * @return empty if no bucket is due
+     */
+    Optional<Duration> lag(String job, DocumentKind kind);
 }

@@ -4,6 +4,7 @@ import io.pataka.service.metadata.row.Bind;
 import io.pataka.service.metadata.row.Micros;
 import io.pataka.service.model.DocumentKind;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -21,10 +22,14 @@ public final class MariaDbBucketTurns implements BucketTurns {
 
     /** Assignments run from left to right: the end is moved if the first one left, or made, the caller the holder. */
     private static final String TAKE = "INSERT INTO bucket_turn (job, bucket_id, holder, expires_at, due_at)"
-            + " SELECT ?, id, ?, " + Micros.NOW + " + ?, 0 FROM bucket WHERE id = ?"
+            + " SELECT ?, id, ?, " + Micros.NOW + " + ?, " + Micros.NOW + " FROM bucket WHERE id = ?"
             + " ON DUPLICATE KEY UPDATE holder = IF(expires_at <= " + Micros.NOW + " AND due_at <= " + Micros.NOW
             + ", VALUES(holder), holder), expires_at = IF(holder = VALUES(holder), VALUES(expires_at), expires_at)"
             + " RETURNING holder, position";
+
+    private static final String LAG = "SELECT MAX(" + Micros.NOW + " - t.due_at) FROM bucket_turn t"
+            + " JOIN bucket_document d ON d.bucket_id = t.bucket_id AND d.kind = ? WHERE t.job = ? AND t.due_at <= "
+            + Micros.NOW;
 
     private final Database database;
 
@@ -86,5 +91,13 @@ public final class MariaDbBucketTurns implements BucketTurns {
                         turn.bucketId(),
                         turn.holder())
                 .execute());
+    }
+
+    @Override
+    public Optional<Duration> lag(String job, DocumentKind kind) {
+        return database.read(handle -> Bind.all(handle.createQuery(LAG), kind.name(), job)
+                .mapTo(Long.class)
+                .findOne()
+                .map(micros -> Duration.of(micros, ChronoUnit.MICROS)));
     }
 }

@@ -126,4 +126,21 @@ final class BucketTurnsContractTest {
         assertThat(bed.count("SELECT COUNT(*) FROM bucket_turn")).isZero();
         assertThat(take("b")).contains(second.id());
     }
+
+    @Test
+    void aBucketLagsFromWhenItWasDueUntilItsRoundIsComplete() {
+        bed.buckets.putDocument(first, DocumentKind.CORS, "{}", Changes.any());
+        assertThat(turns.lag(JOB, DocumentKind.CORS)).isEmpty();
+
+        Turn turn = turns.take(JOB, ALL, 0, "a", HOUR).orElseThrow();
+        bed.database.write(handle -> handle.execute("UPDATE bucket_turn SET due_at = due_at - 3600000000"));
+        assertThat(turns.lag(JOB, DocumentKind.CORS).orElseThrow()).isBetween(HOUR, HOUR.plusMinutes(10));
+        turns.leave(turn, "half way");
+        assertThat(turns.lag(JOB, DocumentKind.CORS)).isPresent();
+        assertThat(turns.lag(JOB, DocumentKind.POLICY)).isEmpty();
+        assertThat(turns.lag("another", DocumentKind.CORS)).isEmpty();
+
+        turns.finish(turns.take(JOB, ALL, 0, "a", HOUR).orElseThrow(), HOUR);
+        assertThat(turns.lag(JOB, DocumentKind.CORS)).isEmpty();
+    }
 }

@@ -1,0 +1,164 @@
+package io.pataka.service.job;
+
+import io.pataka.service.access.ServiceRole;
+import io.pataka.service.access.WritePermit;
+import io.pataka.service.lifecycle.LifecycleAction;
+import io.pataka.service.metadata.ObjectIndex;
+import io.pataka.service.metadata.ObjectIndex.Removal;
+import io.pataka.service.metadata.ObjectIndex.RemovalRequest;
+import io.pataka.service.metadata.ObjectIndex.VersionSelector;
+import io.pataka.service.metadata.Refusal;
+import io.pataka.service.metadata.UploadLedger;
+import io.pataka.service.metadata.UploadLedger.Upload;
+import io.pataka.service.model.Bucket;
+import io.pataka.service.model.ChangeContext.Kind;
+import io.pataka.service.model.ObjectKey;
+import io.pataka.service.model.ObjectVersion;
+import io.pataka.service.model.VersionId;
+import io.pataka.service.model.WriteCondition.Judged;
+import io.pataka.service.objects.ObjectRemover;
+import io.pataka.service.objects.StorageClassMover;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Does what lifecycle rules decided. Each action is made only if the version is still the one that was judged, in the state in which it
+ * was judged, and no lock keeps it.
+ */
+public final class LifecycleActions {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LifecycleActions.class);
+
+    /** Versions that one transaction removes. */
+    private static final int BATCH = 100;
+
+    private static final ServiceRole ROLE = new ServiceRole("lifecycle");
+
+    private final ObjectIndex index;
+    private final ObjectRemover remover;
+    private final StorageClassMover mover;
+    private final UploadLedger uploads;
+    private final SweepCounts counts;
+
+    public LifecycleActions(
+            ObjectIndex index,
+            ObjectRemover remover,
+            StorageClassMover mover,
+            UploadLedger uploads,
+            SweepCounts counts) {
+        this.index = Objects.requireNonNull(index);
+        this.remover = Objects.requireNonNull(remover);
+        this.mover = Objects.requireNonNull(mover);
+        this.uploads = Objects.requireNonNull(uploads);
+        this.counts = Objects.requireNonNull(counts);
+    }
+
+    /** A version, and what the rules do with it. */
+    record Task(ObjectKey key, VersionId id, LifecycleAction action) {
+        Task {
+            Objects.requireNonNull(key);
+            Objects.requireNonNull(id);
+            Objects.requireNonNull(action);
+        }
+    }
+
+    SweepCounts counts() {
+        return counts;
+    }
+
+    /**
+     * Does tasks in their order, at least one, until a time.
+     *
+     * @param end as {@link System#nanoTime} gives it
+     * @return how many tasks are done, made or not
+     */
+    int perform(Bucket bucket, List<Task> tasks, long end) {
+        WritePermit permit = ROLE.permit(bucket);
+        List<RemovalRequest> removals = new ArrayList<>();
+        int done = 0;
+        for (Task task : tasks) {
+            if (task.action() instanceof LifecycleAction.Transition transition) {
+                remove(bucket, removals, permit);
+                move(bucket, task, transition, permit);
+            } else {
+                removals.add(removal(task));
+                if (removals.size() == BATCH) {
+                    remove(bucket, removals, permit);
+                }
+            }
+            done++;
+            if (removals.isEmpty() && System.nanoTime() - end > 0) {
+                return done;
+            }
+        }
+        remove(bucket, removals, permit);
+        return done;
+    }
+
+    private static RemovalRequest removal(Task task) {
+        LifecycleAction action = task.action();
+        Judged.State state = action instanceof LifecycleAction.DeleteCurrent
+                ? Judged.State.CURRENT
+                : action instanceof LifecycleAction.DeleteNoncurrent
+                        ? Judged.State.NONCURRENT
+                        : Judged.State.LONE_MARKER;
+        // Without a version the bucket's versioning decides whether a delete marker comes.
+        Optional<VersionSelector> version =
+                state == Judged.State.CURRENT ? Optional.empty() : Optional.of(VersionSelector.of(task.id()));
+        return new RemovalRequest(task.key(), version, new Judged(task.id(), state));
+    }
+
+    private void remove(Bucket bucket, List<RemovalRequest> requests, WritePermit permit) {
+        if (requests.isEmpty()) {
+            return;
+        }
+        List<Removal> outcomes = remover.removeAll(bucket, requests, permit, Kind.LIFECYCLE_EXPIRATION);
+        for (int i = 0; i < outcomes.size(); i++) {
+            LOG.debug("{} {}: {}", bucket.name(), requests.get(i), outcomes.get(i));
+            counts.add(
+                    outcomes.get(i)
+                            .fold(
+                                    marked -> SweepCounts.Of.MARKED,
+                                    gone -> SweepCounts.Of.REMOVED,
+                                    LifecycleActions::refused),
+                    1);
+        }
+        requests.clear();
+    }
+
+    private static SweepCounts.Of refused(Refusal refusal) {
+        return refusal == Refusal.LOCKED ? SweepCounts.Of.LOCKED : SweepCounts.Of.CHANGED;
+    }
+
+    private void move(Bucket bucket, Task task, LifecycleAction.Transition transition, WritePermit permit) {
+        counts.add(moved(bucket, task, transition.storageClass(), permit), 1);
+    }
+
+    private SweepCounts.Of moved(Bucket bucket, Task task, String storageClass, WritePermit permit) {
+        Optional<ObjectVersion> version = index.version(bucket, task.key(), VersionSelector.of(task.id()))
+                .filter(found -> found.id().equals(task.id()) && !found.deleteMarker());
+        if (version.isEmpty()) {
+            return SweepCounts.Of.CHANGED;
+        }
+        try {
+            return mover.move(bucket, version.get(), storageClass, permit)
+                    .fold(updated -> SweepCounts.Of.MOVED, LifecycleActions::refused);
+        } catch (IOException e) {
+            LOG.warn("{} of {} cannot be moved to {} now: {}", task.key(), bucket.name(), storageClass, e.toString());
+            LOG.debug("the failure", e);
+            return SweepCounts.Of.FAILED;
+        }
+    }
+
+    /** Aborts an upload, unless it is completed or aborted already. */
+    void abort(Bucket bucket, Upload upload) {
+        boolean aborted = uploads.abort(
+                bucket, upload.key(), upload.id(), ROLE.permit(bucket).change(bucket, Kind.LIFECYCLE_EXPIRATION));
+        counts.add(aborted ? SweepCounts.Of.ABORTED : SweepCounts.Of.CHANGED, 1);
+    }
+}
