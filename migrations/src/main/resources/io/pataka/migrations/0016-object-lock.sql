@@ -11,21 +11,22 @@ ALTER TABLE bucket
 --rollback ALTER TABLE bucket MODIFY COLUMN epoch INT UNSIGNED NOT NULL, DROP COLUMN default_mode, DROP COLUMN default_length, DROP COLUMN default_unit;
 
 --changeset pataka:version-lock
---comment: retain_until: microseconds since 1970 in UTC; NULL with lock_mode for a version without retention. MariaDB changes
+--comment: retain_until: microseconds since 1970 in UTC; NULL with lock_mode for a version without retention. legal_hold: 0 if none was
+--comment: ever set, 1 for one that is on, 2 for one that is off. MariaDB changes
 --comment: object_current and upload at once. It copies object_noncurrent, which has an index on a computed column: while it does, reads go on
 --comment: and changes of versioned keys wait.
 ALTER TABLE object_current
     ADD COLUMN lock_mode ENUM ('GOVERNANCE', 'COMPLIANCE') NULL,
     ADD COLUMN retain_until BIGINT NULL,
-    ADD COLUMN legal_hold BOOLEAN NOT NULL DEFAULT FALSE;
+    ADD COLUMN legal_hold TINYINT UNSIGNED NOT NULL DEFAULT 0;
 ALTER TABLE object_noncurrent
     ADD COLUMN lock_mode ENUM ('GOVERNANCE', 'COMPLIANCE') NULL,
     ADD COLUMN retain_until BIGINT NULL,
-    ADD COLUMN legal_hold BOOLEAN NOT NULL DEFAULT FALSE;
+    ADD COLUMN legal_hold TINYINT UNSIGNED NOT NULL DEFAULT 0;
 ALTER TABLE upload
     ADD COLUMN lock_mode ENUM ('GOVERNANCE', 'COMPLIANCE') NULL,
     ADD COLUMN retain_until BIGINT NULL,
-    ADD COLUMN legal_hold BOOLEAN NOT NULL DEFAULT FALSE;
+    ADD COLUMN legal_hold TINYINT UNSIGNED NOT NULL DEFAULT 0;
 --rollback ALTER TABLE object_current DROP COLUMN lock_mode, DROP COLUMN retain_until, DROP COLUMN legal_hold;
 --rollback ALTER TABLE object_noncurrent DROP COLUMN lock_mode, DROP COLUMN retain_until, DROP COLUMN legal_hold;
 --rollback ALTER TABLE upload DROP COLUMN lock_mode, DROP COLUMN retain_until, DROP COLUMN legal_hold;
