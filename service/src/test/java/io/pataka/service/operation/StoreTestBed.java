@@ -7,7 +7,10 @@ import io.pataka.service.access.AdmittedCall;
 import io.pataka.service.access.GranteeDirectory;
 import io.pataka.service.access.NoGrantees;
 import io.pataka.service.access.RoleRules;
+import io.pataka.service.blob.BlobInventory;
+import io.pataka.service.blob.BlobStore;
 import io.pataka.service.blob.BufferPool;
+import io.pataka.service.blob.ShardedBlobInventory;
 import io.pataka.service.blob.ShardedBlobStore;
 import io.pataka.service.blob.VolumeSet;
 import io.pataka.service.blob.VolumeSettings;
@@ -29,6 +32,7 @@ import io.pataka.service.metadata.MariaDbVersionLocks;
 import io.pataka.service.metadata.ObjectIndex;
 import io.pataka.service.metadata.UploadLedger;
 import io.pataka.service.metadata.VersionLocks;
+import io.pataka.service.model.BlobId;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.BucketName;
 import io.pataka.service.model.Caller;
@@ -66,6 +70,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -108,6 +113,8 @@ public final class StoreTestBed implements AutoCloseable {
     public final ObjectIndex index;
     public final UploadLedger uploads;
     public final BlobLedger blobs;
+    public final BlobStore store;
+    public final BlobInventory inventory;
     public final Contents contents;
     public final ContentMoves moves;
     public final VersionLocks locks;
@@ -144,7 +151,9 @@ public final class StoreTestBed implements AutoCloseable {
                         new VolumeSettings(3, folder.resolve("three"), Set.of(FROZEN))),
                 true,
                 0);
-        contents = new StoredContents(new ShardedBlobStore(volumes, buffers), buffers, clock);
+        store = new ShardedBlobStore(volumes, buffers);
+        inventory = new ShardedBlobInventory(volumes);
+        contents = new StoredContents(store, buffers, clock);
         GranteeDirectory noGrantees = new NoGrantees();
         gate = new AccessGate(buckets, index, RoleRules.standard(), noGrantees, clock);
         moves = new MariaDbContentMoves(database);
@@ -197,6 +206,18 @@ public final class StoreTestBed implements AutoCloseable {
     public Bucket lockingBucket(String name) {
         buckets.create(new BucketName(name), OWNER.account(), true, 0, Map.of(), Changes.any());
         return buckets.findFresh(new BucketName(name)).orElseThrow();
+    }
+
+    /** The blobs on the volumes. */
+    public List<BlobId> blobIds() {
+        List<BlobId> all = new ArrayList<>();
+        Optional<String> position = Optional.empty();
+        do {
+            BlobInventory.Page page = inventory.page(position);
+            page.blobs().forEach(entry -> all.add(entry.id()));
+            position = page.next();
+        } while (position.isPresent());
+        return all;
     }
 
     /** How many blobs lie on the volumes. */
