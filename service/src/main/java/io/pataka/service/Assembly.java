@@ -120,6 +120,7 @@ import io.pataka.service.operation.copy.CopyOperations;
 import io.pataka.service.operation.cors.CorsOperations;
 import io.pataka.service.operation.encryption.EncryptionOperations;
 import io.pataka.service.operation.form.FormOperations;
+import io.pataka.service.operation.lifecycle.LifecycleOperations;
 import io.pataka.service.operation.listing.ListingOperations;
 import io.pataka.service.operation.lock.LockOperations;
 import io.pataka.service.operation.multipart.MultipartOperations;
@@ -418,6 +419,7 @@ final class Assembly {
                         buckets, index, encryption, configuration.encryption().rules())
                 .register(catalog);
         new LockOperations(buckets, index, new MariaDbVersionLocks(database)).register(catalog);
+        new LifecycleOperations(buckets, configuration.storageClasses()).register(catalog);
         new AbsentConfigurations().register(catalog);
         multipartAndCopies(buckets, index, uploads, contents, readable, encryption, database, catalog);
         return catalog;

@@ -26,11 +26,7 @@ class AbsentConfigurationsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "lifecycle, NoSuchLifecycleConfiguration",
-        "website, NoSuchWebsiteConfiguration",
-        "replication, ReplicationConfigurationNotFoundError"
-    })
+    @CsvSource({"website, NoSuchWebsiteConfiguration", "replication, ReplicationConfigurationNotFoundError"})
     void aConfigurationThatIsNotSetIsNotFound(String word, String code) {
         S3Exception refused = pipeline.call("GET", "/photos?" + word).refused();
 
@@ -78,7 +74,7 @@ class AbsentConfigurationsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"lifecycle", "website", "replication"})
+    @ValueSource(strings = {"website", "replication"})
     void aMissingConfigurationCanBeDeletedButNotSet(String word) {
         assertThat(pipeline.call("DELETE", "/photos?" + word).send().status()).isEqualTo(204);
         assertThat(pipeline.call("PUT", "/photos?" + word)
@@ -98,7 +94,7 @@ class AbsentConfigurationsTest {
 
     @Test
     void anonymousCallersAreDenied() {
-        for (String word : List.of("lifecycle", "logging", "metrics", "metrics&id=x")) {
+        for (String word : List.of("website", "logging", "metrics", "metrics&id=x")) {
             assertThat(pipeline.call("GET", "/photos?" + word)
                             .by(Caller.ANONYMOUS)
                             .refused()

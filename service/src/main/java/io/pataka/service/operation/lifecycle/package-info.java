@@ -1,0 +1,2 @@
+/** The lifecycle rules of a bucket. */
+package io.pataka.service.operation.lifecycle;
