@@ -8,10 +8,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pataka.service.metadata.BucketCatalog.Creation;
 import io.pataka.service.metadata.BucketCatalog.Deletion;
+import io.pataka.service.metadata.BucketCatalog.LockSetting;
+import io.pataka.service.metadata.ObjectIndex.FactsUpdate;
 import io.pataka.service.metadata.ObjectIndex.ListedVersion;
 import io.pataka.service.metadata.ObjectIndex.Publication;
 import io.pataka.service.metadata.ObjectIndex.Publication.Published;
 import io.pataka.service.metadata.ObjectIndex.Removal;
+import io.pataka.service.metadata.ObjectIndex.RemovalRequest;
+import io.pataka.service.metadata.ObjectIndex.VersionSelector;
 import io.pataka.service.metadata.UploadLedger.Completion;
 import io.pataka.service.metadata.UploadLedger.PartWrite;
 import io.pataka.service.metadata.UploadLedger.Upload;
@@ -25,7 +29,11 @@ import io.pataka.service.model.Checksum;
 import io.pataka.service.model.Content;
 import io.pataka.service.model.ETag;
 import io.pataka.service.model.ObjectFacts;
+import io.pataka.service.model.ObjectVersion;
 import io.pataka.service.model.Owner;
+import io.pataka.service.model.Retention;
+import io.pataka.service.model.RetentionMode;
+import io.pataka.service.model.VersionId;
 import io.pataka.service.model.WriteCondition;
 import io.pataka.service.testing.Changes;
 import io.pataka.service.testing.EmbeddedMariaDb;
@@ -47,11 +55,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Calls that race each other, from two nodes on one database. */
 final class RaceTest {
 
     private static final int RACES = 100;
+
+    private static final Instant FAR = Instant.parse("2140-01-01T00:00:00Z");
 
     private static MetadataTestBed one;
     private static MetadataTestBed two;
@@ -129,6 +140,94 @@ final class RaceTest {
             }
         }
         assertThat(seen).as("both outcomes were tried").contains(Deletion.DELETED, Deletion.NOT_EMPTY);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aVersionIsEitherDeletedOrLocked(boolean byRetention) throws Exception {
+        Bucket bucket = locking();
+        VersionLocks locks = new MariaDbVersionLocks(two.database);
+        Optional<Retention> retention = Optional.of(new Retention(RetentionMode.GOVERNANCE, FAR));
+        Set<Boolean> seen = new HashSet<>();
+        for (int race = 0; race < RACES; race++) {
+            String name = "locked-" + race;
+            VersionId first = publish(bucket, name);
+            VersionId second = publish(bucket, name);
+            VersionId id = race % 2 == 0 ? first : second;
+            Optional<VersionSelector> version = Optional.of(VersionSelector.of(id));
+            List<Object> outcomes = race(List.of(
+                    () -> one.objects.remove(
+                            bucket, new RemovalRequest(key(name), version, WriteCondition.NONE), CHANGE),
+                    () -> byRetention
+                            ? locks.setRetention(bucket, key(name), version, retention, false, CHANGE)
+                            : locks.setLegalHold(bucket, key(name), version, true, CHANGE)));
+            boolean locked = outcomes.get(1) instanceof FactsUpdate.Updated;
+            seen.add(locked);
+            assertThat(outcomes)
+                    .isEqualTo(
+                            locked
+                                    ? List.of(new Removal.Refused(Refusal.LOCKED), new FactsUpdate.Updated(id))
+                                    : List.of(
+                                            new Removal.Gone(Optional.of(id), false),
+                                            new FactsUpdate.Refused(Refusal.NO_SUCH_VERSION)));
+            assertThat(one.objects.version(bucket, key(name), version.get()).isPresent())
+                    .isEqualTo(locked);
+        }
+        assertThat(seen).as("both outcomes were tried").contains(true, false);
+    }
+
+    @Test
+    void aHoldStaysOnAVersionThatBecomesCurrentMeanwhile() throws Exception {
+        Bucket bucket = locking();
+        VersionLocks locks = new MariaDbVersionLocks(two.database);
+        for (int race = 0; race < RACES; race++) {
+            String name = "promoted-" + race;
+            VersionId old = publish(bucket, name);
+            VersionId current = publish(bucket, name);
+            List<Object> outcomes = race(List.of(
+                    () -> one.objects.remove(
+                            bucket,
+                            new RemovalRequest(
+                                    key(name), Optional.of(VersionSelector.of(current)), WriteCondition.NONE),
+                            CHANGE),
+                    () -> locks.setLegalHold(bucket, key(name), Optional.of(VersionSelector.of(old)), true, CHANGE)));
+            assertThat(outcomes)
+                    .containsExactly(new Removal.Gone(Optional.of(current), false), new FactsUpdate.Updated(old));
+            ObjectVersion now = one.objects.current(bucket, key(name)).orElseThrow();
+            assertThat(now.id()).isEqualTo(old);
+            assertThat(now.facts().lock().legalHold()).isTrue();
+        }
+    }
+
+    @Test
+    void aBucketGetsALockOrSuspendsVersioningAndNeverBoth() throws Exception {
+        Set<LockSetting> seen = new HashSet<>();
+        for (int race = 0; race < RACES; race++) {
+            Bucket bucket = one.bucket(Versioning.ENABLED);
+            List<Object> outcomes = race(List.of(
+                    () -> one.buckets.setVersioning(bucket, Versioning.SUSPENDED, Changes.any()),
+                    () -> two.buckets.setObjectLock(bucket, Optional.empty(), Changes.any())));
+            LockSetting lock = (LockSetting) outcomes.get(1);
+            seen.add(lock);
+            Bucket now = two.buckets.findFresh(bucket.name()).orElseThrow();
+            assertThat(now.objectLock()).isEqualTo(lock == LockSetting.SET);
+            assertThat(now.versioning()).isEqualTo(lock == LockSetting.SET ? Versioning.ENABLED : Versioning.SUSPENDED);
+            assertThat(one.objects.publish(bucket, version("k", BlobId.random(0)), WriteCondition.NONE, CHANGE))
+                    .as("a write that knows nothing of it")
+                    .isEqualTo(new Publication.Refused(Refusal.BUCKET_CHANGED));
+        }
+        assertThat(seen).as("both outcomes were tried").contains(LockSetting.SET, LockSetting.NOT_VERSIONED);
+    }
+
+    private static Bucket locking() {
+        Bucket bucket = one.bucket(Versioning.ENABLED);
+        one.buckets.setObjectLock(bucket, Optional.empty(), Changes.any());
+        return one.buckets.findFresh(bucket.name()).orElseThrow();
+    }
+
+    private static VersionId publish(Bucket bucket, String name) {
+        return ((Published) one.objects.publish(bucket, version(name, BlobId.random(0)), WriteCondition.NONE, CHANGE))
+                .id();
     }
 
     @Test
