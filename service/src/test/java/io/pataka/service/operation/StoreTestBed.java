@@ -231,13 +231,19 @@ public final class StoreTestBed implements AutoCloseable {
 
     /** Performs a request of the owner. */
     public S3Response send(String method, String target, Map<String, String> headers, byte[] body) {
+        return sendAs(OWNER, method, target, headers, body);
+    }
+
+    /** Performs a request of a caller. */
+    public S3Response sendAs(Caller caller, String method, String target, Map<String, String> headers, byte[] body) {
         int mark = target.indexOf('?');
         String path = mark < 0 ? target : target.substring(0, mark);
         String query = mark < 0 ? "" : target.substring(mark + 1);
         Parameters parameters = Parameters.parse(query);
         RequestHeaders fields = RequestHeaders.of(headers);
         boolean hasKey = path.indexOf('/', 1) > 0;
-        return send(
+        return sendAs(
+                caller,
                 router.route(method, OperationRouter.resourceOf(true, hasKey), parameters, fields),
                 path,
                 query,
@@ -247,6 +253,11 @@ public final class StoreTestBed implements AutoCloseable {
 
     /** Performs a request of the owner for a given operation. */
     public S3Response send(S3Operation operation, String path, String query, Map<String, String> headers, byte[] body) {
+        return sendAs(OWNER, operation, path, query, headers, body);
+    }
+
+    private S3Response sendAs(
+            Caller caller, S3Operation operation, String path, String query, Map<String, String> headers, byte[] body) {
         RequestHeaders fields = RequestHeaders.of(headers);
         RequestBody content = new RequestBody() {
             @Override
@@ -276,7 +287,7 @@ public final class StoreTestBed implements AutoCloseable {
                 new RawRequest(
                         operation.route().method(), path, query, fields, content, true, "192.0.2.1", Optional.empty()));
         try {
-            AdmittedCall call = gate.admit(request, OWNER);
+            AdmittedCall call = gate.admit(request, caller);
             S3Response response = catalog.handler(operation).perform(call);
             call.requireAuthorised();
             return response;
