@@ -7,6 +7,7 @@ import io.dropwizard.core.setup.Environment;
 import io.pataka.service.cli.CheckCommand;
 import io.pataka.service.cli.ExplainCommand;
 import io.pataka.service.cli.KeysCommand;
+import io.pataka.service.cli.LifecycleCommand;
 import io.pataka.service.cli.SchemaCommand;
 import io.pataka.service.cli.ServeCommand;
 import io.pataka.service.cli.SettingsReader;
@@ -20,8 +21,8 @@ import org.apache.commons.text.StringSubstitutor;
 public final class PatakaApplication extends Application<PatakaConfiguration> {
 
     /**
-     * Runs a command: {@code server}, {@code check}, {@code db migrate} with the path of the settings, {@code keys}, or
-     * {@code explain}.
+     * Runs a command: {@code server}, {@code check}, {@code db migrate} with the path of the settings, {@code keys},
+     * {@code lifecycle}, or {@code explain}.
      */
     public static void main(String[] arguments) throws Exception {
         new PatakaApplication().run(arguments);
@@ -42,6 +43,11 @@ public final class PatakaApplication extends Application<PatakaConfiguration> {
                 PatakaConfiguration.class,
                 PatakaConfiguration::database,
                 settings -> settings.encryption().keyRing()));
+        bootstrap.addCommand(new LifecycleCommand<>(
+                PatakaConfiguration.class,
+                PatakaConfiguration::database,
+                settings -> new LifecycleCommand.Rules(
+                        settings.lifecycle().day().toJavaDuration(), settings.storageClasses())));
         bootstrap.addCommand(new ExplainCommand(new LiveAccess()));
     }
 

@@ -12,9 +12,7 @@ import io.pataka.service.metadata.UploadLedger;
 import io.pataka.service.metadata.UploadLedger.Upload;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.ChangeContext.Kind;
-import io.pataka.service.model.ObjectKey;
 import io.pataka.service.model.ObjectVersion;
-import io.pataka.service.model.VersionId;
 import io.pataka.service.model.WriteCondition.Judged;
 import io.pataka.service.objects.ObjectRemover;
 import io.pataka.service.objects.StorageClassMover;
@@ -30,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * Does what lifecycle rules decided. Each action is made only if the version is still the one that was judged, in the state in which it
  * was judged, and no lock keeps it.
  */
-public final class LifecycleActions {
+public final class LifecycleActions implements DueActions {
 
     private static final Logger LOG = LoggerFactory.getLogger(LifecycleActions.class);
 
@@ -58,26 +56,13 @@ public final class LifecycleActions {
         this.counts = Objects.requireNonNull(counts);
     }
 
-    /** A version, and what the rules do with it. */
-    record Task(ObjectKey key, VersionId id, LifecycleAction action) {
-        Task {
-            Objects.requireNonNull(key);
-            Objects.requireNonNull(id);
-            Objects.requireNonNull(action);
-        }
-    }
-
-    SweepCounts counts() {
+    @Override
+    public SweepCounts counts() {
         return counts;
     }
 
-    /**
-     * Does tasks in their order, at least one, until a time.
-     *
-     * @param end as {@link System#nanoTime} gives it
-     * @return how many tasks are done, made or not
-     */
-    int perform(Bucket bucket, List<Task> tasks, long end) {
+    @Override
+    public int perform(Bucket bucket, List<Task> tasks, long end) {
         WritePermit permit = ROLE.permit(bucket);
         List<RemovalRequest> removals = new ArrayList<>();
         int done = 0;
@@ -155,8 +140,13 @@ public final class LifecycleActions {
         }
     }
 
-    /** Aborts an upload, unless it is completed or aborted already. */
-    void abort(Bucket bucket, Upload upload) {
+    @Override
+    public void keep(List<Task> tasks) {
+        counts.add(SweepCounts.Of.LOCKED, tasks.size());
+    }
+
+    @Override
+    public void abort(Bucket bucket, Upload upload, LifecycleAction action) {
         boolean aborted = uploads.abort(
                 bucket, upload.key(), upload.id(), ROLE.permit(bucket).change(bucket, Kind.LIFECYCLE_EXPIRATION));
         counts.add(aborted ? SweepCounts.Of.ABORTED : SweepCounts.Of.CHANGED, 1);

@@ -3,7 +3,7 @@ package io.pataka.service.job;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.common.hash.Hashing;
-import io.pataka.service.job.LifecycleActions.Task;
+import io.pataka.service.job.DueActions.Task;
 import io.pataka.service.job.SweepPosition.Cursor;
 import io.pataka.service.lifecycle.AgedVersion;
 import io.pataka.service.lifecycle.AgedVersion.Noncurrent;
@@ -58,7 +58,7 @@ public final class LifecycleSweep implements BucketJob {
 
     private final LifecycleRows rows;
     private final UploadLedger uploads;
-    private final LifecycleActions actions;
+    private final DueActions actions;
     private final Duration day;
     private final List<String> storageClasses;
     private final Clock clock;
@@ -94,7 +94,7 @@ public final class LifecycleSweep implements BucketJob {
     LifecycleSweep(
             LifecycleRows rows,
             UploadLedger uploads,
-            LifecycleActions actions,
+            DueActions actions,
             Duration day,
             List<String> storageClasses,
             Clock clock,
@@ -303,14 +303,14 @@ public final class LifecycleSweep implements BucketJob {
             noncurrentPage.took(System.nanoTime() - begun);
             List<Task> tasks = new ArrayList<>();
             List<Place> places = new ArrayList<>();
-            int locked = 0;
+            List<Task> kept = new ArrayList<>();
             for (NoncurrentVersion row : page.rows()) {
                 Optional<Task> task = task(row.version(), Optional.of(new Noncurrent(row.since(), row.newer())));
                 boolean isKept = row.locked()
                         && task.filter(it -> it.action() instanceof LifecycleAction.DeleteNoncurrent)
                                 .isPresent();
                 if (isKept) {
-                    locked++;
+                    kept.add(task.get());
                 } else if (task.isPresent()) {
                     tasks.add(task.get());
                     places.add(row.place());
@@ -322,19 +322,17 @@ public final class LifecycleSweep implements BucketJob {
                 return Optional.of(Cursor.after(places.get(done - 1)));
             }
             counts().add(SweepCounts.Of.SEEN, page.examined());
-            counts().add(SweepCounts.Of.LOCKED, locked);
+            actions.keep(kept);
             return page.next().map(Cursor::after);
         }
 
         private Optional<Cursor> uploads(KeyRange keys, Optional<UploadId> after, KeyStretch stretch) {
             List<Upload> found = uploads.scan(bucket, keys, after, limits.found());
             for (Upload upload : found) {
-                boolean isDue = upload.initiated().isBefore(stretch.removedBefore())
-                        && judge.judgeUpload(upload.key(), upload.initiated(), now)
-                                .isPresent();
                 counts().add(SweepCounts.Of.SEEN, 1);
-                if (isDue) {
-                    actions.abort(bucket, upload);
+                if (upload.initiated().isBefore(stretch.removedBefore())) {
+                    judge.judgeUpload(upload.key(), upload.initiated(), now)
+                            .ifPresent(action -> actions.abort(bucket, upload, action));
                 }
                 if (System.nanoTime() - end > 0) {
                     return Optional.of(Cursor.after(upload.key(), upload.id()));
