@@ -109,6 +109,7 @@ import io.pataka.service.objects.ObjectWriter;
 import io.pataka.service.objects.StorageClassMover;
 import io.pataka.service.operation.BodyIntake;
 import io.pataka.service.operation.CopySources;
+import io.pataka.service.operation.LifecycleHeaders;
 import io.pataka.service.operation.ObjectEncryption;
 import io.pataka.service.operation.OperationCatalog;
 import io.pataka.service.operation.ReadableContent;
@@ -406,7 +407,8 @@ final class Assembly {
         new BucketOperations(buckets, accounts, bucketRules, grantees).register(catalog);
         new AclOperations(buckets, index, grantees).register(catalog);
         ReadableContent readable = new ReadableContent(lost);
-        new ObjectOperations(buckets, index, contents, readable, configuration.objectRules(), encryption)
+        LifecycleHeaders lifecycle = new LifecycleHeaders(buckets);
+        new ObjectOperations(buckets, index, contents, readable, configuration.objectRules(), encryption, lifecycle)
                 .register(catalog);
         new ListingOperations(index, uploads).register(catalog);
         new TaggingOperations(buckets, index).register(catalog);
@@ -421,7 +423,7 @@ final class Assembly {
         new LockOperations(buckets, index, new MariaDbVersionLocks(database)).register(catalog);
         new LifecycleOperations(buckets, configuration.storageClasses()).register(catalog);
         new AbsentConfigurations().register(catalog);
-        multipartAndCopies(buckets, index, uploads, contents, readable, encryption, database, catalog);
+        multipartAndCopies(buckets, index, uploads, contents, readable, encryption, lifecycle, database, catalog);
         return catalog;
     }
 
@@ -432,6 +434,7 @@ final class Assembly {
             Contents contents,
             ReadableContent readable,
             ObjectEncryption encryption,
+            LifecycleHeaders lifecycle,
             Database database,
             OperationCatalog catalog) {
         ObjectRules rules = configuration.objectRules();
@@ -449,10 +452,16 @@ final class Assembly {
                         readable,
                         retry,
                         encryption,
+                        lifecycle,
                         new MultipartRules(rules.storageClasses(), rules.maxPutSize()))
                 .register(catalog);
-        new CopyOperations(sources, copier, readable, encryption, rules.storageClasses()).register(catalog);
-        new FormOperations(new BodyIntake(contents, rules.maxPutSize()), writer, encryption, rules.storageClasses())
+        new CopyOperations(sources, copier, readable, encryption, lifecycle, rules.storageClasses()).register(catalog);
+        new FormOperations(
+                        new BodyIntake(contents, rules.maxPutSize()),
+                        writer,
+                        encryption,
+                        lifecycle,
+                        rules.storageClasses())
                 .register(catalog);
     }
 

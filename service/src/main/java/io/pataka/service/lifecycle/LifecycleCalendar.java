@@ -65,6 +65,11 @@ public final class LifecycleCalendar {
         return time.truncatedTo(ChronoUnit.MICROS).plus(1, ChronoUnit.MICROS);
     }
 
+    /** When clients are told that a version of that age is due; empty beyond the year 9999. */
+    static Optional<Instant> announced(Instant createdAt, Due due) {
+        return due instanceof Due.Days age ? announced(createdAt, age.days()) : Optional.of(((Due.Date) due).date());
+    }
+
     /** When clients are told that something is due after so many days; empty beyond the year 9999. */
     static Optional<Instant> announced(Instant since, int days) {
         return Optional.of(nextMidnight(since.plus(REAL_DAY.multipliedBy(days))))

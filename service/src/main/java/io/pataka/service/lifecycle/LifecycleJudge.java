@@ -1,7 +1,5 @@
 package io.pataka.service.lifecycle;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.pataka.service.model.Bucket.Versioning;
 import io.pataka.service.model.ObjectKey;
 import java.time.Instant;
@@ -43,25 +41,7 @@ public final class LifecycleJudge {
         this.calendar = Objects.requireNonNull(calendar);
         this.storageClasses = List.copyOf(storageClasses);
         this.versioning = Objects.requireNonNull(versioning);
-        this.rules = configuration.rules().stream()
-                .filter(LifecycleRule::enabled)
-                .map(PreparedRule::of)
-                .toList();
-    }
-
-    /** An enabled rule, with its prefix in the form in which keys are compared. */
-    private record PreparedRule(LifecycleRule rule, byte[] prefix) {
-
-        static PreparedRule of(LifecycleRule rule) {
-            return new PreparedRule(rule, rule.filter().prefix().orElse("").getBytes(UTF_8));
-        }
-
-        boolean matches(AgedVersion version) {
-            LifecycleFilter filter = rule.filter();
-            return version.key().startsWith(prefix)
-                    && filter.matchesSize(version.size())
-                    && filter.matchesTags(version.tags());
-        }
+        this.rules = PreparedRule.enabled(configuration);
     }
 
     /** An action with the time since which it is due. */
@@ -77,7 +57,7 @@ public final class LifecycleJudge {
     /** What the rules do with a version now; empty for nothing. */
     public Optional<LifecycleAction> judge(AgedVersion version, Instant now) {
         List<LifecycleRule> matching = rules.stream()
-                .filter(prepared -> prepared.matches(version))
+                .filter(prepared -> prepared.matches(version.key(), version.size(), version.tags()))
                 .map(PreparedRule::rule)
                 .toList();
         if (version.noncurrent().isPresent()) {
@@ -90,7 +70,7 @@ public final class LifecycleJudge {
     public Optional<LifecycleAction> judgeUpload(ObjectKey key, Instant initiatedAt, Instant now) {
         return earliest(
                 rules.stream()
-                        .filter(prepared -> key.startsWith(prepared.prefix())
+                        .filter(prepared -> prepared.matches(key)
                                 && prepared.rule().abortDays().isPresent())
                         .map(PreparedRule::rule)
                         .map(rule -> new DueAction(

@@ -1,6 +1,7 @@
 package io.pataka.service.metadata;
 
 import io.pataka.service.metadata.ObjectIndex.NewVersion;
+import io.pataka.service.metadata.row.VersionRow;
 import io.pataka.service.model.BlobId;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.ChangeContext;
@@ -139,6 +140,12 @@ public interface UploadLedger {
         }
 
         record Completed(VersionId id, NewVersion version) implements Completion {
+
+            /** When the version was created. */
+            public Instant lastModified() {
+                return VersionRow.lastModified(id.sequence());
+            }
+
             @Override
             public <T> T fold(Function<Completed, T> completed, Function<Refusal, T> refused) {
                 return completed.apply(this);

@@ -171,7 +171,9 @@ public final class StoreTestBed implements AutoCloseable {
         EncryptionRules rules = new EncryptionRules(Optional.empty(), true);
         ObjectEncryption encryption = new ObjectEncryption(new ObjectKeys(keys, keys), buckets, rules);
         CopySources sources = new CopySources(index, readable, encryption);
-        new ObjectOperations(buckets, index, contents, readable, new ObjectRules(MAX_SIZE, classes), encryption)
+        LifecycleHeaders lifecycle = new LifecycleHeaders(buckets);
+        new ObjectOperations(
+                        buckets, index, contents, readable, new ObjectRules(MAX_SIZE, classes), encryption, lifecycle)
                 .register(catalog);
         new MultipartOperations(
                         uploads,
@@ -182,10 +184,11 @@ public final class StoreTestBed implements AutoCloseable {
                         readable,
                         retry,
                         encryption,
+                        lifecycle,
                         new MultipartRules(classes, MAX_SIZE))
                 .register(catalog);
-        new CopyOperations(sources, copier, readable, encryption, classes).register(catalog);
-        new FormOperations(intake, writer, encryption, classes).register(catalog);
+        new CopyOperations(sources, copier, readable, encryption, lifecycle, classes).register(catalog);
+        new FormOperations(intake, writer, encryption, lifecycle, classes).register(catalog);
         new EncryptionOperations(buckets, index, encryption, rules).register(catalog);
         new ListingOperations(index, uploads).register(catalog);
         new LockOperations(buckets, index, locks).register(catalog);

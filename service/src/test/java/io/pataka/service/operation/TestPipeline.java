@@ -114,7 +114,14 @@ public final class TestPipeline {
         new BucketOperations(buckets, buckets.accounts(), bucketRules, grantees).register(catalog);
         new AclOperations(buckets, buckets.index(), grantees).register(catalog);
         ObjectEncryption encryption = new ObjectEncryption(new ObjectKeys(keys, keys), buckets, encryptionRules);
-        new ObjectOperations(buckets, buckets.index(), contents, new ReadableContent(lost), objectRules, encryption)
+        new ObjectOperations(
+                        buckets,
+                        buckets.index(),
+                        contents,
+                        new ReadableContent(lost),
+                        objectRules,
+                        encryption,
+                        new LifecycleHeaders(buckets))
                 .register(catalog);
         new EncryptionOperations(buckets, buckets.index(), encryption, encryptionRules).register(catalog);
         new ListingOperations(buckets.index(), uploads).register(catalog);

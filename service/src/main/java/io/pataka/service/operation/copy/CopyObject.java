@@ -15,6 +15,7 @@ import io.pataka.service.objects.ObjectCopier.Copy.Copied;
 import io.pataka.service.objects.Target;
 import io.pataka.service.operation.CopySources;
 import io.pataka.service.operation.CopySources.Source;
+import io.pataka.service.operation.LifecycleHeaders;
 import io.pataka.service.operation.LockedBucket;
 import io.pataka.service.operation.ObjectEncryption;
 import io.pataka.service.operation.Operation;
@@ -58,6 +59,7 @@ final class CopyObject implements Operation {
     private final ObjectCopier copier;
     private final ReadableContent readable;
     private final ObjectEncryption encryption;
+    private final LifecycleHeaders lifecycle;
     private final Set<String> storageClasses;
 
     CopyObject(
@@ -65,7 +67,9 @@ final class CopyObject implements Operation {
             ObjectCopier copier,
             ReadableContent readable,
             ObjectEncryption encryption,
+            LifecycleHeaders lifecycle,
             Set<String> storageClasses) {
+        this.lifecycle = lifecycle;
         this.sources = sources;
         this.copier = copier;
         this.readable = readable;
@@ -169,7 +173,7 @@ final class CopyObject implements Operation {
         });
     }
 
-    private static S3Response answer(AdmittedCall call, Source source, ObjectFacts facts, Copied copied) {
+    private S3Response answer(AdmittedCall call, Source source, ObjectFacts facts, Copied copied) {
         XmlWriter document = XmlWriter.document("CopyObjectResult")
                 .leaf("LastModified", S3Time.xml(copied.published().lastModified()))
                 .leaf("ETag", copied.etag().quoted());
@@ -179,7 +183,13 @@ final class CopyObject implements Operation {
         }
         S3Response response = S3Response.xml(document.toBytes())
                 .header("x-amz-copy-source-version-id", source.versionId())
-                .headers(ObjectEncryption.headersOfWrite(facts.form(), call.headers()));
+                .headers(ObjectEncryption.headersOfWrite(facts.form(), call.headers()))
+                .headers(lifecycle.ofObject(
+                        call.bucket(),
+                        call.key(),
+                        source.version().size(),
+                        facts.tags(),
+                        copied.published().lastModified()));
         // Unlike that of PutObject, the response has the id of a null version where versioning is suspended.
         VersionId version = copied.published().id();
         return version.isNull() && call.bucket().versioning() == Bucket.Versioning.OFF

@@ -2,6 +2,7 @@ package io.pataka.service.operation.copy;
 
 import io.pataka.service.objects.ObjectCopier;
 import io.pataka.service.operation.CopySources;
+import io.pataka.service.operation.LifecycleHeaders;
 import io.pataka.service.operation.ObjectEncryption;
 import io.pataka.service.operation.OperationCatalog;
 import io.pataka.service.operation.ReadableContent;
@@ -16,6 +17,7 @@ public final class CopyOperations {
     private final ObjectCopier copier;
     private final ReadableContent readable;
     private final ObjectEncryption encryption;
+    private final LifecycleHeaders lifecycle;
     private final Set<String> storageClasses;
 
     /**
@@ -26,16 +28,19 @@ public final class CopyOperations {
             ObjectCopier copier,
             ReadableContent readable,
             ObjectEncryption encryption,
+            LifecycleHeaders lifecycle,
             Set<String> storageClasses) {
         this.sources = Objects.requireNonNull(sources);
         this.copier = Objects.requireNonNull(copier);
         this.readable = Objects.requireNonNull(readable);
         this.encryption = Objects.requireNonNull(encryption);
+        this.lifecycle = Objects.requireNonNull(lifecycle);
         this.storageClasses = Set.copyOf(storageClasses);
     }
 
     public void register(OperationCatalog catalog) {
         catalog.register(
-                S3Operation.COPY_OBJECT, new CopyObject(sources, copier, readable, encryption, storageClasses));
+                S3Operation.COPY_OBJECT,
+                new CopyObject(sources, copier, readable, encryption, lifecycle, storageClasses));
     }
 }

@@ -12,6 +12,7 @@ import io.pataka.service.model.WriteCondition;
 import io.pataka.service.objects.ObjectWriter;
 import io.pataka.service.objects.Target;
 import io.pataka.service.operation.BodyIntake;
+import io.pataka.service.operation.LifecycleHeaders;
 import io.pataka.service.operation.LockedBucket;
 import io.pataka.service.operation.ObjectEncryption;
 import io.pataka.service.operation.ObjectLocation;
@@ -33,10 +34,17 @@ final class PostObject implements Operation {
     private final BodyIntake intake;
     private final ObjectWriter writer;
     private final ObjectEncryption encryption;
+    private final LifecycleHeaders lifecycle;
     private final Set<String> storageClasses;
 
-    PostObject(BodyIntake intake, ObjectWriter writer, ObjectEncryption encryption, Set<String> storageClasses) {
+    PostObject(
+            BodyIntake intake,
+            ObjectWriter writer,
+            ObjectEncryption encryption,
+            LifecycleHeaders lifecycle,
+            Set<String> storageClasses) {
         this.encryption = encryption;
+        this.lifecycle = lifecycle;
         this.intake = intake;
         this.writer = writer;
         this.storageClasses = storageClasses;
@@ -62,8 +70,7 @@ final class PostObject implements Operation {
         }
     }
 
-    private static S3Response answer(
-            AdmittedCall call, PendingContent content, Published published, ObjectFacts facts) {
+    private S3Response answer(AdmittedCall call, PendingContent content, Published published, ObjectFacts facts) {
         ETag etag = content.etag();
         S3Response response = SuccessAction.of(call.headers())
                 .answer(call.bucketName(), call.key(), etag, ObjectLocation.of(call))
@@ -72,6 +79,8 @@ final class PostObject implements Operation {
             response = response.header("x-amz-version-id", published.id().text());
         }
         return response.headers(ObjectDescription.checksumHeaders(content.checksums()))
-                .headers(ObjectEncryption.headersOfWrite(facts.form(), call.headers()));
+                .headers(ObjectEncryption.headersOfWrite(facts.form(), call.headers()))
+                .headers(lifecycle.ofObject(
+                        call.bucket(), call.key(), content.size(), facts.tags(), published.lastModified()));
     }
 }

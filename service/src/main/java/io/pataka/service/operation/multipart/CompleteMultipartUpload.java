@@ -23,6 +23,7 @@ import io.pataka.service.model.UploadId;
 import io.pataka.service.model.VersionId;
 import io.pataka.service.model.WriteCondition;
 import io.pataka.service.objects.BucketRetry;
+import io.pataka.service.operation.LifecycleHeaders;
 import io.pataka.service.operation.ObjectEncryption;
 import io.pataka.service.operation.ObjectLocation;
 import io.pataka.service.operation.Operation;
@@ -37,8 +38,10 @@ import io.pataka.service.protocol.S3Response;
 import io.pataka.service.protocol.WriteConditions;
 import io.pataka.service.protocol.xml.XmlWriter;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -58,14 +61,17 @@ final class CompleteMultipartUpload implements Operation {
     private final BucketRetry retry;
     private final ReadableContent readable;
     private final ObjectEncryption encryption;
+    private final LifecycleHeaders lifecycle;
 
     CompleteMultipartUpload(
             UploadLedger uploads,
             ObjectIndex index,
             BucketRetry retry,
             ReadableContent readable,
-            ObjectEncryption encryption) {
+            ObjectEncryption encryption,
+            LifecycleHeaders lifecycle) {
         this.encryption = encryption;
+        this.lifecycle = lifecycle;
         this.readable = readable;
         this.uploads = uploads;
         this.index = index;
@@ -146,7 +152,8 @@ final class CompleteMultipartUpload implements Operation {
     private S3Response answer(AdmittedCall call, UploadId id, Completed completed) {
         readable.completed(id);
         NewVersion version = completed.version();
-        return answer(call, version.etag(), completed.id(), version.facts());
+        return answer(call, version.etag(), completed.id(), version.facts())
+                .headers(expiration(call, version.size(), version.facts(), completed.lastModified()));
     }
 
     private S3Response repeated(AdmittedCall call, CompletedUpload done, List<NamedPart> named) {
@@ -160,7 +167,12 @@ final class CompleteMultipartUpload implements Operation {
     private Optional<S3Response> answer(AdmittedCall call, CompletedUpload done) {
         return index.version(call.bucket(), call.key(), VersionSelector.of(done.version()))
                 .filter(found -> found.id().equals(done.version()))
-                .map(found -> answer(call, done.etag(), done.version(), found.facts()));
+                .map(found -> answer(call, done.etag(), done.version(), found.facts())
+                        .headers(expiration(call, found.size(), found.facts(), found.lastModified())));
+    }
+
+    private Map<String, String> expiration(AdmittedCall call, long size, ObjectFacts facts, Instant lastModified) {
+        return lifecycle.ofObject(call.bucket(), call.key(), size, facts.tags(), lastModified);
     }
 
     private static S3Response answer(AdmittedCall call, ETag etag, VersionId version, ObjectFacts facts) {

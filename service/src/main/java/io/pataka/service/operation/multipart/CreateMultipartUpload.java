@@ -10,6 +10,7 @@ import io.pataka.service.model.ChangeContext.Kind;
 import io.pataka.service.model.Checksum;
 import io.pataka.service.model.ChecksumAlgorithm;
 import io.pataka.service.model.ObjectFacts;
+import io.pataka.service.operation.LifecycleHeaders;
 import io.pataka.service.operation.LockedBucket;
 import io.pataka.service.operation.ObjectEncryption;
 import io.pataka.service.operation.Operation;
@@ -33,11 +34,14 @@ final class CreateMultipartUpload implements Operation {
 
     private final UploadLedger uploads;
     private final ObjectEncryption encryption;
+    private final LifecycleHeaders lifecycle;
     private final Set<String> storageClasses;
 
-    CreateMultipartUpload(UploadLedger uploads, ObjectEncryption encryption, Set<String> storageClasses) {
+    CreateMultipartUpload(
+            UploadLedger uploads, ObjectEncryption encryption, LifecycleHeaders lifecycle, Set<String> storageClasses) {
         this.uploads = uploads;
         this.encryption = encryption;
+        this.lifecycle = lifecycle;
         this.storageClasses = storageClasses;
     }
 
@@ -60,7 +64,8 @@ final class CreateMultipartUpload implements Operation {
                         .leaf("Key", call.key().toString())
                         .leaf("UploadId", upload.id().text())
                         .toBytes())
-                .headers(ObjectEncryption.headersOfWrite(facts.form(), call.headers()));
+                .headers(ObjectEncryption.headersOfWrite(facts.form(), call.headers()))
+                .headers(lifecycle.ofUpload(call.bucket(), call.key(), upload.initiated()));
         return algorithm
                 .map(it -> response.header("x-amz-checksum-algorithm", it.name())
                         .header("x-amz-checksum-type", type.name()))

@@ -5,6 +5,7 @@ import io.pataka.service.metadata.UploadLedger;
 import io.pataka.service.metadata.UploadLedger.Upload;
 import io.pataka.service.metadata.UploadLedger.UploadedPart;
 import io.pataka.service.model.Checksum;
+import io.pataka.service.operation.LifecycleHeaders;
 import io.pataka.service.operation.ObjectEncryption;
 import io.pataka.service.operation.Operation;
 import io.pataka.service.protocol.S3Response;
@@ -23,8 +24,10 @@ final class ListParts implements Operation {
 
     private final UploadLedger uploads;
     private final ObjectEncryption encryption;
+    private final LifecycleHeaders lifecycle;
 
-    ListParts(UploadLedger uploads, ObjectEncryption encryption) {
+    ListParts(UploadLedger uploads, ObjectEncryption encryption, LifecycleHeaders lifecycle) {
+        this.lifecycle = lifecycle;
         this.uploads = uploads;
         this.encryption = encryption;
     }
@@ -66,6 +69,7 @@ final class ListParts implements Operation {
             }
             document.close();
         }
-        return S3Response.xml(document.toBytes());
+        return S3Response.xml(document.toBytes())
+                .headers(lifecycle.ofUpload(call.bucket(), call.key(), upload.initiated()));
     }
 }

@@ -7,6 +7,7 @@ import io.pataka.service.objects.ObjectCopier;
 import io.pataka.service.objects.PartWriter;
 import io.pataka.service.operation.BodyIntake;
 import io.pataka.service.operation.CopySources;
+import io.pataka.service.operation.LifecycleHeaders;
 import io.pataka.service.operation.ObjectEncryption;
 import io.pataka.service.operation.OperationCatalog;
 import io.pataka.service.operation.ReadableContent;
@@ -28,6 +29,7 @@ public final class MultipartOperations {
     private final ReadableContent readable;
     private final BucketRetry retry;
     private final ObjectEncryption encryption;
+    private final LifecycleHeaders lifecycle;
     private final MultipartRules rules;
 
     public MultipartOperations(
@@ -39,6 +41,7 @@ public final class MultipartOperations {
             ReadableContent readable,
             BucketRetry retry,
             ObjectEncryption encryption,
+            LifecycleHeaders lifecycle,
             MultipartRules rules) {
         this.uploads = Objects.requireNonNull(uploads);
         this.index = Objects.requireNonNull(index);
@@ -48,6 +51,7 @@ public final class MultipartOperations {
         this.copier = Objects.requireNonNull(copier);
         this.retry = Objects.requireNonNull(retry);
         this.encryption = Objects.requireNonNull(encryption);
+        this.lifecycle = Objects.requireNonNull(lifecycle);
         this.rules = Objects.requireNonNull(rules);
     }
 
@@ -55,15 +59,15 @@ public final class MultipartOperations {
         PartWriter parts = new PartWriter(uploads);
         catalog.register(
                         S3Operation.CREATE_MULTIPART_UPLOAD,
-                        new CreateMultipartUpload(uploads, encryption, rules.storageClasses()))
+                        new CreateMultipartUpload(uploads, encryption, lifecycle, rules.storageClasses()))
                 .register(S3Operation.UPLOAD_PART, new UploadPart(uploads, parts, intake, encryption))
                 .register(
                         S3Operation.UPLOAD_PART_COPY,
                         new UploadPartCopy(uploads, parts, sources, copier, readable, encryption, rules.maxPartSize()))
-                .register(S3Operation.LIST_PARTS, new ListParts(uploads, encryption))
+                .register(S3Operation.LIST_PARTS, new ListParts(uploads, encryption, lifecycle))
                 .register(
                         S3Operation.COMPLETE_MULTIPART_UPLOAD,
-                        new CompleteMultipartUpload(uploads, index, retry, readable, encryption))
+                        new CompleteMultipartUpload(uploads, index, retry, readable, encryption, lifecycle))
                 .register(S3Operation.ABORT_MULTIPART_UPLOAD, new AbortMultipartUpload(uploads));
     }
 }

@@ -7,6 +7,7 @@ import io.pataka.service.objects.BucketRetry;
 import io.pataka.service.objects.ObjectRemover;
 import io.pataka.service.objects.ObjectWriter;
 import io.pataka.service.operation.BodyIntake;
+import io.pataka.service.operation.LifecycleHeaders;
 import io.pataka.service.operation.ObjectEncryption;
 import io.pataka.service.operation.ObjectLookup;
 import io.pataka.service.operation.OperationCatalog;
@@ -22,6 +23,7 @@ public final class ObjectOperations {
     private final ReadableContent readable;
     private final ObjectRules rules;
     private final ObjectEncryption encryption;
+    private final LifecycleHeaders lifecycle;
 
     public ObjectOperations(
             BucketCatalog buckets,
@@ -29,8 +31,10 @@ public final class ObjectOperations {
             Contents contents,
             ReadableContent readable,
             ObjectRules rules,
-            ObjectEncryption encryption) {
+            ObjectEncryption encryption,
+            LifecycleHeaders lifecycle) {
         this.encryption = encryption;
+        this.lifecycle = lifecycle;
         this.readable = readable;
         this.buckets = buckets;
         this.index = index;
@@ -42,13 +46,18 @@ public final class ObjectOperations {
         BucketRetry retry = new BucketRetry(buckets);
         BodyIntake intake = new BodyIntake(contents, rules.maxPutSize());
         ObjectLookup lookup = new ObjectLookup(index);
-        ObjectReader reader = new ObjectReader(lookup, index, readable, encryption);
+        ObjectReader reader = new ObjectReader(lookup, index, readable, encryption, lifecycle);
         Appends appends = new Appends(index, intake, retry, readable, encryption, rules.storageClasses());
         ObjectRemover remover = new ObjectRemover(index, retry);
         catalog.register(
                         S3Operation.PUT_OBJECT,
                         new PutObject(
-                                intake, new ObjectWriter(index, retry), appends, encryption, rules.storageClasses()))
+                                intake,
+                                new ObjectWriter(index, retry),
+                                appends,
+                                encryption,
+                                lifecycle,
+                                rules.storageClasses()))
                 .register(S3Operation.APPEND_OBJECT, new AppendObject(appends, rules.storageClasses()))
                 .register(S3Operation.RENAME_OBJECT, new RenameObject(index, retry))
                 .register(S3Operation.GET_OBJECT, new GetObject(reader, index, contents, readable, encryption))

@@ -8,6 +8,7 @@ import io.pataka.service.model.Checksum;
 import io.pataka.service.model.Content;
 import io.pataka.service.model.ObjectLock;
 import io.pataka.service.model.ObjectVersion;
+import io.pataka.service.operation.LifecycleHeaders;
 import io.pataka.service.operation.ObjectEncryption;
 import io.pataka.service.operation.ObjectLookup;
 import io.pataka.service.operation.PartNumberParameter;
@@ -23,6 +24,7 @@ import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Operation;
 import io.pataka.service.protocol.S3Response;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -33,9 +35,16 @@ final class ObjectReader {
     private final ObjectIndex index;
     private final ReadableContent readable;
     private final ObjectEncryption encryption;
+    private final LifecycleHeaders lifecycle;
 
-    ObjectReader(ObjectLookup lookup, ObjectIndex index, ReadableContent readable, ObjectEncryption encryption) {
+    ObjectReader(
+            ObjectLookup lookup,
+            ObjectIndex index,
+            ReadableContent readable,
+            ObjectEncryption encryption,
+            LifecycleHeaders lifecycle) {
         this.encryption = encryption;
+        this.lifecycle = lifecycle;
         this.readable = readable;
         this.lookup = lookup;
         this.index = index;
@@ -72,6 +81,7 @@ final class ObjectReader {
         ObjectDescription description = ObjectDescription.of(version, showsVersions)
                 .with(ObjectEncryption.headersOfRead(version.facts().form(), call.headers()))
                 .with(LockHeaders.of(readableLock(call, version)))
+                .with(expiration(call, version))
                 .withOverrides(
                         call.parameters(),
                         !call.caller().isAnonymous(),
@@ -89,6 +99,18 @@ final class ObjectReader {
         description.withChecksums(version.facts().checksums(), call.headers());
         return new Answer(
                 version, Optional.of(Span.whole(version.size())), S3Response.status(200, description.headers()));
+    }
+
+    /** Only of the current version, so not where the request names a version: finding out which it is would cost a statement. */
+    private Map<String, String> expiration(AdmittedCall call, ObjectVersion version) {
+        return call.request().versionId().isPresent()
+                ? Map.of()
+                : lifecycle.ofObject(
+                        call.bucket(),
+                        version.key(),
+                        version.size(),
+                        version.facts().tags(),
+                        version.lastModified());
     }
 
     /** As much of the lock as the caller may read. */

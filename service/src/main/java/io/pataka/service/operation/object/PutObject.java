@@ -14,6 +14,7 @@ import io.pataka.service.model.WriteCondition;
 import io.pataka.service.objects.ObjectWriter;
 import io.pataka.service.objects.Target;
 import io.pataka.service.operation.BodyIntake;
+import io.pataka.service.operation.LifecycleHeaders;
 import io.pataka.service.operation.LockedBucket;
 import io.pataka.service.operation.ObjectEncryption;
 import io.pataka.service.operation.Operation;
@@ -43,6 +44,7 @@ final class PutObject implements Operation {
     private final ObjectWriter writer;
     private final Appends appends;
     private final ObjectEncryption encryption;
+    private final LifecycleHeaders lifecycle;
     private final Set<String> storageClasses;
 
     PutObject(
@@ -50,8 +52,10 @@ final class PutObject implements Operation {
             ObjectWriter writer,
             Appends appends,
             ObjectEncryption encryption,
+            LifecycleHeaders lifecycle,
             Set<String> storageClasses) {
         this.intake = intake;
+        this.lifecycle = lifecycle;
         this.encryption = encryption;
         this.writer = writer;
         this.appends = appends;
@@ -101,14 +105,15 @@ final class PutObject implements Operation {
      * suspended Amazon's PutObject sends no version id, though its CopyObject, DeleteObject and GetObject send {@code null}, and
      * ceph/s3-tests ask the same of uploads.
      */
-    private static S3Response answer(
-            PendingContent content, Published published, ObjectFacts facts, AdmittedCall call) {
+    private S3Response answer(PendingContent content, Published published, ObjectFacts facts, AdmittedCall call) {
         S3Response response = S3Response.ok().header("ETag", content.etag().quoted());
         if (!published.id().isNull()) {
             response = response.header("x-amz-version-id", published.id().text());
         }
         return response.headers(ObjectDescription.checksumHeaders(content.checksums()))
-                .headers(ObjectEncryption.headersOfWrite(facts.form(), call.headers()));
+                .headers(ObjectEncryption.headersOfWrite(facts.form(), call.headers()))
+                .headers(lifecycle.ofObject(
+                        call.bucket(), call.key(), content.size(), facts.tags(), published.lastModified()));
     }
 
     /** Amazon's append, which it has for directory buckets: to any object, at its end. */
