@@ -35,6 +35,11 @@ public final class S3Time {
                     .withZone(ZoneOffset.UTC),
             DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss uuuu", Locale.US).withZone(ZoneOffset.UTC));
 
+    private static final Instant YEAR_0 = Instant.parse("0000-01-01T00:00:00Z");
+
+    /** A retention ends at a whole millisecond, and is rounded up to one. */
+    private static final Instant LAST_RETENTION = Instant.parse("9999-12-31T23:59:59.999Z");
+
     private S3Time() {}
 
     /** {@code 2009-10-12T17:50:30.000Z}: Amazon keeps whole seconds, so a document and a header have the same time. */
@@ -82,10 +87,7 @@ public final class S3Time {
      * Reads the end of a retention: as {@link #readXml}, in a year with four digits, as clients can read it again. Empty for anything else.
      */
     public static Optional<Instant> readRetention(String text) {
-        return readXml(text).filter(time -> {
-            int year = time.atZone(ZoneOffset.UTC).getYear();
-            return year >= 0 && year <= 9999;
-        });
+        return readXml(text).filter(time -> !time.isBefore(YEAR_0) && !time.isAfter(LAST_RETENTION));
     }
 
     private static Optional<Instant> readLocal(String text) {

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 /** Locks of versions, and what they keep, in a real database. */
 final class VersionLocksTest {
 
-    private static final Instant FAR = Instant.parse("2140-01-01T00:00:00.000001Z");
+    private static final Instant FAR = Instant.parse("9999-12-31T23:59:59.000001Z");
 
     private static MetadataTestBed bed;
     private static VersionLocks locks;

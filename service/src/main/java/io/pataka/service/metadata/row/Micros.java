@@ -1,7 +1,6 @@
 package io.pataka.service.metadata.row;
 
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 
 /** Times as the database keeps them: microseconds since 1970. */
 public final class Micros {
@@ -13,8 +12,9 @@ public final class Micros {
 
     private Micros() {}
 
+    /** Rounded down. Java's ChronoUnit counts nanoseconds in between, and cannot beyond the year 2262. */
     public static long of(Instant moment) {
-        return ChronoUnit.MICROS.between(Instant.EPOCH, moment);
+        return Math.addExact(Math.multiplyExact(moment.getEpochSecond(), SECOND), moment.getNano() / 1000);
     }
 
     public static Instant toInstant(long micros) {
