@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""boto 2 beyond the sample: reads back, asks for a range, shares a link, refuses a wrong key, removes. Signature version 2."""
+"""boto 2 beyond the sample: reads back, asks for a range, shares a link, refuses a wrong key, sets rules, removes. Signature version 2."""
 import hashlib
 import os
 import ssl
@@ -9,6 +9,7 @@ import urllib.request
 import boto
 import boto.exception
 import boto.s3.connection
+import boto.s3.lifecycle
 
 endpoint = urllib.parse.urlsplit(os.environ["AWS_ENDPOINT_URL"])
 if not boto.config.has_section("Boto"):
@@ -55,6 +56,14 @@ try:
     raise AssertionError("a wrong secret was accepted")
 except boto.exception.S3ResponseError as refused:
     assert refused.status == 403, refused.status
+
+rules = boto.s3.lifecycle.Lifecycle()
+rules.add_rule("pages", "page/", "Enabled", boto.s3.lifecycle.Expiration(days=30))
+rules.add_rule("all", "", "Disabled", boto.s3.lifecycle.Expiration(date="2030-01-01T00:00:00.000Z"))
+assert bucket.configure_lifecycle(rules)
+stored = {rule.id: (rule.prefix, rule.status, rule.expiration.days, rule.expiration.date) for rule in bucket.get_lifecycle_config()}
+assert stored == {"pages": ("page/", "Enabled", 30, None), "all": ("", "Disabled", None, "2030-01-01T00:00:00.000Z")}, stored
+assert bucket.delete_lifecycle_configuration()
 
 for listed in bucket.list():
     print("{}\t{}\t{}".format(listed.name, listed.size, listed.last_modified))

@@ -3,7 +3,7 @@
 set -euo pipefail
 
 packages=(
-    locales python3-boto python3-boto3 awscli s3cmd rclone curl haproxy
+    locales python3-boto python3-boto3 awscli s3cmd rclone restic curl haproxy
     keystone barbican-api python3-openstackclient python3-barbicanclient uwsgi-plugin-python3
 )
 

@@ -1,5 +1,6 @@
 #!/bin/bash
-# rclone: copies a tree up, compares it by checksum, copies it down, shares a link, encrypts with a key of its own, removes.
+# rclone: copies a tree up, compares it by checksum, copies it down, shares a link, encrypts with a key of its own, removes. In a
+# bucket with object lock it copies back what was there before a removal.
 set -euo pipefail
 
 work=$(mktemp -d)
@@ -40,6 +41,27 @@ rclone copy "${customer[@]}" --s3-upload-cutoff 5M --s3-chunk-size 5M "$work/sec
 rclone cat "${customer[@]}" "$bucket/encrypted/secret.bin" | cmp - "$work/secret.bin"
 [[ -z $(rclone cat "$bucket/encrypted/secret.bin" 2>/dev/null) ]]
 rclone deletefile "${customer[@]}" "$bucket/encrypted/secret.bin"
+
+# In a locked bucket, which another client made without an ACL. All that rclone removes is there as it was before.
+lock() { aws --endpoint-url "$AWS_ENDPOINT_URL" --ca-bundle "$certificate" --region us-east-1 s3api "$@" --output text; }
+lock create-bucket --bucket "$SAMPLE_BUCKET-locked" --object-lock-enabled-for-bucket >/dev/null
+lock put-object-lock-configuration --bucket "$SAMPLE_BUCKET-locked" \
+    --object-lock-configuration 'ObjectLockEnabled=Enabled,Rule={DefaultRetention={Mode=GOVERNANCE,Days=1}}'
+rclone copy --s3-acl bucket-owner-full-control --s3-upload-cutoff 5M --s3-chunk-size 5M "$work/tree" "$bucket-locked"
+rclone copy --s3-acl bucket-owner-full-control --s3-upload-cutoff 5M --s3-chunk-size 5M "$work/secret.bin" "$bucket-locked"
+sleep 1
+before=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+sleep 1
+rclone delete "$bucket-locked"
+[[ -z $(rclone lsf --recursive "$bucket-locked") ]]
+rclone copy --s3-version-at "$before" "$bucket-locked" "$work/before"
+cmp "$work/before/secret.bin" "$work/secret.bin"
+rm "$work/before/secret.bin"
+diff -r "$work/tree" "$work/before"
+lock list-object-versions --bucket "$SAMPLE_BUCKET-locked" --query 'Versions[].[VersionId, Key]' | while read -r version key; do
+    said=$(lock delete-object --bucket "$SAMPLE_BUCKET-locked" --key "$key" --version-id "$version" 2>&1) && exit 1
+    [[ $said == *'(AccessDenied)'* ]]
+done
 
 rclone lsl "$bucket"
 rclone lsd pataka:

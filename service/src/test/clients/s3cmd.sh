@@ -1,5 +1,5 @@
 #!/bin/bash
-# s3cmd, with both signature versions: stores, reads back, copies a tree up and down, shares a link, removes.
+# s3cmd, with both signature versions: stores, reads back, copies a tree up and down, shares a link, sets lifecycle rules, removes.
 set -euo pipefail
 
 work=$(mktemp -d)
@@ -36,6 +36,15 @@ for version in 4 2; do
 
     [[ $(s3 signurl "s3://$bucket/hello.txt" +60) == "$AWS_ENDPOINT_URL"/* ]]
     curl -sf --cacert "$AWS_CA_BUNDLE" "$(s3 signurl "s3://$bucket/hello.txt" +60)" | cmp - "$work/tree/hello.txt"
+
+    # Its own rule, and a document.
+    s3 expire --expiry-days=30 --expiry-prefix=tree/ "s3://$bucket"
+    [[ $(s3 info "s3://$bucket") == *"prefix 'tree/' will expire in '30' day(s)"* ]]
+    s3 getlifecycle "s3://$bucket" >"$work/rules"
+    s3 setlifecycle "$work/rules" "s3://$bucket"
+    s3 getlifecycle "s3://$bucket" | cmp - "$work/rules"
+    s3 dellifecycle "s3://$bucket"
+    [[ $(s3 getlifecycle "s3://$bucket" 2>&1) == *NoSuchLifecycleConfiguration* ]]
 
     s3 ls --recursive "s3://$bucket"
     s3 ls

@@ -17,8 +17,10 @@ public enum ClientScript {
     BOTO("/usr/bin/python3", "boto2.py"),
     BOTO3("/usr/bin/python3", "boto3_journey.py"),
     AWS_CLI("/bin/bash", "aws-cli.sh"),
+    AWS_CLI_LOCK("/bin/bash", "aws-cli-lock.sh"),
     S3CMD("/bin/bash", "s3cmd.sh"),
     RCLONE("/bin/bash", "rclone.sh"),
+    RESTIC("/bin/bash", "restic.sh"),
     CURL("/bin/bash", "curl.sh");
 
     private static final Path SCRIPTS = Path.of("src/test/clients");
@@ -59,7 +61,10 @@ public enum ClientScript {
         Map<String, String> variables = builder.environment();
         variables
                 .keySet()
-                .removeIf(name -> name.startsWith("AWS_") || name.startsWith("RCLONE_") || name.startsWith("BOTO"));
+                .removeIf(name -> name.startsWith("AWS_")
+                        || name.startsWith("RCLONE_")
+                        || name.startsWith("BOTO")
+                        || name.startsWith("RESTIC_"));
         variables.putAll(environment);
         variables.put("SAMPLE_BUCKET", bucket);
         variables.put("HOME", home.toString());

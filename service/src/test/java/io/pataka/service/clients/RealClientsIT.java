@@ -84,6 +84,21 @@ final class RealClientsIT {
     }
 
     @Test
+    void awsCliWithObjectLock() throws Exception {
+        String shown = run(ClientScript.AWS_CLI_LOCK, "aws-cli-lock");
+
+        assertThat(shown.lines()).contains("remove_bucket: aws-cli-lock");
+    }
+
+    /** Two snapshots, of which restic had forgotten one. */
+    @Test
+    void resticGetsItsRepositoryBackFromALockedBucket() throws Exception {
+        String shown = run(ClientScript.RESTIC, "restic-bucket");
+
+        assertThat(shown.lines()).contains("2 snapshots");
+    }
+
+    @Test
     void s3cmd() throws Exception {
         String shown = run(ClientScript.S3CMD, "s3cmd-bucket");
 
