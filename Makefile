@@ -32,7 +32,7 @@ export PROGRESS
 # Of the reports of Surefire and Failsafe: the seconds of a test class and its name.
 SECONDS_OF_CLASS = s/^<testsuite .* name="\([^"]*\)" time="\([0-9.,]*\)".*/\2 \1/p
 
-.PHONY: help jdk run env test bench bench-full jmh s3tests s3api features format build clean devstack
+.PHONY: help jdk run env test bench bench-full bench-sweep jmh s3tests s3api features format build clean devstack
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -59,6 +59,9 @@ bench: $(BUILT) ## load bench with the limits of this machine beside it, some mi
 
 bench-full: $(BUILT) ## the same, with 5 GiB objects, one million keys and start-up time
 	@exec $(JAVA) -Xmx512m -XX:+ExitOnOutOfMemoryError -cp "$(CLASS_PATH)" io.pataka.service.benchmark.LoadHarness --full
+
+bench-sweep: $(BUILT) ## a lifecycle sweep over ten million keys, and requests beside it
+	@exec $(JAVA) -Xmx512m -XX:+ExitOnOutOfMemoryError -cp "$(CLASS_PATH)" io.pataka.service.benchmark.SweepBench
 
 jmh: $(BUILT) ## microbenchmarks; JMH_ARGS chooses among them
 	@exec $(JAVA) -XX:+ExitOnOutOfMemoryError -cp "$(CLASS_PATH)" org.openjdk.jmh.Main $(JMH_ARGS)

@@ -31,13 +31,18 @@ public interface BucketJob {
         return schedule().interval();
     }
 
+    /** How long a bucket stays with a process that does not come back; longer than a unit of work takes. */
+    default Duration lease() {
+        return Duration.ofMinutes(2);
+    }
+
     /** The job works on buckets that have a document of this kind only; empty for all buckets. */
     default Optional<DocumentKind> kind() {
         return Optional.empty();
     }
 
     /**
-     * Does one unit of work for a bucket; some hundred milliseconds at most.
+     * Does one unit of work for a bucket; some hundred milliseconds, except where a single step takes longer.
      *
      * @param position as the last unit returned it, perhaps in another process; empty at the beginning of the bucket's round
      * @return where the next unit continues, as at most 4,096 ASCII characters; empty when the round of this bucket is complete

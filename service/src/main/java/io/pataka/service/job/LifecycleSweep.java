@@ -38,6 +38,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Carries out the lifecycle rules of the buckets. A sweep goes through the noncurrent versions of a bucket, then through the current ones,
@@ -46,12 +48,15 @@ import java.util.Optional;
  */
 public final class LifecycleSweep implements BucketJob {
 
+    private static final Logger LOG = LoggerFactory.getLogger(LifecycleSweep.class);
+
     private static final List<Pass> PASSES = List.of(Pass.NONCURRENT, Pass.CURRENT, Pass.UPLOADS);
 
     /** The job runs half of the time, so that it takes no more than half of a processor on each node. */
     private static final double SHARE = 0.5;
 
-    private static final Duration LOOK = Duration.ofSeconds(10);
+    private static final Duration LOOK = Duration.ofSeconds(5);
+    private static final Duration LEASE = Duration.ofMinutes(10);
 
     /** How long a unit acts; it ends with the action that it is doing. */
     private static final Duration UNIT = Duration.ofMillis(200);
@@ -66,6 +71,7 @@ public final class LifecycleSweep implements BucketJob {
     private final PageSize currentPage;
     private final PageSize noncurrentPage;
     private Optional<Rules> lastRules = Optional.empty();
+    private Instant lastWarning = Instant.EPOCH;
 
     /**
      * How many rows a statement examines at most.
@@ -131,6 +137,12 @@ public final class LifecycleSweep implements BucketJob {
         return part.compareTo(LOOK) < 0 ? part : LOOK;
     }
 
+    /** Long enough to move a part of 5 GiB to a slow volume. */
+    @Override
+    public Duration lease() {
+        return LEASE;
+    }
+
     /** Until the next day begins; no time if one began during the sweep, because more became due then. */
     @Override
     public Duration untilNextRound(Optional<String> position) {
@@ -162,7 +174,19 @@ public final class LifecycleSweep implements BucketJob {
                 .filter(begun -> begun.rules().equals(rules.id()))
                 .orElseGet(() -> new SweepPosition(
                         rules.id(), now.truncatedTo(ChronoUnit.SECONDS), PASSES.get(0), Optional.empty()));
+        warnIfLate(ruled.get().bucket(), at.begun(), now);
         return new Unit(ruled.get().bucket(), rules.judge(), now).work(at).map(SweepPosition::text);
+    }
+
+    /** Once a day at most. */
+    private void warnIfLate(Bucket bucket, Instant begun, Instant now) {
+        if (begun.plus(day).isBefore(now) && lastWarning.plus(day).isBefore(now)) {
+            lastWarning = now;
+            LOG.warn(
+                    "The lifecycle rules of bucket {} are carried out since {}, which is more than a day",
+                    bucket.name(),
+                    begun);
+        }
     }
 
     /**

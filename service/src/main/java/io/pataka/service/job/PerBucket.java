@@ -14,8 +14,6 @@ import java.util.Optional;
  */
 public final class PerBucket implements Job {
 
-    private static final Duration LEASE = Duration.ofMinutes(2);
-
     private final BucketJob job;
     private final BucketTurns turns;
     private final String holder;
@@ -50,7 +48,7 @@ public final class PerBucket implements Job {
     public Progress runSlice(Duration budget) throws IOException {
         long end = System.nanoTime() + budget.toNanos();
         do {
-            Optional<Turn> turn = turns.take(name(), job.kind(), after, holder, LEASE);
+            Optional<Turn> turn = turns.take(name(), job.kind(), after, holder, job.lease());
             if (turn.isEmpty()) {
                 Progress progress = leftSome ? Progress.BUSY : Progress.IDLE;
                 after = 0;

@@ -32,6 +32,9 @@ final class Stage implements AutoCloseable {
     static final AccessKeys KEYS = new AccessKeys("BENCH000000000000000", "a-secret-of-forty-characters-0123456789x");
     private static final Pattern COLLECTION = Pattern.compile(" (\\d+)M->(\\d+)M\\(");
 
+    /** Rows that one statement adds. */
+    private static final int CHUNK = 250_000;
+
     private final Path folder;
     private final EmbeddedMariaDb database;
     private final DatabaseSettings access;
@@ -116,6 +119,91 @@ final class Stage implements AutoCloseable {
                     + " WHERE bucket_id = (SELECT id FROM bucket WHERE name = '" + bucket
                     + "') AND object_key = 'key-'");
             statement.execute("ANALYZE TABLE object_current");
+        }
+    }
+
+    /** How a bucket is filled for sweeps: keys {@code key-00000001} and on that all share one row's content, a part of them older. */
+    record Aged(String bucket, int keys, int everyNth, Duration age) {}
+
+    /** Fills a bucket past the server, as {@link #fill}. */
+    void fill(Aged aged) throws IOException, SQLException {
+        put("/" + aged.bucket() + "/key-", Body.of("content".getBytes(StandardCharsets.UTF_8)));
+        String names = columns();
+        String values = names.replace("object_key", "CONCAT(object_key, LPAD(seq, 8, '0'))")
+                .replace(
+                        "sequence",
+                        "sequence - IF(seq % " + aged.everyNth() + " = 0, " + sequences(aged.age()) + ", 0)");
+        for (int from = 1; from <= aged.keys(); from += CHUNK) {
+            int to = Math.min(aged.keys(), from + CHUNK - 1);
+            execute("INSERT INTO object_current (" + names + ") SELECT " + values + " FROM object_current, seq_" + from
+                    + "_to_" + to + " WHERE bucket_id = " + id(aged.bucket()) + " AND object_key = 'key-'");
+        }
+        execute("ANALYZE TABLE object_current");
+    }
+
+    /** Makes other keys old: those with a remainder. */
+    void age(Aged aged, int remainder) throws SQLException {
+        execute("UPDATE object_current SET sequence = sequence - " + sequences(aged.age()) + " WHERE bucket_id = "
+                + id(aged.bucket()) + " AND object_key > 'key-' AND SUBSTR(object_key, 5) % " + aged.everyNth() + " = "
+                + remainder);
+    }
+
+    private static long sequences(Duration age) {
+        return age.toSeconds() * 1_000_000 * 2_048;
+    }
+
+    private String columns() throws SQLException {
+        return text("SELECT GROUP_CONCAT(column_name ORDER BY ordinal_position SEPARATOR ', ')"
+                + " FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = 'object_current'");
+    }
+
+    private static String id(String bucket) {
+        return "(SELECT id FROM bucket WHERE name = '" + bucket + "')";
+    }
+
+    /** Whether the lifecycle rules of a bucket were carried out since they were changed. */
+    boolean isSwept(String bucket) throws SQLException {
+        return text("SELECT COUNT(*) FROM bucket_turn WHERE job = 'lifecycle' AND holder IS NULL AND position IS NULL"
+                        + " AND due_at > UNIX_TIMESTAMP(NOW(6)) * 1000000 AND bucket_id = " + id(bucket))
+                .equals("1");
+    }
+
+    /** Whether the sweep of a bucket is on its way. */
+    boolean isBeingSwept(String bucket) throws SQLException {
+        return text("SELECT COUNT(*) FROM bucket_turn WHERE job = 'lifecycle' AND position IS NOT NULL AND bucket_id = "
+                        + id(bucket))
+                .equals("1");
+    }
+
+    /** From now on the database keeps the longer statements of servers that are started later. */
+    void watchStatements() throws SQLException {
+        execute("SET SESSION long_query_time = 3600");
+        execute("SET GLOBAL log_output = 'TABLE', GLOBAL long_query_time = 0.01, GLOBAL slow_query_log = ON");
+        execute("TRUNCATE mysql.slow_log");
+    }
+
+    /** The longest statement of servers since {@link #watchStatements}, in milliseconds; 0 if none took more than 10. */
+    double longestStatement() throws SQLException {
+        return Double.parseDouble(text("SELECT COALESCE(MAX(TIME_TO_SEC(query_time)), 0) * 1000 FROM mysql.slow_log"));
+    }
+
+    /** Its text. */
+    String longestStatementText() throws SQLException {
+        return text("SELECT COALESCE((SELECT LEFT(CONVERT(sql_text USING utf8mb4), 300) FROM mysql.slow_log"
+                + " ORDER BY query_time DESC LIMIT 1), '')");
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = observer.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private String text(String sql) throws SQLException {
+        try (Statement statement = observer.createStatement();
+                ResultSet found = statement.executeQuery(sql)) {
+            found.next();
+            return found.getString(1);
         }
     }
 
