@@ -50,7 +50,8 @@ public final class StorageMeters {
 
     private void gauges(String storageClass) {
         gauge(storageClass, "usable", StorageStatus::usable);
-        gauge(storageClass, "total", StorageStatus::total);
+        // Prometheus has no gauge whose name ends in "total".
+        gauge(storageClass, "capacity", StorageStatus::total);
     }
 
     private void gauge(String storageClass, String what, ToLongFunction<StorageStatus> value) {

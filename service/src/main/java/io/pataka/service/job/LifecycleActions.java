@@ -21,6 +21,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +44,9 @@ public final class LifecycleActions implements DueActions {
     private final StorageClassMover mover;
     private final UploadLedger uploads;
     private final SweepCounts counts;
+
+    /** The storage classes to which the last move failed. */
+    private final Set<String> failing = ConcurrentHashMap.newKeySet();
 
     public LifecycleActions(
             ObjectIndex index,
@@ -131,13 +136,28 @@ public final class LifecycleActions implements DueActions {
             return SweepCounts.Of.CHANGED;
         }
         try {
-            return mover.move(bucket, version.get(), storageClass, permit)
+            SweepCounts.Of outcome = mover.move(bucket, version.get(), storageClass, permit)
                     .fold(updated -> SweepCounts.Of.MOVED, LifecycleActions::refused);
+            moved(storageClass);
+            return outcome;
         } catch (IOException e) {
-            LOG.warn("{} of {} cannot be moved to {} now: {}", task.key(), bucket.name(), storageClass, e.toString());
-            LOG.debug("the failure", e);
+            failed(bucket, task, storageClass, e);
             return SweepCounts.Of.FAILED;
         }
+    }
+
+    private void moved(String storageClass) {
+        if (failing.remove(storageClass)) {
+            LOG.info("versions can be moved to {} again", storageClass);
+        }
+    }
+
+    /** Logs a failure once, and not again before a version was moved to the class: all that is due may fail if its volumes are full. */
+    private void failed(Bucket bucket, Task task, String storageClass, IOException e) {
+        if (failing.add(storageClass)) {
+            LOG.warn("{} of {} cannot be moved to {} now: {}", task.key(), bucket.name(), storageClass, e.toString());
+        }
+        LOG.debug("{} of {} cannot be moved to {}", task.key(), bucket.name(), storageClass, e);
     }
 
     @Override

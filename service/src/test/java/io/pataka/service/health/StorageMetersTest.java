@@ -44,13 +44,13 @@ final class StorageMetersTest {
         assertThat(metrics.getGauges().keySet())
                 .filteredOn(name -> name.startsWith("pataka.storage-classes."))
                 .containsExactlyInAnyOrder(
-                        "pataka.storage-classes.COLD.total",
+                        "pataka.storage-classes.COLD.capacity",
                         "pataka.storage-classes.COLD.usable",
-                        "pataka.storage-classes.STANDARD.total",
+                        "pataka.storage-classes.STANDARD.capacity",
                         "pataka.storage-classes.STANDARD.usable");
-        assertThat(List.of(ofClass("STANDARD.usable"), ofClass("STANDARD.total")))
+        assertThat(List.of(ofClass("STANDARD.usable"), ofClass("STANDARD.capacity")))
                 .containsExactly(30L, 300L);
-        assertThat(List.of(ofClass("COLD.usable"), ofClass("COLD.total"))).containsExactly(20L, 200L);
+        assertThat(List.of(ofClass("COLD.usable"), ofClass("COLD.capacity"))).containsExactly(20L, 200L);
     }
 
     private Object ofClass(String name) {
