@@ -12,8 +12,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -27,6 +29,8 @@ final class TwoNodesIT {
     private static final String POLICY = """
             {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject",
              "Resource": "arn:aws:s3:::%s/*"}]}""";
+    private static final String LOCK =
+            "<ObjectLockConfiguration><ObjectLockEnabled>Enabled</ObjectLockEnabled></ObjectLockConfiguration>";
     private static final String UPLOAD_ID = ".*<UploadId>(.*)</UploadId>.*";
     private static final AtomicInteger NAMES = new AtomicInteger();
 
@@ -71,6 +75,10 @@ final class TwoNodesIT {
 
         Reply call(String method, String target, String text) throws IOException {
             return signed.call(method, target, Map.of(), Body.of(text.getBytes(UTF_8)));
+        }
+
+        Reply call(String method, String target, Map<String, String> headers, String text) throws IOException {
+            return signed.call(method, target, headers, Body.of(text.getBytes(UTF_8)));
         }
 
         Reply call(String method, String target, Map<String, String> headers) throws IOException {
@@ -126,6 +134,44 @@ final class TwoNodesIT {
 
         assertThat(reply.status()).as(reply.text()).isEqualTo(status);
         assertThat(reply.text()).contains(text);
+    }
+
+    @Test
+    void aLockOfTheBucketCountsAtTheOtherNodeAtOnce() throws IOException {
+        here.call("PUT", bucket);
+        here.call(
+                "PUT",
+                bucket + "?versioning=",
+                "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>");
+        assertThat(there.call("GET", bucket + "/k").status()).isEqualTo(404);
+        assertThat(here.call("PUT", bucket + "?object-lock=", Map.of("Content-MD5", md5(LOCK)), LOCK)
+                        .status())
+                .isEqualTo(200);
+
+        Reply locked = there.call(
+                "PUT", bucket + "/k", Map.of("Content-MD5", md5("body"), "x-amz-object-lock-legal-hold", "ON"), "body");
+        assertThat(locked.status()).as(locked.text()).isEqualTo(200);
+        assertThat(here.call("HEAD", bucket + "/k").header("x-amz-object-lock-legal-hold"))
+                .contains("ON");
+    }
+
+    @Test
+    void aBypassOfALockThatTheBucketGotElsewhereIsTaken() throws IOException {
+        here.call("PUT", bucket);
+        here.call(
+                "PUT",
+                bucket + "?versioning=",
+                "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>");
+        assertThat(there.call("GET", bucket + "/k").status()).isEqualTo(404);
+        here.call("PUT", bucket + "?object-lock=", Map.of("Content-MD5", md5(LOCK)), LOCK);
+
+        assertThat(there.call("DELETE", bucket + "/k", Map.of("x-amz-bypass-governance-retention", "true"))
+                        .status())
+                .isEqualTo(204);
+    }
+
+    private static String md5(String text) {
+        return Base64.getEncoder().encodeToString(DigestUtils.md5(text));
     }
 
     @Test

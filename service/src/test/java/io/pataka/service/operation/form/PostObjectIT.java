@@ -33,6 +33,7 @@ import java.util.Random;
 import java.util.StringJoiner;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -173,6 +174,38 @@ class PostObjectIT {
 
         assertThat(answer.statusCode()).isEqualTo(status);
         assertThat(wire.call("GET", "/" + bucket + "/k").status()).isEqualTo(404);
+    }
+
+    @Test
+    void fieldsLockTheVersion() throws Exception {
+        Versions.set(wire, bucket, "Enabled");
+        byte[] lock =
+                "<ObjectLockConfiguration><ObjectLockEnabled>Enabled</ObjectLockEnabled></ObjectLockConfiguration>"
+                        .getBytes(UTF_8);
+        String md5 = Base64.getEncoder().encodeToString(DigestUtils.md5(lock));
+        wire.call("PUT", "/" + bucket + "?object-lock=", Map.of("Content-MD5", md5), S3Connection.Body.of(lock));
+        Map<String, String> fields = Map.of(
+                "key",
+                "k",
+                "x-amz-object-lock-mode",
+                "GOVERNANCE",
+                "x-amz-object-lock-retain-until-date",
+                "2140-01-01T00:00:00Z");
+
+        HttpResponse<String> answer = post(FormBody.of(signed(4, fields)).file("f", "hello"));
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(204);
+        String version = "/" + bucket + "/k?versionId="
+                + answer.headers().firstValue("x-amz-version-id").orElseThrow();
+        assertThat(wire.call("HEAD", version).header("x-amz-object-lock-mode")).contains("GOVERNANCE");
+        assertThat(wire.call("DELETE", version).status()).isEqualTo(403);
+        assertThat(wire.call(
+                                "DELETE",
+                                version,
+                                Map.of("x-amz-bypass-governance-retention", "true"),
+                                S3Connection.Body.NONE)
+                        .status())
+                .isEqualTo(204);
     }
 
     @Test
