@@ -46,6 +46,7 @@ public final class RequestQuestion implements PolicyQuestion {
     private static final String ALGORITHM = "X-Amz-Algorithm";
     private static final String DATE = "x-amz-date";
     private static final String OBJECT_LOCK = "s3:object-lock-";
+    private static final String RETAIN_UNTIL = "x-amz-object-lock-retain-until-date";
     private static final DateTimeFormatter AMZ_DATE = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT);
 
     private final S3Request request;
@@ -211,14 +212,19 @@ public final class RequestQuestion implements PolicyQuestion {
 
     private List<String> ofObjectLock(String name) {
         return switch (name) {
-            case "object-lock-mode", "object-lock-retain-until-date", "object-lock-legal-hold" ->
-                list(header("x-amz-" + name));
+            case "object-lock-mode", "object-lock-legal-hold" -> list(header("x-amz-" + name));
+            case "object-lock-retain-until-date" -> list(header(RETAIN_UNTIL).map(RequestQuestion::inFormOfPolicies));
             case "object-lock-remaining-retention-days" ->
-                list(header("x-amz-object-lock-retain-until-date")
+                list(header(RETAIN_UNTIL)
                         .flatMap(S3Time::readXml)
                         .map(until -> Long.toString(Duration.between(now, until).toDays())));
             default -> List.of();
         };
+    }
+
+    /** Object lock reads forms of a date that policies do not: a statement must not be passed over by such a form. */
+    private static String inFormOfPolicies(String date) {
+        return S3Time.readRetention(date).map(Instant::toString).orElse(date);
     }
 
     private List<String> signed(String value) {

@@ -157,6 +157,13 @@ class RequestQuestionTest {
         x-amz-object-lock-mode         | GOVERNANCE       | s3:object-lock-mode           | GOVERNANCE
         x-amz-object-lock-legal-hold   | ON               | s3:object-lock-legal-hold     | ON
         x-amz-object-lock-retain-until-date | 2026-12-03T10:00:01Z | s3:object-lock-remaining-retention-days | 10
+        x-amz-object-lock-retain-until-date | 2140-01-01T00:00:00Z | s3:object-lock-retain-until-date | 2140-01-01T00:00:00Z
+        x-amz-object-lock-retain-until-date | 2140-01-01t00:00:00z | s3:object-lock-retain-until-date | 2140-01-01T00:00:00Z
+        x-amz-object-lock-retain-until-date | 2140-01-01T00:00:00.Z | s3:object-lock-retain-until-date | 2140-01-01T00:00:00Z
+        x-amz-object-lock-retain-until-date | 2140-01-01T00:00:00.1Z | s3:object-lock-retain-until-date | 2140-01-01T00:00:00.100Z
+        x-amz-object-lock-retain-until-date | 2140-01-01T00:00:01+00:00:01 | s3:object-lock-retain-until-date | 2140-01-01T00:00:00Z
+        x-amz-object-lock-retain-until-date | 2140-06-30T23:59:60Z | s3:object-lock-retain-until-date | 2140-06-30T23:59:59Z
+        x-amz-object-lock-retain-until-date | some day         | s3:object-lock-retain-until-date | some day
         authorization                  | AWS4-HMAC-SHA256 | s3:signatureversion           | AWS4-HMAC-SHA256
         authorization                  | AWS k:s          | s3:signatureversion           | AWS
         authorization                  | AWS k:s          | s3:authType                   | REST-HEADER
