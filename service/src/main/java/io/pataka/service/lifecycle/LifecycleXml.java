@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 
@@ -61,6 +62,10 @@ public final class LifecycleXml {
     private static final String ABORT = "AbortIncompleteMultipartUpload";
     private static final String AFTER_INITIATION = "DaysAfterInitiation";
 
+    /** The elements that have children. All others have text alone. */
+    private static final Set<String> BRANCHES = Set.of(
+            ROOT, RULE, FILTER, AND, TAG, EXPIRATION, TRANSITION, NONCURRENT_EXPIRATION, NONCURRENT_TRANSITION, ABORT);
+
     /** Only in the stored form: clients send and get it in a header. */
     private static final String MINIMUM_SIZE = "TransitionDefaultMinimumObjectSize";
 
@@ -94,7 +99,17 @@ public final class LifecycleXml {
     }
 
     private static XmlElement parse(byte[] document) {
-        return XmlElement.parse(document, ROOT, MAX_ELEMENTS);
+        XmlElement root = XmlElement.parse(document, ROOT, MAX_ELEMENTS);
+        requireNothingInLeaves(root);
+        return root;
+    }
+
+    private static void requireNothingInLeaves(XmlElement element) {
+        List<XmlElement> children = element.children();
+        if (!children.isEmpty() && !BRANCHES.contains(element.name())) {
+            throw malformed();
+        }
+        children.forEach(LifecycleXml::requireNothingInLeaves);
     }
 
     private static List<LifecycleRule> rules(XmlElement root) {

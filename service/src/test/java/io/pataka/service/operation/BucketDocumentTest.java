@@ -51,6 +51,16 @@ final class BucketDocumentTest {
                         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Tagging " + NAMESPACE + "><TagSet><Tag>"
                                 + "<Key>k</Key><Value>v</Value></Tag></TagSet></Tagging>",
                         "<Key>k</Key><Value>v</Value>"),
+                Arguments.of(
+                        DocumentKind.LIFECYCLE,
+                        "lifecycle",
+                        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<LifecycleConfiguration " + NAMESPACE + "><Rule>"
+                                + "<ID>r</ID><Filter><And><Prefix>p</Prefix><Tag><Key>k</Key><Value>v</Value></Tag></And></Filter>"
+                                + "<Status>Enabled</Status><Transition><Days>0</Days><StorageClass>GONE</StorageClass>"
+                                + "</Transition></Rule><TransitionDefaultMinimumObjectSize>varies_by_storage_class"
+                                + "</TransitionDefaultMinimumObjectSize></LifecycleConfiguration>",
+                        "<Transition><Days>0</Days><StorageClass>GONE</StorageClass></Transition></Rule>"
+                                + "</LifecycleConfiguration>"),
                 Arguments.of(DocumentKind.OWNERSHIP, "ownershipControls", "ObjectWriter", ">ObjectWriter<"),
                 Arguments.of(DocumentKind.REQUEST_PAYMENT, "requestPayment", "Requester", "<Payer>Requester</Payer>"),
                 Arguments.of(
