@@ -231,7 +231,7 @@ public final class EmbeddedMariaDb implements AutoCloseable {
         command.add("--innodb-buffer-pool-size=" + (temporary ? "128M" : "256M"));
         command.add("--innodb-log-file-size=" + (temporary ? "32M" : "96M"));
         asRoot().ifPresent(command::add);
-        watcher = new ProcessBuilder(command).redirectError(Redirect.DISCARD).start();
+        watcher = process(command).redirectError(Redirect.DISCARD).start();
         @SuppressWarnings("resource") // the stream lives as long as the process
         BufferedReader said = watcher.inputReader(UTF_8);
         long pid = Long.parseLong(said.readLine());
@@ -381,7 +381,7 @@ public final class EmbeddedMariaDb implements AutoCloseable {
         command.add("--innodb-log-file-size=" + (temporary ? "32M" : "96M"));
         asRoot().ifPresent(command::add);
         File log = home.resolve("install.log").toFile();
-        Process process = new ProcessBuilder(command)
+        Process process = process(command)
                 .directory(home.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log)
@@ -403,6 +403,14 @@ public final class EmbeddedMariaDb implements AutoCloseable {
                 "CREATE USER IF NOT EXISTS " + account + ";\n" + "ALTER USER " + account + " IDENTIFIED BY '" + secret
                         + "';\n" + "GRANT ALL ON *.* TO " + account + ";\n");
         writePrivately(home.resolve("password"), secret);
+    }
+
+    /** With a folder of its own for temporary tables: in a common one, a server that starts deletes those of the others. */
+    private ProcessBuilder process(List<String> command) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command);
+        Path folder = Files.createDirectories(home.resolve("tmp"));
+        builder.environment().put("TMPDIR", folder.toString());
+        return builder;
     }
 
     private static void writePrivately(Path file, String text) throws IOException {
