@@ -4,7 +4,8 @@
     S3TESTS_DIR   a work tree of ceph/s3-tests (the list was made at 8f0ae7b4)
     BOTO_PATH     a folder with boto3, botocore and s3transfer to use in place of the system's: the newer client
     S3TESTS_CONF  a configuration of the suite, to test a server that runs already, with two Keystone projects, say,
-                  as main and alt; otherwise the development server is started, with local keys
+                  as main and alt; its lc_debug_interval must be the server's lifecycle.day in seconds. Otherwise the
+                  development server is started, with local keys
     SCHEMES       http and https, or one of them; a configuration has its own. The list is of both together
     KEYWORD       an expression for pytest -k; what it leaves out is not judged
     OWNERSHIP     the server's objectOwnership; ObjectWriter if not set, for which the list is
@@ -39,8 +40,10 @@ HEADER = """\
 # Tests of ceph/s3-tests that do not pass, and why: test TAB client TAB reason. The client is old (Debian 12's boto3),
 # new (1.42) or all. A test of this list that passes is an error too. Written by run.py --update, which keeps reasons.
 """
+# The seconds of a day for lifecycle rules.
+DAY = 10
 # The suite counts on access control lists wherever a test does not say otherwise.
-SETTINGS = f"\nobjectOwnership: {os.environ.get('OWNERSHIP', 'ObjectWriter')}\n"
+SETTINGS = f"\nobjectOwnership: {os.environ.get('OWNERSHIP', 'ObjectWriter')}\nlifecycle: {{day: {DAY}s}}\n"
 CLIENT = "new" if os.environ.get("BOTO_PATH") else "old"
 # The suite sends customers' keys over http, too, and names these keys of the key manager unless its configuration has others.
 ENCRYPTION = "\nencryption:\n"
@@ -48,6 +51,10 @@ KMS_KEYS = ("testkey-1", "testkey-2")
 # What tests of storage classes and transitions ask for: two classes beside STANDARD, each with a volume of its own.
 VOLUMES = '\nvolumes:\n  - {number: 1, path: "${DATA:-data}/volume1"}\n'
 STORAGE_CLASSES = ("STANDARD", "LUKEWARM", "FROZEN")
+# Clients of the suite do not repeat requests. Some use a connection again after the thirty seconds of the default.
+CONNECTOR = re.compile(r"(\{type: https?(?:-pem)?, )(port: )")
+CONNECTORS = 2
+IDLE = "idleTimeout: 10m, "
 # Tests of lifecycle rules wait most of their time, some for minutes. So many processes run them beside the other tests.
 WAITING = "lifecycle_expiration or lifecycle_transition"
 WAITING_PROCESSES = 6
@@ -81,6 +88,9 @@ class Server:
             stop("etc/pataka-dev.yml has no section encryption")
         if development.count(VOLUMES) != 1:
             stop("etc/pataka-dev.yml has not the one volume that is replaced")
+        development, connectors = CONNECTOR.subn(rf"\g<1>{IDLE}\g<2>", development)
+        if connectors != CONNECTORS:
+            stop("etc/pataka-dev.yml has not the two connectors")
         encryption = f"{ENCRYPTION}  requireTls: false\n  kms: {{keysFile: '{kms}'}}\n"
         volumes = "\nvolumes:\n"
         for number, storage_class in enumerate(STORAGE_CLASSES, 1):
@@ -121,6 +131,7 @@ class Server:
                              "display_name": name, "email": f"{name}@example.com"}
         conf["s3 main"]["api_name"] = "us-east-1"
         conf["s3 main"]["storage_classes"] = ", ".join(STORAGE_CLASSES)
+        conf["s3 main"]["lc_debug_interval"] = str(DAY)
         conf["s3 tenant"]["tenant"] = "tenant"
         path = self.out / f"{scheme}.conf"
         with open(path, "w", encoding="utf-8") as file:
