@@ -83,6 +83,14 @@ final class RealClientsIT {
                 .anySatisfy(line -> assertThat(line).matches(TODAY + " " + TIME + " aws-cli-bucket"));
     }
 
+    /** A rule with a past date acts while the script waits. */
+    @Test
+    void awsCliWithLifecycleRules() throws Exception {
+        String shown = run(ClientScript.AWS_CLI_LIFECYCLE, "aws-cli-lifecycle");
+
+        assertThat(shown.lines()).contains("remove_bucket: aws-cli-lifecycle");
+    }
+
     @Test
     void awsCliWithObjectLock() throws Exception {
         String shown = run(ClientScript.AWS_CLI_LOCK, "aws-cli-lock");
