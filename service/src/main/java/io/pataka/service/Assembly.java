@@ -134,6 +134,7 @@ import io.pataka.service.operation.publicaccess.PublicAccessOperations;
 import io.pataka.service.operation.service.ServiceOperations;
 import io.pataka.service.operation.tagging.TaggingOperations;
 import io.pataka.service.operation.versioning.VersioningOperations;
+import io.pataka.service.operation.website.WebsiteOperations;
 import io.pataka.service.protocol.OperationRouter;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.secrets.InvalidSecretFileException;
@@ -422,6 +423,7 @@ final class Assembly {
                 .register(catalog);
         new LockOperations(buckets, index, new MariaDbVersionLocks(database)).register(catalog);
         new LifecycleOperations(buckets, configuration.storageClasses()).register(catalog);
+        new WebsiteOperations(buckets).register(catalog);
         new AbsentConfigurations().register(catalog);
         multipartAndCopies(buckets, index, uploads, contents, readable, encryption, lifecycle, database, catalog);
         return catalog;

@@ -39,6 +39,9 @@ public record DocumentKind(String name, boolean changesVersions) {
     /** What becomes of objects as they grow old. */
     public static final DocumentKind LIFECYCLE = new DocumentKind("lifecycle", false);
 
+    /** The website of a bucket. */
+    public static final DocumentKind WEBSITE = ofAccess("website");
+
     public DocumentKind {
         if (!NAME.matcher(Objects.requireNonNull(name)).matches()) {
             throw new IllegalArgumentException("not a name of a kind of documents: " + name);

@@ -61,6 +61,13 @@ final class BucketDocumentTest {
                                 + "</TransitionDefaultMinimumObjectSize></LifecycleConfiguration>",
                         "<Transition><Days>0</Days><StorageClass>GONE</StorageClass></Transition></Rule>"
                                 + "</LifecycleConfiguration>"),
+                Arguments.of(
+                        DocumentKind.WEBSITE,
+                        "website",
+                        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<WebsiteConfiguration " + NAMESPACE
+                                + "><IndexDocument>"
+                                + "<Suffix>index.html</Suffix></IndexDocument></WebsiteConfiguration>",
+                        "<Suffix>index.html</Suffix>"),
                 Arguments.of(DocumentKind.OWNERSHIP, "ownershipControls", "ObjectWriter", ">ObjectWriter<"),
                 Arguments.of(DocumentKind.REQUEST_PAYMENT, "requestPayment", "Requester", "<Payer>Requester</Payer>"),
                 Arguments.of(
@@ -102,23 +109,23 @@ final class BucketDocumentTest {
         assertThat(put.refused().error()).isEqualTo(S3Error.NO_SUCH_BUCKET);
     }
 
-    /** A configuration that no release has: whether a bucket is a website's. */
-    private record Website(String index) {}
+    /** A configuration that no release has: where a bucket is replicated to. */
+    private record Replication(String role) {}
 
-    private static final BucketDocument<Website> WEBSITE = BucketDocument.of(
-                    new DocumentKind("website", false),
+    private static final BucketDocument<Replication> REPLICATION = BucketDocument.of(
+                    new DocumentKind("replication", false),
                     DocumentCodec.ofXml(
-                            sent -> new Website(
-                                    XmlElement.parse(sent, "Website").requiredText("Index")),
-                            website -> XmlWriter.document("Website")
-                                    .leaf("Index", website.index())
+                            sent -> new Replication(
+                                    XmlElement.parse(sent, "Replication").requiredText("Role")),
+                            replication -> XmlWriter.document("Replication")
+                                    .leaf("Role", replication.role())
                                     .toBytes()),
                     100,
-                    BucketDocument.<Website>error(S3Error.NO_SUCH_WEBSITE_CONFIGURATION))
+                    BucketDocument.<Replication>error(S3Error.REPLICATION_CONFIGURATION_NOT_FOUND))
             .guardedBy(new BucketDocument.Guard<>() {
                 @Override
-                public void check(Website wanted, AdmittedCall call) {
-                    if (wanted.index().contains("/")) {
+                public void check(Replication wanted, AdmittedCall call) {
+                    if (wanted.role().contains("/")) {
                         throw new S3Exception(S3Error.INVALID_ARGUMENT);
                     }
                 }
@@ -126,24 +133,26 @@ final class BucketDocumentTest {
 
     @Test
     void aNewConfigurationCostsARecordACodecAndARow() {
-        server.handle(S3Operation.PUT_BUCKET_WEBSITE, WEBSITE.put(server.buckets()));
+        server.handle(S3Operation.PUT_BUCKET_REPLICATION, REPLICATION.put(server.buckets()));
 
-        assertThat(put("<Website><Index>i.html</Index></Website>").send().status())
+        assertThat(put("<Replication><Role>r</Role></Replication>").send().status())
                 .isEqualTo(200);
         assertThat(server.buckets()
-                        .document(server.bucket("photos"), WEBSITE.kind())
+                        .document(server.bucket("photos"), REPLICATION.kind())
                         .orElseThrow())
-                .contains("<Index>i.html</Index>");
+                .contains("<Role>r</Role>");
 
-        assertThat(put("<Website><Index>a/b</Index></Website>").refused().error())
+        assertThat(put("<Replication><Role>a/b</Role></Replication>").refused().error())
                 .isEqualTo(S3Error.INVALID_ARGUMENT);
         assertThat(put("").refused().error()).isEqualTo(S3Error.MISSING_REQUEST_BODY);
-        assertThat(put("<Website>" + " ".repeat(100) + "</Website>").refused().error())
+        assertThat(put("<Replication>" + " ".repeat(100) + "</Replication>")
+                        .refused()
+                        .error())
                 .isEqualTo(S3Error.MAX_MESSAGE_LENGTH_EXCEEDED);
         assertThat(put("<Site/>").refused().error()).isEqualTo(S3Error.MALFORMED_XML);
     }
 
     private Call put(String document) {
-        return server.call("PUT", "/photos?website").body(document.getBytes(UTF_8));
+        return server.call("PUT", "/photos?replication").body(document.getBytes(UTF_8));
     }
 }

@@ -35,6 +35,7 @@ import io.pataka.service.operation.publicaccess.PublicAccessOperations;
 import io.pataka.service.operation.service.ServiceOperations;
 import io.pataka.service.operation.tagging.TaggingOperations;
 import io.pataka.service.operation.versioning.VersioningOperations;
+import io.pataka.service.operation.website.WebsiteOperations;
 import io.pataka.service.protocol.AccountRequest;
 import io.pataka.service.protocol.OperationRouter;
 import io.pataka.service.protocol.Parameters;
@@ -130,6 +131,7 @@ public final class TestPipeline {
         new LockOperations(buckets, buckets.index(), buckets.index()).register(catalog);
         new VersioningOperations(buckets).register(catalog);
         new LifecycleOperations(buckets, List.of("STANDARD", "COLD")).register(catalog);
+        new WebsiteOperations(buckets).register(catalog);
         new AbsentConfigurations().register(catalog);
         new CorsOperations(buckets, new BucketCors(buckets, CorsRules.NONE)).register(catalog);
         new PolicyOperations(buckets, Clock.systemUTC()).register(catalog);

@@ -23,9 +23,7 @@ public final class AbsentConfigurations {
 
     private static void oneOfABucket(OperationCatalog catalog) {
         Operation delete = call -> S3Response.noContent();
-        catalog.register(S3Operation.GET_BUCKET_WEBSITE, notFound(S3Error.NO_SUCH_WEBSITE_CONFIGURATION))
-                .register(S3Operation.DELETE_BUCKET_WEBSITE, delete)
-                .register(S3Operation.GET_BUCKET_REPLICATION, notFound(S3Error.REPLICATION_CONFIGURATION_NOT_FOUND))
+        catalog.register(S3Operation.GET_BUCKET_REPLICATION, notFound(S3Error.REPLICATION_CONFIGURATION_NOT_FOUND))
                 .register(S3Operation.DELETE_BUCKET_REPLICATION, delete);
     }
 

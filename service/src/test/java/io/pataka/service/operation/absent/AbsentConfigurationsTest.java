@@ -26,7 +26,7 @@ class AbsentConfigurationsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"website, NoSuchWebsiteConfiguration", "replication, ReplicationConfigurationNotFoundError"})
+    @CsvSource({"replication, ReplicationConfigurationNotFoundError"})
     void aConfigurationThatIsNotSetIsNotFound(String word, String code) {
         S3Exception refused = pipeline.call("GET", "/photos?" + word).refused();
 
@@ -74,7 +74,7 @@ class AbsentConfigurationsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"website", "replication"})
+    @ValueSource(strings = {"replication"})
     void aMissingConfigurationCanBeDeletedButNotSet(String word) {
         assertThat(pipeline.call("DELETE", "/photos?" + word).send().status()).isEqualTo(204);
         assertThat(pipeline.call("PUT", "/photos?" + word)
