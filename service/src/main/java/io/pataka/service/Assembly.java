@@ -51,6 +51,7 @@ import io.pataka.service.http.S3ErrorMapper;
 import io.pataka.service.http.S3ErrorMapper.Outage;
 import io.pataka.service.http.S3RequestReader;
 import io.pataka.service.http.S3ResponseWriter;
+import io.pataka.service.http.WebsiteHosts;
 import io.pataka.service.job.BlobCollector;
 import io.pataka.service.job.BlobInspector;
 import io.pataka.service.job.BlobScrubber;
@@ -134,6 +135,7 @@ import io.pataka.service.operation.publicaccess.PublicAccessOperations;
 import io.pataka.service.operation.service.ServiceOperations;
 import io.pataka.service.operation.tagging.TaggingOperations;
 import io.pataka.service.operation.versioning.VersioningOperations;
+import io.pataka.service.operation.website.BucketWebsites;
 import io.pataka.service.operation.website.WebsiteOperations;
 import io.pataka.service.protocol.OperationRouter;
 import io.pataka.service.protocol.S3Error;
@@ -214,6 +216,7 @@ final class Assembly {
                         new LayeredCredentialResolver(identities.resolvers()), configuration.signatures(), clock),
                 new AccessGate(buckets, index, configuration.roles(), identities.grantees(), clock),
                 cors,
+                new BucketWebsites(buckets),
                 operations);
     }
 
@@ -521,8 +524,10 @@ final class Assembly {
             Authenticator authenticator,
             AccessGate gate,
             BucketCors cors,
+            BucketWebsites websites,
             OperationCatalog operations) {
         BucketAddressing addressing = new BucketAddressing(configuration.domains());
+        WebsiteHosts websiteHosts = configuration.websiteHosts();
         S3RequestReader reader = new S3RequestReader(new OperationRouter(), addressing);
         S3ErrorMapper errors = new S3ErrorMapper(List.of(
                 new Outage(ProjectBusyException.class, S3Error.SLOW_DOWN, Duration.ofSeconds(1)),
@@ -539,6 +544,8 @@ final class Assembly {
                 new PostFormAuthenticator(authenticator, clock),
                 gate,
                 operations,
+                websiteHosts,
+                websites,
                 corsHeaders,
                 limits,
                 earlyReplies(corsHeaders, writer),
@@ -548,7 +555,7 @@ final class Assembly {
                 endpoint,
                 new AccessLog(clock),
                 limits,
-                new ReadinessFilter(addressing, () -> Readiness.obstacle(storage.takesWrites())));
+                new ReadinessFilter(addressing, websiteHosts, () -> Readiness.obstacle(storage.takesWrites())));
     }
 
     /** Uses a few threads. Each waits for a slow client at most as long as its connection may be idle. */

@@ -3,6 +3,7 @@ package io.pataka.service;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.dropwizard.core.Configuration;
 import io.dropwizard.core.server.DefaultServerFactory;
+import io.dropwizard.jetty.HttpConnectorFactory;
 import io.dropwizard.logging.common.DefaultLoggingFactory;
 import io.dropwizard.util.DataSize;
 import io.dropwizard.util.DataSizeUnit;
@@ -18,6 +19,7 @@ import io.pataka.service.access.cors.CorsRules;
 import io.pataka.service.auth.SignatureRules;
 import io.pataka.service.blob.VolumeSettings;
 import io.pataka.service.http.ClientLimits;
+import io.pataka.service.http.WebsiteHosts;
 import io.pataka.service.metadata.DatabaseSettings;
 import io.pataka.service.model.ObjectFacts;
 import io.pataka.service.operation.bucket.BucketRules;
@@ -35,6 +37,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -114,6 +117,11 @@ public final class PatakaConfiguration extends Configuration {
     @JsonProperty
     @Valid
     private CorsSettings cors;
+
+    /** Absent if no bucket's website is served. */
+    @JsonProperty
+    @Valid
+    private Websites websites;
 
     /** Encryption at rest. */
     @JsonProperty
@@ -205,6 +213,16 @@ public final class PatakaConfiguration extends Configuration {
         return cors == null ? CorsRules.NONE : cors.rules();
     }
 
+    /** Which requests are for websites. */
+    public WebsiteHosts websiteHosts() {
+        return websites == null
+                ? WebsiteHosts.NONE
+                : new WebsiteHosts(
+                        websites.domains,
+                        websites.port == null ? OptionalInt.empty() : OptionalInt.of(websites.port),
+                        domains);
+    }
+
     /** The directories of objects. */
     public List<VolumeSettings> volumeSettings() {
         return volumes.stream()
@@ -270,6 +288,33 @@ public final class PatakaConfiguration extends Configuration {
     @ValidationMethod(message = "encryption.kms.barbican is set, so the section keystone must be there")
     public boolean isKeystoneSetForBarbican() {
         return encryption == null || encryption.kms().barbican() == null || keystone != null;
+    }
+
+    /** Otherwise one host name would be of S3 and of a website. */
+    @ValidationMethod(message = "websites.domains: one of them is, or is below, or is above one of domains")
+    public boolean isEachHostOfS3OrOfWebsites() {
+        return websites == null
+                || domains == null
+                || websites.domains.stream()
+                        .filter(Objects::nonNull)
+                        .noneMatch(website ->
+                                domains.stream().filter(Objects::nonNull).anyMatch(s3 -> overlap(website, s3)));
+    }
+
+    private static boolean overlap(String domain, String other) {
+        String one = domain.toLowerCase(Locale.ROOT);
+        String two = other.toLowerCase(Locale.ROOT);
+        return one.equals(two) || WebsiteHosts.isBelow(one, two) || WebsiteHosts.isBelow(two, one);
+    }
+
+    @ValidationMethod(message = "websites.port: no connector in server.applicationConnectors has this port")
+    public boolean isPortForWebsitesOpen() {
+        return websites == null
+                || websites.port == null
+                || !(getServerFactory() instanceof DefaultServerFactory server)
+                || server.getApplicationConnectors().stream()
+                        .anyMatch(connector ->
+                                connector instanceof HttpConnectorFactory http && http.getPort() == websites.port);
     }
 
     @ValidationMethod(message = "volumes: two of them have one number or one path")
@@ -380,6 +425,32 @@ public final class PatakaConfiguration extends Configuration {
         public boolean isLocalFileSetWhereNamed() {
             return !order.contains(Source.LOCAL)
                     || (localFile != null && !localFile.toString().isEmpty());
+        }
+    }
+
+    /**
+     * Host names and a port for the websites of buckets.
+     *
+     * @param domains host names below which each bucket has its website
+     * @param port of the connector that serves only websites; absent for none
+     */
+    public record Websites(
+            List<
+                            @NotNull
+                            @Pattern(
+                                    regexp = "(?=.*[A-Za-z])[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)*",
+                                    message = "must be a host name without a port")
+                            String>
+                    domains,
+
+            @Min(1) @Max(65535) Integer port) {
+        public Websites {
+            domains = domains == null ? List.of() : domains;
+        }
+
+        @ValidationMethod(message = "websites: set domains, or port, or both")
+        public boolean isReachable() {
+            return !domains.isEmpty() || port != null;
         }
     }
 

@@ -14,6 +14,7 @@ import io.pataka.keystone.KeystoneSettings;
 import io.pataka.service.access.cors.CorsRule;
 import io.pataka.service.http.HttpsPemConnectorFactory;
 import io.pataka.service.http.S3ServerDefaults;
+import io.pataka.service.http.WebsiteHosts;
 import io.pataka.service.metadata.DatabaseSettings;
 import io.pataka.service.model.EncryptionChoice;
 import io.pataka.service.operation.EncryptionRules;
@@ -56,10 +57,10 @@ class ConfigurationTest {
         Path uncommented = Files.writeString(
                 folder.resolve("all.yml"),
                 shipped.replaceAll(
-                                "(?m)^# (region|initialiseVolumes|keystone|roles|objectOwnership|cors|limits|clients|encryption|jobs|lifecycle):",
+                                "(?m)^# (region|initialiseVolumes|keystone|roles|objectOwnership|cors|websites|limits|clients|encryption|jobs|lifecycle):",
                                 "$1:")
                         // These values are examples, or depend on the machine.
-                        .replaceAll("(?m)^#   cafile:.*$", "")
+                        .replaceAll("(?m)^#   (cafile|port):.*$", "")
                         .replaceAll("(?m)^#   (\\w+): (\\[.*\\]|\\S+).*$", "  $1: $2")
                         .replaceAll("(?m)^#   (kms):.*$", "  $1:")
                         .replaceAll("(?m)^#     (barbican):.*$", "    $1:")
@@ -311,6 +312,12 @@ class ConfigurationTest {
                 "cors: {allowedOrigins: ['*'], exposedHeaders: ['*']} | must be the name of a header, without *",
                 "cors: {allowedOrigins: ['*'], maxAge: soon} | cors.maxAge is 'soon', must be a time such as 500ms",
                 "cors: {allowedOrigins: ['*'], maxAge: 99999d} | cors.maxAge must be less than or equal to 365 DAYS",
+                "websites: {} | websites: set domains, or port, or both",
+                "websites: {domains: ['http://w']} | must be a host name without a port",
+                "websites: {domains: [192.0.2.1]} | must be a host name without a port",
+                "websites: {domains: [null]} | websites.domains[0] must not be null",
+                "websites: {port: 0} | websites.port must be greater than or equal to 1",
+                "websites: {port: 8082} | websites.port: no connector in server.applicationConnectors has this port",
                 "regoin: us-east-1 | regoin is not a setting. Did you mean region? There are: acceptRestoredDatabase, admin,"
             })
     void namesTheSettingThatIsWrong(String line, String message) {
@@ -325,6 +332,31 @@ class ConfigurationTest {
                         .allSatisfy(fault -> assertThat(fault)
                                 .startsWith(folder.resolve("settings.yml") + ": ")
                                 .doesNotContain("io.pataka", "java.", "Source:", "reference chain", "<")));
+    }
+
+    /** A request is for S3 or for a website, and no bucket's name may change which. */
+    @ParameterizedTest
+    @CsvSource({
+        "s3.example.org, s3.example.org",
+        "s3.example.org, S3.EXAMPLE.ORG",
+        "s3.example.org, web.s3.example.org",
+        "s3.example.org, example.org",
+        "s3.web.example.org, web.example.org"
+    })
+    void aHostOfS3CannotBeAWebsite(String s3, String website) {
+        assertThatThrownBy(() -> load(LEAST + "domains: [" + s3 + "]\nwebsites: {domains: [" + website + "]}"))
+                .hasMessageContaining("websites.domains: one of them is, or is below, or is above one of domains");
+    }
+
+    @Test
+    void websitesMayHaveDomainsAndAPortOfTheirOwn() throws Exception {
+        PatakaConfiguration settings = load(LEAST + """
+            domains: [s3.example.org]
+            websites: {domains: [s3-website.example.org], port: 8082}
+            server: {applicationConnectors: [{type: http, port: 8080}, {type: http, port: 8082}]}
+            """);
+        assertThat(settings.websiteHosts()).isNotSameAs(WebsiteHosts.NONE);
+        assertThat(load(LEAST).websiteHosts()).isSameAs(WebsiteHosts.NONE);
     }
 
     @Test

@@ -61,8 +61,7 @@ public final class AccessGate {
      */
     public AdmittedCall admit(S3Request request, Caller caller) {
         long begun = System.nanoTime();
-        ConnectionShares.actFor(
-                caller.isAnonymous() ? ANONYMOUS : caller.account().id());
+        actFor(caller);
         if (!request.operation().is(Trait.FREQUENT)) {
             request.bucket().ifPresent(name -> refresh(name, begun));
             return admit(request, caller, begun);
@@ -75,7 +74,13 @@ public final class AccessGate {
         }
     }
 
-    /** Ends what {@link #admit} began: this thread no longer acts for the caller. */
+    /** From now on this thread acts for the caller, until {@link #ended}. {@link #admit} begins with this. */
+    public void actFor(Caller caller) {
+        ConnectionShares.actFor(
+                caller.isAnonymous() ? ANONYMOUS : caller.account().id());
+    }
+
+    /** Ends what {@link #actFor} began: this thread no longer acts for the caller. */
     public void ended() {
         ConnectionShares.endOfRequest();
     }

@@ -110,7 +110,7 @@ public final class AccessLog {
         }
         Optional<S3Request> read = exchange.read();
         if (read.isPresent()) {
-            json.writeStringField("operation", read.get().operation().amazonName());
+            write(json, "operation", exchange.operationName());
             write(json, "bucket", read.get().bucket().map(Object::toString));
             write(json, "key", read.get().key().map(Object::toString));
         }

@@ -69,7 +69,7 @@ public final class BucketAddressing {
     }
 
     private Optional<String> bucketOf(String host) {
-        String name = withoutPort(host).toLowerCase(Locale.ROOT);
+        String name = hostName(host);
         for (String domain : domains) {
             if (name.equals(domain)) {
                 return Optional.empty();
@@ -83,9 +83,10 @@ public final class BucketAddressing {
         return Optional.empty();
     }
 
-    private static String withoutPort(String host) {
+    /** The name in a {@code Host} header, in lower case and without the port. */
+    static String hostName(String host) {
         int colon = host.lastIndexOf(':');
-        return colon > host.lastIndexOf(']') ? host.substring(0, colon) : host;
+        return (colon > host.lastIndexOf(']') ? host.substring(0, colon) : host).toLowerCase(Locale.ROOT);
     }
 
     private static BucketName bucket(String name) {
@@ -95,7 +96,11 @@ public final class BucketAddressing {
         return new BucketName(name);
     }
 
-    private static Optional<ObjectKey> key(String rawKey) {
+    /**
+     * @param rawKey the path after the slash; not decoded
+     * @throws S3Exception InvalidURI or KeyTooLongError
+     */
+    static Optional<ObjectKey> key(String rawKey) {
         if (rawKey.isEmpty()) {
             return Optional.empty();
         }

@@ -42,6 +42,7 @@ final class Exchange {
     private long bytesOut;
     private boolean cut;
     private boolean waitedFor;
+    private boolean ofWebsite;
 
     private Exchange(RequestId id, HttpServletRequest request, HttpServletResponse response, ClientLimits limits) {
         this.id = Objects.requireNonNull(id);
@@ -167,6 +168,23 @@ final class Exchange {
 
     boolean isCut() {
         return cut;
+    }
+
+    /** Records that the request is for a website, whose errors are pages. */
+    void ofWebsite() {
+        ofWebsite = true;
+    }
+
+    boolean isOfWebsite() {
+        return ofWebsite;
+    }
+
+    /** The name of the operation, for the access log and the metrics; for a website as in Amazon's logs, {@code WEBSITE.GET.OBJECT}. */
+    Optional<String> operationName() {
+        return read().map(S3Request::operation)
+                .map(operation -> ofWebsite
+                        ? "WEBSITE." + operation.route().method() + (operation.isPreflight() ? ".PREFLIGHT" : ".OBJECT")
+                        : operation.amazonName());
     }
 
     Optional<RawRequest> raw() {

@@ -3,8 +3,6 @@ package io.pataka.service.http;
 import com.codahale.metrics.Meter;
 import com.codahale.metrics.MetricFilter;
 import com.codahale.metrics.MetricRegistry;
-import io.pataka.service.protocol.S3Operation;
-import io.pataka.service.protocol.S3Request;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -71,10 +69,7 @@ public final class OperationMetrics {
 
     void ended(Exchange exchange) {
         running.decrement();
-        String operation = exchange.read()
-                .map(S3Request::operation)
-                .map(S3Operation::amazonName)
-                .orElse(UNKNOWN);
+        String operation = exchange.operationName().orElse(UNKNOWN);
         durations.labelValues(operation).observe(exchange.elapsedNanos() / NANOS_PER_SECOND);
         requests.labelValues(operation, Integer.toString(exchange.response().getStatus()))
                 .inc();

@@ -22,12 +22,14 @@ public final class ReadinessFilter implements Filter {
     public static final String PATH = "/-/ready";
 
     private final BucketAddressing addressing;
+    private final WebsiteHosts websites;
     private final Supplier<Optional<String>> obstacle;
     private volatile boolean stopping;
 
     /** @param obstacle why another node would serve requests better; must return at once */
-    public ReadinessFilter(BucketAddressing addressing, Supplier<Optional<String>> obstacle) {
+    public ReadinessFilter(BucketAddressing addressing, WebsiteHosts websites, Supplier<Optional<String>> obstacle) {
         this.addressing = Objects.requireNonNull(addressing);
+        this.websites = Objects.requireNonNull(websites);
         this.obstacle = Objects.requireNonNull(obstacle);
     }
 
@@ -40,7 +42,7 @@ public final class ReadinessFilter implements Filter {
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         HttpServletRequest asked = (HttpServletRequest) request;
-        if (!PATH.equals(asked.getRequestURI()) || addressing.isOfABucket(asked.getHeader("Host"))) {
+        if (!PATH.equals(asked.getRequestURI()) || isKey(asked)) {
             chain.doFilter(request, response);
             return;
         }
@@ -50,5 +52,11 @@ public final class ReadinessFilter implements Filter {
         answer.setContentType("text/plain;charset=UTF-8");
         answer.setHeader("Cache-Control", "no-store");
         answer.getWriter().println(reason.orElse("ready"));
+    }
+
+    /** Whether the host names a bucket, so that the path is the key of an object. */
+    private boolean isKey(HttpServletRequest asked) {
+        return addressing.isOfABucket(asked.getHeader("Host"))
+                || websites.siteOf(asked).flatMap(WebsiteHosts.Site::bucket).isPresent();
     }
 }

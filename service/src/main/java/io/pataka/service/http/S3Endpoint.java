@@ -5,12 +5,11 @@ import io.pataka.service.access.AdmittedCall;
 import io.pataka.service.auth.Authenticated;
 import io.pataka.service.auth.Authenticator;
 import io.pataka.service.auth.PostFormAuthenticator;
-import io.pataka.service.operation.Operation;
+import io.pataka.service.model.Caller;
 import io.pataka.service.operation.OperationCatalog;
-import io.pataka.service.protocol.S3Exception;
+import io.pataka.service.operation.website.BucketWebsites;
 import io.pataka.service.protocol.S3Operation;
 import io.pataka.service.protocol.S3Response;
-import io.pataka.service.protocol.UnsupportedHeaders;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -25,20 +24,26 @@ public final class S3Endpoint {
     private final Authenticator authenticator;
     private final PostFormAuthenticator forms;
     private final AccessGate gate;
-    private final OperationCatalog operations;
+    private final AuthorisedOperations operations;
+    private final WebsiteHosts websiteHosts;
+    private final WebsiteEndpoint websites;
     private final CorsHeaders cors;
     private final DocumentMemory memory;
     private final AnonymousRequests anonymous;
-    private final EarlyReplies early;
     private final S3ResponseWriter writer;
     private final S3ErrorMapper errors;
 
+    /**
+     * @param websiteHosts which requests are for websites and not for S3
+     */
     public S3Endpoint(
             S3RequestReader reader,
             Authenticator authenticator,
             PostFormAuthenticator forms,
             AccessGate gate,
             OperationCatalog operations,
+            WebsiteHosts websiteHosts,
+            BucketWebsites websites,
             CorsHeaders cors,
             ClientLimits limits,
             EarlyReplies early,
@@ -48,11 +53,12 @@ public final class S3Endpoint {
         this.authenticator = authenticator;
         this.forms = forms;
         this.gate = gate;
-        this.operations = operations;
+        this.operations = new AuthorisedOperations(gate, operations, early);
+        this.websiteHosts = websiteHosts;
+        this.websites = new WebsiteEndpoint(gate, this.operations, websites);
         this.cors = cors;
         this.memory = new DocumentMemory(limits.documentMemory());
         this.anonymous = new AnonymousRequests(limits.anonymousRequests());
-        this.early = early;
         this.writer = writer;
         this.errors = errors;
     }
@@ -75,6 +81,22 @@ public final class S3Endpoint {
     }
 
     private void serve(Exchange exchange, DocumentMemory.Share held) throws IOException {
+        Optional<WebsiteHosts.Site> site = websiteHosts.siteOf(exchange.request());
+        if (site.isPresent()) {
+            serveWebsite(site.get(), exchange);
+        } else {
+            serveS3(exchange, held);
+        }
+    }
+
+    private void serveWebsite(WebsiteHosts.Site site, Exchange exchange) throws IOException {
+        exchange.ofWebsite();
+        try (AnonymousRequests.Place place = anonymous.enter(Caller.ANONYMOUS)) {
+            writer.write(cors.on(websites.answer(site, exchange), exchange), exchange);
+        }
+    }
+
+    private void serveS3(Exchange exchange, DocumentMemory.Share held) throws IOException {
         Authenticated sender = authenticator.authenticate(reader.read(exchange));
         exchange.proven(sender);
         try (AnonymousRequests.Place place = anonymous.enter(sender.caller())) {
@@ -90,13 +112,11 @@ public final class S3Endpoint {
 
     private void serve(Authenticated proven, Exchange exchange, DocumentMemory.Share held) throws IOException {
         reader.requireLength(proven.request(), exchange);
-        AdmittedCall call = gate.admit(proven.request(), proven.caller());
-        exchange.admitted(call);
-        UnsupportedHeaders.refuse(call.request().operation(), call.headers());
+        AdmittedCall call = operations.admit(proven.request(), proven.caller(), exchange);
         if (!call.request().operation().route().streams()) {
             exchange.body().countAgainst(held);
         }
-        S3Response answer = perform(call, exchange);
+        S3Response answer = operations.perform(call, exchange);
         writer.write(cors.on(answer, exchange).header(AccessGate.EXPLANATION, call.explanation()), exchange);
     }
 
@@ -115,30 +135,6 @@ public final class S3Endpoint {
         } else {
             reply(errors.answer(failure, exchange), exchange);
         }
-    }
-
-    private S3Response perform(AdmittedCall call, Exchange exchange) throws IOException {
-        S3Operation operation = call.request().operation();
-        Operation handler = operations.handler(operation);
-        try (EarlyReplies.Waiting done = early.during(operation, exchange)) {
-            try {
-                return perform(handler, call);
-            } catch (S3Exception refusal) {
-                Optional<AdmittedCall> again =
-                        exchange.body().isUntouched() ? gate.admitAgain(call, refusal) : Optional.empty();
-                if (again.isEmpty()) {
-                    throw refusal;
-                }
-                exchange.admitted(again.get());
-                return perform(handler, again.get());
-            }
-        }
-    }
-
-    private static S3Response perform(Operation handler, AdmittedCall call) throws IOException {
-        S3Response answer = handler.perform(call);
-        call.requireAuthorised();
-        return answer;
     }
 
     /** Sends the error, or closes the connection if the reply has begun: the client must not take a part for the whole. */

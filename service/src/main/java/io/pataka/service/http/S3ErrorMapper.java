@@ -8,6 +8,7 @@ import io.pataka.service.protocol.xml.ErrorXml;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,6 +74,9 @@ public final class S3ErrorMapper {
 
     private static S3Response refuse(S3Exception refusal, Exchange exchange) {
         exchange.refused(refusal);
+        if (exchange.isOfWebsite()) {
+            return ErrorPage.of(refusal, Optional.empty(), exchange.id());
+        }
         byte[] document = ErrorXml.write(
                 refusal.error().code(),
                 refusal.getMessage(),

@@ -34,9 +34,7 @@ public final class S3RequestReader {
 
     /** @throws S3Exception when the request cannot be understood, or names no operation */
     S3Request read(Exchange exchange) {
-        RawRequest raw = raw(exchange);
-        exchange.arrivedAs(raw);
-        UnsupportedHeaders.refuseTransferCodings(raw.headers());
+        RawRequest raw = receive(exchange);
         Parameters parameters = Parameters.parse(raw.query());
         Optional<Route.Resource> ofAccount = AccountRequest.resourceOf(raw.path(), raw.headers());
         BucketAddressing.Place place = ofAccount.isPresent()
@@ -63,6 +61,18 @@ public final class S3RequestReader {
                 raw);
         exchange.readAs(request);
         return request;
+    }
+
+    /**
+     * The request as it was received.
+     *
+     * @throws S3Exception NotImplemented for a body with a compressing transfer coding
+     */
+    static RawRequest receive(Exchange exchange) {
+        RawRequest raw = raw(exchange);
+        exchange.arrivedAs(raw);
+        UnsupportedHeaders.refuseTransferCodings(raw.headers());
+        return raw;
     }
 
     /**

@@ -37,6 +37,7 @@ import io.pataka.service.model.DocumentKind;
 import io.pataka.service.model.Owner;
 import io.pataka.service.operation.Operation;
 import io.pataka.service.operation.OperationCatalog;
+import io.pataka.service.operation.website.BucketWebsites;
 import io.pataka.service.protocol.OperationRouter;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
@@ -224,6 +225,8 @@ final class EndpointServer
                             mock(GranteeDirectory.class),
                             Clock.systemUTC()),
                     catalog,
+                    WebsiteHosts.NONE,
+                    new BucketWebsites(buckets()),
                     corsHeaders,
                     limits,
                     new EarlyReplies(
@@ -237,8 +240,8 @@ final class EndpointServer
                     writer,
                     new S3ErrorMapper(List.of(new Outage(
                             MetadataUnavailableException.class, S3Error.SERVICE_UNAVAILABLE, Duration.ofSeconds(2)))));
-            ReadinessFilter readiness =
-                    new ReadinessFilter(new BucketAddressing(List.of("s3.example.org")), Optional::empty);
+            ReadinessFilter readiness = new ReadinessFilter(
+                    new BucketAddressing(List.of("s3.example.org")), WebsiteHosts.NONE, Optional::empty);
             new EndpointRegistration(endpoint, new AccessLog(Clock.systemUTC()), limits, readiness)
                     .register(environment);
         }
