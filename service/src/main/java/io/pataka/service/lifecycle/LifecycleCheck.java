@@ -14,7 +14,7 @@ final class LifecycleCheck {
     /** The most noncurrent versions that a rule can keep whatever their age. */
     static final int MAX_NEWER = 100;
 
-    private static final int MAX_RULES = 1_000;
+    static final int MAX_RULES = 1_000;
     private static final int MAX_ID = 255;
 
     private LifecycleCheck() {}

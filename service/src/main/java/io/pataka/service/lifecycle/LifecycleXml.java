@@ -37,6 +37,9 @@ public final class LifecycleXml {
     /** Fifty for each rule. */
     private static final int MAX_ELEMENTS = 50_000;
 
+    /** The stored form has an id for each rule, and what the client sent in a header. */
+    private static final int MAX_STORED_ELEMENTS = MAX_ELEMENTS + LifecycleCheck.MAX_RULES + 1;
+
     private static final String ROOT = "LifecycleConfiguration";
     private static final String RULE = "Rule";
     private static final String ID = "ID";
@@ -83,7 +86,7 @@ public final class LifecycleXml {
      */
     public static LifecycleConfiguration read(byte[] document, Optional<String> minimumSize) {
         LifecycleConfiguration read =
-                new LifecycleConfiguration(rules(parse(document).only(RULE)), minimumSize);
+                new LifecycleConfiguration(rules(parse(document, MAX_ELEMENTS).only(RULE)), minimumSize);
         LifecycleCheck.require(read);
         return read;
     }
@@ -94,12 +97,12 @@ public final class LifecycleXml {
      * @throws S3Exception for any other text
      */
     public static LifecycleConfiguration load(String stored) {
-        XmlElement root = parse(stored.getBytes(UTF_8)).only(RULE, MINIMUM_SIZE);
+        XmlElement root = parse(stored.getBytes(UTF_8), MAX_STORED_ELEMENTS).only(RULE, MINIMUM_SIZE);
         return new LifecycleConfiguration(rules(root), root.textOf(MINIMUM_SIZE));
     }
 
-    private static XmlElement parse(byte[] document) {
-        XmlElement root = XmlElement.parse(document, ROOT, MAX_ELEMENTS);
+    private static XmlElement parse(byte[] document, int maxElements) {
+        XmlElement root = XmlElement.parse(document, ROOT, maxElements);
         requireNothingInLeaves(root);
         return root;
     }

@@ -384,4 +384,17 @@ class LifecycleXmlTest {
             assertThat(LifecycleXml.load(LifecycleXml.store(configuration))).isEqualTo(configuration);
         }
     }
+
+    /** The stored form has an id for each rule, and what a header said. */
+    @Test
+    void aDocumentOfTheMostElementsIsReadBack() {
+        String tags = IntStream.range(0, 14)
+                .mapToObj(i -> "<Tag><Key>" + i + "</Key><Value/></Tag>")
+                .collect(Collectors.joining());
+        String rule = "<Rule><Filter><And><Prefix/>" + tags + "</And></Filter>" + ENABLED + ONE_DAY + "</Rule>";
+        LifecycleConfiguration configuration = LifecycleXml.read(
+                ("<LifecycleConfiguration>" + rule.repeat(1_000) + "<!-- --></LifecycleConfiguration>").getBytes(UTF_8),
+                Optional.of(LifecycleConfiguration.ALL_CLASSES_128K));
+        assertThat(LifecycleXml.load(LifecycleXml.store(configuration))).isEqualTo(configuration);
+    }
 }
