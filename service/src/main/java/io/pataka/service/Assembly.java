@@ -79,6 +79,7 @@ import io.pataka.service.metadata.BucketUsage;
 import io.pataka.service.metadata.DamageLedger;
 import io.pataka.service.metadata.Database;
 import io.pataka.service.metadata.DatabaseFaultException;
+import io.pataka.service.metadata.EarlierClock;
 import io.pataka.service.metadata.JobPositions;
 import io.pataka.service.metadata.LostContents;
 import io.pataka.service.metadata.MariaDbAccountDocuments;
@@ -320,7 +321,7 @@ final class Assembly {
                 actions,
                 configuration.lifecycle().day().toJavaDuration(),
                 configuration.storageClasses(),
-                clock);
+                new EarlierClock(database, clock));
     }
 
     private void jobs(
