@@ -7,15 +7,22 @@ import io.pataka.service.model.ObjectKey;
 import io.pataka.service.model.VersionId;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
 
 /** Takes what a sweep of lifecycle rules finds to be due, and carries it out or only tells it. */
 interface DueActions {
 
-    /** A version, and what the rules do with it. */
-    record Task(ObjectKey key, VersionId id, LifecycleAction action) {
+    /**
+     * A version, and what the rules do with it.
+     *
+     * @param tags by which the version was judged; empty if no rule asked for them
+     */
+    record Task(ObjectKey key, VersionId id, Optional<SortedMap<String, String>> tags, LifecycleAction action) {
         public Task {
             Objects.requireNonNull(key);
             Objects.requireNonNull(id);
+            Objects.requireNonNull(tags);
             Objects.requireNonNull(action);
         }
     }

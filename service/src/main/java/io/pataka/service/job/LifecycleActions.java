@@ -100,7 +100,7 @@ public final class LifecycleActions implements DueActions {
         // Without a version the bucket's versioning decides whether a delete marker comes.
         Optional<VersionSelector> version =
                 state == Judged.State.CURRENT ? Optional.empty() : Optional.of(VersionSelector.of(task.id()));
-        return new RemovalRequest(task.key(), version, new Judged(task.id(), state));
+        return new RemovalRequest(task.key(), version, new Judged(task.id(), state, task.tags()));
     }
 
     private void remove(Bucket bucket, List<RemovalRequest> requests, WritePermit permit) {
@@ -131,7 +131,10 @@ public final class LifecycleActions implements DueActions {
 
     private SweepCounts.Of moved(Bucket bucket, Task task, String storageClass, WritePermit permit) {
         Optional<ObjectVersion> version = index.version(bucket, task.key(), VersionSelector.of(task.id()))
-                .filter(found -> found.id().equals(task.id()) && !found.deleteMarker());
+                .filter(found -> found.id().equals(task.id()) && !found.deleteMarker())
+                .filter(found ->
+                        task.tags().filter(found.facts().tags()::equals).isPresent()
+                                || task.tags().isEmpty());
         if (version.isEmpty()) {
             return SweepCounts.Of.CHANGED;
         }

@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,9 +59,6 @@ public final class LifecycleSweep implements BucketJob {
     private static final Duration LOOK = Duration.ofSeconds(5);
     private static final Duration LEASE = Duration.ofMinutes(10);
 
-    /** How long a unit acts; it ends with the action that it is doing. */
-    private static final Duration UNIT = Duration.ofMillis(200);
-
     private final LifecycleRows rows;
     private final UploadLedger uploads;
     private final DueActions actions;
@@ -74,18 +72,20 @@ public final class LifecycleSweep implements BucketJob {
     private Instant lastWarning = Instant.EPOCH;
 
     /**
-     * How many rows a statement examines at most.
+     * How many rows a statement examines at most, and how long a unit of work takes.
      *
      * @param least how many it examines even if that takes long
      * @param found current versions that may be due, and uploads
+     * @param unit how long a unit reads and acts; it ends with the action that it is doing
      */
-    record Limits(int least, int current, int noncurrent, int found) {
-        static final Limits USUAL = new Limits(200, 10_000, 2_000, 400);
+    record Limits(int least, int current, int noncurrent, int found, Duration unit) {
+        static final Limits USUAL = new Limits(200, 10_000, 2_000, 400, Duration.ofMillis(200));
     }
 
     /**
      * @param day the length of a day
      * @param storageClasses of the settings, in their order: the cheapest is the last
+     * @param clock by which versions are old; a clock that is ahead would remove them early
      */
     public LifecycleSweep(
             LifecycleRows rows,
@@ -214,14 +214,15 @@ public final class LifecycleSweep implements BucketJob {
         return rules;
     }
 
-    /** A unit of work: it acts on one page of one pass. */
+    /** A unit of work: it reads pages until it acts on one, or the time is over. */
     private final class Unit {
 
         private final Bucket bucket;
         private final LifecycleJudge judge;
         private final Instant now;
         private final Map<Pass, List<KeyStretch>> stretches = new EnumMap<>(Pass.class);
-        private final long end = System.nanoTime() + UNIT.toNanos();
+        private final long end = System.nanoTime() + limits.unit().toNanos();
+        private boolean hasActed;
 
         Unit(Bucket bucket, LifecycleJudge judge, Instant now) {
             this.bucket = bucket;
@@ -231,7 +232,11 @@ public final class LifecycleSweep implements BucketJob {
 
         /** Where the sweep goes on; empty when it is complete. */
         Optional<SweepPosition> work(SweepPosition from) {
-            return withKeys(from).flatMap(at -> page(at, stretch(at).orElseThrow()));
+            Optional<SweepPosition> at = withKeys(from);
+            do {
+                at = at.flatMap(page -> page(page, stretch(page).orElseThrow()));
+            } while (at.isPresent() && !hasActed && System.nanoTime() - end < 0);
+            return at;
         }
 
         /** The position, or else the beginning of the next pass that has keys to examine; empty if there is none. */
@@ -293,9 +298,9 @@ public final class LifecycleSweep implements BucketJob {
             currentPage.took(System.nanoTime() - begun);
             List<Task> tasks = new ArrayList<>();
             for (Version version : page.rows()) {
-                task(version, Optional.empty()).ifPresent(tasks::add);
+                task(version, Optional.empty(), stretch).ifPresent(tasks::add);
             }
-            int done = actions.perform(bucket, tasks, end);
+            int done = perform(tasks);
             boolean isComplete = done == tasks.size();
             counts().add(SweepCounts.Of.SEEN, isComplete ? page.examined() : done);
             return isComplete
@@ -303,7 +308,12 @@ public final class LifecycleSweep implements BucketJob {
                     : Optional.of(Cursor.after(tasks.get(done - 1).key()));
         }
 
-        private Optional<Task> task(Version version, Optional<Noncurrent> noncurrent) {
+        private int perform(List<Task> tasks) {
+            hasActed = !tasks.isEmpty();
+            return actions.perform(bucket, tasks, end);
+        }
+
+        private Optional<Task> task(Version version, Optional<Noncurrent> noncurrent, KeyStretch stretch) {
             AgedVersion aged = new AgedVersion(
                     version.key(),
                     version.id(),
@@ -314,7 +324,9 @@ public final class LifecycleSweep implements BucketJob {
                     version.storageClass(),
                     version.deleteMarker(),
                     true);
-            return judge.judge(aged, now).map(action -> new Task(version.key(), version.id(), action));
+            Optional<SortedMap<String, String>> tags =
+                    stretch.needsTags() ? Optional.of(version.tags()) : Optional.empty();
+            return judge.judge(aged, now).map(action -> new Task(version.key(), version.id(), tags, action));
         }
 
         private Optional<Cursor> noncurrent(KeyRange keys, Optional<Place> after, KeyStretch stretch) {
@@ -327,28 +339,41 @@ public final class LifecycleSweep implements BucketJob {
             noncurrentPage.took(System.nanoTime() - begun);
             List<Task> tasks = new ArrayList<>();
             List<Place> places = new ArrayList<>();
-            List<Task> kept = new ArrayList<>();
+            List<Kept> kept = new ArrayList<>();
+            Optional<ObjectKey> key = Optional.empty();
+            int removed = 0;
             for (NoncurrentVersion row : page.rows()) {
-                Optional<Task> task = task(row.version(), Optional.of(new Noncurrent(row.since(), row.newer())));
-                boolean isKept = row.locked()
-                        && task.filter(it -> it.action() instanceof LifecycleAction.DeleteNoncurrent)
-                                .isPresent();
-                if (isKept) {
-                    kept.add(task.get());
+                removed = key.filter(row.version().key()::equals).isPresent() ? removed : 0;
+                key = Optional.of(row.version().key());
+                // Versions that go do not count among the newer ones, wherever a page ends.
+                Noncurrent age = new Noncurrent(row.since(), row.newer() - removed);
+                Optional<Task> task = task(row.version(), Optional.of(age), stretch);
+                boolean isRemoved = task.filter(it -> it.action() instanceof LifecycleAction.DeleteNoncurrent)
+                        .isPresent();
+                if (isRemoved && row.locked()) {
+                    kept.add(new Kept(task.get(), tasks.size()));
                 } else if (task.isPresent()) {
+                    removed += isRemoved ? 1 : 0;
                     tasks.add(task.get());
                     places.add(row.place());
                 }
             }
-            int done = actions.perform(bucket, tasks, end);
-            if (done < tasks.size()) {
-                counts().add(SweepCounts.Of.SEEN, done);
-                return Optional.of(Cursor.after(places.get(done - 1)));
-            }
-            counts().add(SweepCounts.Of.SEEN, page.examined());
-            actions.keep(kept);
-            return page.next().map(Cursor::after);
+            int done = perform(tasks);
+            boolean isComplete = done == tasks.size();
+            counts().add(SweepCounts.Of.SEEN, isComplete ? page.examined() : done);
+            actions.keep(kept.stream()
+                    .filter(one -> isComplete || one.tasksBefore() < done)
+                    .map(Kept::task)
+                    .toList());
+            return isComplete ? page.next().map(Cursor::after) : Optional.of(Cursor.after(places.get(done - 1)));
         }
+
+        /**
+         * A version that a lock keeps.
+         *
+         * @param tasksBefore how many tasks of the page come before it
+         */
+        private record Kept(Task task, int tasksBefore) {}
 
         private Optional<Cursor> uploads(KeyRange keys, Optional<UploadId> after, KeyStretch stretch) {
             List<Upload> found = uploads.scan(bucket, keys, after, limits.found());

@@ -88,7 +88,7 @@ public interface LifecycleRows {
     /**
      * The place of a noncurrent version.
      *
-     * @param newer how many noncurrent versions of the key are newer
+     * @param newer how many noncurrent versions of the key are newer; one less if the version at this place has been removed
      */
     record Place(ObjectKey key, long sequence, int newer) {
         public Place {

@@ -46,6 +46,13 @@ public final class MariaDbLifecycleRows implements LifecycleRows {
     private static final String WITH_OLDER = "SELECT UNHEX(j.k) FROM " + BatchRows.TABLE
             + " WHERE EXISTS (SELECT 1 FROM object_noncurrent v WHERE v.bucket_id = ? AND v.object_key = UNHEX(j.k))";
 
+    /** How many noncurrent versions of a key there are down to a version, up to a number. */
+    private static final String NEWER = "SELECT COUNT(*) FROM (SELECT 1 FROM object_noncurrent FORCE INDEX (PRIMARY)"
+            + " WHERE bucket_id = ? AND object_key = ? AND sequence >= ? LIMIT ?) v";
+
+    /** Rules ask for no more newer versions than 100. */
+    private static final int COUNTED = 200;
+
     /** When the current versions of some keys were created. */
     private static final String SUCCESSORS = "SELECT v.object_key, v.sequence FROM " + BatchRows.TABLE
             + " STRAIGHT_JOIN object_current v ON v.bucket_id = ? AND v.object_key = UNHEX(j.k)";
@@ -150,7 +157,7 @@ public final class MariaDbLifecycleRows implements LifecycleRows {
             List<Found> versions = noncurrent(handle, bucketId, keys, after, before, tags, examined);
             Map<ObjectKey, Long> current = successors(handle, bucketId, versions, before);
             List<NoncurrentVersion> due = new ArrayList<>();
-            Optional<Place> place = after;
+            Optional<Place> place = after.map(one -> recounted(handle, bucketId, one));
             for (Found found : versions) {
                 Version version = found.version();
                 Optional<Place> above = place.filter(newer -> newer.key().equals(version.key()));
@@ -165,6 +172,14 @@ public final class MariaDbLifecycleRows implements LifecycleRows {
             }
             return new Page<>(versions.size(), due, versions.size() < examined ? Optional.empty() : place);
         });
+    }
+
+    /** The place, if newer versions of the key have gone since it was reached. */
+    private static Place recounted(Handle handle, long bucketId, Place place) {
+        int there = Bind.all(handle.createQuery(NEWER), bucketId, place.key().bytes(), place.sequence(), COUNTED)
+                .mapTo(Integer.class)
+                .one();
+        return there == COUNTED ? place : new Place(place.key(), place.sequence(), Math.min(place.newer(), there - 1));
     }
 
     private record Found(Version version, boolean locked) {}

@@ -5,6 +5,7 @@ import io.pataka.service.metadata.ObjectIndex.RemovalRequest;
 import io.pataka.service.metadata.ObjectIndex.VersionSelector;
 import io.pataka.service.metadata.RetirementQueue.Retired;
 import io.pataka.service.metadata.row.Bind;
+import io.pataka.service.metadata.row.FactsCodec;
 import io.pataka.service.metadata.row.LockRow;
 import io.pataka.service.metadata.row.SequenceClock;
 import io.pataka.service.metadata.row.VersionRow;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
@@ -49,10 +51,12 @@ final class VersionRemover {
     private static final String NONCURRENT =
             BatchRows.TABLE + " STRAIGHT_JOIN object_noncurrent v ON v.bucket_id = ? AND v.object_key = UNHEX(j.k)";
     private static final String NUMBERED = NONCURRENT + " AND v.sequence = j.s";
+    private static final String NUMBERED_CURRENT = CURRENT + " AND v.sequence = j.s";
     private static final String SOLE_NULL = NONCURRENT + " AND v.sole_null = 1";
 
     private static final String HOLD = "SELECT " + VersionRow.HELD + ", " + LockRow.isLocked("v", false) + ", "
             + LockRow.isLocked("v", true) + " FROM ";
+    private static final String TAGS = "SELECT v.object_key, v.sequence, v.facts FROM ";
     private static final String MOVED = " (bucket_id, object_key, " + VersionRow.COLUMNS
             + ") SELECT bucket_id, object_key, " + VersionRow.COLUMNS + " FROM ";
 
@@ -197,6 +201,7 @@ final class VersionRemover {
         private final List<Held> keepAsNoncurrent = new ArrayList<>();
         private final Map<Held, Lock> locks = new HashMap<>();
         private final Set<ObjectKey> notLone = new TreeSet<>();
+        private final Map<ObjectKey, Map<Long, SortedMap<String, String>>> tags = new HashMap<>();
         private final Map<ObjectKey, VersionId> markOver = new LinkedHashMap<>();
         private final Map<ObjectKey, VersionId> markNew = new LinkedHashMap<>();
         private final List<Retired> retired = new ArrayList<>();
@@ -222,9 +227,13 @@ final class VersionRemover {
         private void read(Wave wave) {
             current = new HashMap<>();
             hold(CURRENT, BatchRows.ofKeys(wave.byKey.keySet())).forEach(held -> current.put(held.key(), held));
-            if (bucket.versioning() == Versioning.OFF) {
-                return;
+            if (bucket.versioning() != Versioning.OFF) {
+                readNoncurrent(wave);
             }
+            readTags(wave);
+        }
+
+        private void readNoncurrent(Wave wave) {
             nulls = new HashMap<>();
             noncurrent = new HashMap<>();
             Set<ObjectKey> wantNull = new TreeSet<>();
@@ -249,6 +258,27 @@ final class VersionRemover {
                 }
             });
             newest(BatchRows.ofKeys(mustBeLone)).forEach(newest -> notLone.add(newest.key()));
+        }
+
+        /** The tags of versions that were judged by theirs, after the versions are held. */
+        private void readTags(Wave wave) {
+            BatchRows judgedByTags = new BatchRows();
+            wave.byKey.forEach((key, requests) -> requests.forEach(request -> {
+                if (request.condition() instanceof WriteCondition.Judged judged
+                        && judged.tags().isPresent()) {
+                    judgedByTags.add(key.bytes(), judged.version().sequence());
+                }
+            }));
+            if (judgedByTags.isEmpty()) {
+                return;
+            }
+            for (String versions : List.of(NUMBERED_CURRENT, NUMBERED)) {
+                Bind.all(handle.createQuery(TAGS + versions + " FOR UPDATE"), judgedByTags.json(), bucket.id())
+                        .map((row, context) -> tags.computeIfAbsent(
+                                        ObjectKey.of(row.getBytes(1)), key -> new HashMap<>())
+                                .put(row.getLong(2), FactsCodec.tags(row.getBytes(3))))
+                        .list();
+            }
         }
 
         private List<Held> hold(String versions, BatchRows rows) {
@@ -291,14 +321,23 @@ final class VersionRemover {
             if (!(condition instanceof WriteCondition.Judged judged) || target.isEmpty()) {
                 return true;
             }
-            boolean isCurrent = target.get().equals(current.get(target.get().key()));
-            return switch (judged.state()) {
+            return hasJudgedTags(target.get(), judged) && isIn(judged.state(), target.get());
+        }
+
+        private boolean hasJudgedTags(Held target, WriteCondition.Judged judged) {
+            return judged.tags().isEmpty()
+                    || judged.tags()
+                            .get()
+                            .equals(tags.getOrDefault(target.key(), Map.of())
+                                    .get(target.id().sequence()));
+        }
+
+        private boolean isIn(State state, Held target) {
+            boolean isCurrent = target.equals(current.get(target.key()));
+            return switch (state) {
                 case CURRENT -> isCurrent;
                 case NONCURRENT -> !isCurrent;
-                case LONE_MARKER ->
-                    isCurrent
-                            && target.get().deleteMarker()
-                            && !notLone.contains(target.get().key());
+                case LONE_MARKER -> isCurrent && target.deleteMarker() && !notLone.contains(target.key());
             };
         }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
 
 /**
  * What must hold of a key's current version for a write or a removal to happen; judged inside the statement that does it.
@@ -41,11 +42,18 @@ public sealed interface WriteCondition {
 
     /**
      * What a job judged before it removes a version: the version is still there, and still in the same state. Clients cannot ask this.
+     *
+     * @param tags those that the version still has, and no others; empty if they do not matter
      */
-    record Judged(VersionId version, State state) implements WriteCondition {
+    record Judged(VersionId version, State state, Optional<SortedMap<String, String>> tags) implements WriteCondition {
         public Judged {
             Objects.requireNonNull(version);
             Objects.requireNonNull(state);
+            Objects.requireNonNull(tags);
+        }
+
+        public Judged(VersionId version, State state) {
+            this(version, state, Optional.empty());
         }
 
         /** Where a version stands among those of its key. */

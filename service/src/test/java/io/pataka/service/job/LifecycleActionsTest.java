@@ -12,6 +12,7 @@ import io.pataka.service.job.SweepCounts.Of;
 import io.pataka.service.lifecycle.LifecycleAction.Transition;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.ObjectKey;
+import io.pataka.service.model.VersionId;
 import io.pataka.service.objects.ObjectRemover;
 import io.pataka.service.objects.StorageClassMover;
 import io.pataka.service.operation.StoreTestBed;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -54,7 +56,8 @@ final class LifecycleActionsTest {
 
     private Task move(int number, String storageClass) {
         ObjectKey key = ObjectKey.of("k" + number);
-        return new Task(key, bed.index.current(bucket, key).orElseThrow().id(), new Transition("rule", storageClass));
+        VersionId id = bed.index.current(bucket, key).orElseThrow().id();
+        return new Task(key, id, Optional.empty(), new Transition("rule", storageClass));
     }
 
     /** While the volumes of a class are full, all that is due fails. */

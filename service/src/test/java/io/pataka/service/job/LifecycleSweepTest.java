@@ -34,6 +34,7 @@ import io.pataka.service.model.BucketName;
 import io.pataka.service.model.DocumentKind;
 import io.pataka.service.model.ObjectKey;
 import io.pataka.service.model.ObjectVersion;
+import io.pataka.service.model.VersionId;
 import io.pataka.service.objects.ObjectRemover;
 import io.pataka.service.objects.StorageClassMover;
 import io.pataka.service.operation.StoreTestBed;
@@ -311,6 +312,129 @@ final class LifecycleSweepTest {
         assertThat(counts.get(Of.REMOVED)).isEqualTo(3);
     }
 
+    /** The first page of the sweep ends among the versions that stay. */
+    @Test
+    void versionsThatGoBetweenTwoPagesAreNotCountedAsNewer() {
+        versioning(Versioning.ENABLED);
+        for (int i = 0; i < 9; i++) {
+            put("k");
+        }
+        limits = new Limits(2, 10, 3, 10, Duration.ofNanos(1));
+        rules(noncurrent(1, OptionalInt.of(5)));
+        Optional<String> position = job(2).work(bucket.id(), Optional.empty());
+        assertThat(position).isPresent();
+        for (int i = 0; i < 2; i++) {
+            bed.send("DELETE", "/bucket/k?versionId=" + versions().get(1).id().text(), Map.of(), NONE);
+        }
+
+        do {
+            position = job(2).work(bucket.id(), position);
+        } while (position.isPresent());
+
+        assertThat(listing()).as("the current one and five").hasSize(6);
+    }
+
+    /** A rule for tags removes some of the versions that another rule counts. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 50})
+    void versionsThatGoAreNotCountedAsNewer(int page) {
+        versioning(Versioning.ENABLED);
+        for (int i = 0; i < 9; i++) {
+            put("k", Map.of("x-amz-tagging", "t=" + i % 2));
+        }
+        limits = new Limits(page, 10, page, 10, Limits.USUAL.unit());
+        rules(
+                rule(
+                        tag("t", "1"),
+                        Optional.empty(),
+                        List.of(),
+                        Optional.of(new NoncurrentExpiration(1, OptionalInt.empty())),
+                        List.of(),
+                        OptionalInt.empty()),
+                noncurrent(1, OptionalInt.of(3)));
+
+        sweep(2);
+
+        assertThat(listing()).as("the current one and three").hasSize(4);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Versioning.class)
+    void aVersionWhoseTagsChangeMeanwhileStays(Versioning versioning) throws IOException {
+        versioning(versioning);
+        put("k", Map.of("x-amz-tagging", "temporary=yes"));
+        rules(expires(tag("temporary", "yes"), expiration(1)));
+        VersionId id = versions().get(0).id();
+        afterReading(() -> retag(id));
+
+        sweep(2);
+
+        assertThat(bed.read("/bucket/k")).isEqualTo("k".getBytes(UTF_8));
+        assertThat(counts.get(Of.CHANGED)).isEqualTo(1);
+    }
+
+    @Test
+    void aNoncurrentVersionWhoseTagsChangeMeanwhileStays() {
+        versioning(Versioning.ENABLED);
+        put("k", Map.of("x-amz-tagging", "temporary=yes"));
+        put("k");
+        VersionId older = versions().get(1).id();
+        rules(rule(
+                tag("temporary", "yes"),
+                Optional.empty(),
+                List.of(),
+                Optional.of(new NoncurrentExpiration(1, OptionalInt.empty())),
+                List.of(),
+                OptionalInt.empty()));
+        afterReading(() -> retag(older));
+
+        sweep(2);
+
+        assertThat(listing()).containsExactly("k*", "k");
+        assertThat(counts.get(Of.CHANGED)).isEqualTo(1);
+    }
+
+    private void retag(VersionId id) {
+        bed.index.updateFacts(
+                bucket,
+                ObjectKey.of("k"),
+                Optional.of(VersionSelector.of(id)),
+                facts -> Optional.of(facts.withTags(new TreeMap<>(Map.of("temporary", "no")))),
+                Changes.any());
+    }
+
+    /** A thousand stretches of keys are not a thousand units, each of which works out the stretches. */
+    @Test
+    void stretchesWithoutVersionsAreOneUnit() {
+        LifecycleRule[] rules = new LifecycleRule[1_000];
+        for (int i = 0; i < rules.length; i++) {
+            rules[i] = expires(prefix("p" + (1_000 + i) + "/"), expiration(1));
+        }
+        rules(rules);
+        limits = new Limits(200, 10_000, 2_000, 400, Duration.ofMinutes(10));
+
+        assertThat(job(2).work(bucket.id(), Optional.empty())).isEmpty();
+    }
+
+    @Test
+    void aLockedVersionIsCountedIfItsPageIsCut() {
+        bucket = lockedBucket();
+        for (int i = 0; i < 210; i++) {
+            bed.send("PUT", "/locked/k", Map.of(), NONE);
+        }
+        ListedVersion held = versions().get(1);
+        new MariaDbVersionLocks(bed.database)
+                .setLegalHold(
+                        bucket, ObjectKey.of("k"), Optional.of(VersionSelector.of(held.id())), true, Changes.any());
+        rules(noncurrent(1, OptionalInt.empty()));
+        limits = new Limits(300, 300, 300, 300, Duration.ofNanos(1));
+
+        sweep(2);
+
+        assertThat(listing()).containsExactly("k*", "k");
+        assertThat(counts.get(Of.LOCKED)).isEqualTo(1);
+    }
+
     /** More than a page of a key with many versions. */
     @Test
     void theNewestNoncurrentVersionsStay() {
@@ -586,7 +710,7 @@ final class LifecycleSweepTest {
         for (int i = 1; i < versions.size(); i++) {
             Instant since = versions.get(i - 1).object().lastModified();
             Optional<LifecycleAction> action =
-                    judge.judge(aged(versions.get(i), Optional.of(new Noncurrent(since, i - 1)), false), now);
+                    judge.judge(aged(versions.get(i), Optional.of(new Noncurrent(since, older.size())), false), now);
             if (action.isEmpty() || action.get() instanceof LifecycleAction.Transition) {
                 older.add(line(versions.get(i), storageClass(versions.get(i), action)));
             }
@@ -635,7 +759,12 @@ final class LifecycleSweepTest {
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9})
     void aSweepDoesWhatASlowEvaluationOfAllVersionsDoes(long seed) {
         Random random = new Random(seed);
-        limits = new Limits(1 + random.nextInt(5), 1 + random.nextInt(9), 1 + random.nextInt(9), 1 + random.nextInt(5));
+        limits = new Limits(
+                1 + random.nextInt(5),
+                1 + random.nextInt(9),
+                1 + random.nextInt(9),
+                1 + random.nextInt(5),
+                Limits.USUAL.unit());
         history(random, (int) seed % 3);
         LifecycleRule[] rules = new LifecycleRule[1 + random.nextInt(4)];
         for (int i = 0; i < rules.length; i++) {
