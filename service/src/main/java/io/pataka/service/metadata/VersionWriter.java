@@ -4,6 +4,7 @@ import io.pataka.service.metadata.ObjectIndex.NewVersion;
 import io.pataka.service.metadata.ObjectIndex.Publication;
 import io.pataka.service.metadata.RetirementQueue.Retired;
 import io.pataka.service.metadata.row.Bind;
+import io.pataka.service.metadata.row.LockRow;
 import io.pataka.service.metadata.row.SequenceClock;
 import io.pataka.service.metadata.row.VersionRow;
 import io.pataka.service.metadata.row.VersionRow.Held;
@@ -58,7 +59,7 @@ final class VersionWriter {
     private static final String REPLACE = "UPDATE object_current SET sequence = ?, null_version = ?, delete_marker = ?,"
             + " size = ?, etag = ?, owner_id = ?, owner_name = ?, blob_id = ?, upload_id = ?, part_count = ?,"
             + " storage_class = ?, checksums = ?, appendable = ?, facts = ?, lock_mode = ?,"
-            + " retain_until = ?, legal_hold = ? WHERE bucket_id = ? AND object_key = ?";
+            + " retain_until = " + LockRow.UNTIL + ", legal_hold = ? WHERE bucket_id = ? AND object_key = ?";
 
     private static final String TO_NONCURRENT = "INSERT INTO object_noncurrent (bucket_id, object_key, "
             + VersionRow.COLUMNS + ") SELECT bucket_id, object_key, " + VersionRow.COLUMNS

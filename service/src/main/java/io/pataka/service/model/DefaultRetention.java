@@ -1,7 +1,6 @@
 package io.pataka.service.model;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Objects;
 
 /**
@@ -39,8 +38,8 @@ public record DefaultRetention(RetentionMode mode, int length, Unit unit) {
         }
     }
 
-    /** The retention of a version that is made at a moment. */
-    public Retention from(Instant made) {
-        return new Retention(mode, made.plus(Duration.ofDays((long) length * unit.days)));
+    /** For how long a version is retained. */
+    public Duration period() {
+        return Duration.ofDays((long) length * unit.days);
     }
 }

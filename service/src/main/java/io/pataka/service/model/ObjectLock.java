@@ -29,9 +29,4 @@ public record ObjectLock(Optional<Retention> retention, Optional<Boolean> hold) 
     public boolean legalHold() {
         return hold.orElse(false);
     }
-
-    /** The same lock with this retention, if it has none of its own. */
-    public ObjectLock orRetention(Optional<Retention> standard) {
-        return retention.isPresent() ? this : new ObjectLock(standard, hold);
-    }
 }

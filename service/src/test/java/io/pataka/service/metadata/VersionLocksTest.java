@@ -24,6 +24,7 @@ import io.pataka.service.model.RetentionMode;
 import io.pataka.service.model.VersionId;
 import io.pataka.service.model.WriteCondition;
 import io.pataka.service.model.WriteCondition.Judged;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -32,6 +33,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Locks of versions, and what they keep, in a real database. */
 final class VersionLocksTest {
@@ -185,14 +188,41 @@ final class VersionLocksTest {
         return locks.setRetention(bucket, key("k"), Optional.empty(), retention, bypass, CHANGE);
     }
 
+    /** The database's clock begins the retention, as it ends it: else a node that is behind would make versions that are not kept. */
+    @ParameterizedTest
+    @ValueSource(longs = {-3, 3})
+    void countsTheDefaultRetentionFromThePresentOfTheDatabase(long daysAhead) {
+        Bucket bucket =
+                locking(Optional.of(new DefaultRetention(RetentionMode.COMPLIANCE, 1, DefaultRetention.Unit.DAYS)));
+        Instant before = Instant.now();
+        try (MariaDbObjectIndex wrong =
+                new MariaDbObjectIndex(bed.database, Clock.offset(Clock.systemUTC(), Duration.ofDays(daysAhead)))) {
+            for (int i = 0; i < 2; i++) {
+                VersionId id = ((Publication.Published)
+                                wrong.publish(bucket, version("k", BlobId.random(0)), WriteCondition.NONE, CHANGE))
+                        .id();
+                Retention retention = lockOf(bucket, "k", id).retention().orElseThrow();
+                assertThat(retention.until())
+                        .isBetween(
+                                before.plus(Duration.ofDays(1)),
+                                Instant.now().plus(Duration.ofDays(1)).plusSeconds(60));
+                assertThat(remove(bucket, "k", id, true)).isEqualTo(LOCKED);
+            }
+        }
+    }
+
     @Test
     void givesNewVersionsTheDefaultRetentionOfTheBucket() {
         Bucket bucket =
                 locking(Optional.of(new DefaultRetention(RetentionMode.COMPLIANCE, 2, DefaultRetention.Unit.YEARS)));
         VersionId id = publish(bucket, "k", ObjectLock.NONE);
         Instant made = bed.objects.current(bucket, key("k")).orElseThrow().lastModified();
-        assertThat(lockOf(bucket, "k", id))
-                .isEqualTo(retained(RetentionMode.COMPLIANCE, made.plus(Duration.ofDays(730))));
+        Retention standard = lockOf(bucket, "k", id).retention().orElseThrow();
+        assertThat(standard.mode()).isEqualTo(RetentionMode.COMPLIANCE);
+        assertThat(standard.until())
+                .isBetween(
+                        made.plus(Duration.ofDays(730)),
+                        made.plus(Duration.ofDays(730)).plusSeconds(60));
         VersionId own = publish(bucket, "k", retained(RetentionMode.GOVERNANCE, FAR));
         assertThat(lockOf(bucket, "k", own)).isEqualTo(retained(RetentionMode.GOVERNANCE, FAR));
         VersionId held = publish(bucket, "k", new ObjectLock(Optional.empty(), true));

@@ -179,10 +179,15 @@ public final class MemoryObjectIndex implements ObjectIndex, VersionLocks {
     }
 
     private static ObjectFacts locked(Bucket bucket, boolean marker, ObjectFacts facts) {
-        return marker
-                ? facts
-                : facts.withLock(
-                        facts.lock().orRetention(bucket.defaultRetention().map(rule -> rule.from(NOW))));
+        return marker ? facts : facts.withLock(lockOfNew(bucket, facts.lock()));
+    }
+
+    private static ObjectLock lockOfNew(Bucket bucket, ObjectLock own) {
+        return own.retention().isPresent()
+                ? own
+                : new ObjectLock(
+                        bucket.defaultRetention().map(rule -> new Retention(rule.mode(), NOW.plus(rule.period()))),
+                        own.hold());
     }
 
     /** The time of all events is also the present. */

@@ -1,5 +1,6 @@
 package io.pataka.service.metadata.row;
 
+import io.pataka.service.model.DefaultRetention;
 import io.pataka.service.model.ObjectLock;
 import io.pataka.service.model.Retention;
 import io.pataka.service.model.RetentionMode;
@@ -17,6 +18,15 @@ public final class LockRow {
 
     /** A question mark for each of {@link #COLUMNS}. */
     public static final String MARKS = "?, ?, ?";
+
+    /**
+     * When the retention of a new version ends: at its own end, or else as long from now as the default of the bucket says, by the
+     * database's clock, which also judges it. Rounded up to milliseconds, as {@link Retention} is.
+     */
+    public static final String UNTIL = "COALESCE(?, (" + Micros.NOW + " DIV 1000 + 1) * 1000 + ?)";
+
+    /** For the values of a new version. */
+    static final String MARKS_OF_NEW = "?, " + UNTIL + ", ?";
 
     /** Values for {@link #COLUMNS} of a version without a lock. */
     public static final String NONE = "NULL, NULL, 0";
@@ -44,6 +54,20 @@ public final class LockRow {
             lock.retention().map(retention -> Micros.of(retention.until())).orElse(null),
             lock.hold().map(LockRow::number).orElse(0)
         };
+    }
+
+    /**
+     * Values for {@link #MARKS_OF_NEW}.
+     *
+     * @param standard the retention of a version that asks for none
+     */
+    static Object[] values(ObjectLock lock, Optional<DefaultRetention> standard) {
+        Object[] own = values(lock);
+        return lock.retention().isPresent() || standard.isEmpty()
+                ? new Object[] {own[0], own[1], null, own[2]}
+                : new Object[] {
+                    standard.get().mode().name(), null, standard.get().period().toNanos() / 1_000, own[2]
+                };
     }
 
     /** The number of a legal hold that was set or taken away. */

@@ -29,8 +29,8 @@ public final class VersionRow {
             "sequence, null_version, delete_marker, size, etag, owner_id, owner_name, blob_id,"
                     + " upload_id, part_count, storage_class, checksums, appendable, facts, " + LockRow.COLUMNS;
 
-    /** A question mark for each of {@link #COLUMNS}. */
-    public static final String MARKS = "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, " + LockRow.MARKS;
+    /** Takes {@link #values} for {@link #COLUMNS}. */
+    public static final String MARKS = "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, " + LockRow.MARKS_OF_NEW;
 
     /** Columns of {@link #listed}. */
     public static final String LISTED =
@@ -60,8 +60,7 @@ public final class VersionRow {
     public static Object[] values(VersionId id, NewVersion version, Optional<DefaultRetention> standard) {
         Content content = version.content();
         ObjectFacts facts = version.facts();
-        Object[] lock =
-                LockRow.values(facts.lock().orRetention(standard.map(rule -> rule.from(lastModified(id.sequence())))));
+        Object[] lock = LockRow.values(facts.lock(), standard);
         return new Object[] {
             id.sequence(),
             id.isNull(),
@@ -79,7 +78,8 @@ public final class VersionRow {
             FactsCodec.encode(facts),
             lock[0],
             lock[1],
-            lock[2]
+            lock[2],
+            lock[3]
         };
     }
 
