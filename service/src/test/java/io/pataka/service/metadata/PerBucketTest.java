@@ -55,6 +55,16 @@ final class PerBucketTest {
             }
 
             @Override
+            public Duration lookEvery() {
+                return Duration.ofSeconds(3);
+            }
+
+            @Override
+            public Duration untilNextRound(Optional<String> position) {
+                return position.filter("late"::equals).isPresent() ? Duration.ZERO : Duration.ofHours(1);
+            }
+
+            @Override
             public Optional<String> work(long bucketId, Optional<String> position) throws IOException {
                 units.add(holder + (bucketId == first.id() ? " first " : " second ") + position.orElse("begins"));
                 return work.on(bucketId, position);
@@ -115,5 +125,27 @@ final class PerBucketTest {
         assertThat(units).containsExactly("a first begins", "a second begins");
 
         assertThatThrownBy(() -> process.runSlice(UNIT)).hasMessage("the disk is gone");
+    }
+
+    /** The job decides by the position that the last unit of the round got. */
+    @Test
+    void theNextRoundBeginsWhenTheJobSays() throws IOException {
+        Job process = process(
+                "a",
+                (bucket, position) ->
+                        bucket == first.id() && position.isEmpty() ? Optional.of("late") : Optional.empty());
+        for (int round = 0; round < 2; round++) {
+            while (process.runSlice(UNIT) == Job.Progress.BUSY) {
+                Thread.onSpinWait();
+            }
+        }
+        assertThat(units).startsWith("a first begins", "a second begins", "a first late", "a first begins");
+        assertThat(units).containsOnlyOnce("a second begins");
+    }
+
+    @Test
+    void aNodeLooksForBucketsMoreOftenThanARoundIsDue() {
+        assertThat(process("a", (bucket, position) -> Optional.empty()).schedule())
+                .isEqualTo(new Job.Schedule(Duration.ofSeconds(3), 1));
     }
 }
