@@ -96,6 +96,26 @@ class AccessExplainerTest {
     }
 
     @Test
+    void saysWhenTheLockInTheBodyDecides() {
+        String policy = """
+                {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:PutObjectLegalHold",
+                  "Resource": "arn:aws:s3:::photos/*"CONDITION}]}
+                """;
+        S3Request request = request(S3Operation.PUT_OBJECT_LEGAL_HOLD, "photos", Optional.of("a"), "legal-hold");
+
+        buckets.putDocument(
+                bucket,
+                DocumentKind.POLICY,
+                policy.replace(
+                        "CONDITION", ", \"Condition\": {\"StringEquals\": {\"s3:object-lock-legal-hold\": \"ON\"}}"));
+        assertThat(explainer.explain(request, OTHER).facts())
+                .contains("the lock of the body is decided when it is read, as if it were in headers");
+
+        buckets.putDocument(bucket, DocumentKind.POLICY, policy.replace("CONDITION", ""));
+        assertThat(explainer.explain(request, OTHER).facts()).noneMatch(fact -> fact.contains("the lock of the body"));
+    }
+
+    @Test
     void explainsTheProjectsPublicAccessBlock() {
         buckets.accounts()
                 .put(
