@@ -57,8 +57,8 @@ refused AccessDenied api delete-object --bucket "$bucket" --key held --version-i
 api put-object-legal-hold --bucket "$bucket" --key held --legal-hold Status=OFF
 [[ $(api get-object-legal-hold --bucket "$bucket" --key held --query LegalHold.Status) == OFF ]]
 
-# Compliance binds everybody until its date.
-until=$(date -u -d '8 seconds' +%Y-%m-%dT%H:%M:%SZ)
+# Compliance binds everybody until its date, which is not before the next two commands have run on a busy machine.
+until=$(date -u -d '60 seconds' +%Y-%m-%dT%H:%M:%SZ)
 strict=$(api put-object --bucket "$bucket" --key strict --body "$work/file" --checksum-algorithm SHA256 \
     --object-lock-mode COMPLIANCE --object-lock-retain-until-date "$until" --query VersionId)
 refused AccessDenied api delete-object --bucket "$bucket" --key strict --version-id "$strict" --bypass-governance-retention
