@@ -78,6 +78,11 @@ record OperationExample(
         DOCUMENTS.put(
                 S3Operation.PUT_BUCKET_REQUEST_PAYMENT,
                 "<RequestPaymentConfiguration" + XMLNS + "><Payer>Requester</Payer></RequestPaymentConfiguration>");
+        DOCUMENTS.put(
+                S3Operation.PUT_OBJECT_RETENTION,
+                "<Retention" + XMLNS
+                        + "><Mode>GOVERNANCE</Mode><RetainUntilDate>2140-01-01T00:00:00Z</RetainUntilDate></Retention>");
+        DOCUMENTS.put(S3Operation.PUT_OBJECT_LEGAL_HOLD, "<LegalHold" + XMLNS + "><Status>ON</Status></LegalHold>");
         DOCUMENTS.put(S3Operation.DELETE_OBJECTS, "<Delete" + XMLNS + "><Object><Key>key</Key></Object></Delete>");
     }
 

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -59,6 +60,10 @@ class SignatureMatrixIT {
             S3Error.INCOMPLETE_BODY,
             S3Error.MALFORMED_TRAILER,
             S3Error.INTERNAL_ERROR);
+
+    /** Operations that other buckets refuse before they read the body. */
+    private static final Set<S3Operation> OF_LOCKED_BUCKETS =
+            EnumSet.of(S3Operation.PUT_OBJECT_RETENTION, S3Operation.PUT_OBJECT_LEGAL_HOLD);
 
     private static final String EVERYONE = """
             {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:PutObject*",
@@ -209,8 +214,11 @@ class SignatureMatrixIT {
     private static OperationExample example(S3Operation operation, S3Connection owner, String host, boolean handled)
             throws IOException {
         String bucket = bucketName(operation, handled);
-        Map<String, String> ownership = Map.of("x-amz-object-ownership", "ObjectWriter");
-        expect(200, owner.call("PUT", "/" + bucket, ownership, Body.of(new byte[0])));
+        Map<String, String> settings = new HashMap<>(Map.of("x-amz-object-ownership", "ObjectWriter"));
+        if (OF_LOCKED_BUCKETS.contains(operation)) {
+            settings.put("x-amz-bucket-object-lock-enabled", "true");
+        }
+        expect(200, owner.call("PUT", "/" + bucket, settings, Body.of(new byte[0])));
         expect(200, owner.call("PUT", "/" + bucket + "/key", Map.of(), Body.of("old".getBytes(UTF_8))));
         String upload = "none";
         if (operation.route().resource() == Resource.OBJECT) {
