@@ -262,6 +262,7 @@ final class Assembly {
     private MariaDbObjectIndex index(Database database) {
         MariaDbObjectIndex index = new MariaDbObjectIndex(database, clock);
         environment.lifecycle().manage(new AutoCloseableManager(index));
+        environment.metrics().registerGauge("pataka.lock.refused", index::refusedByLocks);
         return index;
     }
 

@@ -83,6 +83,11 @@ public final class MariaDbObjectIndex implements ObjectIndex, AutoCloseable {
         retirement.close();
     }
 
+    /** How many removals this node refused since its start because a retention or a legal hold keeps the version. */
+    public long refusedByLocks() {
+        return remover.refusedByLocks();
+    }
+
     /** For the ledger of uploads, whose completion publishes in a transaction of its own. */
     VersionWriter writer() {
         return writer;

@@ -31,6 +31,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.LongAdder;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.result.NoResultsException;
 
@@ -81,11 +82,17 @@ final class VersionRemover {
     private final Database database;
     private final RetirementQueue retirement;
     private final SequenceClock clock;
+    private final LongAdder refusedByLocks = new LongAdder();
 
     VersionRemover(Database database, RetirementQueue retirement, SequenceClock clock) {
         this.database = database;
         this.retirement = retirement;
         this.clock = clock;
+    }
+
+    /** How many removals were refused since the start because a retention or a legal hold keeps the version. */
+    long refusedByLocks() {
+        return refusedByLocks.sum();
     }
 
     Removal remove(Bucket bucket, RemovalRequest request, ChangeContext change) {
@@ -128,6 +135,9 @@ final class VersionRemover {
             wave.add(request);
         }
         outcomes.putAll(run(bucket, wave, change));
+        refusedByLocks.add(outcomes.values().stream()
+                .filter(outcome -> outcome.refusal().equals(Optional.of(Refusal.LOCKED)))
+                .count());
         return requests.stream().map(outcomes::get).toList();
     }
 

@@ -144,6 +144,7 @@ final class VersionLocksTest {
         Bucket bucket = locking(Optional.empty());
         VersionId governed = publish(bucket, "a", retained(RetentionMode.GOVERNANCE, FAR));
         VersionId plain = publish(bucket, "b", ObjectLock.NONE);
+        long before = bed.objects.refusedByLocks();
         List<Removal> outcomes = bed.objects.removeAll(
                 bucket,
                 List.of(
@@ -153,6 +154,7 @@ final class VersionLocksTest {
                                 key("b"), Optional.of(VersionSelector.of(plain)), WriteCondition.NONE, false)),
                 CHANGE);
         assertThat(outcomes).containsExactly(LOCKED, new Removal.Gone(Optional.of(plain), false));
+        assertThat(bed.objects.refusedByLocks() - before).isEqualTo(1);
         assertThat(bed.versions(bucket)).hasSize(1);
     }
 
