@@ -58,6 +58,8 @@ IDLE = "idleTimeout: 10m, "
 # Tests of lifecycle rules wait most of their time, some for minutes. So many processes run them beside the other tests.
 WAITING = "lifecycle_expiration or lifecycle_transition"
 WAITING_PROCESSES = 6
+# Tests that count the buckets of the account: they run when no other test makes buckets.
+ALONE = "test_list_buckets"
 START_SECONDS = 120
 
 
@@ -164,24 +166,31 @@ def suite(conf, out, name, certificate=None):
     pytest = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-q", "--tb=short"]
     chosen = ["-k", os.environ["KEYWORD"]] if os.environ.get("KEYWORD") else []
     chosen += [f"s3tests/functional/{file}" for file in FILES]
-    listed = subprocess.run(pytest + ["--collect-only", "-m", WAITING] + chosen, cwd=os.environ["S3TESTS_DIR"],
-                            env=environment, stdout=subprocess.PIPE, check=False).stdout.decode()
-    waiting = [line for line in listed.splitlines() if line.startswith("s3tests/") and "::" in line]
-    shares = {"others": ["-m", f"not ({WAITING})"] + chosen}
-    for number in range(min(WAITING_PROCESSES, len(waiting))):
-        shares[f"waiting {number + 1}"] = waiting[number::WAITING_PROCESSES]
-    running, outcomes = [], {}
-    for share, tests in shares.items():
+
+    def collected(marks):
+        listed = subprocess.run(pytest + ["--collect-only", "-m", marks] + chosen, cwd=os.environ["S3TESTS_DIR"],
+                                env=environment, stdout=subprocess.PIPE, check=False).stdout.decode()
+        return [line for line in listed.splitlines() if line.startswith("s3tests/") and "::" in line]
+
+    def start(share, tests):
         records = out / f"{name}, {share}.jsonl"
         with open(out / f"{name}, {share}.log", "wb") as log:
-            running.append((records, subprocess.Popen(
+            return records, subprocess.Popen(
                 pytest + ["-p", "outcomes"] + tests, cwd=os.environ["S3TESTS_DIR"], stdout=log,
-                stderr=subprocess.STDOUT, env=dict(environment, S3TESTS_OUTCOMES=str(records)))))
-    for records, process in running:
-        process.wait()
-        if records.exists():
-            with open(records, encoding="utf-8") as lines:
-                outcomes.update((row["test"], row) for row in map(json.loads, lines))
+                stderr=subprocess.STDOUT, env=dict(environment, S3TESTS_OUTCOMES=str(records)))
+
+    waiting = collected(WAITING)
+    alone = [test for test in collected(f"not ({WAITING})") if ALONE in test]
+    side_by_side = {"others": ["-m", f"not ({WAITING})"] + chosen + [f"--deselect={test}" for test in alone]}
+    for number in range(min(WAITING_PROCESSES, len(waiting))):
+        side_by_side[f"waiting {number + 1}"] = waiting[number::WAITING_PROCESSES]
+    outcomes = {}
+    for shares in (side_by_side, {"alone": alone} if alone else {}):
+        for records, process in [start(share, tests) for share, tests in shares.items()]:
+            process.wait()
+            if records.exists():
+                with open(records, encoding="utf-8") as lines:
+                    outcomes.update((row["test"], row) for row in map(json.loads, lines))
     if not outcomes:
         stop(f"pytest ran no test: see the logs in {out}")
     return outcomes
