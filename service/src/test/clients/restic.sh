@@ -48,3 +48,4 @@ restic check --read-data
 (cd "$work/tree" && restic restore latest --target "$work/back")
 diff -r "$work/tree" "$work/back"
 restic snapshots
+s3 s3 ls | grep -F "$bucket"
