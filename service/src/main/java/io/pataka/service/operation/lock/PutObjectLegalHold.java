@@ -13,7 +13,7 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * Sets the legal hold of a version or takes it away. Nothing bypasses a hold; whoever may set it may take it away.
+ * Sets the legal hold of a version or takes it away. No request bypasses a hold. A caller who may set it may take it away.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectLegalHold.html">AWS: PutObjectLegalHold</a>
  */
