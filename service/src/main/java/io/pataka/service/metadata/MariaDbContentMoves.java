@@ -1,10 +1,10 @@
 package io.pataka.service.metadata;
 
+import com.google.common.collect.ObjectArrays;
 import io.pataka.service.metadata.ObjectIndex.FactsUpdate;
 import io.pataka.service.metadata.ObjectIndex.StoredPart;
 import io.pataka.service.metadata.ObjectIndex.VersionSelector;
 import io.pataka.service.metadata.row.Bind;
-import io.pataka.service.metadata.row.VersionRow.Held;
 import io.pataka.service.model.BlobId;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.ChangeContext;
@@ -29,15 +29,11 @@ public final class MariaDbContentMoves implements ContentMoves {
     public FactsUpdate moveWhole(
             Bucket bucket, ObjectVersion version, BlobId blob, String storageClass, ChangeContext change) {
         BlobId old = ((Content.Whole) version.content()).blob();
-        return change(bucket, version, (handle, table) -> {
+        return change(bucket, version, (handle, held) -> {
             Bind.all(
-                            handle.createUpdate("UPDATE " + table + " SET blob_id = ?, storage_class = ?"
-                                    + " WHERE bucket_id = ? AND object_key = ? AND sequence = ?"),
-                            blob.bytes(),
-                            storageClass,
-                            bucket.id(),
-                            version.key().bytes(),
-                            version.id().sequence())
+                            handle.createUpdate("UPDATE " + held.table() + " SET blob_id = ?, storage_class = ?"
+                                    + HeldVersion.WHERE),
+                            ObjectArrays.concat(new Object[] {blob.bytes(), storageClass}, held.place(), Object.class))
                     .execute();
             RetiredContent.insertBlobs(handle, List.of(old));
             return true;
@@ -48,7 +44,7 @@ public final class MariaDbContentMoves implements ContentMoves {
     public FactsUpdate movePart(
             Bucket bucket, ObjectVersion version, StoredPart part, BlobId blob, ChangeContext change) {
         Content.Parts parts = (Content.Parts) version.content();
-        return change(bucket, version, (handle, table) -> {
+        return change(bucket, version, (handle, held) -> {
             int moved = Bind.all(
                             handle.createUpdate("UPDATE part SET blob_id = ?"
                                     + " WHERE upload_id = ? AND starts_at = ? AND blob_id = ?"),
@@ -67,38 +63,24 @@ public final class MariaDbContentMoves implements ContentMoves {
     @Override
     public FactsUpdate setStorageClass(
             Bucket bucket, ObjectVersion version, String storageClass, ChangeContext change) {
-        return change(bucket, version, (handle, table) -> {
+        return change(bucket, version, (handle, held) -> {
             Bind.all(
-                            handle.createUpdate("UPDATE " + table
-                                    + " SET storage_class = ? WHERE bucket_id = ? AND object_key = ? AND sequence = ?"),
-                            storageClass,
-                            bucket.id(),
-                            version.key().bytes(),
-                            version.id().sequence())
+                            handle.createUpdate(
+                                    "UPDATE " + held.table() + " SET storage_class = ?" + HeldVersion.WHERE),
+                            ObjectArrays.concat(storageClass, held.place()))
                     .execute();
             return true;
         });
     }
 
     /**
-     * @param write gets the table of the version; returns false when what it would change is not there any more
+     * @param write gets the version as it is now; returns false when what it would change is not there any more
      */
-    private FactsUpdate change(Bucket bucket, ObjectVersion version, BiPredicate<Handle, String> write) {
-        return database.transact(handle -> {
-            if (!VersionWriter.lockBucket(handle, bucket)) {
-                return new FactsUpdate.Refused(Refusal.BUCKET_CHANGED);
-            }
-            // Every writer of the key locks its current row first.
-            Optional<Held> current = VersionWriter.hold(handle, bucket, version.key());
-            Optional<ObjectVersion> now = current.flatMap(held ->
-                    MariaDbObjectIndex.version(handle, bucket, version.key(), VersionSelector.of(version.id())));
-            if (now.isEmpty() || now.get().deleteMarker()) {
-                return new FactsUpdate.Refused(Refusal.NO_SUCH_VERSION);
-            }
-            boolean isCurrent = version.id().equals(current.orElseThrow().id());
-            boolean isDone = now.get().content().equals(version.content())
-                    && write.test(handle, isCurrent ? "object_current" : "object_noncurrent");
-            return isDone ? new FactsUpdate.Updated(version.id()) : new FactsUpdate.Refused(Refusal.CONFLICT);
-        });
+    private FactsUpdate change(Bucket bucket, ObjectVersion version, BiPredicate<Handle, HeldVersion> write) {
+        return HeldVersion.change(
+                database, bucket, version.key(), Optional.of(VersionSelector.of(version.id())), (handle, held) -> {
+                    boolean isDone = held.version().content().equals(version.content()) && write.test(handle, held);
+                    return isDone ? new FactsUpdate.Updated(version.id()) : new FactsUpdate.Refused(Refusal.CONFLICT);
+                });
     }
 }

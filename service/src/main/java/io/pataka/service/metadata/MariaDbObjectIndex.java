@@ -352,45 +352,29 @@ public final class MariaDbObjectIndex implements ObjectIndex, AutoCloseable {
             Optional<VersionSelector> version,
             Function<ObjectFacts, Optional<ObjectFacts>> update,
             UnaryOperator<String> condition) {
-        return database.transact(handle -> {
-            if (!VersionWriter.lockBucket(handle, bucket)) {
-                return new FactsUpdate.Refused(Refusal.BUCKET_CHANGED);
-            }
-            // Every writer of the key locks its current row first.
-            Optional<ObjectVersion> current = Bind.all(
-                            handle.createQuery(CURRENT + " FOR UPDATE"), bucket.id(), key.bytes())
-                    .map(VersionRow.version(bucket.id(), key))
-                    .findOne();
-            Optional<ObjectVersion> wanted =
-                    version.isEmpty() ? current : current.flatMap(held -> version(handle, bucket, key, version.get()));
-            if (wanted.filter(held -> !held.deleteMarker()).isEmpty()) {
-                return new FactsUpdate.Refused(Refusal.NO_SUCH_VERSION);
-            }
-            VersionId id = wanted.get().id();
-            Optional<ObjectFacts> facts = update.apply(wanted.get().facts());
+        return HeldVersion.change(database, bucket, key, version, (handle, held) -> {
+            Optional<ObjectFacts> facts = update.apply(held.version().facts());
             if (facts.isEmpty()) {
                 return new FactsUpdate.Refused(Refusal.CONFLICT);
             }
-            String table = id.equals(current.orElseThrow().id()) ? "object_current" : "object_noncurrent";
-            String where = " WHERE bucket_id = ? AND object_key = ? AND sequence = ?" + condition.apply(table);
-            return setFacts(handle, table, where, bucket, key, id, facts.get())
-                    ? new FactsUpdate.Updated(id)
+            return setFacts(handle, held, facts.get(), condition.apply(held.table()))
+                    ? new FactsUpdate.Updated(held.version().id())
                     : new FactsUpdate.Refused(Refusal.LOCKED);
         });
     }
 
-    private static boolean setFacts(
-            Handle handle, String table, String where, Bucket bucket, ObjectKey key, VersionId id, ObjectFacts facts) {
+    private static boolean setFacts(Handle handle, HeldVersion held, ObjectFacts facts, String condition) {
+        List<Object> values = new ArrayList<>(Arrays.asList(
+                facts.storageClass(),
+                ChecksumCodec.encode(facts.checksums()),
+                facts.appendable(),
+                FactsCodec.encode(facts)));
+        values.addAll(List.of(held.place()));
         return Bind.all(
-                                handle.createUpdate("UPDATE " + table
-                                        + " SET storage_class = ?, checksums = ?, appendable = ?, facts = ?" + where),
-                                facts.storageClass(),
-                                ChecksumCodec.encode(facts.checksums()),
-                                facts.appendable(),
-                                FactsCodec.encode(facts),
-                                bucket.id(),
-                                key.bytes(),
-                                id.sequence())
+                                handle.createUpdate("UPDATE " + held.table()
+                                        + " SET storage_class = ?, checksums = ?, appendable = ?, facts = ?"
+                                        + HeldVersion.WHERE + condition),
+                                values)
                         .execute()
                 == 1;
     }

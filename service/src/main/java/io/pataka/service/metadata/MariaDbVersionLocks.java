@@ -8,9 +8,7 @@ import io.pataka.service.metadata.row.Micros;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.ChangeContext;
 import io.pataka.service.model.ObjectKey;
-import io.pataka.service.model.ObjectVersion;
 import io.pataka.service.model.Retention;
-import io.pataka.service.model.VersionId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,8 +17,6 @@ import java.util.Optional;
 
 /** The locks of versions in MariaDB. */
 public final class MariaDbVersionLocks implements VersionLocks {
-
-    private static final String OF_VERSION = " WHERE bucket_id = ? AND object_key = ? AND sequence = ?";
 
     /** A retention that is over forbids nothing; one that is in force may be extended in its mode. */
     private static final String ALLOWED = " AND (COALESCE(retain_until, 0) <= " + Micros.NOW
@@ -66,28 +62,18 @@ public final class MariaDbVersionLocks implements VersionLocks {
             List<Object> assigned,
             String condition,
             List<Object> compared) {
-        return database.transact(handle -> {
-            if (!VersionWriter.lockBucket(handle, bucket)) {
-                return new FactsUpdate.Refused(Refusal.BUCKET_CHANGED);
-            }
-            // Every writer of the key locks its current row first.
-            Optional<ObjectVersion> current = VersionWriter.holdWhole(handle, bucket, key);
-            Optional<ObjectVersion> meant = version.isEmpty()
-                    ? current
-                    : current.flatMap(held -> MariaDbObjectIndex.version(handle, bucket, key, version.get()));
-            if (meant.filter(held -> !held.deleteMarker()).isEmpty()) {
-                return new FactsUpdate.Refused(Refusal.NO_SUCH_VERSION);
-            }
-            VersionId id = meant.get().id();
-            String table = id.equals(current.orElseThrow().id()) ? "object_current" : "object_noncurrent";
+        return HeldVersion.change(database, bucket, key, version, (handle, held) -> {
             List<Object> values = new ArrayList<>(assigned);
-            values.addAll(List.of(bucket.id(), key.bytes(), id.sequence()));
+            values.addAll(List.of(held.place()));
             values.addAll(compared);
             int changed = Bind.all(
-                            handle.createUpdate("UPDATE " + table + " SET " + assignments + OF_VERSION + condition),
+                            handle.createUpdate(
+                                    "UPDATE " + held.table() + " SET " + assignments + HeldVersion.WHERE + condition),
                             values)
                     .execute();
-            return changed == 0 ? new FactsUpdate.Refused(Refusal.LOCKED) : new FactsUpdate.Updated(id);
+            return changed == 0
+                    ? new FactsUpdate.Refused(Refusal.LOCKED)
+                    : new FactsUpdate.Updated(held.version().id());
         });
     }
 }
