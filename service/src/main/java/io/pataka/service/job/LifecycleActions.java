@@ -132,9 +132,7 @@ public final class LifecycleActions implements DueActions {
     private SweepCounts.Of moved(Bucket bucket, Task task, String storageClass, WritePermit permit) {
         Optional<ObjectVersion> version = index.version(bucket, task.key(), VersionSelector.of(task.id()))
                 .filter(found -> found.id().equals(task.id()) && !found.deleteMarker())
-                .filter(found ->
-                        task.tags().filter(found.facts().tags()::equals).isPresent()
-                                || task.tags().isEmpty());
+                .filter(found -> task.tags().map(found.facts().tags()::equals).orElse(true));
         if (version.isEmpty()) {
             return SweepCounts.Of.CHANGED;
         }
