@@ -1,10 +1,8 @@
 package io.pataka.service.operation.website;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pataka.service.testing.S3Connection;
-import io.pataka.service.testing.S3Connection.Body;
 import io.pataka.service.testing.S3Connection.Reply;
 import io.pataka.service.testing.S3Server;
 import io.pataka.service.testing.ServerProcess;
@@ -13,7 +11,6 @@ import io.pataka.service.testing.WebClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -51,21 +48,15 @@ class WebsiteHostsIT {
     @BeforeAll
     static void makeBuckets(S3Connection s3) throws IOException {
         for (String bucket : new String[] {"www.pataka.test", "s3.pataka.test", "photos", "photos.s3.pataka.test"}) {
-            call(s3, "/" + bucket, Map.of("x-amz-object-ownership", "ObjectWriter"), "");
-            call(s3, "/" + bucket + "?website=", Map.of(), """
-                    <WebsiteConfiguration><IndexDocument><Suffix>index.html</Suffix></IndexDocument>
+            WebsiteBucket site = new WebsiteBucket(s3, bucket);
+            site.configure("""
+                    <IndexDocument><Suffix>index.html</Suffix></IndexDocument>
                     <RoutingRules><RoutingRule><Condition><KeyPrefixEquals>old/</KeyPrefixEquals></Condition>
                     <Redirect><ReplaceKeyPrefixWith>new/</ReplaceKeyPrefixWith></Redirect></RoutingRule></RoutingRules>
-                    </WebsiteConfiguration>""");
-            call(s3, "/" + bucket + "/index.html", Map.of("x-amz-acl", "public-read"), "website of " + bucket);
-            call(s3, "/" + bucket + "/-/ready", Map.of("x-amz-acl", "public-read"), "object of " + bucket);
+                    """);
+            site.put("index.html", "website of " + bucket, "x-amz-acl", "public-read");
+            site.put("-/ready", "object of " + bucket, "x-amz-acl", "public-read");
         }
-    }
-
-    private static void call(S3Connection s3, String target, Map<String, String> headers, String body)
-            throws IOException {
-        Reply reply = s3.call("PUT", target, headers, Body.of(body.getBytes(UTF_8)));
-        assertThat(reply.status()).as(reply.text()).isEqualTo(200);
     }
 
     private static WebClient onS3Port(String host) {

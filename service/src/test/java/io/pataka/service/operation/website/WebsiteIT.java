@@ -40,46 +40,25 @@ class WebsiteIT {
 
     private S3Connection s3;
     private String bucket;
+    private WebsiteBucket site;
     private WebClient web;
 
     /** All objects are public, and the bucket cannot be listed. */
     @BeforeEach
     void makeBucket(S3Connection connection) throws IOException {
-        s3 = connection;
         bucket = "web-" + BUCKETS.incrementAndGet();
+        s3 = connection;
+        site = new WebsiteBucket(connection, bucket);
         web = new WebClient(SERVER.port(), bucket + ".site.pataka.test");
-        call("PUT", "/" + bucket, Map.of("x-amz-object-ownership", "ObjectWriter"), "");
         policy("""
                 {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::BUCKET/*"}""");
-        website(INDEX);
-    }
-
-    private Reply call(String method, String target, Map<String, String> headers, String body) throws IOException {
-        Reply reply = s3.call(method, target, headers, Body.of(body.getBytes(UTF_8)));
-        assertThat(reply.status()).as(reply.text()).isLessThan(300);
-        return reply;
-    }
-
-    private void website(String elements) throws IOException {
-        call(
-                "PUT",
-                "/" + bucket + "?website=",
-                Map.of(),
-                "<WebsiteConfiguration>" + elements + "</WebsiteConfiguration>");
+        site.configure(INDEX);
     }
 
     private void policy(String statements) throws IOException {
         String document =
                 "{\"Version\": \"2012-10-17\", \"Statement\": [" + statements.replace("BUCKET", bucket) + "]}";
-        call("PUT", "/" + bucket + "?policy=", Map.of(), document);
-    }
-
-    private void object(String key, String body, String... headers) throws IOException {
-        Map<String, String> all = new TreeMap<>();
-        for (int i = 0; i < headers.length; i += 2) {
-            all.put(headers[i], headers[i + 1]);
-        }
-        call("PUT", "/" + bucket + "/" + key, all, body);
+        site.call("PUT", "?policy=", Map.of(), document);
     }
 
     private static void assertRedirect(Reply reply, int status, String location) {
@@ -97,7 +76,7 @@ class WebsiteIT {
 
     @Test
     void anObjectIsServedWithItsHeaders() throws IOException {
-        object(
+        site.put(
                 "page.html",
                 "<p>hello",
                 "content-type",
@@ -125,7 +104,7 @@ class WebsiteIT {
         "/?x=/, index.html"
     })
     void aFolderIsItsIndex(String path, String key) throws IOException {
-        object(key, "the index");
+        site.put(key, "the index");
         assertThat(web.get(path).text()).isEqualTo("the index");
     }
 
@@ -140,7 +119,7 @@ class WebsiteIT {
         "/%2F/evil.example.org, //evil.example.org/index.html, /%2F/evil.example.org/"
     })
     void aKeyWithAnIndexBelowItIsRedirected(String path, String index, String location) throws IOException {
-        object(index, "the index");
+        site.put(index, "the index");
         assertRedirect(web.get(path), 302, location);
         assertRedirect(web.send("HEAD", path), 302, location);
         assertThat(web.get(location).text()).isEqualTo("the index");
@@ -148,14 +127,14 @@ class WebsiteIT {
 
     @Test
     void anObjectIsServedAlthoughAnIndexIsBelowItsKey() throws IOException {
-        object("docs", "the object");
-        object("docs/index.html", "the index");
+        site.put("docs", "the object");
+        site.put("docs/index.html", "the index");
         assertThat(web.get("/docs").text()).isEqualTo("the object");
     }
 
     @Test
     void headAnswersTheHeadersOfGet() throws IOException {
-        object("index.html", "the index");
+        site.put("index.html", "the index");
         Reply found = web.send("HEAD", "/");
         assertThat(found.status()).isEqualTo(200);
         assertThat(found.header("Content-Length")).contains("9");
@@ -167,8 +146,8 @@ class WebsiteIT {
         assertThat(missing.header("Content-Type")).contains("text/html; charset=utf-8");
         assertThat(missing.length()).isZero();
 
-        website(INDEX + ERROR);
-        object("error.html", "my error");
+        site.configure(INDEX + ERROR);
+        site.put("error.html", "my error");
         Reply document = web.send("HEAD", "/missing");
         assertThat(document.status()).isEqualTo(403);
         assertThat(document.header("Content-Length")).contains("8");
@@ -178,8 +157,8 @@ class WebsiteIT {
 
     @Test
     void rangesAndConditionsCount() throws IOException {
-        object("index.html", "0123456789");
-        object("error.html", "my error");
+        site.put("index.html", "0123456789");
+        site.put("error.html", "my error");
         String etag = web.get("/").header("ETag").orElseThrow();
         Reply part = web.get("/", "Range: bytes=2-4");
         assertThat(part.status()).isEqualTo(206);
@@ -189,7 +168,7 @@ class WebsiteIT {
         assertPage(web.get("/", "Range: bytes=100-"), 416, "InvalidRange");
         assertPage(web.get("/", "If-Match: \"other\""), 412, "PreconditionFailed");
 
-        website(INDEX + ERROR);
+        site.configure(INDEX + ERROR);
         for (String header : new String[] {"Range: bytes=100-", "If-Match: \"other\""}) {
             Reply document = web.get("/", header);
             assertThat(document.status()).isGreaterThanOrEqualTo(400);
@@ -212,7 +191,7 @@ class WebsiteIT {
                 "%zz"
             })
     void theQueryIsIgnored(String query) throws IOException {
-        object("page", "the page", "content-type", "text/html");
+        site.put("page", "the page", "content-type", "text/html");
         Reply reply = web.get("/page?" + query);
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.text()).isEqualTo("the page");
@@ -232,15 +211,15 @@ class WebsiteIT {
                 "x-amz-content-sha256: 00"
             })
     void theHeadersOfS3AreIgnored(String header) throws IOException {
-        object("page", "the page");
+        site.put("page", "the page");
         assertThat(web.get("/page", header).text()).isEqualTo("the page");
     }
 
     @Test
     void aRequestWithTheOwnersSignatureIsAnonymous() throws IOException {
-        call("DELETE", "/" + bucket + "?policy=", Map.of(), "");
-        object("page", "the page");
-        assertThat(call("GET", "/" + bucket + "/page", Map.of(), "").text()).isEqualTo("the page");
+        site.call("DELETE", "?policy=", Map.of(), "");
+        site.put("page", "the page");
+        assertThat(site.call("GET", "/page", Map.of(), "").text()).isEqualTo("the page");
         String signed =
                 new HeaderSigner(S3Server.KEYS, web.host()).sign("GET", "/page", "", new TreeMap<>(), Instant.now());
         String withoutHost =
@@ -251,7 +230,7 @@ class WebsiteIT {
     @ParameterizedTest
     @ValueSource(strings = {"PUT", "POST", "DELETE", "PATCH", "PROPFIND"})
     void otherMethodsAreNotAllowed(String method) throws IOException {
-        object("page", "the page");
+        site.put("page", "the page");
         Reply reply = web.send(method, "/page", "Content-Length: 0");
         assertPage(reply, 405, "MethodNotAllowed");
         assertThat(reply.header("Allow")).contains("GET, HEAD, OPTIONS");
@@ -260,7 +239,7 @@ class WebsiteIT {
 
     @Test
     void whatThePolicyDeniesIsRefused() throws IOException {
-        object("page", "the page");
+        site.put("page", "the page");
         policy("""
                 {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::BUCKET/*",
                  "Condition": {"StringLike": {"aws:Referer": "https://app.example.org/*"}}}""");
@@ -271,9 +250,9 @@ class WebsiteIT {
 
     @Test
     void thePublicAccessBlockCounts() throws IOException {
-        object("page", "the page", "x-amz-acl", "public-read");
+        site.put("page", "the page", "x-amz-acl", "public-read");
         assertThat(web.get("/page").status()).isEqualTo(200);
-        call("PUT", "/" + bucket + "?publicAccessBlock=", Map.of(), """
+        site.call("PUT", "?publicAccessBlock=", Map.of(), """
                 <PublicAccessBlockConfiguration><IgnorePublicAcls>true</IgnorePublicAcls>
                 <RestrictPublicBuckets>true</RestrictPublicBuckets></PublicAccessBlockConfiguration>""");
         assertPage(web.get("/page"), 403, "AccessDenied");
@@ -281,8 +260,8 @@ class WebsiteIT {
 
     @Test
     void inABucketWhoseRequestersPayAllIsRefused() throws IOException {
-        object("page", "the page");
-        call("PUT", "/" + bucket + "?requestPayment=", Map.of(), """
+        site.put("page", "the page");
+        site.call("PUT", "?requestPayment=", Map.of(), """
                 <RequestPaymentConfiguration><Payer>Requester</Payer></RequestPaymentConfiguration>""");
         assertPage(web.get("/page"), 403, "AccessDenied");
         assertPage(web.get("/page", "x-amz-request-payer: requester"), 403, "AccessDenied");
@@ -291,9 +270,9 @@ class WebsiteIT {
 
     @Test
     void encryptedObjectsAreServedUnlessTheCustomerHasTheKey() throws IOException {
-        object("page", "the page", "x-amz-server-side-encryption", "AES256");
+        site.put("page", "the page", "x-amz-server-side-encryption", "AES256");
         assertThat(web.get("/page").text()).isEqualTo("the page");
-        object(
+        site.put(
                 "secret",
                 "the secret",
                 "x-amz-server-side-encryption-customer-algorithm",
@@ -307,11 +286,11 @@ class WebsiteIT {
 
     @Test
     void aDeletedObjectIsMissing() throws IOException {
-        call("PUT", "/" + bucket + "?versioning=", Map.of(), """
+        site.call("PUT", "?versioning=", Map.of(), """
                 <VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>""");
-        object("page", "the page");
+        site.put("page", "the page");
         String version = web.get("/page").header("x-amz-version-id").orElseThrow();
-        call("DELETE", "/" + bucket + "/page", Map.of(), "");
+        site.call("DELETE", "/page", Map.of(), "");
         assertPage(web.get("/page?versionId=" + version), 403, "AccessDenied");
         policy("""
                 {"Effect": "Allow", "Principal": "*", "Action": ["s3:GetObject", "s3:ListBucket"],
@@ -321,21 +300,21 @@ class WebsiteIT {
 
     @Test
     void anObjectThatRedirectsHasNoOtherContent() throws IOException {
-        object("moved", "", "x-amz-website-redirect-location", "https://example.org/new?a=b#c");
+        site.put("moved", "", "x-amz-website-redirect-location", "https://example.org/new?a=b#c");
         assertRedirect(web.get("/moved"), 301, "https://example.org/new?a=b#c");
         assertRedirect(web.send("HEAD", "/moved"), 301, "https://example.org/new?a=b#c");
         assertRedirect(web.get("/moved", "Range: bytes=0-"), 301, "https://example.org/new?a=b#c");
-        assertThat(call("GET", "/" + bucket + "/moved", Map.of(), "").header("x-amz-website-redirect-location"))
+        assertThat(site.call("GET", "/moved", Map.of(), "").header("x-amz-website-redirect-location"))
                 .as("on S3 it is a header like others")
                 .contains("https://example.org/new?a=b#c");
-        object("index.html", "content", "x-amz-website-redirect-location", "/home");
+        site.put("index.html", "content", "x-amz-website-redirect-location", "/home");
         assertRedirect(web.get("/"), 301, "/home");
     }
 
     @Test
     void anErrorDocumentThatRedirectsIsSent() throws IOException {
-        website(INDEX + ERROR);
-        object("error.html", "my error", "x-amz-website-redirect-location", "/elsewhere");
+        site.configure(INDEX + ERROR);
+        site.put("error.html", "my error", "x-amz-website-redirect-location", "/elsewhere");
         Reply reply = web.get("/missing");
         assertThat(reply.status()).isEqualTo(403);
         assertThat(reply.text()).isEqualTo("my error");
@@ -349,7 +328,7 @@ class WebsiteIT {
 
     @Test
     void theFirstRuleThatAppliesCounts() throws IOException {
-        website(INDEX
+        site.configure(INDEX
                 + ERROR
                 + "<RoutingRules>"
                 + rule("<KeyPrefixEquals>a/b</KeyPrefixEquals>", "<ReplaceKeyWith>first</ReplaceKeyWith>")
@@ -358,10 +337,10 @@ class WebsiteIT {
                         "<HttpErrorCodeReturnedEquals>403</HttpErrorCodeReturnedEquals>",
                         "<HttpRedirectCode>302</HttpRedirectCode><ReplaceKeyPrefixWith>#!/</ReplaceKeyPrefixWith>")
                 + "</RoutingRules>");
-        object("a/object", "not sent");
-        object("b/object", "sent");
-        object("error.html", "not sent");
-        object("folder/index.html", "the index");
+        site.put("a/object", "not sent");
+        site.put("b/object", "sent");
+        site.put("error.html", "not sent");
+        site.put("folder/index.html", "the index");
         String here = "http://" + web.host();
         assertRedirect(web.get("/a/bc"), 301, here + "/first");
         assertRedirect(web.get("/a/object"), 301, here + "/second");
@@ -403,7 +382,7 @@ class WebsiteIT {
         assertThat(error.header("X-Evil")).isEmpty();
         assertThat(error.header("x-amz-error-detail-Key")).contains("%0D%0AX-Evil: 1%0D%0A%0D%0A<script>");
 
-        website(INDEX
+        site.configure(INDEX
                 + "<RoutingRules>"
                 + rule(
                         "<KeyPrefixEquals>go/</KeyPrefixEquals>",
@@ -414,7 +393,7 @@ class WebsiteIT {
                 301,
                 "http://" + web.host() + "/a%0D%0Ab/%0D%0AX-Evil%3A%201%0D%0A%0D%0A%3Cscript%3E");
 
-        website("<RedirectAllRequestsTo><HostName>example.org</HostName></RedirectAllRequestsTo>");
+        site.configure("<RedirectAllRequestsTo><HostName>example.org</HostName></RedirectAllRequestsTo>");
         assertRedirect(web.get(evil), 301, "http://example.org/%0D%0AX-Evil%3A%201%0D%0A%0D%0A%3Cscript%3E");
     }
 
@@ -436,12 +415,12 @@ class WebsiteIT {
 
     @Test
     void pagesOfOtherOriginsReadByTheRulesOfTheBucket() throws IOException {
-        object("page", "the page");
+        site.put("page", "the page");
         String origin = "Origin: https://app.example.org";
         assertThat(web.get("/page", origin).header("Access-Control-Allow-Origin"))
                 .isEmpty();
         assertPage(web.send("OPTIONS", "/page", origin, "Access-Control-Request-Method: GET"), 403, "AccessForbidden");
-        call("PUT", "/" + bucket + "?cors=", Map.of(), """
+        site.call("PUT", "?cors=", Map.of(), """
                 <CORSConfiguration><CORSRule><AllowedMethod>GET</AllowedMethod>
                 <AllowedOrigin>https://app.example.org</AllowedOrigin></CORSRule></CORSConfiguration>""");
         assertThat(web.get("/page", origin).header("Access-Control-Allow-Origin"))
@@ -458,9 +437,9 @@ class WebsiteIT {
 
     @Test
     void aWebsiteThatIsDeletedIsServedNoMore() throws IOException {
-        object("page", "the page");
+        site.put("page", "the page");
         assertThat(web.get("/page").status()).isEqualTo(200);
-        call("DELETE", "/" + bucket + "?website=", Map.of(), "");
+        site.call("DELETE", "?website=", Map.of(), "");
         assertPage(web.get("/page"), 404, "NoSuchWebsiteConfiguration");
         assertPage(web.send("OPTIONS", "/page", "Origin: https://a.example"), 404, "NoSuchWebsiteConfiguration");
         assertThat(s3.call("GET", "/" + bucket + "?website=").status()).isEqualTo(404);
@@ -477,14 +456,14 @@ class WebsiteIT {
             assertThat(refused.status()).isEqualTo(400);
             assertThat(refused.text()).contains("<Code>InvalidArgument</Code>");
         }
-        assertThat(call("GET", "/" + bucket + "?website=", Map.of(), "").text()).contains(INDEX);
+        assertThat(site.call("GET", "?website=", Map.of(), "").text()).contains(INDEX);
     }
 
     /** Only the settings say that a proxy is trusted; then these headers name the host for S3 and for websites. */
     @ParameterizedTest
     @ValueSource(strings = {"X-Forwarded-Host: ", "Forwarded: host=", "X-Forwarded-Server: ", "X-Host: "})
     void aForwardedHostDoesNotChooseBetweenS3AndWebsites(String name) throws IOException {
-        object("index.html", "the index");
+        site.put("index.html", "the index");
         WebClient ofS3 = new WebClient(SERVER.port(), "s3.pataka.test");
         assertThat(ofS3.get("/", name + web.host()).text()).contains("<Code>AccessDenied</Code>");
         assertThat(web.get("/", name + "s3.pataka.test").text()).isEqualTo("the index");
@@ -492,7 +471,7 @@ class WebsiteIT {
 
     @Test
     void requestsAreCountedUnderAmazonsNames() throws IOException {
-        object("page", "the page");
+        site.put("page", "the page");
         web.get("/page");
         web.send("HEAD", "/page");
         assertThat(SERVER.admin("/metrics"))
@@ -526,14 +505,14 @@ class WebsiteIT {
     /** A node refuses nothing because of what another has changed before the request came. */
     @Test
     void aChangeOnOneNodeIsServedOnAnother() throws Exception {
-        call("DELETE", "/" + bucket + "?website=", Map.of(), "");
-        object("home.html", "the page");
+        site.call("DELETE", "?website=", Map.of(), "");
+        site.put("home.html", "the page");
         try (S3Server second = S3Server.nodeBeside(SERVER).start()) {
             WebClient there = new WebClient(second.port(), web.host());
             assertPage(there.get("/"), 404, "NoSuchWebsiteConfiguration");
-            website(INDEX);
+            site.configure(INDEX);
             assertPage(there.get("/"), 403, "AccessDenied");
-            website(INDEX.replace("index.html", "home.html"));
+            site.configure(INDEX.replace("index.html", "home.html"));
             assertThat(there.get("/").text()).isEqualTo("the page");
         }
     }

@@ -1,16 +1,14 @@
 package io.pataka.service.operation.website;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.collect.ObjectArrays;
 import io.pataka.service.testing.S3Connection;
-import io.pataka.service.testing.S3Connection.Body;
 import io.pataka.service.testing.S3Connection.Reply;
 import io.pataka.service.testing.S3Server;
 import io.pataka.service.testing.WebClient;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,42 +33,25 @@ class WebsiteTableIT {
     private static final String INDEX = "index.html";
     private static final String ERROR = "error.html";
 
-    private S3Connection s3;
     private String bucket;
+    private WebsiteBucket site;
     private WebClient web;
 
     @BeforeEach
     void makeBucket(S3Connection connection) throws IOException {
-        s3 = connection;
         bucket = "table-" + BUCKETS.incrementAndGet();
+        site = new WebsiteBucket(connection, bucket);
         web = new WebClient(SERVER.port(), bucket + ".site.pataka.test");
-        call("PUT", "/" + bucket, Map.of("x-amz-object-ownership", "ObjectWriter"), "");
-    }
-
-    private Reply call(String method, String target, Map<String, String> headers, String body) throws IOException {
-        Reply reply = s3.call(method, target, headers, Body.of(body.getBytes(UTF_8)));
-        assertThat(reply.status()).as(reply.text()).isLessThan(300);
-        return reply;
-    }
-
-    private void website(String elements) throws IOException {
-        call(
-                "PUT",
-                "/" + bucket + "?website=",
-                Map.of(),
-                "<WebsiteConfiguration>" + elements + "</WebsiteConfiguration>");
     }
 
     private void bucketIs(String acl) throws IOException {
-        call("PUT", "/" + bucket + "?acl=", Map.of("x-amz-acl", acl.equals("public") ? "public-read" : "private"), "");
+        site.call("PUT", "?acl=", Map.of("x-amz-acl", acl.equals("public") ? "public-read" : "private"), "");
     }
 
     private void object(String key, String acl, String... headers) throws IOException {
-        Map<String, String> all = new HashMap<>(Map.of("x-amz-acl", acl.equals("public") ? "public-read" : "private"));
-        for (int i = 0; i < headers.length; i += 2) {
-            all.put(headers[i], headers[i + 1]);
-        }
-        call("PUT", "/" + bucket + "/" + key, all, "content of " + key);
+        String[] all = ObjectArrays.concat(
+                new String[] {"x-amz-acl", acl.equals("public") ? "public-read" : "private"}, headers, String.class);
+        site.put(key, "content of " + key, all);
     }
 
     private static final String INDEX_DOCUMENT = "<IndexDocument><Suffix>" + INDEX + "</Suffix></IndexDocument>";
@@ -112,7 +93,7 @@ class WebsiteTableIT {
     })
     void theRootIsTheIndexOrAnError(String bucketAcl, String index, String error, int status, String content)
             throws IOException {
-        website(error.equals("none") ? INDEX_DOCUMENT : BOTH_DOCUMENTS);
+        site.configure(error.equals("none") ? INDEX_DOCUMENT : BOTH_DOCUMENTS);
         bucketIs(bucketAcl);
         if (!index.equals("missing")) {
             object(INDEX, index);
@@ -149,7 +130,7 @@ class WebsiteTableIT {
         "'', /page?query=1, http://other.example.com/page"
     })
     void aPrivateBucketThatRedirectsAllRequests(String protocol, String path, String location) throws IOException {
-        website("<RedirectAllRequestsTo><HostName>other.example.com</HostName>" + protocol
+        site.configure("<RedirectAllRequestsTo><HostName>other.example.com</HostName>" + protocol
                 + "</RedirectAllRequestsTo>");
         bucketIs("private");
         assertRedirect(web.get(path), 301, location);
@@ -179,7 +160,7 @@ class WebsiteTableIT {
         "private, http://example.com/foo, 403"
     })
     void anObjectRedirectsIfItIsPublic(String acl, String location, int status) throws IOException {
-        website(INDEX_DOCUMENT);
+        site.configure(INDEX_DOCUMENT);
         bucketIs("public");
         object("page", acl, "x-amz-website-redirect-location", location);
         Reply reply = web.get("/page");
@@ -246,7 +227,7 @@ class WebsiteTableIT {
     @ParameterizedTest
     @MethodSource("rules")
     void routingRules(String rules, String path, int status, String location) throws IOException {
-        website(BOTH_DOCUMENTS + rules);
+        site.configure(BOTH_DOCUMENTS + rules);
         bucketIs("public");
         object(INDEX, "public");
         object(ERROR, "public");
@@ -264,8 +245,8 @@ class WebsiteTableIT {
     @Test
     void theConfigurationIsAnsweredAsItWasSet() throws IOException {
         String elements = BOTH_DOCUMENTS + rule(IMAGES + MISSING, "<Protocol>https</Protocol>" + REPORT);
-        website(elements);
-        assertThat(call("GET", "/" + bucket + "?website=", Map.of(), "").text())
+        site.configure(elements);
+        assertThat(site.call("GET", "?website=", Map.of(), "").text())
                 .isEqualTo("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
                         + "<WebsiteConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">" + elements
                         + "</WebsiteConfiguration>");
