@@ -244,12 +244,8 @@ final class InPlaceChangesTest {
         assertThat(bed.blobs.isRetired(moved)).isFalse();
     }
 
-    /** A copy that shares the blobs has a part list of its own. */
-    @Test
-    void aCopyKeepsTheBlobsWhenItsSourceIsMoved() {
-        put("k");
-        append("k", current("k"), BlobId.random(0));
-        ObjectVersion source = current("k").orElseThrow();
+    /** Publishes a copy with the key {@code copy}, which shares the blobs. */
+    private void copy(ObjectVersion source) {
         Content shared = bed.blobs
                 .share(bucket.id(), source.content(), bucket.id(), key("copy"))
                 .orElseThrow();
@@ -258,6 +254,15 @@ final class InPlaceChangesTest {
                 new NewVersion(key("copy"), source.size(), source.etag(), OWNER, shared, source.facts()),
                 WriteCondition.NONE,
                 CHANGE);
+    }
+
+    /** A copy that shares the blobs has a part list of its own. */
+    @Test
+    void aCopyKeepsTheBlobsWhenItsSourceIsMoved() {
+        put("k");
+        append("k", current("k"), BlobId.random(0));
+        ObjectVersion source = current("k").orElseThrow();
+        copy(source);
         List<BlobId> before = blobs("k");
 
         for (StoredPart part : parts("k")) {
@@ -288,14 +293,7 @@ final class InPlaceChangesTest {
         put("k");
         append("k", current("k"), BlobId.random(0));
         ObjectVersion source = current("k").orElseThrow();
-        Content shared = bed.blobs
-                .share(bucket.id(), source.content(), bucket.id(), key("copy"))
-                .orElseThrow();
-        bed.objects.publish(
-                bucket,
-                new NewVersion(key("copy"), source.size(), source.etag(), OWNER, shared, source.facts()),
-                WriteCondition.NONE,
-                CHANGE);
+        copy(source);
 
         append("k", current("k"), BlobId.random(0));
 
