@@ -2,13 +2,12 @@ package io.pataka.service.operation;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.pataka.service.lifecycle.LifecycleAnnouncements;
 import io.pataka.service.lifecycle.LifecycleAnnouncements.Announcement;
 import io.pataka.service.lifecycle.LifecycleXml;
 import io.pataka.service.metadata.BucketCatalog;
 import io.pataka.service.metadata.MetadataUnavailableException;
+import io.pataka.service.metadata.ParsedDocuments;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.DocumentKind;
 import io.pataka.service.model.ObjectKey;
@@ -17,7 +16,6 @@ import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Time;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,20 +31,13 @@ import org.slf4j.LoggerFactory;
 public final class LifecycleHeaders {
 
     private static final Logger LOG = LoggerFactory.getLogger(LifecycleHeaders.class);
-    private static final int BUCKETS = 1_000;
 
-    private final BucketCatalog buckets;
-    private final Cache<Long, Known> known =
-            Caffeine.newBuilder().maximumSize(BUCKETS).build();
+    /** Empty for a document that cannot be read. */
+    private final ParsedDocuments<Optional<LifecycleAnnouncements>> rules;
 
     public LifecycleHeaders(BucketCatalog buckets) {
-        this.buckets = Objects.requireNonNull(buckets);
+        this.rules = new ParsedDocuments<>(buckets, DocumentKind.LIFECYCLE, LifecycleHeaders::parsed);
     }
-
-    /**
-     * @param announcements empty for a document that cannot be read
-     */
-    private record Known(String document, Optional<LifecycleAnnouncements> announcements) {}
 
     /** {@code x-amz-expiration} of a current version, if it expires. */
     public Map<String, String> ofObject(
@@ -75,22 +66,8 @@ public final class LifecycleHeaders {
     }
 
     private Optional<LifecycleAnnouncements> announcements(Bucket bucket) {
-        Optional<String> document = document(bucket);
-        if (document.isEmpty()) {
-            return Optional.empty();
-        }
-        Known before = known.getIfPresent(bucket.id());
-        if (before != null && before.document().equals(document.get())) {
-            return before.announcements();
-        }
-        Known now = new Known(document.get(), parsed(document.get(), bucket));
-        known.put(bucket.id(), now);
-        return now.announcements();
-    }
-
-    private Optional<String> document(Bucket bucket) {
         try {
-            return buckets.document(bucket, DocumentKind.LIFECYCLE);
+            return rules.of(bucket).flatMap(announcements -> announcements);
         } catch (MetadataUnavailableException outage) {
             return Optional.empty();
         }

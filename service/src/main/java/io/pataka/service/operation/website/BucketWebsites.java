@@ -2,9 +2,8 @@ package io.pataka.service.operation.website;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.pataka.service.metadata.BucketCatalog;
+import io.pataka.service.metadata.ParsedDocuments;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.BucketName;
 import io.pataka.service.model.DocumentKind;
@@ -13,7 +12,6 @@ import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.website.WebsiteConfiguration;
 import io.pataka.service.website.WebsiteXml;
 import java.util.Objects;
-import java.util.Optional;
 
 /**
  * The websites of buckets, as fresh as the catalog's documents are. A request is not refused because of what another node has changed
@@ -21,17 +19,13 @@ import java.util.Optional;
  */
 public final class BucketWebsites {
 
-    private static final int BUCKETS = 10_000;
-
     private final BucketCatalog buckets;
-    private final Cache<Long, Parsed> parsed =
-            Caffeine.newBuilder().maximumSize(BUCKETS).build();
+    private final ParsedDocuments<WebsiteConfiguration> websites;
 
     public BucketWebsites(BucketCatalog buckets) {
         this.buckets = Objects.requireNonNull(buckets);
+        this.websites = new ParsedDocuments<>(buckets, DocumentKind.WEBSITE, BucketWebsites::parse);
     }
-
-    private record Parsed(String document, WebsiteConfiguration website) {}
 
     /**
      * @param since when the request came, as {@link System#nanoTime} gives it
@@ -41,30 +35,16 @@ public final class BucketWebsites {
         Bucket bucket = buckets.find(name)
                 .or(() -> buckets.findSince(name, since))
                 .orElseThrow(() -> S3Exception.noSuchBucket(name));
-        return website(bucket).orElseGet(() -> now(name, since));
+        return websites.of(bucket).orElseGet(() -> now(name, since));
     }
 
     /** As {@link #of}, never by what this node remembers from before the request came. */
     public WebsiteConfiguration now(BucketName name, long since) {
         Bucket bucket = buckets.findSince(name, since).orElseThrow(() -> S3Exception.noSuchBucket(name));
         buckets.refreshDocuments(bucket, since);
-        return website(bucket)
+        return websites.of(bucket)
                 .orElseThrow(
                         () -> new S3Exception(S3Error.NO_SUCH_WEBSITE_CONFIGURATION).with("BucketName", name.text()));
-    }
-
-    private Optional<WebsiteConfiguration> website(Bucket bucket) {
-        return buckets.document(bucket, DocumentKind.WEBSITE).map(document -> read(document, bucket));
-    }
-
-    private WebsiteConfiguration read(String document, Bucket bucket) {
-        Parsed known = parsed.getIfPresent(bucket.id());
-        if (known != null && known.document().equals(document)) {
-            return known.website();
-        }
-        Parsed now = new Parsed(document, parse(document, bucket));
-        parsed.put(bucket.id(), now);
-        return now.website();
     }
 
     /** A stored document that cannot be read is a fault of this server. The cause is left out: it would be the answer to the client. */
