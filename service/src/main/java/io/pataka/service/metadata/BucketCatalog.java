@@ -10,6 +10,7 @@ import io.pataka.service.model.Owner;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -131,7 +132,10 @@ public interface BucketCatalog {
         GONE
     }
 
-    /** A configuration document of the bucket, cached as the bucket is. */
+    /**
+     * A configuration document of the bucket, cached as the bucket is. A document of a kind that {@link DocumentKind#changesVersions} is
+     * never older than the epoch of the bucket that the caller knows.
+     */
     Optional<String> document(Bucket bucket, DocumentKind kind);
 
     /** A document of the account that owns the bucket, cached as those of the bucket are. */
@@ -143,7 +147,37 @@ public interface BucketCatalog {
      *
      * @return false when the bucket is gone
      */
-    boolean putDocument(Bucket bucket, DocumentKind kind, String document, ChangeContext change);
+    boolean putDocument(Bucket bucket, DocumentKind kind, StoredDocument document, ChangeContext change);
+
+    /** As above, a document that does not ask for records of changes. */
+    default boolean putDocument(Bucket bucket, DocumentKind kind, String document, ChangeContext change) {
+        return putDocument(bucket, kind, new StoredDocument(document, false), change);
+    }
+
+    /**
+     * A document as it is stored.
+     *
+     * @param recordsChanges whether the document asks for a record of every change of an object of its bucket; then
+     *     {@link Bucket#recordsChanges} is true as long as the bucket has it. Only for kinds that {@link DocumentKind#changesVersions}
+     */
+    record StoredDocument(String text, boolean recordsChanges) {
+        public StoredDocument {
+            Objects.requireNonNull(text);
+        }
+    }
+
+    /**
+     * Changes a document according to what it is now, as {@link #putDocument} and {@link #deleteDocument} do.
+     *
+     * @param update gets the document, empty if there is none, and returns the new one, empty to remove it. It may run several times; what
+     *     it throws is thrown, and changes nothing
+     * @return false when the bucket is gone
+     */
+    boolean updateDocument(
+            Bucket bucket,
+            DocumentKind kind,
+            Function<Optional<String>, Optional<StoredDocument>> update,
+            ChangeContext change);
 
     /**
      * Removes a document, and raises the bucket's epoch if there was one and {@link DocumentKind#changesVersions}. The round of the job

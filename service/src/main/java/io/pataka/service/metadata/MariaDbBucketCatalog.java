@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
@@ -36,9 +37,13 @@ public final class MariaDbBucketCatalog implements BucketCatalog {
     /** No kind of a bucket's own documents begins so. */
     private static final String OF_OWNER = "owner/";
 
+    /** Nor is any called so: the epoch under which the documents were read. */
+    private static final String EPOCH = "/epoch";
+
     private static final String DOCUMENTS = "SELECT kind, document FROM bucket_document WHERE bucket_id = ?"
             + " UNION ALL SELECT CONCAT('" + OF_OWNER + "', a.kind), a.document FROM bucket b"
-            + " JOIN account_document a ON a.account_id = b.owner_id WHERE b.id = ?";
+            + " JOIN account_document a ON a.account_id = b.owner_id WHERE b.id = ?"
+            + " UNION ALL SELECT '" + EPOCH + "', FLOOR(epoch) FROM bucket WHERE id = ?";
     private static final String LOCK = "SELECT " + BucketRow.COLUMNS + " FROM bucket WHERE id = ? FOR UPDATE";
 
     /** What the epoch of a bucket with object lock ends in, so that no write of a node that knows no locks meets it. */
@@ -127,7 +132,7 @@ public final class MariaDbBucketCatalog implements BucketCatalog {
                                 .execute();
                         return new Creation.OverLimit(limit);
                     }
-                    initial.forEach((kind, document) -> put(handle, bucket, kind, document));
+                    initial.forEach((kind, document) -> put(handle, bucket, kind, new StoredDocument(document, false)));
                     return new Creation.Created(bucket);
                 }));
     }
@@ -254,7 +259,15 @@ public final class MariaDbBucketCatalog implements BucketCatalog {
 
     @Override
     public Optional<String> document(Bucket bucket, DocumentKind kind) {
-        return Optional.ofNullable(documents.get(bucket.id()).get(kind.name()));
+        Map<String, String> known = documents.get(bucket.id());
+        if (kind.changesVersions() && isOlder(known, bucket)) {
+            known = documents.getSince(bucket.id(), System.nanoTime());
+        }
+        return Optional.ofNullable(known.get(kind.name()));
+    }
+
+    private static boolean isOlder(Map<String, String> documents, Bucket bucket) {
+        return Integer.parseInt(documents.getOrDefault(EPOCH, "0")) < bucket.epoch();
     }
 
     @Override
@@ -264,13 +277,34 @@ public final class MariaDbBucketCatalog implements BucketCatalog {
 
     private Map<String, String> loadDocuments(long bucketId) {
         record Document(String kind, String text) {}
-        return database.read(handle -> Bind.all(handle.createQuery(DOCUMENTS), bucketId, bucketId)
+        return database.read(handle -> Bind.all(handle.createQuery(DOCUMENTS), bucketId, bucketId, bucketId)
                 .map((row, context) -> new Document(row.getString(1), row.getString(2)))
                 .collect(Collectors.toMap(Document::kind, Document::text)));
     }
 
     @Override
-    public boolean putDocument(Bucket bucket, DocumentKind kind, String document, ChangeContext change) {
+    public boolean putDocument(Bucket bucket, DocumentKind kind, StoredDocument document, ChangeContext change) {
+        return updateDocument(bucket, kind, former -> Optional.of(document), change);
+    }
+
+    private static void put(Handle handle, Bucket bucket, DocumentKind kind, StoredDocument document) {
+        Bind.all(
+                        handle.createUpdate("INSERT INTO bucket_document (bucket_id, kind, document, records_changes)"
+                                + " VALUES (?, ?, ?, ?) ON DUPLICATE KEY UPDATE document = VALUES(document),"
+                                + " records_changes = VALUES(records_changes)"),
+                        bucket.id(),
+                        kind.name(),
+                        document.text(),
+                        document.recordsChanges())
+                .execute();
+    }
+
+    @Override
+    public boolean updateDocument(
+            Bucket bucket,
+            DocumentKind kind,
+            Function<Optional<String>, Optional<StoredDocument>> update,
+            ChangeContext change) {
         return changingDocuments(
                 bucket,
                 kind,
@@ -278,20 +312,24 @@ public final class MariaDbBucketCatalog implements BucketCatalog {
                     if (lock(handle, bucket).isEmpty()) {
                         return false;
                     }
-                    put(handle, bucket, kind, document);
-                    changed(handle, bucket, kind);
+                    Optional<StoredDocument> updated = update.apply(stored(handle, bucket, kind));
+                    if (updated.isPresent()) {
+                        put(handle, bucket, kind, updated.get());
+                        changed(handle, bucket, kind);
+                    } else if (delete(handle, bucket, kind)) {
+                        changed(handle, bucket, kind);
+                    }
                     return true;
                 }));
     }
 
-    private static void put(Handle handle, Bucket bucket, DocumentKind kind, String document) {
-        Bind.all(
-                        handle.createUpdate("INSERT INTO bucket_document (bucket_id, kind, document) VALUES (?, ?, ?)"
-                                + " ON DUPLICATE KEY UPDATE document = VALUES(document)"),
+    private static Optional<String> stored(Handle handle, Bucket bucket, DocumentKind kind) {
+        return Bind.all(
+                        handle.createQuery("SELECT document FROM bucket_document WHERE bucket_id = ? AND kind = ?"),
                         bucket.id(),
-                        kind.name(),
-                        document)
-                .execute();
+                        kind.name())
+                .mapTo(String.class)
+                .findOne();
     }
 
     @Override
@@ -300,18 +338,21 @@ public final class MariaDbBucketCatalog implements BucketCatalog {
                 bucket,
                 kind,
                 () -> database.transact(handle -> {
-                    boolean deleted = Bind.all(
-                                            handle.createUpdate(
-                                                    "DELETE FROM bucket_document WHERE bucket_id = ? AND kind = ?"),
-                                            bucket.id(),
-                                            kind.name())
-                                    .execute()
-                            > 0;
+                    boolean deleted = lock(handle, bucket).isPresent() && delete(handle, bucket, kind);
                     if (deleted) {
                         changed(handle, bucket, kind);
                     }
                     return deleted;
                 }));
+    }
+
+    private static boolean delete(Handle handle, Bucket bucket, DocumentKind kind) {
+        return Bind.all(
+                                handle.createUpdate("DELETE FROM bucket_document WHERE bucket_id = ? AND kind = ?"),
+                                bucket.id(),
+                                kind.name())
+                        .execute()
+                > 0;
     }
 
     /** In the transaction that changes the document. */
@@ -322,7 +363,12 @@ public final class MariaDbBucketCatalog implements BucketCatalog {
                         bucket.id())
                 .execute();
         if (kind.changesVersions()) {
-            Bind.all(handle.createUpdate("UPDATE bucket SET epoch = epoch + 1 WHERE id = ?"), bucket.id())
+            Bind.all(
+                            handle.createUpdate(
+                                    "UPDATE bucket SET epoch = epoch + 1, records_changes = EXISTS (SELECT 1"
+                                            + " FROM bucket_document WHERE bucket_id = ? AND records_changes) WHERE id = ?"),
+                            bucket.id(),
+                            bucket.id())
                     .execute();
         }
     }

@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
  * A kind of configuration document. A bucket or an account has at most one document of a kind.
  *
  * @param name under which documents of the kind are stored; 1 to 32 lower-case letters and hyphens
- * @param changesVersions whether a document of the kind changes how versions are written or removed. A change of such a document raises
- *     the bucket's epoch, so that no write is published that was prepared under the former document
+ * @param changesVersions whether a document of the kind changes how versions are written or removed, or what is recorded of it. A change
+ *     of such a document raises the bucket's epoch, so that no write is published that was prepared under the former document
  */
 public record DocumentKind(String name, boolean changesVersions) {
 
@@ -38,6 +38,15 @@ public record DocumentKind(String name, boolean changesVersions) {
 
     /** What becomes of objects as they grow old. */
     public static final DocumentKind LIFECYCLE = new DocumentKind("lifecycle", false);
+
+    /** Which changes of objects are announced, and where. */
+    public static final DocumentKind NOTIFICATION = new DocumentKind("notification", true);
+
+    /** Where the log of a bucket is written. */
+    public static final DocumentKind LOGGING = new DocumentKind("logging", true);
+
+    /** The inventories that a bucket has written of itself. */
+    public static final DocumentKind INVENTORY = ofAccess("inventory");
 
     /** The website of a bucket. */
     public static final DocumentKind WEBSITE = ofAccess("website");

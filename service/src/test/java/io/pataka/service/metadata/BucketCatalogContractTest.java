@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pataka.service.metadata.BucketCatalog.Creation;
 import io.pataka.service.metadata.BucketCatalog.Deletion;
+import io.pataka.service.metadata.BucketCatalog.StoredDocument;
 import io.pataka.service.model.BlobId;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.Bucket.Versioning;
@@ -224,6 +225,59 @@ final class BucketCatalogContractTest {
         assertThat(catalog.deleteDocument(bucket, DocumentKind.CORS, Changes.any()))
                 .isFalse();
         assertThat(catalog.document(bucket, DocumentKind.CORS)).isEmpty();
+    }
+
+    @Test
+    void changesADocumentByWhatItIs() {
+        Bucket bucket = bed.bucket(Versioning.OFF);
+        assertThat(catalog.updateDocument(
+                        bucket, DocumentKind.INVENTORY, former -> former.map(text -> stored("b")), CHANGE))
+                .isTrue();
+        assertThat(catalog.document(bucket, DocumentKind.INVENTORY)).isEmpty();
+        catalog.putDocument(bucket, DocumentKind.INVENTORY, "a", CHANGE);
+        catalog.updateDocument(
+                bucket, DocumentKind.INVENTORY, former -> former.map(text -> stored(text + "b")), CHANGE);
+        assertThat(catalog.document(bucket, DocumentKind.INVENTORY)).contains("ab");
+        catalog.updateDocument(bucket, DocumentKind.INVENTORY, former -> Optional.empty(), CHANGE);
+        assertThat(catalog.document(bucket, DocumentKind.INVENTORY)).isEmpty();
+        catalog.delete(bucket, CHANGE);
+        assertThat(catalog.updateDocument(bucket, DocumentKind.INVENTORY, former -> Optional.of(stored("a")), CHANGE))
+                .isFalse();
+    }
+
+    private static StoredDocument stored(String text) {
+        return new StoredDocument(text, false);
+    }
+
+    @Test
+    void aBucketRecordsItsChangesWhileADocumentAsksForIt() {
+        Bucket bucket = bed.bucket(Versioning.OFF);
+        catalog.putDocument(bucket, DocumentKind.NOTIFICATION, new StoredDocument("n", true), CHANGE);
+        catalog.putDocument(bucket, DocumentKind.LOGGING, new StoredDocument("l", true), CHANGE);
+        assertThat(now(bucket).recordsChanges()).isTrue();
+        catalog.deleteDocument(bucket, DocumentKind.NOTIFICATION, CHANGE);
+        assertThat(now(bucket).recordsChanges()).as("for the log").isTrue();
+        catalog.putDocument(bucket, DocumentKind.LOGGING, new StoredDocument("other", false), CHANGE);
+        assertThat(now(bucket).recordsChanges()).isFalse();
+        assertThat(now(bucket).epoch()).isEqualTo(bucket.epoch() + 4);
+    }
+
+    private static Bucket now(Bucket bucket) {
+        return catalog.findFresh(bucket.name()).orElseThrow();
+    }
+
+    /** Else a writer could follow rules that were replaced, under the epoch of their successors. */
+    @Test
+    void aDocumentThatChangesHowVersionsAreWrittenIsNotOlderThanTheKnownEpoch() {
+        Bucket before = bed.bucket(Versioning.OFF);
+        catalog.putDocument(before, DocumentKind.NOTIFICATION, new StoredDocument("first", true), CHANGE);
+        Bucket bucket = now(before);
+        assertThat(catalog.document(bucket, DocumentKind.NOTIFICATION)).contains("first");
+        otherNode.buckets.putDocument(bucket, DocumentKind.NOTIFICATION, new StoredDocument("second", true), CHANGE);
+        assertThat(catalog.document(bucket, DocumentKind.NOTIFICATION))
+                .as("the epoch that this node knows is that of the first")
+                .contains("first");
+        assertThat(catalog.document(now(bucket), DocumentKind.NOTIFICATION)).contains("second");
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** Buckets in memory, for tests of operations. {@link #find} returns old values until {@link #findSince} reads new ones. */
 public final class MemoryBucketCatalog implements BucketCatalog {
@@ -203,8 +204,22 @@ public final class MemoryBucketCatalog implements BucketCatalog {
     }
 
     @Override
-    public boolean putDocument(Bucket bucket, DocumentKind kind, String document, ChangeContext change) {
-        return putDocument(bucket, kind, document);
+    public boolean putDocument(Bucket bucket, DocumentKind kind, StoredDocument document, ChangeContext change) {
+        return putDocument(bucket, kind, document.text());
+    }
+
+    @Override
+    public boolean updateDocument(
+            Bucket bucket,
+            DocumentKind kind,
+            Function<Optional<String>, Optional<StoredDocument>> update,
+            ChangeContext change) {
+        Optional<StoredDocument> updated = update.apply(document(bucket, kind));
+        if (updated.isPresent()) {
+            return putDocument(bucket, kind, updated.get(), change);
+        }
+        deleteDocument(bucket, kind, change);
+        return buckets.containsValue(now(bucket));
     }
 
     /** For tests, which need no permit. */
