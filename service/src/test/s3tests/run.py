@@ -2,6 +2,8 @@
 """Runs ceph/s3-tests, from a work tree of it, against a server, and compares the outcome with expected.tsv.
 
     S3TESTS_DIR   a work tree of ceph/s3-tests (the list was made at 8f0ae7b4)
+    SDK_EXTRAS    Ceph's extension of boto's model; service-2.sdk-extras.json beside the work tree if not set. It is
+                  downloaded from Ceph's repository if it is not there
     BOTO_PATH     a folder with boto3, botocore and s3transfer to use in place of the system's: the newer client
     S3TESTS_CONF  a configuration of the suite, to test a server that runs already, with two Keystone projects, say,
                   as main and alt; its lc_debug_interval must be the server's lifecycle.day in seconds. Otherwise the
@@ -31,11 +33,17 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[3]
 EXPECTED = HERE / "expected.tsv"
-FILES = ("test_s3.py", "test_headers.py")
+FILES = ("test_s3.py", "test_headers.py", "test_sns.py")
+# Without this file most tests of bucket logging and of notifications skip themselves or send a part of their request.
+EXTRAS = "service-2.sdk-extras.json"
+EXTRAS_URL = f"https://raw.githubusercontent.com/ceph/ceph/main/examples/rgw/boto3/{EXTRAS}"
+# What the newest part of the extension adds. The tests of 8f0ae7b4 read it.
+EXTRAS_NEED = "FlushedLoggingObject"
 HEADER = """\
 # Tests of ceph/s3-tests that do not pass, and why: test TAB client TAB reason. The client is old (Debian 12's boto3),
 # new (1.42) or all. A test of this list that passes is an error too. Written by run.py --update, which keeps reasons.
@@ -152,13 +160,31 @@ def stop(why):
     sys.exit(2)
 
 
+def models(out):
+    """The folder that boto reads as its customer's models: it has Ceph's extension."""
+    path = pathlib.Path(os.environ.get("SDK_EXTRAS") or pathlib.Path(os.environ["S3TESTS_DIR"]).resolve().parent / EXTRAS)
+    if not path.exists():
+        try:
+            with urllib.request.urlopen(EXTRAS_URL, timeout=60) as answer:
+                path.write_bytes(answer.read())
+        except OSError as e:
+            stop(f"{EXTRAS_URL} cannot be read ({e}): download it to {path}, or name its file in SDK_EXTRAS")
+    text = path.read_text("utf-8")
+    if EXTRAS_NEED not in text:
+        stop(f"{path} is older than the suite, for it lacks {EXTRAS_NEED}: replace it by {EXTRAS_URL}")
+    folder = out / "models" / "s3" / "2006-03-01"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / EXTRAS).write_text(text, "utf-8")
+    return out / "models"
+
+
 def suite(conf, out, name, certificate=None):
     """One pass of the suite: outcome by test."""
     environment = {variable: value for variable, value in os.environ.items() if not variable.startswith("AWS_")}
     environment.update(
         S3TEST_CONF=str(conf), PYTHONPYCACHEPREFIX=str(out / "bytecode"), NO_PROXY="*",
         AWS_MAX_ATTEMPTS="1", AWS_EC2_METADATA_DISABLED="true", AWS_DEFAULT_REGION="us-east-1",
-        AWS_CONFIG_FILE="/dev/null", AWS_SHARED_CREDENTIALS_FILE="/dev/null",
+        AWS_CONFIG_FILE="/dev/null", AWS_SHARED_CREDENTIALS_FILE="/dev/null", AWS_DATA_PATH=str(models(out)),
         PYTHONPATH=os.pathsep.join(filter(None, [str(HERE), os.environ.get("BOTO_PATH")])))
     if certificate:
         # The second is for tests that post forms and do not say that certificates are not to be verified.
@@ -176,7 +202,7 @@ def suite(conf, out, name, certificate=None):
         records = out / f"{name}, {share}.jsonl"
         with open(out / f"{name}, {share}.log", "wb") as log:
             return records, subprocess.Popen(
-                pytest + ["-p", "outcomes"] + tests, cwd=os.environ["S3TESTS_DIR"], stdout=log,
+                pytest + ["-p", "outcomes", "-p", "accounts"] + tests, cwd=os.environ["S3TESTS_DIR"], stdout=log,
                 stderr=subprocess.STDOUT, env=dict(environment, S3TESTS_OUTCOMES=str(records)))
 
     waiting = collected(WAITING)
