@@ -24,6 +24,8 @@ public record ChangeContext(Actor actor, Optional<String> requestId, Optional<St
         APPEND,
         RENAME,
         DELETE,
+        /** By a request that names many objects. */
+        DELETE_OBJECTS,
         PUT_TAGGING,
         DELETE_TAGGING,
         PUT_ACL,

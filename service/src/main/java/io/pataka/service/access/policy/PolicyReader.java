@@ -181,7 +181,7 @@ final class PolicyReader {
         Place there = place.in(field);
         JsonNode value = node.get(field);
         if (value.isTextual() && value.asText().equals("*")) {
-            return PrincipalSet.everyone(negated);
+            return PrincipalSet.everyone(negated, denies);
         }
         if (!value.isObject()) {
             throw there.malformed("Invalid principal in policy", value.toString());
@@ -193,7 +193,7 @@ final class PolicyReader {
         for (Map.Entry<String, JsonNode> kind : value.properties()) {
             kinds.put(kind.getKey(), strings(kind.getValue(), "Invalid principal in policy", there));
         }
-        return PrincipalSet.parse(kinds, negated, there);
+        return PrincipalSet.parse(kinds, negated, denies, there);
     }
 
     private static ActionSet actions(JsonNode node, Place place) throws MalformedPolicyException {

@@ -10,8 +10,11 @@ import java.util.regex.Pattern;
 /**
  * The Principal or NotPrincipal of a statement. AWS's account is a Keystone project: {@code arn:aws:iam::PROJECT:root}, the bare
  * id of a project and a CanonicalUser are every user who acts in that project, {@code arn:aws:iam::PROJECT:user/USER} is one of
- * them. Ceph's {@code arn:aws:iam:::user/ID} is the project or the user with that id. A policy may name services and federated
- * users, but no caller is one, so they match no caller.
+ * them. Ceph's {@code arn:aws:iam:::user/ID} is the project or the user with that id. A policy may name services, which are no callers,
+ * and federated users, of whom there are none.
+ *
+ * <p>As in Ceph, everyone means every caller in an Allow, so that a service is allowed only what a policy allows it by its name. In a Deny it
+ * means services as well.
  *
  * @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html">AWS: Principal</a>
  */
@@ -22,39 +25,44 @@ final class PrincipalSet {
     private static final Pattern PROJECT_ARN = Pattern.compile("arn:aws:iam::(" + ID + "):root");
     private static final Pattern USER_ARN = Pattern.compile("arn:aws:iam::(" + ID + "):user/(" + ID + ")");
     private static final Pattern TENANTLESS_ARN = Pattern.compile("arn:aws:iam:::user/(" + ID + ")");
-    private static final Pattern OUTSIDER = Pattern.compile("[^\\s*?]{1,255}");
+    private static final Pattern OUTSIDER = Pattern.compile("([^\\s*?]{1,255})");
 
     private final Set<String> projects = new HashSet<>();
     private final Set<PolicyPrincipal> users = new HashSet<>();
     private final Set<String> either = new HashSet<>();
+    private final Set<String> services = new HashSet<>();
     private final boolean negated;
+    private final boolean denied;
     private boolean everyone;
 
-    private PrincipalSet(boolean negated) {
+    private PrincipalSet(boolean negated, boolean denied) {
         this.negated = negated;
+        this.denied = denied;
     }
 
     /** Everybody, the anonymous included. */
-    static PrincipalSet everyone(boolean negated) {
-        PrincipalSet principals = new PrincipalSet(negated);
+    static PrincipalSet everyone(boolean negated, boolean denied) {
+        PrincipalSet principals = new PrincipalSet(negated, denied);
         principals.everyone = true;
         return principals;
     }
 
     /**
      * @param written by kind: {@code AWS}, {@code CanonicalUser}, {@code Service}, {@code Federated}
+     * @param denied whether the statement denies
      * @throws MalformedPolicyException for what names no principal
      */
-    static PrincipalSet parse(Map<String, List<String>> written, boolean negated, Place place)
+    static PrincipalSet parse(Map<String, List<String>> written, boolean negated, boolean denied, Place place)
             throws MalformedPolicyException {
-        PrincipalSet principals = new PrincipalSet(negated);
+        PrincipalSet principals = new PrincipalSet(negated, denied);
         for (Map.Entry<String, List<String>> kind : written.entrySet()) {
             Place there = place.in(kind.getKey());
             for (String text : kind.getValue()) {
                 boolean understood = switch (kind.getKey()) {
                     case "AWS" -> principals.addAws(text);
                     case "CanonicalUser" -> addId(BARE, text, principals.projects);
-                    case "Service", "Federated" -> OUTSIDER.matcher(text).matches();
+                    case "Service" -> addId(OUTSIDER, text, principals.services);
+                    case "Federated" -> OUTSIDER.matcher(text).matches();
                     default -> throw place.malformed("Invalid principal in policy", kind.getKey());
                 };
                 if (!understood) {
@@ -99,6 +107,9 @@ final class PrincipalSet {
     }
 
     private boolean isNamed(PolicyPrincipal principal) {
+        if (principal.isService()) {
+            return services.contains(principal.service()) || (everyone && denied);
+        }
         if (everyone) {
             return true;
         }

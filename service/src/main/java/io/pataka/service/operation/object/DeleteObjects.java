@@ -60,7 +60,7 @@ final class DeleteObjects implements Operation {
         if (requests.isEmpty()) {
             return S3Response.xml(report(call, lines, List.of(), quiet));
         }
-        List<Removal> outcomes = remover.removeAll(call.bucket(), requests, call.permit(), Kind.DELETE);
+        List<Removal> outcomes = remover.removeAll(call.bucket(), requests, call.permit(), Kind.DELETE_OBJECTS);
         return S3Response.xml(report(call, lines, outcomes, quiet));
     }
 

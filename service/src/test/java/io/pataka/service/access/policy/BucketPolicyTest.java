@@ -5,6 +5,10 @@ import static io.pataka.service.access.policy.Policies.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pataka.service.access.policy.PolicyJudgement.Effect;
+import io.pataka.service.model.Bucket;
+import io.pataka.service.model.BucketName;
+import io.pataka.service.model.Owner;
+import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,6 +89,77 @@ class BucketPolicyTest {
             Asked asked = words.length == 2 ? Asked.anonymously() : Asked.by(words[0], words[1]);
             assertThat(effect(policy, asked).name()).as(line).isEqualTo(words[words.length - 1]);
         }
+    }
+
+    /** As ceph/s3-tests want it of the service that writes logs (test_put_bucket_logging_permissions). */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        Allow | {"Service":"logging.s3.amazonaws.com"}                    | ALLOW
+        Allow | {"Service":["x.amazonaws.com","logging.s3.amazonaws.com"]} | ALLOW
+        Allow | {"Service":"logging.s3.amazonaws.comkaboom"}              | NONE
+        Allow | {"AWS":"*"}                                               | NONE
+        Allow | "*"                                                       | NONE
+        Allow | {"AWS":"logging.s3.amazonaws.com"}                        | NONE
+        Deny  | {"Service":"logging.s3.amazonaws.com"}                    | DENY
+        Deny  | "*"                                                       | DENY
+        Deny  | {"AWS":"*"}                                               | DENY
+        Deny  | {"AWS":"p1"}                                              | NONE
+        """)
+    void aServiceIsAllowedOnlyByItsName(String statement, String principal, String expected) {
+        BucketPolicy policy = policy("{'Effect':'" + statement + "','Principal':" + principal
+                + ",'Action':'s3:PutObject','Resource':'arn:aws:s3:::bucket/log/*'}");
+        assertThat(effect(policy, put("source", "log/x")).name()).isEqualTo(expected);
+        assertThat(effect(policy, put("source", "other/x"))).isEqualTo(Effect.NONE);
+    }
+
+    @Test
+    void aDenyWithNotPrincipalSparesTheServiceThatItNames() {
+        String rest = "'Action':'s3:PutObject','Resource':'arn:aws:s3:::bucket/*'}";
+        assertThat(effect(
+                        policy("{'Effect':'Deny','NotPrincipal':{'Service':'logging.s3.amazonaws.com'}," + rest),
+                        put("source", "log/x")))
+                .isEqualTo(Effect.NONE);
+        assertThat(effect(policy("{'Effect':'Deny','NotPrincipal':{'AWS':'p1'}," + rest), put("source", "log/x")))
+                .isEqualTo(Effect.DENY);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        'ArnLike':{'aws:SourceArn':'arn:aws:s3:::source'}          | source | ALLOW
+        'ArnLike':{'aws:SourceArn':'arn:aws:s3:::source'}          | kaboom | NONE
+        'ArnLike':{'aws:SourceArn':'arn:aws:s3:::*'}               | kaboom | ALLOW
+        'ArnEquals':{'aws:SourceArn':'arn:aws:s3:::source'}        | source | ALLOW
+        'StringEquals':{'aws:SourceAccount':'project'}             | source | ALLOW
+        'StringEquals':{'aws:SourceAccount':'kaboom'}              | source | NONE
+        'StringLike':{'aws:SourceAccount':'*'}                     | source | ALLOW
+        'StringEquals':{'s3:x-amz-acl':'bucket-owner-full-control'} | source | ALLOW
+        'Bool':{'aws:PrincipalIsAWSService':'true'}                | source | ALLOW
+        'Bool':{'aws:SecureTransport':'false'}                     | source | NONE
+        'StringEquals':{'aws:ResourceAccount':'owner'}             | source | ALLOW
+        'IpAddress':{'aws:SourceIp':'0.0.0.0/0'}                   | source | NONE
+        """)
+    void aPolicyKnowsForWhomAServiceActs(String condition, String source, String expected) {
+        BucketPolicy policy = policy("{'Effect':'Allow','Principal':{'Service':'logging.s3.amazonaws.com'},"
+                + "'Action':'s3:PutObject','Resource':'arn:aws:s3:::bucket/*','Condition':{" + condition + "}}");
+        assertThat(effect(policy, put(source, "x")).name()).isEqualTo(expected);
+    }
+
+    private static ServiceQuestion put(String source, String key) {
+        return new ServiceQuestion(
+                "logging.s3.amazonaws.com", bucket(source, "project"), bucket("bucket", "owner"), key, Instant.EPOCH);
+    }
+
+    private static Bucket bucket(String name, String owner) {
+        return new Bucket(
+                1,
+                new BucketName(name),
+                new Owner(owner, owner),
+                Instant.EPOCH,
+                Bucket.Versioning.OFF,
+                false,
+                Optional.empty(),
+                false,
+                0);
     }
 
     @ParameterizedTest

@@ -249,8 +249,11 @@ final class MadeUp {
             }
             context.put("keystone:role", roles);
         }
-        PolicyPrincipal principal =
-                random.nextInt(4) == 0 ? PolicyPrincipal.ANONYMOUS : new PolicyPrincipal(one(PROJECTS), one(USERS));
+        PolicyPrincipal principal = switch (random.nextInt(6)) {
+            case 0 -> PolicyPrincipal.ANONYMOUS;
+            case 1 -> PolicyPrincipal.ofService("logging.s3.amazonaws.com");
+            default -> new PolicyPrincipal(one(PROJECTS), one(USERS));
+        };
         return new Asked(principal, one(ACTIONS), one(RESOURCES), context);
     }
 

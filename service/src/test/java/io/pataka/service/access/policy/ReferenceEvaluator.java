@@ -56,21 +56,27 @@ final class ReferenceEvaluator {
     }
 
     private boolean principalApplies(Map<String, Object> statement) {
+        boolean denied = statement.get("Effect").equals("Deny");
         if (statement.containsKey("Principal")) {
-            return isNamed(statement.get("Principal"));
+            return isNamed(statement.get("Principal"), denied);
         }
-        return !isNamed(statement.get("NotPrincipal"));
+        return !isNamed(statement.get("NotPrincipal"), denied);
     }
 
-    private boolean isNamed(Object principal) {
+    private boolean isNamed(Object principal, boolean denied) {
+        String service = question.principal().service();
+        boolean everyone = service.isEmpty() || denied;
         if (principal.equals("*")) {
-            return true;
+            return everyone;
         }
         String project = question.principal().project();
         String user = question.principal().user();
         for (Map.Entry<String, Object> kind : map(principal).entrySet()) {
             for (Object name : list(kind.getValue())) {
-                if (kind.getKey().equals("AWS") && name.equals("*")) {
+                if (everyone && kind.getKey().equals("AWS") && name.equals("*")) {
+                    return true;
+                }
+                if (!service.isEmpty() && kind.getKey().equals("Service") && name.equals(service)) {
                     return true;
                 }
                 if (project.isEmpty()
