@@ -76,6 +76,7 @@ import io.pataka.service.metadata.BlobLedger;
 import io.pataka.service.metadata.BucketCatalog;
 import io.pataka.service.metadata.BucketTurns;
 import io.pataka.service.metadata.BucketUsage;
+import io.pataka.service.metadata.ChangeRules;
 import io.pataka.service.metadata.DamageLedger;
 import io.pataka.service.metadata.Database;
 import io.pataka.service.metadata.DatabaseFaultException;
@@ -190,7 +191,8 @@ final class Assembly {
         Database database = database();
         MariaDbBucketCatalog buckets = new MariaDbBucketCatalog(database, clock);
         AccountDocuments accounts = new MariaDbAccountDocuments(database, buckets::forgetOwnersDocuments);
-        MariaDbObjectIndex index = index(database);
+        ChangeRules rules = ChangeRules.NONE;
+        MariaDbObjectIndex index = index(database, rules);
         BufferPool<byte[]> buffers = BufferPool.ofArrays();
         VolumeSet volumes = volumes(database);
         BlobStore store = new ShardedBlobStore(volumes, buffers);
@@ -207,8 +209,18 @@ final class Assembly {
         ObjectEncryption encryption =
                 new ObjectEncryption(keys, buckets, configuration.encryption().rules());
         OperationCatalog operations = operations(
-                buckets, accounts, cors, index, uploads, contents, lost, encryption, database, identities.grantees());
-        LifecycleSweep lifecycle = lifecycle(database, buckets, index, uploads, contents);
+                buckets,
+                accounts,
+                cors,
+                index,
+                uploads,
+                contents,
+                lost,
+                encryption,
+                database,
+                rules,
+                identities.grantees());
+        LifecycleSweep lifecycle = lifecycle(database, rules, buckets, index, uploads, contents);
         jobs(database, index, uploads, store, inventory, volumes, ring, keys, lifecycle);
         damageWatch(database, store, inventory, lost);
         return endpoint(
@@ -259,8 +271,8 @@ final class Assembly {
         }
     }
 
-    private MariaDbObjectIndex index(Database database) {
-        MariaDbObjectIndex index = new MariaDbObjectIndex(database, clock);
+    private MariaDbObjectIndex index(Database database, ChangeRules rules) {
+        MariaDbObjectIndex index = new MariaDbObjectIndex(database, clock, rules);
         environment.lifecycle().manage(new AutoCloseableManager(index));
         environment.metrics().registerGauge("pataka.lock.refused", index::refusedByLocks);
         return index;
@@ -303,7 +315,12 @@ final class Assembly {
     }
 
     private LifecycleSweep lifecycle(
-            Database database, BucketCatalog buckets, ObjectIndex index, UploadLedger uploads, Contents contents) {
+            Database database,
+            ChangeRules rules,
+            BucketCatalog buckets,
+            ObjectIndex index,
+            UploadLedger uploads,
+            Contents contents) {
         BucketRetry retry = new BucketRetry(buckets);
         ObjectCopier copier = new ObjectCopier(
                 new ObjectWriter(index, retry),
@@ -313,7 +330,7 @@ final class Assembly {
         LifecycleActions actions = new LifecycleActions(
                 index,
                 new ObjectRemover(index, retry),
-                new StorageClassMover(index, new MariaDbContentMoves(database), copier, retry),
+                new StorageClassMover(index, new MariaDbContentMoves(database, rules), copier, retry),
                 uploads,
                 new SweepCounts());
         return new LifecycleSweep(
@@ -406,6 +423,7 @@ final class Assembly {
             LostContents lost,
             ObjectEncryption encryption,
             Database database,
+            ChangeRules rules,
             GranteeDirectory grantees) {
         OperationCatalog catalog = new OperationCatalog();
         BucketRules bucketRules = configuration.bucketRules();
@@ -426,7 +444,7 @@ final class Assembly {
         new EncryptionOperations(
                         buckets, index, encryption, configuration.encryption().rules())
                 .register(catalog);
-        new LockOperations(buckets, index, new MariaDbVersionLocks(database)).register(catalog);
+        new LockOperations(buckets, index, new MariaDbVersionLocks(database, rules)).register(catalog);
         new LifecycleOperations(buckets, configuration.storageClasses()).register(catalog);
         new WebsiteOperations(buckets).register(catalog);
         new AbsentConfigurations().register(catalog);

@@ -16,8 +16,14 @@ import org.jdbi.v3.core.Handle;
  */
 record HeldVersion(ObjectVersion version, String table) {
 
+    private static final String CURRENT = "object_current";
+
     /** Of the row, with the values of {@link #place}. */
     static final String WHERE = " WHERE bucket_id = ? AND object_key = ? AND sequence = ?";
+
+    boolean isCurrent() {
+        return table.equals(CURRENT);
+    }
 
     Object[] place() {
         return new Object[] {
@@ -56,7 +62,6 @@ record HeldVersion(ObjectVersion version, String table) {
                 : current.flatMap(held -> MariaDbObjectIndex.version(handle, bucket, key, selector.get()));
         return meant.filter(version -> !version.deleteMarker())
                 .map(version -> new HeldVersion(
-                        version,
-                        version.id().equals(current.orElseThrow().id()) ? "object_current" : "object_noncurrent"));
+                        version, version.id().equals(current.orElseThrow().id()) ? CURRENT : "object_noncurrent"));
     }
 }

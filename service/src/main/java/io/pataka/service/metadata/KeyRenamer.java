@@ -33,9 +33,11 @@ final class KeyRenamer {
     private static final int DUPLICATE = 1062;
 
     private final Database database;
+    private final ChangeLog log;
 
-    KeyRenamer(Database database) {
+    KeyRenamer(Database database, ChangeLog log) {
         this.database = database;
+        this.log = log;
     }
 
     Publication rename(
@@ -69,6 +71,12 @@ final class KeyRenamer {
                             replaced.map(old -> old.id().sequence() + 1).orElse(0L)),
                     true);
             move(handle, bucket, source.key(), to, id);
+            log.record(
+                    handle,
+                    bucket,
+                    List.of(
+                            ChangeLog.removed(VersionRow.held(source), true, Optional.of(source.facts()), change),
+                            ChangeLog.renamed(source, to, id, change)));
             return VersionWriter.published(id);
         });
     }

@@ -20,9 +20,11 @@ import org.jdbi.v3.core.Handle;
 public final class MariaDbContentMoves implements ContentMoves {
 
     private final Database database;
+    private final ChangeLog log;
 
-    public MariaDbContentMoves(Database database) {
+    public MariaDbContentMoves(Database database, ChangeRules rules) {
         this.database = Objects.requireNonNull(database);
+        this.log = new ChangeLog(rules);
     }
 
     @Override
@@ -36,6 +38,7 @@ public final class MariaDbContentMoves implements ContentMoves {
                             ObjectArrays.concat(new Object[] {blob.bytes(), storageClass}, held.place(), Object.class))
                     .execute();
             RetiredContent.insertBlobs(handle, List.of(old));
+            log.record(handle, bucket, ChangeLog.changed(held, held.version().facts(), change));
             return true;
         });
     }
@@ -69,6 +72,7 @@ public final class MariaDbContentMoves implements ContentMoves {
                                     "UPDATE " + held.table() + " SET storage_class = ?" + HeldVersion.WHERE),
                             ObjectArrays.concat(storageClass, held.place()))
                     .execute();
+            log.record(handle, bucket, ChangeLog.changed(held, held.version().facts(), change));
             return true;
         });
     }

@@ -61,20 +61,30 @@ public final class MariaDbObjectIndex implements ObjectIndex, AutoCloseable {
     private static final String PART = "blob_id, starts_at, size, etag, checksums";
 
     private final Database database;
+    private final ChangeLog log;
     private final RetirementQueue retirement;
     private final VersionWriter writer;
     private final VersionRemover remover;
     private final PartAppender appender;
     private final KeyRenamer renamer;
 
+    /** Records no changes, as is right for readers. */
     public MariaDbObjectIndex(Database database, Clock clock) {
+        this(database, clock, ChangeRules.NONE);
+    }
+
+    /**
+     * @param rules what is recorded of changes
+     */
+    public MariaDbObjectIndex(Database database, Clock clock, ChangeRules rules) {
         SequenceClock sequences = new SequenceClock(clock);
         this.database = database;
+        this.log = new ChangeLog(rules);
         this.retirement = new RetirementQueue(database);
-        this.writer = new VersionWriter(database, retirement, sequences);
-        this.remover = new VersionRemover(database, retirement, sequences);
-        this.appender = new PartAppender(database, writer);
-        this.renamer = new KeyRenamer(database);
+        this.writer = new VersionWriter(database, retirement, sequences, log);
+        this.remover = new VersionRemover(database, retirement, sequences, log);
+        this.appender = new PartAppender(database, writer, log);
+        this.renamer = new KeyRenamer(database, log);
     }
 
     /** Writes down what was replaced lately; nothing may be written afterwards. */
@@ -91,6 +101,10 @@ public final class MariaDbObjectIndex implements ObjectIndex, AutoCloseable {
     /** For the ledger of uploads, whose completion publishes in a transaction of its own. */
     VersionWriter writer() {
         return writer;
+    }
+
+    ChangeLog log() {
+        return log;
     }
 
     RetirementQueue retirement() {
@@ -330,7 +344,7 @@ public final class MariaDbObjectIndex implements ObjectIndex, AutoCloseable {
             Optional<VersionSelector> version,
             Function<ObjectFacts, Optional<ObjectFacts>> update,
             ChangeContext change) {
-        return update(bucket, key, version, update, table -> "");
+        return update(bucket, key, version, update, table -> "", change);
     }
 
     @Override
@@ -340,7 +354,7 @@ public final class MariaDbObjectIndex implements ObjectIndex, AutoCloseable {
             Optional<VersionSelector> version,
             Function<ObjectFacts, Optional<ObjectFacts>> update,
             ChangeContext change) {
-        return update(bucket, key, version, update, table -> " AND NOT " + LockRow.isLocked(table, false));
+        return update(bucket, key, version, update, table -> " AND NOT " + LockRow.isLocked(table, false), change);
     }
 
     /**
@@ -351,15 +365,18 @@ public final class MariaDbObjectIndex implements ObjectIndex, AutoCloseable {
             ObjectKey key,
             Optional<VersionSelector> version,
             Function<ObjectFacts, Optional<ObjectFacts>> update,
-            UnaryOperator<String> condition) {
+            UnaryOperator<String> condition,
+            ChangeContext change) {
         return HeldVersion.change(database, bucket, key, version, (handle, held) -> {
             Optional<ObjectFacts> facts = update.apply(held.version().facts());
             if (facts.isEmpty()) {
                 return new FactsUpdate.Refused(Refusal.CONFLICT);
             }
-            return setFacts(handle, held, facts.get(), condition.apply(held.table()))
-                    ? new FactsUpdate.Updated(held.version().id())
-                    : new FactsUpdate.Refused(Refusal.LOCKED);
+            if (!setFacts(handle, held, facts.get(), condition.apply(held.table()))) {
+                return new FactsUpdate.Refused(Refusal.LOCKED);
+            }
+            log.record(handle, bucket, ChangeLog.changed(held, facts.get(), change));
+            return new FactsUpdate.Updated(held.version().id());
         });
     }
 

@@ -14,6 +14,8 @@ import io.pataka.service.model.Bucket;
 import io.pataka.service.model.ChangeContext;
 import io.pataka.service.model.Content;
 import io.pataka.service.model.ETag;
+import io.pataka.service.model.ObjectChange;
+import io.pataka.service.model.ObjectChange.Effect;
 import io.pataka.service.model.ObjectFacts;
 import io.pataka.service.model.ObjectKey;
 import io.pataka.service.model.Owner;
@@ -66,12 +68,14 @@ public final class MariaDbUploadLedger implements UploadLedger {
     private final Database database;
     private final VersionWriter writer;
     private final RetirementQueue retirement;
+    private final ChangeLog log;
     private final Clock clock;
 
     public MariaDbUploadLedger(Database database, MariaDbObjectIndex objects, Clock clock) {
         this.database = database;
         this.writer = objects.writer();
         this.retirement = objects.retirement();
+        this.log = objects.log();
         this.clock = clock;
     }
 
@@ -96,8 +100,12 @@ public final class MariaDbUploadLedger implements UploadLedger {
         values.addAll(Arrays.asList(UploadRow.values(upload)));
         values.addAll(List.of(bucket.id(), key.bytes()));
         try {
-            database.write(
-                    handle -> Bind.all(handle.createUpdate(BEGIN), values).execute());
+            if (bucket.recordsChanges()) {
+                database.transact(handle -> begin(handle, bucket, upload, values, change));
+            } else {
+                database.write(
+                        handle -> Bind.all(handle.createUpdate(BEGIN), values).execute());
+            }
             return Optional.of(upload);
         } catch (RuntimeException e) {
             if (isNullReference(e)) {
@@ -105,6 +113,24 @@ public final class MariaDbUploadLedger implements UploadLedger {
             }
             throw e;
         }
+    }
+
+    private int begin(Handle handle, Bucket bucket, Upload upload, List<Object> values, ChangeContext change) {
+        int begun = Bind.all(handle.createUpdate(BEGIN), values).execute();
+        log.record(handle, bucket, uploading(upload, Effect.UPLOAD_BEGUN, change));
+        return begun;
+    }
+
+    private ObjectChange uploading(Upload upload, Effect effect, ChangeContext change) {
+        return new ObjectChange(
+                change,
+                effect,
+                upload.key(),
+                new VersionId(writer.nextSequence(), true),
+                0,
+                "",
+                upload.facts().userMetadata(),
+                upload.facts().tags());
     }
 
     private static boolean isNullReference(RuntimeException e) {
@@ -353,6 +379,8 @@ public final class MariaDbUploadLedger implements UploadLedger {
     @Override
     public boolean abort(Bucket bucket, ObjectKey key, UploadId id, ChangeContext change) {
         return database.transact(handle -> {
+            Optional<Upload> aborted =
+                    bucket.recordsChanges() ? find(handle, FIND + " FOR UPDATE", bucket, key, id) : Optional.empty();
             int removed = Bind.all(
                             handle.createUpdate("DELETE FROM upload WHERE id = ? AND bucket_id = ? AND object_key = ?"),
                             id.bytes(),
@@ -361,6 +389,8 @@ public final class MariaDbUploadLedger implements UploadLedger {
                     .execute();
             if (removed > 0) {
                 RetiredContent.insert(handle, List.of(new Retired(bucket.id(), key, new Content.Parts(id, 1))));
+                aborted.ifPresent(
+                        upload -> log.record(handle, bucket, uploading(upload, Effect.UPLOAD_ABORTED, change)));
             }
             return removed > 0;
         });

@@ -23,9 +23,11 @@ public final class MariaDbVersionLocks implements VersionLocks {
             + " OR lock_mode = ? AND retain_until <= ? OR ? AND lock_mode = 'GOVERNANCE')";
 
     private final Database database;
+    private final ChangeLog log;
 
-    public MariaDbVersionLocks(Database database) {
+    public MariaDbVersionLocks(Database database, ChangeRules rules) {
         this.database = Objects.requireNonNull(database);
+        this.log = new ChangeLog(rules);
     }
 
     @Override
@@ -45,13 +47,14 @@ public final class MariaDbVersionLocks implements VersionLocks {
                 "lock_mode = ?, retain_until = ?",
                 Arrays.asList(mode, until),
                 ALLOWED,
-                Arrays.asList(mode, until, bypassGovernance));
+                Arrays.asList(mode, until, bypassGovernance),
+                change);
     }
 
     @Override
     public FactsUpdate setLegalHold(
             Bucket bucket, ObjectKey key, Optional<VersionSelector> version, boolean hold, ChangeContext change) {
-        return update(bucket, key, version, "legal_hold = ?", List.of(LockRow.number(hold)), "", List.of());
+        return update(bucket, key, version, "legal_hold = ?", List.of(LockRow.number(hold)), "", List.of(), change);
     }
 
     private FactsUpdate update(
@@ -61,7 +64,8 @@ public final class MariaDbVersionLocks implements VersionLocks {
             String assignments,
             List<Object> assigned,
             String condition,
-            List<Object> compared) {
+            List<Object> compared,
+            ChangeContext change) {
         return HeldVersion.change(database, bucket, key, version, (handle, held) -> {
             List<Object> values = new ArrayList<>(assigned);
             values.addAll(List.of(held.place()));
@@ -71,9 +75,11 @@ public final class MariaDbVersionLocks implements VersionLocks {
                                     "UPDATE " + held.table() + " SET " + assignments + HeldVersion.WHERE + condition),
                             values)
                     .execute();
-            return changed == 0
-                    ? new FactsUpdate.Refused(Refusal.LOCKED)
-                    : new FactsUpdate.Updated(held.version().id());
+            if (changed == 0) {
+                return new FactsUpdate.Refused(Refusal.LOCKED);
+            }
+            log.record(handle, bucket, ChangeLog.changed(held, held.version().facts(), change));
+            return new FactsUpdate.Updated(held.version().id());
         });
     }
 }

@@ -33,10 +33,12 @@ final class PartAppender {
 
     private final Database database;
     private final VersionWriter writer;
+    private final ChangeLog log;
 
-    PartAppender(Database database, VersionWriter writer) {
+    PartAppender(Database database, VersionWriter writer, ChangeLog log) {
         this.database = database;
         this.writer = writer;
+        this.log = log;
     }
 
     Publication append(
@@ -74,6 +76,7 @@ final class PartAppender {
                             list.upload().bytes())
                     .execute();
             VersionId id = writer.put(handle, bucket, whole, current);
+            log.record(handle, bucket, ChangeLog.created(whole, id, change));
             return VersionWriter.published(id);
         });
     }

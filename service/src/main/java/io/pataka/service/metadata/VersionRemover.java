@@ -14,6 +14,7 @@ import io.pataka.service.model.Bucket;
 import io.pataka.service.model.Bucket.Versioning;
 import io.pataka.service.model.ChangeContext;
 import io.pataka.service.model.Content;
+import io.pataka.service.model.ObjectChange;
 import io.pataka.service.model.ObjectFacts;
 import io.pataka.service.model.ObjectKey;
 import io.pataka.service.model.Owner;
@@ -55,8 +56,10 @@ final class VersionRemover {
     private static final String NUMBERED_CURRENT = CURRENT + " AND v.sequence = j.s";
     private static final String SOLE_NULL = NONCURRENT + " AND v.sole_null = 1";
 
-    private static final String HOLD = "SELECT " + VersionRow.HELD + ", " + LockRow.isLocked("v", false) + ", "
-            + LockRow.isLocked("v", true) + " FROM ";
+    private static final String HOLD_LOCKS =
+            "SELECT " + VersionRow.HELD + ", " + LockRow.isLocked("v", false) + ", " + LockRow.isLocked("v", true);
+    private static final String HOLD = HOLD_LOCKS + " FROM ";
+    private static final String HOLD_FACTS = HOLD_LOCKS + ", v.facts FROM ";
     private static final String TAGS = "SELECT v.object_key, v.sequence, v.facts FROM ";
     private static final String MOVED = " (bucket_id, object_key, " + VersionRow.COLUMNS
             + ") SELECT bucket_id, object_key, " + VersionRow.COLUMNS + " FROM ";
@@ -82,12 +85,14 @@ final class VersionRemover {
     private final Database database;
     private final RetirementQueue retirement;
     private final SequenceClock clock;
+    private final ChangeLog log;
     private final LongAdder refusedByLocks = new LongAdder();
 
-    VersionRemover(Database database, RetirementQueue retirement, SequenceClock clock) {
+    VersionRemover(Database database, RetirementQueue retirement, SequenceClock clock, ChangeLog log) {
         this.database = database;
         this.retirement = retirement;
         this.clock = clock;
+        this.log = log;
     }
 
     /** How many removals were refused since the start because a retention or a legal hold keeps the version. */
@@ -215,6 +220,9 @@ final class VersionRemover {
         private final Map<ObjectKey, VersionId> markOver = new LinkedHashMap<>();
         private final Map<ObjectKey, VersionId> markNew = new LinkedHashMap<>();
         private final List<Retired> retired = new ArrayList<>();
+        private final List<ObjectChange> changes = new ArrayList<>();
+        private final Map<Held, ObjectFacts> facts = new HashMap<>();
+        private final boolean needsFacts;
         private Map<ObjectKey, Held> current = Map.of();
         private Map<ObjectKey, Held> nulls = Map.of();
         private Map<ObjectKey, Map<Long, Held>> noncurrent = Map.of();
@@ -223,6 +231,7 @@ final class VersionRemover {
             this.handle = handle;
             this.bucket = bucket;
             this.change = change;
+            this.needsFacts = log.needsFactsOfRemoved(bucket);
         }
 
         Map<RemovalRequest, Removal> of(Wave wave) {
@@ -295,10 +304,16 @@ final class VersionRemover {
             if (rows.isEmpty()) {
                 return List.of();
             }
-            return Bind.all(handle.createQuery(HOLD + versions + " FOR UPDATE"), rows.json(), bucket.id())
+            return Bind.all(
+                            handle.createQuery((needsFacts ? HOLD_FACTS : HOLD) + versions + " FOR UPDATE"),
+                            rows.json(),
+                            bucket.id())
                     .map((row, context) -> {
                         Held held = VersionRow.held(row);
                         locks.put(held, Lock.of(row.getBoolean(LOCKED), row.getBoolean(LOCKED + 1)));
+                        if (needsFacts) {
+                            facts.put(held, FactsCodec.settings(row.getBytes(LOCKED + 2)));
+                        }
                         return held;
                     })
                     .list();
@@ -368,11 +383,23 @@ final class VersionRemover {
                 return new Removal.Refused(Refusal.LOCKED);
             }
             retire(version, bypassGovernance);
+            recordRemoval(version);
             return new Removal.Gone(Optional.of(version.id()), version.deleteMarker());
         }
 
+        private void recordRemoval(Held version) {
+            changes.add(ChangeLog.removed(
+                    version,
+                    version.equals(current.get(version.key())),
+                    Optional.ofNullable(facts.get(version)),
+                    change));
+        }
+
         private Removal deleteOnly(Optional<Held> target) {
-            target.ifPresent(held -> retire(held, false));
+            target.ifPresent(held -> {
+                retire(held, false);
+                recordRemoval(held);
+            });
             return new Removal.Gone(Optional.empty(), false);
         }
 
@@ -382,6 +409,7 @@ final class VersionRemover {
                     clock.next(), target.map(held -> held.id().sequence() + 1).orElse(1L));
             VersionId marker = new VersionId(sequence, asNull);
             (target.isPresent() ? markOver : markNew).put(key, marker);
+            changes.add(ChangeLog.marked(key, marker, target.map(facts::get), change));
             target.ifPresent(held -> {
                 if (asNull && held.id().isNull()) {
                     retired.add(new Retired(bucket.id(), key, held.content()));
@@ -410,6 +438,7 @@ final class VersionRemover {
                 promote();
             }
             RetiredContent.insert(handle, retired);
+            log.record(handle, bucket, changes);
         }
 
         private void drop(boolean ofCurrent) {

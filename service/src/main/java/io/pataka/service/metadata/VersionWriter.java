@@ -19,6 +19,7 @@ import io.pataka.service.model.WriteCondition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
@@ -50,6 +51,11 @@ final class VersionWriter {
 
     private static final String UPSERT = INSERT + OVER + " RETURNING sequence, prev_blob, prev_upload, prev_count";
 
+    /** A failure in it is the failure of the whole. */
+    private static final String TRANSACTION =
+            "BEGIN NOT ATOMIC DECLARE EXIT HANDLER FOR SQLEXCEPTION BEGIN ROLLBACK; RESIGNAL; END;"
+                    + " START TRANSACTION; ";
+
     private static final String HOLD =
             "SELECT " + VersionRow.HELD + " FROM object_current WHERE bucket_id = ? AND object_key = ? FOR UPDATE";
 
@@ -71,19 +77,32 @@ final class VersionWriter {
     private final Database database;
     private final RetirementQueue retirement;
     private final SequenceClock clock;
+    private final ChangeLog log;
 
-    VersionWriter(Database database, RetirementQueue retirement, SequenceClock clock) {
+    VersionWriter(Database database, RetirementQueue retirement, SequenceClock clock, ChangeLog log) {
         this.database = database;
         this.retirement = retirement;
         this.clock = clock;
+        this.log = log;
+    }
+
+    /** Greater than the sequences of all versions that this node has written. */
+    long nextSequence() {
+        return clock.next();
     }
 
     Publication publish(Bucket bucket, NewVersion version, WriteCondition condition, ChangeContext change) {
-        boolean oneStatement = bucket.versioning() == Versioning.OFF && !bucket.recordsChanges();
-        if (oneStatement && condition instanceof WriteCondition.Always) {
-            return overwrite(bucket, version);
-        }
-        if (oneStatement && condition instanceof WriteCondition.Absent) {
+        if (bucket.versioning() == Versioning.OFF && condition instanceof WriteCondition.Always) {
+            if (!bucket.recordsChanges()) {
+                return overwrite(bucket, version);
+            }
+            Optional<Publication> publication = overwriteAndRecord(bucket, version, change);
+            if (publication.isPresent()) {
+                return publication.get();
+            }
+        } else if (bucket.versioning() == Versioning.OFF
+                && condition instanceof WriteCondition.Absent
+                && !bucket.recordsChanges()) {
             return insert(bucket, version);
         }
         return database.transact(handle -> {
@@ -99,21 +118,44 @@ final class VersionWriter {
 
     /** One statement that commits by itself. */
     private Publication overwrite(Bucket bucket, NewVersion version) {
-        record Replaced(long sequence, Content content) {}
         VersionId proposed = new VersionId(clock.next(), true);
         try {
-            Replaced replaced =
-                    database.write(handle -> Bind.all(handle.createQuery(UPSERT), row(bucket, proposed, version))
-                            .map((row, context) -> new Replaced(row.getLong(1), VersionRow.content(row, 2)))
-                            .one());
-            if (!(replaced.content() instanceof Content.None)
-                    && !replaced.content().equals(version.content())) {
-                retirement.add(new Retired(bucket.id(), version.key(), replaced.content()));
-            }
-            return published(new VersionId(replaced.sequence(), true));
+            return overwrite(bucket, version, UPSERT, row(bucket, proposed, version));
         } catch (RuntimeException e) {
             return bucketChanged(e);
         }
+    }
+
+    /**
+     * A transaction that is sent as one statement, because each statement of its own would cost the client and the server a round trip.
+     * Empty if the bucket changed or the journal has no target: the caller finds out which.
+     */
+    private Optional<Publication> overwriteAndRecord(Bucket bucket, NewVersion version, ChangeContext change) {
+        VersionId proposed = new VersionId(clock.next(), true);
+        ChangeLog.Statements records = log.statements(bucket, version, proposed, change);
+        Object[] values = Stream.concat(Stream.of(row(bucket, proposed, version)), records.values().stream())
+                .toArray();
+        String sql = TRANSACTION + UPSERT + "; "
+                + records.sql().stream().map(one -> one + "; ").collect(Collectors.joining()) + "COMMIT; END";
+        try {
+            return Optional.of(overwrite(bucket, version, sql, values));
+        } catch (RuntimeException e) {
+            if (Database.errorCode(e).filter(code -> code == NULL_BUCKET).isPresent()) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private Publication overwrite(Bucket bucket, NewVersion version, String sql, Object... values) {
+        record Replaced(long sequence, Content content) {}
+        Replaced replaced = database.write(handle -> Bind.all(handle.createQuery(sql), values)
+                .map((row, context) -> new Replaced(row.getLong(1), VersionRow.content(row, 2)))
+                .one());
+        if (!(replaced.content() instanceof Content.None) && !replaced.content().equals(version.content())) {
+            retirement.add(new Retired(bucket.id(), version.key(), replaced.content()));
+        }
+        return published(new VersionId(replaced.sequence(), true));
     }
 
     /** One statement that commits by itself. */
@@ -152,7 +194,7 @@ final class VersionWriter {
     /**
      * Publishes in the transaction of the caller, who has locked the bucket.
      *
-     * @param change what a bucket that records its changes keeps; no bucket does yet
+     * @param change what a bucket that records its changes keeps with them
      * @param retired gets what the version replaces
      */
     Publication publish(
@@ -168,7 +210,9 @@ final class VersionWriter {
             return new Publication.Refused(refusal.get());
         }
         current.ifPresent(old -> putAside(handle, bucket, version, old, retired));
-        return published(put(handle, bucket, version, current));
+        VersionId id = put(handle, bucket, version, current);
+        log.record(handle, bucket, ChangeLog.created(version, id, change));
+        return published(id);
     }
 
     /** The current version, locked until the transaction ends. */

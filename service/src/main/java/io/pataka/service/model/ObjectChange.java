@@ -28,8 +28,10 @@ public record ObjectChange(
     public enum Effect {
         /** It is the new current version. */
         CREATED,
-        /** Its bytes are the same; tags, ACL, lock, storage class or encryption are not. */
+        /** It is current and its bytes are the same; tags, ACL, lock, storage class or encryption are not. */
         CHANGED,
+        /** As above, of a noncurrent version. */
+        CHANGED_NONCURRENT,
         /** It was current and is removed. */
         REMOVED_CURRENT,
         /** It was noncurrent and is removed. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pataka.service.job.LifecycleDryRun.Finding;
 import io.pataka.service.job.LifecycleDryRun.Result;
 import io.pataka.service.job.SweepCounts.Of;
+import io.pataka.service.metadata.ChangeRules;
 import io.pataka.service.metadata.LifecycleRows;
 import io.pataka.service.metadata.MariaDbContentMoves;
 import io.pataka.service.metadata.MariaDbLifecycleRows;
@@ -92,7 +93,7 @@ final class LifecycleDryRunTest {
     }
 
     private void hold(String key, String version) {
-        new MariaDbVersionLocks(bed.database)
+        new MariaDbVersionLocks(bed.database, ChangeRules.NONE)
                 .setLegalHold(bucket, ObjectKey.of(key), VersionSelector.named(version), true, Changes.any());
     }
 
@@ -110,7 +111,8 @@ final class LifecycleDryRunTest {
         LifecycleActions actions = new LifecycleActions(
                 bed.index,
                 new ObjectRemover(bed.index, bed.retry),
-                new StorageClassMover(bed.index, new MariaDbContentMoves(bed.database), bed.copier, bed.retry),
+                new StorageClassMover(
+                        bed.index, new MariaDbContentMoves(bed.database, ChangeRules.NONE), bed.copier, bed.retry),
                 bed.uploads,
                 counts);
         LifecycleSweep sweep = new LifecycleSweep(rows, bed.uploads, actions, DAY, CLASSES, IN_TEN_DAYS);

@@ -20,6 +20,7 @@ import io.pataka.service.lifecycle.LifecycleXml;
 import io.pataka.service.lifecycle.NoncurrentExpiration;
 import io.pataka.service.lifecycle.NoncurrentTransition;
 import io.pataka.service.lifecycle.Transition;
+import io.pataka.service.metadata.ChangeRules;
 import io.pataka.service.metadata.LifecycleRows;
 import io.pataka.service.metadata.MariaDbLifecycleRows;
 import io.pataka.service.metadata.MariaDbVersionLocks;
@@ -423,7 +424,7 @@ final class LifecycleSweepTest {
             bed.send("PUT", "/locked/k", Map.of(), NONE);
         }
         ListedVersion held = versions().get(1);
-        new MariaDbVersionLocks(bed.database)
+        new MariaDbVersionLocks(bed.database, ChangeRules.NONE)
                 .setLegalHold(
                         bucket, ObjectKey.of("k"), Optional.of(VersionSelector.of(held.id())), true, Changes.any());
         rules(noncurrent(1, OptionalInt.empty()));
@@ -465,7 +466,7 @@ final class LifecycleSweepTest {
             bed.send("PUT", "/locked/k", Map.of(), NONE);
         }
         ListedVersion held = versions().get(1);
-        new MariaDbVersionLocks(bed.database)
+        new MariaDbVersionLocks(bed.database, ChangeRules.NONE)
                 .setLegalHold(
                         bucket, ObjectKey.of("k"), Optional.of(VersionSelector.of(held.id())), true, Changes.any());
         rules(expires(LifecycleFilter.ALL, expiration(1)), noncurrent(1, OptionalInt.empty()));
@@ -487,7 +488,7 @@ final class LifecycleSweepTest {
         bed.send("PUT", "/locked/k", Map.of(), NONE);
         ListedVersion held = versions().get(1);
         rules(noncurrent(1, OptionalInt.empty()));
-        afterReading(() -> new MariaDbVersionLocks(bed.database)
+        afterReading(() -> new MariaDbVersionLocks(bed.database, ChangeRules.NONE)
                 .setLegalHold(
                         bucket, ObjectKey.of("k"), Optional.of(VersionSelector.of(held.id())), true, Changes.any()));
 

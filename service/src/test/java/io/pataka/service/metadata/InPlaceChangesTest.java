@@ -174,7 +174,7 @@ final class InPlaceChangesTest {
     }
 
     private MariaDbContentMoves moves() {
-        return new MariaDbContentMoves(bed.database);
+        return new MariaDbContentMoves(bed.database, ChangeRules.NONE);
     }
 
     private List<StoredPart> parts(String key) {

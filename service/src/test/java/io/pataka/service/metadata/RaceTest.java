@@ -146,7 +146,7 @@ final class RaceTest {
     @ValueSource(booleans = {true, false})
     void aVersionIsEitherDeletedOrLocked(boolean byRetention) throws Exception {
         Bucket bucket = locking();
-        VersionLocks locks = new MariaDbVersionLocks(two.database);
+        VersionLocks locks = new MariaDbVersionLocks(two.database, ChangeRules.NONE);
         Optional<Retention> retention = Optional.of(new Retention(RetentionMode.GOVERNANCE, FAR));
         Set<Boolean> seen = new HashSet<>();
         for (int race = 0; race < RACES; race++) {
@@ -179,7 +179,7 @@ final class RaceTest {
     @Test
     void aHoldStaysOnAVersionThatBecomesCurrentMeanwhile() throws Exception {
         Bucket bucket = locking();
-        VersionLocks locks = new MariaDbVersionLocks(two.database);
+        VersionLocks locks = new MariaDbVersionLocks(two.database, ChangeRules.NONE);
         for (int race = 0; race < RACES; race++) {
             String name = "promoted-" + race;
             VersionId old = publish(bucket, name);

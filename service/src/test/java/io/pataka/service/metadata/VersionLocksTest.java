@@ -47,7 +47,7 @@ final class VersionLocksTest {
     @BeforeAll
     static void open() {
         bed = new MetadataTestBed();
-        locks = new MariaDbVersionLocks(bed.database);
+        locks = new MariaDbVersionLocks(bed.database, ChangeRules.NONE);
     }
 
     @AfterAll

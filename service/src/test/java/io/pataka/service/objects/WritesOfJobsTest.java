@@ -9,6 +9,7 @@ import io.pataka.service.access.WritePermit;
 import io.pataka.service.content.Contents.Piece;
 import io.pataka.service.content.IntakePlan;
 import io.pataka.service.content.PendingContent;
+import io.pataka.service.metadata.ChangeRules;
 import io.pataka.service.metadata.ContentMoves;
 import io.pataka.service.metadata.MariaDbVersionLocks;
 import io.pataka.service.metadata.ObjectIndex;
@@ -561,7 +562,7 @@ final class WritesOfJobsTest {
     }
 
     private void lock(Bucket bucket) {
-        VersionLocks locks = new MariaDbVersionLocks(bed.database);
+        VersionLocks locks = new MariaDbVersionLocks(bed.database, ChangeRules.NONE);
         locks.setRetention(bucket, KEY, Optional.empty(), LOCK.retention(), false, Changes.any());
         locks.setLegalHold(bucket, KEY, Optional.empty(), LOCK.legalHold(), Changes.any());
     }

@@ -20,6 +20,7 @@ import io.pataka.service.encryption.KnownKeys;
 import io.pataka.service.encryption.ObjectKeys;
 import io.pataka.service.metadata.BlobLedger;
 import io.pataka.service.metadata.BucketCatalog;
+import io.pataka.service.metadata.ChangeRules;
 import io.pataka.service.metadata.ContentMoves;
 import io.pataka.service.metadata.Database;
 import io.pataka.service.metadata.LostContents;
@@ -156,8 +157,8 @@ public final class StoreTestBed implements AutoCloseable {
         contents = new StoredContents(store, buffers, clock);
         GranteeDirectory noGrantees = new NoGrantees();
         gate = new AccessGate(buckets, index, RoleRules.standard(), noGrantees, clock);
-        moves = new MariaDbContentMoves(database);
-        locks = new MariaDbVersionLocks(database);
+        moves = new MariaDbContentMoves(database, ChangeRules.NONE);
+        locks = new MariaDbVersionLocks(database, ChangeRules.NONE);
         retry = new BucketRetry(buckets);
         writer = new ObjectWriter(index, retry);
         copier = new ObjectCopier(writer, new ObjectBytes(index, contents), contents, blobs);

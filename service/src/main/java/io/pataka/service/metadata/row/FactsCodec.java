@@ -100,6 +100,15 @@ public final class FactsCodec {
                 .build();
     }
 
+    /**
+     * What the column has of the facts; those that are in columns of their own are as in {@link ObjectFacts#plain}.
+     *
+     * @param json the column's bytes, or null
+     */
+    public static ObjectFacts settings(byte[] json) {
+        return decode(json, ObjectFacts.STANDARD, List.of(), false, ObjectLock.NONE);
+    }
+
     /** The {@code form} of an encrypted object. A node of an earlier release keeps it, and does not read the bytes. */
     record Sealed(EncryptionMode mode, String key, String wrapped, String context, Boolean bucketKey) {
 
