@@ -1,9 +1,10 @@
 #!/bin/bash
-# Installs from Debian what the tests run against: the S3 clients, a Keystone and a Barbican. Says nothing when all of it is there.
+# Installs from Debian what the tests run against: the S3 clients, a browser, a Keystone and a Barbican. Says nothing when
+# all of it is there.
 set -euo pipefail
 
 packages=(
-    locales python3-boto python3-boto3 awscli s3cmd rclone restic curl haproxy
+    locales python3-boto python3-boto3 awscli s3cmd rclone restic curl haproxy chromium
     keystone barbican-api python3-openstackclient python3-barbicanclient uwsgi-plugin-python3
 )
 
