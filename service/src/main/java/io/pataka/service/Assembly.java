@@ -45,6 +45,7 @@ import io.pataka.service.http.ClientLimits;
 import io.pataka.service.http.CorsHeaders;
 import io.pataka.service.http.EarlyReplies;
 import io.pataka.service.http.EndpointRegistration;
+import io.pataka.service.http.ExchangeRecords;
 import io.pataka.service.http.ReadinessFilter;
 import io.pataka.service.http.S3Endpoint;
 import io.pataka.service.http.S3ErrorMapper;
@@ -93,6 +94,7 @@ import io.pataka.service.metadata.MariaDbDamageLedger;
 import io.pataka.service.metadata.MariaDbJobLeases;
 import io.pataka.service.metadata.MariaDbJobPositions;
 import io.pataka.service.metadata.MariaDbLifecycleRows;
+import io.pataka.service.metadata.MariaDbLogRecords;
 import io.pataka.service.metadata.MariaDbObjectIndex;
 import io.pataka.service.metadata.MariaDbSealedRows;
 import io.pataka.service.metadata.MariaDbUploadLedger;
@@ -142,6 +144,8 @@ import io.pataka.service.operation.website.WebsiteOperations;
 import io.pataka.service.protocol.OperationRouter;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.secrets.InvalidSecretFileException;
+import io.pataka.service.traffic.LogRules;
+import io.pataka.service.traffic.RequestLog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -164,6 +168,8 @@ final class Assembly {
     private static final Logger LOG = LoggerFactory.getLogger(Assembly.class);
 
     private static final long DAMAGE_INTERVAL_SECONDS = 3;
+
+    private static final long LOG_INTERVAL_MILLIS = 500;
 
     /** How long a task that runs in the background may go on when the server ends. */
     private static final io.dropwizard.util.Duration GRACE = io.dropwizard.util.Duration.seconds(5);
@@ -223,6 +229,7 @@ final class Assembly {
         LifecycleSweep lifecycle = lifecycle(database, rules, buckets, index, uploads, contents);
         jobs(database, index, uploads, store, inventory, volumes, ring, keys, lifecycle);
         damageWatch(database, store, inventory, lost);
+        RequestLog requestLog = requestLog(database, buckets);
         return endpoint(
                 volumes,
                 new Authenticator(
@@ -230,7 +237,21 @@ final class Assembly {
                 new AccessGate(buckets, index, configuration.roles(), identities.grantees(), clock),
                 cors,
                 new BucketWebsites(buckets),
-                operations);
+                operations,
+                requestLog);
+    }
+
+    /** Written on every node, and for a last time when the server stops. */
+    @SuppressWarnings("FutureReturnValueIgnored") // The log logs its failures.
+    private RequestLog requestLog(Database database, BucketCatalog buckets) {
+        RequestLog log = new RequestLog(buckets, LogRules.NONE, new MariaDbLogRecords(database));
+        environment.metrics().registerGauge("pataka.logging.written", log::written);
+        environment.metrics().registerGauge("pataka.logging.dropped", log::dropped);
+        environment.metrics().registerGauge("pataka.logging.waiting", log::waiting);
+        environment.lifecycle().manage(new AutoCloseableManager(log::write));
+        repeating("request-log", 1)
+                .scheduleWithFixedDelay(log::write, LOG_INTERVAL_MILLIS, LOG_INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+        return log;
     }
 
     /** Whatever the settings say, since SSE-C needs no settings. */
@@ -545,7 +566,8 @@ final class Assembly {
             AccessGate gate,
             BucketCors cors,
             BucketWebsites websites,
-            OperationCatalog operations) {
+            OperationCatalog operations,
+            RequestLog requestLog) {
         BucketAddressing addressing = new BucketAddressing(configuration.domains());
         WebsiteHosts websiteHosts = configuration.websiteHosts();
         S3RequestReader reader = new S3RequestReader(new OperationRouter(), addressing);
@@ -570,7 +592,8 @@ final class Assembly {
                 limits,
                 earlyReplies(corsHeaders, writer),
                 writer,
-                errors);
+                errors,
+                new ExchangeRecords(requestLog, clock));
         return new EndpointRegistration(
                 endpoint,
                 new AccessLog(clock),

@@ -86,6 +86,21 @@ public final class AdmittedCall {
         return bucket.orElseThrow(() -> S3Exception.noSuchBucket(bucketName()));
     }
 
+    /** The bucket that the request names, unless it names none or creates it. */
+    public Optional<Bucket> existingBucket() {
+        return bucket;
+    }
+
+    /** The bucket that a copy reads from, once it was asked for. */
+    public Optional<Bucket> sourceBucket() {
+        return Optional.ofNullable(source);
+    }
+
+    /** Whether an ACL lets the caller do what the request asks for, and neither ownership nor a policy does. */
+    public boolean isAllowedByAcl() {
+        return explanation != null && explanation.basis() == Decision.Basis.ACL;
+    }
+
     public BucketName bucketName() {
         return request.bucket()
                 .orElseThrow(() -> new IllegalStateException("an operation on the service names no bucket"));

@@ -20,11 +20,13 @@ final class AuthorisedOperations {
     private final AccessGate gate;
     private final OperationCatalog operations;
     private final EarlyReplies early;
+    private final ExchangeRecords records;
 
-    AuthorisedOperations(AccessGate gate, OperationCatalog operations, EarlyReplies early) {
+    AuthorisedOperations(AccessGate gate, OperationCatalog operations, EarlyReplies early, ExchangeRecords records) {
         this.gate = Objects.requireNonNull(gate);
         this.operations = Objects.requireNonNull(operations);
         this.early = Objects.requireNonNull(early);
+        this.records = Objects.requireNonNull(records);
     }
 
     /**
@@ -33,6 +35,7 @@ final class AuthorisedOperations {
     AdmittedCall admit(S3Request request, Caller caller, Exchange exchange) {
         AdmittedCall call = gate.admit(request, caller);
         exchange.admitted(call);
+        records.admitted(call, exchange);
         UnsupportedHeaders.refuse(call.request().operation(), call.headers());
         return call;
     }

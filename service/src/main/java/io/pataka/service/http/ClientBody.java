@@ -22,6 +22,7 @@ final class ClientBody implements RequestBody {
     private final InputStream stream = new Stream();
     private DocumentMemory.Share memory;
     private long bytesRead;
+    private long lastByteNanos;
     private boolean ended;
     private boolean broken;
 
@@ -63,6 +64,11 @@ final class ClientBody implements RequestBody {
     /** Bytes received so far. */
     long bytesRead() {
         return bytesRead;
+    }
+
+    /** When bytes last came, as {@link System#nanoTime} gives it; empty if none did. */
+    OptionalLong lastByteNanos() {
+        return bytesRead == 0 ? OptionalLong.empty() : OptionalLong.of(lastByteNanos);
     }
 
     /** Whether nothing was read, not even the end of a body of no bytes. */
@@ -151,7 +157,9 @@ final class ClientBody implements RequestBody {
                 throw ClientGoneException.whileSending(failed);
             }
             if (count > 0) {
-                pace.moved(count, System.nanoTime() - begun);
+                long now = System.nanoTime();
+                lastByteNanos = now;
+                pace.moved(count, now - begun);
                 if (pace.isTooSlow()) {
                     broken = true;
                     throw ClientGoneException.whileSending(new TimeoutException("the body came too slowly"));

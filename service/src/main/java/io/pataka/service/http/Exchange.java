@@ -8,11 +8,14 @@ import io.pataka.service.protocol.RawRequest;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Request;
+import io.pataka.service.protocol.S3Response;
+import io.pataka.service.traffic.RequestLog;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 
@@ -36,6 +39,9 @@ final class Exchange {
     private S3Request read;
     private Caller caller;
     private AdmittedCall call;
+    private RequestLog.Entry logEntry;
+    private S3Response reply;
+    private long replyBegunNanos;
     private S3Error error;
     private String reason;
     private String rule;
@@ -110,6 +116,24 @@ final class Exchange {
 
     void admitted(AdmittedCall admittedCall) {
         call = admittedCall;
+    }
+
+    /** Records the access log of the bucket, if it has one. */
+    void loggedIn(RequestLog.Entry entry) {
+        logEntry = entry;
+    }
+
+    /** Records the reply that is about to be sent. */
+    void repliedWith(S3Response answer) {
+        reply = answer;
+    }
+
+    /** Records that the first byte of the reply is about to be sent. */
+    void replyBegins() {
+        replyBegunNanos = System.nanoTime();
+        if (logEntry != null) {
+            logEntry.replying();
+        }
     }
 
     /** Whether the requester pays. */
@@ -201,6 +225,26 @@ final class Exchange {
 
     Optional<Caller> caller() {
         return Optional.ofNullable(caller);
+    }
+
+    Optional<AdmittedCall> call() {
+        return Optional.ofNullable(call);
+    }
+
+    Optional<RequestLog.Entry> logEntry() {
+        return Optional.ofNullable(logEntry);
+    }
+
+    Optional<S3Response> reply() {
+        return Optional.ofNullable(reply);
+    }
+
+    /** Time from the last byte of the request to the first byte of the reply; empty if nothing was sent. */
+    OptionalLong turnAroundNanos() {
+        return replyBegunNanos == 0
+                ? OptionalLong.empty()
+                : OptionalLong.of(
+                        Math.max(0, replyBegunNanos - body.lastByteNanos().orElse(startedNanos)));
     }
 
     Optional<S3Error> error() {

@@ -32,6 +32,7 @@ public final class S3Endpoint {
     private final AnonymousRequests anonymous;
     private final S3ResponseWriter writer;
     private final S3ErrorMapper errors;
+    private final ExchangeRecords records;
 
     /**
      * @param websiteHosts which requests are for websites and not for S3
@@ -48,12 +49,13 @@ public final class S3Endpoint {
             ClientLimits limits,
             EarlyReplies early,
             S3ResponseWriter writer,
-            S3ErrorMapper errors) {
+            S3ErrorMapper errors,
+            ExchangeRecords records) {
         this.reader = reader;
         this.authenticator = authenticator;
         this.forms = forms;
         this.gate = gate;
-        this.operations = new AuthorisedOperations(gate, operations, early);
+        this.operations = new AuthorisedOperations(gate, operations, early, records);
         this.websiteHosts = websiteHosts;
         this.websites = new WebsiteEndpoint(gate, this.operations, websites);
         this.cors = cors;
@@ -61,6 +63,7 @@ public final class S3Endpoint {
         this.anonymous = new AnonymousRequests(limits.anonymousRequests());
         this.writer = writer;
         this.errors = errors;
+        this.records = records;
     }
 
     /**
@@ -76,8 +79,16 @@ public final class S3Endpoint {
         } catch (Throwable failure) {
             answer(failure, exchange);
         } finally {
+            record(exchange);
             gate.ended();
         }
+    }
+
+    private void record(Exchange exchange) {
+        if (exchange.caller().isEmpty()) {
+            gate.actFor(Caller.ANONYMOUS);
+        }
+        records.ended(exchange);
     }
 
     private void serve(Exchange exchange, DocumentMemory.Share held) throws IOException {

@@ -54,6 +54,7 @@ public final class S3ResponseWriter {
      * @throws IOException when the body of the answer cannot be read to its end
      */
     void write(S3Response answer, Exchange exchange) throws IOException {
+        exchange.repliedWith(answer);
         try (ByteSource body = answer.body().orElse(null)) {
             if (exchange.isWaitedFor()) {
                 writeRest(body, exchange);
@@ -124,6 +125,7 @@ public final class S3ResponseWriter {
     }
 
     private void begin(int status, Exchange exchange) {
+        exchange.replyBegins();
         exchange.response().setStatus(status);
         exchange.response().setHeader("x-amz-request-id", exchange.id().text());
         exchange.response().setHeader("x-amz-id-2", exchange.id().hostId());

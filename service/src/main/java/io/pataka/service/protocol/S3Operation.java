@@ -538,6 +538,11 @@ public enum S3Operation {
         return amazonName;
     }
 
+    /** The name in access logs: {@code REST.GET.ACL}. */
+    public String logName() {
+        return LogNames.of(this);
+    }
+
     public Route route() {
         return route;
     }

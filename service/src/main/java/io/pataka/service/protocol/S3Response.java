@@ -3,8 +3,10 @@ package io.pataka.service.protocol;
 import io.pataka.service.model.ByteSource;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The response of an operation, mutable, for one request. Header values have one character per byte, as in {@link
@@ -15,6 +17,8 @@ public final class S3Response {
     private final int status;
     private final Map<String, String> headers;
     private Optional<ByteSource> body = Optional.empty();
+    private OptionalLong objectSize = OptionalLong.empty();
+    private List<KeyOutcome> keys = List.of();
 
     private S3Response(int status, Map<String, String> headers) {
         this.status = status;
@@ -69,6 +73,18 @@ public final class S3Response {
         return this;
     }
 
+    /** Says how large the object is that was written or read, for the access log. */
+    public S3Response objectSize(long bytes) {
+        objectSize = OptionalLong.of(bytes);
+        return this;
+    }
+
+    /** Says what became of the keys that the body of the request names, for the access log. */
+    public S3Response keys(List<KeyOutcome> outcomes) {
+        keys = List.copyOf(outcomes);
+        return this;
+    }
+
     public int status() {
         return status;
     }
@@ -80,5 +96,15 @@ public final class S3Response {
 
     public Optional<ByteSource> body() {
         return body;
+    }
+
+    /** Empty if the operation did not say it. */
+    public OptionalLong objectSize() {
+        return objectSize;
+    }
+
+    /** Empty unless the body of the request names keys. */
+    public List<KeyOutcome> keys() {
+        return keys;
     }
 }

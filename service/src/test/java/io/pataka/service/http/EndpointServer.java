@@ -1,5 +1,6 @@
 package io.pataka.service.http;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.Mockito.mock;
@@ -28,6 +29,7 @@ import io.pataka.service.auth.PostFormAuthenticator;
 import io.pataka.service.auth.SignatureRules;
 import io.pataka.service.http.S3ErrorMapper.Outage;
 import io.pataka.service.metadata.BucketCatalog;
+import io.pataka.service.metadata.LogRecords;
 import io.pataka.service.metadata.MetadataUnavailableException;
 import io.pataka.service.metadata.ObjectIndex;
 import io.pataka.service.model.Bucket;
@@ -42,6 +44,9 @@ import io.pataka.service.protocol.OperationRouter;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Operation;
+import io.pataka.service.traffic.LogRules;
+import io.pataka.service.traffic.LogTarget;
+import io.pataka.service.traffic.RequestLog;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -53,6 +58,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -84,6 +90,8 @@ final class EndpointServer
     private static final Owner PROJECT = new Owner("p1", "project");
 
     private final Map<S3Operation, Operation> operations = new ConcurrentHashMap<>();
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final RequestLog requestLog = new RequestLog(buckets(), new LogsSome(), new Lines());
     private final ClientLimits limits;
     private final List<ConnectorFactory> connectors;
     private final int threads;
@@ -154,6 +162,12 @@ final class EndpointServer
         return this;
     }
 
+    /** The lines in the access logs of the buckets whose names begin with {@code logged}. */
+    List<String> logged() {
+        requestLog.drain();
+        return List.copyOf(lines);
+    }
+
     int port() {
         return server.getLocalPort();
     }
@@ -192,6 +206,30 @@ final class EndpointServer
         if (server != null) {
             server.after();
             server = null;
+        }
+    }
+
+    private static final class LogsSome implements LogRules {
+
+        @Override
+        public Optional<LogTarget> target(Bucket source) {
+            return source.name().text().startsWith("logged")
+                    ? Optional.of(new LogTarget(source, new BucketName("log"), "", Duration.ofMinutes(5)))
+                    : Optional.empty();
+        }
+
+        @Override
+        public boolean admits(LogTarget target) {
+            return true;
+        }
+    }
+
+    private final class Lines implements LogRecords {
+
+        @Override
+        public int add(List<LogLine> added) {
+            added.forEach(line -> lines.add(new String(line.line(), US_ASCII)));
+            return added.size();
         }
     }
 
@@ -239,7 +277,8 @@ final class EndpointServer
                             WAIT),
                     writer,
                     new S3ErrorMapper(List.of(new Outage(
-                            MetadataUnavailableException.class, S3Error.SERVICE_UNAVAILABLE, Duration.ofSeconds(2)))));
+                            MetadataUnavailableException.class, S3Error.SERVICE_UNAVAILABLE, Duration.ofSeconds(2)))),
+                    new ExchangeRecords(requestLog, Clock.systemUTC()));
             ReadinessFilter readiness = new ReadinessFilter(
                     new BucketAddressing(List.of("s3.example.org")), WebsiteHosts.NONE, Optional::empty);
             new EndpointRegistration(endpoint, new AccessLog(Clock.systemUTC()), limits, readiness)

@@ -39,6 +39,11 @@ public record PolicyPrincipal(String project, String user, String service) {
         return new PolicyPrincipal("", "", name);
     }
 
+    /** Amazon's name of the user. */
+    public String arn() {
+        return "arn:aws:iam::" + project + ":user/" + user;
+    }
+
     public boolean isAnonymous() {
         return project.isEmpty() && !isService();
     }

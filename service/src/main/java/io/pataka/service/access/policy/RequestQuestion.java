@@ -170,7 +170,7 @@ public final class RequestQuestion implements PolicyQuestion {
                 List.of(now.truncatedTo(ChronoUnit.SECONDS).toString());
             case "aws:EpochTime" -> List.of(Long.toString(now.getEpochSecond()));
             case "aws:PrincipalAccount" -> List.of(caller.isAnonymous() ? ANONYMOUS : principal.project());
-            case "aws:PrincipalArn" -> signed("arn:aws:iam::" + principal.project() + ":user/" + principal.user());
+            case "aws:PrincipalArn" -> signed(principal.arn());
             case "aws:PrincipalIsAWSService", "aws:ViaAWSService" -> List.of("false");
             case "aws:PrincipalType" -> List.of(caller.isAnonymous() ? "Anonymous" : "User");
             case "aws:Referer" -> list(header("referer"));

@@ -182,6 +182,7 @@ final class CopyObject implements Operation {
                     .leaf("ChecksumType", checksum.type().name());
         }
         S3Response response = S3Response.xml(document.toBytes())
+                .objectSize(source.version().size())
                 .header("x-amz-copy-source-version-id", source.versionId())
                 .headers(ObjectEncryption.headersOfWrite(facts.form(), call.headers()))
                 .headers(lifecycle.ofObject(

@@ -74,6 +74,7 @@ final class PostObject implements Operation {
         ETag etag = content.etag();
         S3Response response = SuccessAction.of(call.headers())
                 .answer(call.bucketName(), call.key(), etag, ObjectLocation.of(call))
+                .objectSize(content.size())
                 .header("ETag", etag.quoted());
         if (!published.id().isNull()) {
             response = response.header("x-amz-version-id", published.id().text());

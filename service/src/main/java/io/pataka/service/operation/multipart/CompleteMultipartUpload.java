@@ -153,6 +153,7 @@ final class CompleteMultipartUpload implements Operation {
         readable.completed(id);
         NewVersion version = completed.version();
         return answer(call, version.etag(), completed.id(), version.facts())
+                .objectSize(version.size())
                 .headers(expiration(call, version.size(), version.facts(), completed.lastModified()));
     }
 
@@ -168,6 +169,7 @@ final class CompleteMultipartUpload implements Operation {
         return index.version(call.bucket(), call.key(), VersionSelector.of(done.version()))
                 .filter(found -> found.id().equals(done.version()))
                 .map(found -> answer(call, done.etag(), done.version(), found.facts())
+                        .objectSize(found.size())
                         .headers(expiration(call, found.size(), found.facts(), found.lastModified())));
     }
 

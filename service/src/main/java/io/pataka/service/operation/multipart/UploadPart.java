@@ -54,6 +54,7 @@ final class UploadPart implements Operation {
             UploadedPart part = parts.put(call.bucket(), upload, number, content, permit)
                     .orElseThrow(() -> NamedUpload.noSuchUpload(call));
             S3Response response = S3Response.ok()
+                    .objectSize(content.size())
                     .header("ETag", part.etag().quoted())
                     .headers(ObjectEncryption.headersOfRead(upload.facts().form(), call.headers()));
             for (Checksum checksum : part.checksums()) {

@@ -105,7 +105,7 @@ final class UploadPartCopy implements Operation {
         for (Checksum checksum : upload.checksumsOf(part)) {
             document.leaf(checksum.algorithm().element(), checksum.value());
         }
-        return S3Response.xml(document.toBytes());
+        return S3Response.xml(document.toBytes()).objectSize(part.size());
     }
 
     /**

@@ -48,6 +48,7 @@ final class AppendObject implements Operation {
                 WriteConditions.of(call.headers()),
                 object -> requireEndAt(position, object));
         S3Response response = S3Response.ok()
+                .objectSize(appended.whole().size())
                 .header("ETag", appended.whole().etag().quoted())
                 .header(
                         "x-rgw-next-append-position",

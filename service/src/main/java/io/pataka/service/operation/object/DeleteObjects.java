@@ -15,6 +15,7 @@ import io.pataka.service.objects.ObjectRemover;
 import io.pataka.service.operation.Operation;
 import io.pataka.service.operation.Refusals;
 import io.pataka.service.operation.RequestDocument;
+import io.pataka.service.protocol.KeyOutcome;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Response;
@@ -57,16 +58,22 @@ final class DeleteObjects implements Operation {
         List<Line> lines = lines(call, document.all("Object"));
         List<RemovalRequest> requests =
                 lines.stream().flatMap(line -> line.request().stream()).toList();
-        if (requests.isEmpty()) {
-            return S3Response.xml(report(call, lines, List.of(), quiet));
-        }
-        List<Removal> outcomes = remover.removeAll(call.bucket(), requests, call.permit(), Kind.DELETE_OBJECTS);
-        return S3Response.xml(report(call, lines, outcomes, quiet));
+        List<Removal> outcomes = requests.isEmpty()
+                ? List.of()
+                : remover.removeAll(call.bucket(), requests, call.permit(), Kind.DELETE_OBJECTS);
+        List<KeyOutcome> logged = new ArrayList<>(lines.size());
+        return S3Response.xml(report(call, lines, outcomes, quiet, logged)).keys(logged);
     }
 
     /** What the client wrote of a key, and what is to be done about it: a removal, or a refusal. */
     private record Line(
             String key, Optional<String> versionId, Optional<RemovalRequest> request, Optional<S3Exception> refusal) {
+
+        /** Empty if no key has the name: it is too long. */
+        Optional<ObjectKey> objectKey() {
+            byte[] bytes = key.getBytes(UTF_8);
+            return bytes.length > ObjectKey.MAX_LENGTH ? Optional.empty() : Optional.of(ObjectKey.of(bytes));
+        }
 
         Line bypassing(boolean governance) {
             return new Line(
@@ -139,26 +146,35 @@ final class DeleteObjects implements Operation {
         return new RemovalRequest(ObjectKey.of(bytes), version, condition, false);
     }
 
-    private static byte[] report(AdmittedCall call, List<Line> lines, List<Removal> outcomes, boolean quiet) {
+    /**
+     * @param logged gets what became of each key
+     */
+    private static byte[] report(
+            AdmittedCall call, List<Line> lines, List<Removal> outcomes, boolean quiet, List<KeyOutcome> logged) {
         XmlWriter xml = XmlWriter.document("DeleteResult");
         int done = 0;
         for (Line line : lines) {
-            if (line.refusal().isPresent()) {
-                error(xml, line, line.refusal().get());
-                continue;
-            }
-            RemovalRequest request = line.request().orElseThrow();
-            outcomes.get(done++)
-                    .fold(
-                            marked -> deleted(xml, line, quiet, Optional.of(marked.marker())),
-                            gone -> deleted(xml, line, quiet, gone.version().filter(id -> gone.wasDeleteMarker())),
-                            refusal -> error(xml, line, Refusals.error(refusal, call, request.condition())));
+            Optional<S3Exception> refused = line.refusal().isPresent()
+                    ? line.refusal()
+                    : outcomes.get(done++)
+                            .fold(
+                                    marked -> deleted(xml, line, quiet, Optional.of(marked.marker())),
+                                    gone -> deleted(
+                                            xml, line, quiet, gone.version().filter(id -> gone.wasDeleteMarker())),
+                                    refusal -> Optional.of(Refusals.error(
+                                            refusal,
+                                            call,
+                                            line.request().orElseThrow().condition())));
+            refused.ifPresent(refusal -> error(xml, line, refusal));
+            line.objectKey()
+                    .ifPresent(
+                            key -> logged.add(new KeyOutcome(key, line.versionId(), refused.map(S3Exception::error))));
         }
         return xml.toBytes();
     }
 
-    private static XmlWriter error(XmlWriter xml, Line line, S3Exception refusal) {
-        return xml.open("Error")
+    private static void error(XmlWriter xml, Line line, S3Exception refusal) {
+        xml.open("Error")
                 .leaf("Key", line.key())
                 .leaf("VersionId", line.versionId())
                 .leaf("Code", refusal.error().code())
@@ -168,16 +184,18 @@ final class DeleteObjects implements Operation {
 
     /**
      * @param marker the delete marker that was added or removed
+     * @return no refusal
      */
-    private static XmlWriter deleted(XmlWriter xml, Line line, boolean quiet, Optional<VersionId> marker) {
+    private static Optional<S3Exception> deleted(XmlWriter xml, Line line, boolean quiet, Optional<VersionId> marker) {
         if (quiet) {
-            return xml;
+            return Optional.empty();
         }
         xml.open("Deleted").leaf("Key", line.key()).leaf("VersionId", line.versionId());
         if (marker.isPresent()) {
             xml.leaf("DeleteMarker", true)
                     .leaf("DeleteMarkerVersionId", marker.get().text());
         }
-        return xml.close();
+        xml.close();
+        return Optional.empty();
     }
 }

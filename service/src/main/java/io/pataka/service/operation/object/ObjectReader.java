@@ -76,7 +76,10 @@ final class ObjectReader {
         if (Conditions.of(call.headers(), call.now()).judge(version.etag(), version.lastModified())
                 == Verdict.NOT_MODIFIED) {
             ObjectDescription description = ObjectDescription.notModified(version, showsVersions);
-            return new Answer(version, Optional.empty(), S3Response.status(304, description.headers()));
+            return new Answer(
+                    version,
+                    Optional.empty(),
+                    S3Response.status(304, description.headers()).objectSize(version.size()));
         }
         ObjectDescription description = ObjectDescription.of(version, showsVersions)
                 .with(ObjectEncryption.headersOfRead(version.facts().form(), call.headers()))
@@ -98,7 +101,9 @@ final class ObjectReader {
         }
         description.withChecksums(version.facts().checksums(), call.headers());
         return new Answer(
-                version, Optional.of(Span.whole(version.size())), S3Response.status(200, description.headers()));
+                version,
+                Optional.of(Span.whole(version.size())),
+                S3Response.status(200, description.headers()).objectSize(version.size()));
     }
 
     /** Only of the current version, so not where the request names a version: finding out which it is would cost a statement. */
@@ -177,6 +182,9 @@ final class ObjectReader {
             description.with("Content-Range", span.contentRange(version.size()));
         }
         int status = span.length() > 0 ? 206 : 200;
-        return new Answer(version, Optional.of(span), S3Response.status(status, description.headers()));
+        return new Answer(
+                version,
+                Optional.of(span),
+                S3Response.status(status, description.headers()).objectSize(version.size()));
     }
 }

@@ -106,7 +106,9 @@ final class PutObject implements Operation {
      * ceph/s3-tests ask the same of uploads.
      */
     private S3Response answer(PendingContent content, Published published, ObjectFacts facts, AdmittedCall call) {
-        S3Response response = S3Response.ok().header("ETag", content.etag().quoted());
+        S3Response response = S3Response.ok()
+                .objectSize(content.size())
+                .header("ETag", content.etag().quoted());
         if (!published.id().isNull()) {
             response = response.header("x-amz-version-id", published.id().text());
         }
@@ -137,6 +139,7 @@ final class PutObject implements Operation {
             }
         });
         S3Response response = S3Response.ok()
+                .objectSize(appended.whole().size())
                 .header("ETag", appended.whole().etag().quoted())
                 .header("x-amz-object-size", Long.toString(appended.whole().size()));
         ObjectFacts whole = appended.whole().facts();
