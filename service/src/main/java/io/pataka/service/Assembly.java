@@ -96,12 +96,14 @@ import io.pataka.service.metadata.MariaDbJobPositions;
 import io.pataka.service.metadata.MariaDbLifecycleRows;
 import io.pataka.service.metadata.MariaDbLogRecords;
 import io.pataka.service.metadata.MariaDbObjectIndex;
+import io.pataka.service.metadata.MariaDbQuotas;
 import io.pataka.service.metadata.MariaDbSealedRows;
 import io.pataka.service.metadata.MariaDbUploadLedger;
 import io.pataka.service.metadata.MariaDbVersionLocks;
 import io.pataka.service.metadata.MetadataUnavailableException;
 import io.pataka.service.metadata.ObjectIndex;
 import io.pataka.service.metadata.ProjectBusyException;
+import io.pataka.service.metadata.Quotas;
 import io.pataka.service.metadata.Schema;
 import io.pataka.service.metadata.SchemaOutdatedException;
 import io.pataka.service.metadata.StoreIdentity;
@@ -198,7 +200,10 @@ final class Assembly {
         MariaDbBucketCatalog buckets = new MariaDbBucketCatalog(database, clock);
         AccountDocuments accounts = new MariaDbAccountDocuments(database, buckets::forgetOwnersDocuments);
         ChangeRules rules = ChangeRules.NONE;
-        MariaDbObjectIndex index = index(database, rules);
+        BucketUsage usage = new BucketUsage(database, clock);
+        Quotas quotas = new MariaDbQuotas(
+                database, buckets, accounts, usage, configuration.quotas().defaults(), clock);
+        MariaDbObjectIndex index = index(database, rules, quotas);
         BufferPool<byte[]> buffers = BufferPool.ofArrays();
         VolumeSet volumes = volumes(database);
         BlobStore store = new ShardedBlobStore(volumes, buffers);
@@ -225,6 +230,7 @@ final class Assembly {
                 encryption,
                 database,
                 rules,
+                quotas,
                 identities.grantees());
         LifecycleSweep lifecycle = lifecycle(database, rules, buckets, index, uploads, contents);
         jobs(database, index, uploads, store, inventory, volumes, ring, keys, lifecycle);
@@ -292,8 +298,8 @@ final class Assembly {
         }
     }
 
-    private MariaDbObjectIndex index(Database database, ChangeRules rules) {
-        MariaDbObjectIndex index = new MariaDbObjectIndex(database, clock, rules);
+    private MariaDbObjectIndex index(Database database, ChangeRules rules, Quotas quotas) {
+        MariaDbObjectIndex index = new MariaDbObjectIndex(database, clock, rules, quotas);
         environment.lifecycle().manage(new AutoCloseableManager(index));
         environment.metrics().registerGauge("pataka.lock.refused", index::refusedByLocks);
         return index;
@@ -445,15 +451,17 @@ final class Assembly {
             ObjectEncryption encryption,
             Database database,
             ChangeRules rules,
+            Quotas quotas,
             GranteeDirectory grantees) {
         OperationCatalog catalog = new OperationCatalog();
         BucketRules bucketRules = configuration.bucketRules();
-        new ServiceOperations(buckets, bucketRules.region(), bucketRules.perOwner()).register(catalog);
-        new BucketOperations(buckets, accounts, bucketRules, grantees).register(catalog);
+        new ServiceOperations(buckets, quotas, bucketRules.region(), bucketRules.perOwner()).register(catalog);
+        new BucketOperations(buckets, accounts, bucketRules, quotas, grantees).register(catalog);
         new AclOperations(buckets, index, grantees).register(catalog);
         ReadableContent readable = new ReadableContent(lost);
         LifecycleHeaders lifecycle = new LifecycleHeaders(buckets);
-        new ObjectOperations(buckets, index, contents, readable, configuration.objectRules(), encryption, lifecycle)
+        new ObjectOperations(
+                        buckets, index, contents, readable, configuration.objectRules(), encryption, lifecycle, quotas)
                 .register(catalog);
         new ListingOperations(index, uploads).register(catalog);
         new TaggingOperations(buckets, index).register(catalog);
@@ -469,7 +477,8 @@ final class Assembly {
         new LifecycleOperations(buckets, configuration.storageClasses()).register(catalog);
         new WebsiteOperations(buckets).register(catalog);
         new AbsentConfigurations().register(catalog);
-        multipartAndCopies(buckets, index, uploads, contents, readable, encryption, lifecycle, database, catalog);
+        multipartAndCopies(
+                buckets, index, uploads, contents, readable, encryption, lifecycle, database, quotas, catalog);
         return catalog;
     }
 
@@ -482,6 +491,7 @@ final class Assembly {
             ObjectEncryption encryption,
             LifecycleHeaders lifecycle,
             Database database,
+            Quotas quotas,
             OperationCatalog catalog) {
         ObjectRules rules = configuration.objectRules();
         BucketRetry retry = new BucketRetry(buckets);
@@ -492,18 +502,19 @@ final class Assembly {
         new MultipartOperations(
                         uploads,
                         index,
-                        new BodyIntake(contents, rules.maxPutSize()),
+                        new BodyIntake(contents, quotas, rules.maxPutSize()),
                         sources,
                         copier,
                         readable,
                         retry,
                         encryption,
                         lifecycle,
-                        new MultipartRules(rules.storageClasses(), rules.maxPutSize()))
+                        new MultipartRules(rules.storageClasses(), rules.maxPutSize()),
+                        quotas)
                 .register(catalog);
         new CopyOperations(sources, copier, readable, encryption, lifecycle, rules.storageClasses()).register(catalog);
         new FormOperations(
-                        new BodyIntake(contents, rules.maxPutSize()),
+                        new BodyIntake(contents, quotas, rules.maxPutSize()),
                         writer,
                         encryption,
                         lifecycle,

@@ -21,7 +21,9 @@ import io.pataka.service.blob.VolumeSettings;
 import io.pataka.service.http.ClientLimits;
 import io.pataka.service.http.WebsiteHosts;
 import io.pataka.service.metadata.DatabaseSettings;
+import io.pataka.service.metadata.Quotas.ProjectQuotas;
 import io.pataka.service.model.ObjectFacts;
+import io.pataka.service.model.Quota;
 import io.pataka.service.operation.bucket.BucketRules;
 import io.pataka.service.operation.object.ObjectRules;
 import jakarta.validation.Valid;
@@ -38,6 +40,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -106,6 +109,12 @@ public final class PatakaConfiguration extends Configuration {
     @NotNull
     @Valid
     private Limits limits = new Limits(null, null, null, null);
+
+    /** Quotas of projects and buckets that have none of their own. */
+    @JsonProperty
+    @NotNull
+    @Valid
+    private DefaultQuotas quotas = new DefaultQuotas(null, null);
 
     /** Limits for slow and anonymous clients. */
     @JsonProperty
@@ -206,6 +215,10 @@ public final class PatakaConfiguration extends Configuration {
                 .filter(Volume::transitionsOnly)
                 .flatMap(volume -> volume.storageClasses().stream())
                 .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    public DefaultQuotas quotas() {
+        return quotas;
     }
 
     /** The CORS rules of all buckets. */
@@ -474,6 +487,43 @@ public final class PatakaConfiguration extends Configuration {
             relaxedBucketNames = relaxedBucketNames != null && relaxedBucketNames;
             putSize = putSize == null ? DataSize.gibibytes(5) : putSize;
             reserve = reserve == null ? DataSize.gibibytes(1) : reserve;
+        }
+    }
+
+    /**
+     * Quotas of projects and buckets that have none of their own.
+     *
+     * @param project absent for no limit
+     * @param bucket absent for no limit
+     */
+    public record DefaultQuotas(
+            @Valid DefaultQuota project, @Valid DefaultQuota bucket) {
+
+        ProjectQuotas defaults() {
+            return new ProjectQuotas(quota(project), quota(bucket));
+        }
+
+        private static Quota quota(DefaultQuota set) {
+            return set == null
+                    ? Quota.UNLIMITED
+                    : new Quota(
+                            set.bytes == null ? OptionalLong.empty() : OptionalLong.of(set.bytes.toBytes()),
+                            set.objects == null ? OptionalLong.empty() : OptionalLong.of(set.objects));
+        }
+    }
+
+    /**
+     * The most that may lie somewhere.
+     *
+     * @param bytes absent for no limit
+     * @param objects absent for no limit
+     */
+    public record DefaultQuota(
+            @MinDataSize(0) DataSize bytes, @Min(0) Long objects) {
+
+        @ValidationMethod(message = "quotas: a quota sets bytes, or objects, or both")
+        public boolean isAQuota() {
+            return bytes != null || objects != null;
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.Optional;
 public final class UsageCounter implements BucketJob {
 
     private static final Duration INTERVAL = Duration.ofMinutes(5);
+    private static final Duration LOOK = Duration.ofSeconds(20);
     private static final int PAGE = 1_000;
 
     private final BucketUsage usage;
@@ -27,12 +28,18 @@ public final class UsageCounter implements BucketJob {
 
     @Override
     public String name() {
-        return "usage-counter";
+        return BucketUsage.JOB;
     }
 
     @Override
     public Job.Schedule schedule() {
         return new Job.Schedule(INTERVAL, 0.1);
+    }
+
+    /** A sum that refuses a write is asked for at once. */
+    @Override
+    public Duration lookEvery() {
+        return LOOK;
     }
 
     @Override

@@ -3,9 +3,7 @@ package io.pataka.service.metadata;
 import io.pataka.service.metadata.BucketCatalog.Usage;
 import io.pataka.service.metadata.row.Bind;
 import io.pataka.service.metadata.row.Micros;
-import io.pataka.service.model.Bucket;
 import io.pataka.service.model.ObjectKey;
-import io.pataka.service.model.Owner;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,6 +20,9 @@ import org.jdbi.v3.core.Handle;
  * sum that a job stored, without a count if the sum is fresh; the job reads the bucket page by page. Writers of objects change no sum.
  */
 public final class BucketUsage {
+
+    /** The job that makes the sums, in {@link BucketTurns}. */
+    public static final String JOB = "usage-counter";
 
     /** The most versions that are counted for one request. */
     static final int COUNTED = 10_000;
@@ -40,6 +41,10 @@ public final class BucketUsage {
     private static final String KEPT_OF_OWNER = "SELECT SUM(u.objects), SUM(u.bytes), MIN(u.counted_at) FROM bucket b"
             + " JOIN bucket_usage u ON u.bucket_id = b.id WHERE b.owner_id = ?";
 
+    /** A round that runs is not begun anew. */
+    private static final String MAKE_DUE = "UPDATE bucket_turn SET due_at = " + Micros.NOW + " WHERE job = '" + JOB
+            + "' AND position IS NULL AND due_at > " + Micros.NOW + " AND bucket_id IN (%s)";
+
     /** A sum of much that is not older is answered without a count: two rounds of the job. */
     private static final Duration FRESH = Duration.ofMinutes(10);
 
@@ -52,12 +57,12 @@ public final class BucketUsage {
     }
 
     /** Empty when there is much in the bucket, and it was never added up. */
-    Optional<Usage> of(Bucket bucket) {
+    Optional<Usage> ofBucket(long bucketId) {
         return database.read(handle -> {
-            Optional<Usage> kept = kept(handle, KEPT_OF_BUCKET, bucket.id());
+            Optional<Usage> kept = kept(handle, KEPT_OF_BUCKET, bucketId);
             return isMuchAndFresh(kept)
                     ? kept
-                    : counted(handle, BUCKET, bucket.id()).or(() -> kept);
+                    : counted(handle, BUCKET, bucketId).or(() -> kept);
         });
     }
 
@@ -69,13 +74,28 @@ public final class BucketUsage {
     }
 
     /** Empty when there is much in the owner's buckets, and some of them were never added up. */
-    Optional<Usage> of(Owner owner) {
+    Optional<Usage> ofOwner(String ownerId) {
         return database.read(handle -> {
-            Optional<Usage> kept = kept(handle, KEPT_OF_OWNER, owner.id());
-            Optional<Usage> counted = isMuchAndFresh(kept) ? Optional.empty() : counted(handle, OWNED, owner.id());
-            return counted.or(() -> kept.flatMap(
-                    sums -> counted(handle, OWNED_AND_NEW, owner.id()).map(fresh -> sum(sums, fresh))));
+            Optional<Usage> kept = kept(handle, KEPT_OF_OWNER, ownerId);
+            Optional<Usage> counted = isMuchAndFresh(kept) ? Optional.empty() : counted(handle, OWNED, ownerId);
+            return counted.or(() ->
+                    kept.flatMap(sums -> counted(handle, OWNED_AND_NEW, ownerId).map(fresh -> sum(sums, fresh))));
         });
+    }
+
+    /** The job makes the sum of a bucket again as soon as it can. */
+    void askForANewSumOfBucket(long bucketId) {
+        makeDue(BUCKET, bucketId);
+    }
+
+    /** The job makes the sums of all buckets of an owner again as soon as it can. */
+    void askForNewSumsOfOwner(String ownerId) {
+        makeDue(OWNED, ownerId);
+    }
+
+    private void makeDue(String buckets, Object id) {
+        database.write(handle ->
+                Bind.all(handle.createUpdate(MAKE_DUE.formatted(buckets)), id).execute());
     }
 
     private static Usage sum(Usage sums, Usage fresh) {

@@ -388,12 +388,12 @@ public final class MariaDbBucketCatalog implements BucketCatalog {
 
     @Override
     public Optional<Usage> usage(Bucket bucket) {
-        return usage.of(bucket);
+        return usage.ofBucket(bucket.id());
     }
 
     @Override
     public Optional<Usage> usage(Owner owner) {
-        return usage.of(owner);
+        return usage.ofOwner(owner.id());
     }
 
     private <T> T changing(BucketName name, Supplier<T> change) {

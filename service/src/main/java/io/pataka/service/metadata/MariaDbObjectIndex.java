@@ -67,19 +67,27 @@ public final class MariaDbObjectIndex implements ObjectIndex, AutoCloseable {
     private final VersionRemover remover;
     private final PartAppender appender;
     private final KeyRenamer renamer;
+    private final Quotas quotas;
 
-    /** Records no changes, as is right for readers. */
+    /** Records no changes and judges no quotas, as is right for readers. */
     public MariaDbObjectIndex(Database database, Clock clock) {
         this(database, clock, ChangeRules.NONE);
     }
 
+    /** Judges no quotas. */
+    public MariaDbObjectIndex(Database database, Clock clock, ChangeRules rules) {
+        this(database, clock, rules, Quotas.NONE);
+    }
+
     /**
      * @param rules what is recorded of changes
+     * @param quotas what new versions must have room in
      */
-    public MariaDbObjectIndex(Database database, Clock clock, ChangeRules rules) {
+    public MariaDbObjectIndex(Database database, Clock clock, ChangeRules rules, Quotas quotas) {
         SequenceClock sequences = new SequenceClock(clock);
         this.database = database;
         this.log = new ChangeLog(rules);
+        this.quotas = quotas;
         this.retirement = new RetirementQueue(database);
         this.writer = new VersionWriter(database, retirement, sequences, log);
         this.remover = new VersionRemover(database, retirement, sequences, log);
@@ -105,6 +113,10 @@ public final class MariaDbObjectIndex implements ObjectIndex, AutoCloseable {
 
     ChangeLog log() {
         return log;
+    }
+
+    Quotas quotas() {
+        return quotas;
     }
 
     RetirementQueue retirement() {
@@ -175,6 +187,15 @@ public final class MariaDbObjectIndex implements ObjectIndex, AutoCloseable {
 
     @Override
     public Publication publish(Bucket bucket, NewVersion version, WriteCondition condition, ChangeContext change) {
+        return quotas.judged(
+                bucket,
+                Growth.ofVersion(version.key(), version.size()),
+                () -> publishJudged(bucket, version, condition, change),
+                Publication.Refused::new);
+    }
+
+    private Publication publishJudged(
+            Bucket bucket, NewVersion version, WriteCondition condition, ChangeContext change) {
         try {
             return writer.publish(bucket, version, condition, change);
         } catch (MetadataUnavailableException e) {
@@ -198,6 +219,20 @@ public final class MariaDbObjectIndex implements ObjectIndex, AutoCloseable {
 
     @Override
     public Publication append(
+            Bucket bucket,
+            Optional<ObjectVersion> base,
+            NewVersion whole,
+            AppendedPart added,
+            WriteCondition condition,
+            ChangeContext change) {
+        return quotas.judged(
+                bucket,
+                Growth.ofAppend(added.size(), base.isEmpty()),
+                () -> appendJudged(bucket, base, whole, added, condition, change),
+                Publication.Refused::new);
+    }
+
+    private Publication appendJudged(
             Bucket bucket,
             Optional<ObjectVersion> base,
             NewVersion whole,

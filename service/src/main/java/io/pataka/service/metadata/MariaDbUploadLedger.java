@@ -69,6 +69,7 @@ public final class MariaDbUploadLedger implements UploadLedger {
     private final VersionWriter writer;
     private final RetirementQueue retirement;
     private final ChangeLog log;
+    private final Quotas quotas;
     private final Clock clock;
 
     public MariaDbUploadLedger(Database database, MariaDbObjectIndex objects, Clock clock) {
@@ -76,6 +77,7 @@ public final class MariaDbUploadLedger implements UploadLedger {
         this.writer = objects.writer();
         this.retirement = objects.retirement();
         this.log = objects.log();
+        this.quotas = objects.quotas();
         this.clock = clock;
     }
 
@@ -238,6 +240,19 @@ public final class MariaDbUploadLedger implements UploadLedger {
 
     @Override
     public Completion complete(
+            Bucket bucket, Upload upload, Assembly assembly, WriteCondition condition, ChangeContext change) {
+        return quotas.judged(
+                bucket,
+                Growth.ofCompletion(upload.key(), 0),
+                () -> completeJudged(bucket, upload, assembly, condition, change),
+                completion -> completion.fold(
+                        completed -> Growth.ofCompletion(
+                                upload.key(), completed.version().size()),
+                        refused -> Growth.NONE),
+                Completion.Refused::new);
+    }
+
+    private Completion completeJudged(
             Bucket bucket, Upload upload, Assembly assembly, WriteCondition condition, ChangeContext change) {
         Completing completing = new Completing(bucket, upload, assembly, condition, change);
         try {

@@ -26,6 +26,9 @@ public enum Refusal {
     /** A retention or a legal hold keeps the version. */
     LOCKED,
 
+    /** The quota of the bucket, or of the project that owns it, has no room for the change. */
+    QUOTA_EXCEEDED,
+
     /** Another write came between, though the condition may hold. */
     CONFLICT,
 

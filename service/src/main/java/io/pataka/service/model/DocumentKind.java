@@ -51,6 +51,12 @@ public record DocumentKind(String name, boolean changesVersions) {
     /** The website of a bucket. */
     public static final DocumentKind WEBSITE = ofAccess("website");
 
+    /** The quota of a bucket, or of all buckets of an account together. Only operators set it. */
+    public static final DocumentKind QUOTA = ofAccess("quota");
+
+    /** The quota of each bucket of an account that has none of its own. Only operators set it. */
+    public static final DocumentKind BUCKET_QUOTA = ofAccess("bucket-quota");
+
     public DocumentKind {
         if (!NAME.matcher(Objects.requireNonNull(name)).matches()) {
             throw new IllegalArgumentException("not a name of a kind of documents: " + name);

@@ -100,6 +100,7 @@ public final class ObjectRemover {
                     NO_SUCH_UPLOAD,
                     SOURCE_GONE,
                     LOCKED,
+                    QUOTA_EXCEEDED,
                     CONFLICT,
                     BUCKET_CHANGED,
                     BUCKET_GONE,

@@ -5,6 +5,8 @@ import io.pataka.service.content.ContentRefusedException;
 import io.pataka.service.content.Contents;
 import io.pataka.service.content.IntakePlan;
 import io.pataka.service.content.PendingContent;
+import io.pataka.service.metadata.Growth;
+import io.pataka.service.metadata.Quotas;
 import io.pataka.service.model.ChecksumAlgorithm;
 import io.pataka.service.model.Placement;
 import io.pataka.service.protocol.AnnouncedChecksums;
@@ -22,13 +24,15 @@ import java.util.Set;
 public final class BodyIntake {
 
     private final Contents contents;
+    private final Quotas quotas;
     private final long maxLength;
 
     /**
      * @param maxLength the most bytes of one body
      */
-    public BodyIntake(Contents contents, long maxLength) {
+    public BodyIntake(Contents contents, Quotas quotas, long maxLength) {
         this.contents = contents;
+        this.quotas = quotas;
         this.maxLength = maxLength;
     }
 
@@ -54,16 +58,17 @@ public final class BodyIntake {
      * The digests that a body must have.
      *
      * @param otherMd5 makes the error of a body with another MD5; Amazon's differ for objects and parts
+     * @param part whether the body becomes a part of an upload
      */
-    public record Announcement(Optional<byte[]> md5, AnnouncedChecksums checksums, Md5Error otherMd5) {
+    public record Announcement(Optional<byte[]> md5, AnnouncedChecksums checksums, Md5Error otherMd5, boolean part) {
 
         public static Announcement ofObject(RequestHeaders headers) {
             return new Announcement(
-                    ContentMd5.of(headers), AnnouncedChecksums.of(headers), ContentMd5::mismatchOfObject);
+                    ContentMd5.of(headers), AnnouncedChecksums.of(headers), ContentMd5::mismatchOfObject, false);
         }
 
         public Announcement ofPart() {
-            return new Announcement(md5, checksums, ContentMd5::mismatch);
+            return new Announcement(md5, checksums, ContentMd5::mismatch, true);
         }
     }
 
@@ -74,11 +79,23 @@ public final class BodyIntake {
     }
 
     /**
+     * Refuses a body for which there is no room, before a byte of it is read. One that does not declare its length is judged when it was
+     * read.
+     */
+    private void requireRoom(AdmittedCall call, Announcement announcement) {
+        long length = call.request().body().length().orElse(0);
+        Growth growth = announcement.part() ? Growth.ofPart(length) : Growth.ofVersion(call.key(), length);
+        if (!quotas.hasRoom(call.bucket(), growth)) {
+            throw new S3Exception(S3Error.QUOTA_EXCEEDED);
+        }
+    }
+
+    /**
      * Reads the body to its end.
      *
      * @param placement where and how the bytes are stored
      * @return durable content that has no owner yet
-     * @throws S3Exception BadDigest, IncompleteBody, EntityTooLarge, or what the verified body found wrong
+     * @throws S3Exception QuotaExceeded, BadDigest, IncompleteBody, EntityTooLarge, or what the verified body found wrong
      * @throws IOException when the client goes away or a store fails
      */
     public PendingContent receive(AdmittedCall call, Announcement announcement, Placement placement)
@@ -94,6 +111,7 @@ public final class BodyIntake {
     public PendingContent receive(
             AdmittedCall call, Announcement announcement, Placement placement, Set<ChecksumAlgorithm> compute)
             throws IOException {
+        requireRoom(call, announcement);
         RequestBody body = call.request().body();
         AnnouncedChecksums checksums = announcement.checksums();
         IntakePlan plan = new IntakePlan(

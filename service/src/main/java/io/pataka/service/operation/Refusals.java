@@ -28,6 +28,7 @@ public final class Refusals {
                         .with("Key", call.key().toString());
             case LOCKED ->
                 new S3Exception(S3Error.ACCESS_DENIED, "Access Denied because object protected by object lock.");
+            case QUOTA_EXCEEDED -> new S3Exception(S3Error.QUOTA_EXCEEDED);
             case SOURCE_GONE -> sourceGone();
             case BUCKET_CHANGED -> new S3Exception(S3Error.OPERATION_ABORTED);
             case BUCKET_GONE -> S3Exception.noSuchBucket(call.bucketName());

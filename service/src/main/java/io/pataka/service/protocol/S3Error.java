@@ -181,6 +181,8 @@ public enum S3Error {
     POSITION_NOT_EQUAL_TO_LENGTH(
             "PositionNotEqualToLength", 409, "The append position is not equal to the object's length"),
     PRECONDITION_FAILED("PreconditionFailed", 412, "At least one of the pre-conditions you specified did not hold"),
+    QUOTA_EXCEEDED(
+            "QuotaExceeded", 403, "The quota of the bucket, or of the project that owns it, has no room for this."),
     REPLICATION_CONFIGURATION_NOT_FOUND(
             "ReplicationConfigurationNotFoundError", 404, "The replication configuration was not found"),
     REQUEST_HEADER_SECTION_TOO_LARGE(

@@ -128,10 +128,10 @@ final class BucketUsageTest {
         usageAt(NOW).keep(large.id(), 20_000, 60_000, NOW);
         Optional<Usage> sum = Optional.of(new Usage(20_000, 60_000, Optional.of(NOW)));
 
-        assertThat(usageAt(NOW.plusSeconds(599)).of(large)).isEqualTo(sum);
-        assertThat(usageAt(NOW.plusSeconds(599)).of(OWNER)).isEqualTo(sum);
-        assertThat(usageAt(NOW.plusSeconds(600)).of(large)).contains(new Usage(2, 6));
-        assertThat(usageAt(NOW.plusSeconds(600)).of(OWNER)).contains(new Usage(2, 6));
+        assertThat(usageAt(NOW.plusSeconds(599)).ofBucket(large.id())).isEqualTo(sum);
+        assertThat(usageAt(NOW.plusSeconds(599)).ofOwner(OWNER.id())).isEqualTo(sum);
+        assertThat(usageAt(NOW.plusSeconds(600)).ofBucket(large.id())).contains(new Usage(2, 6));
+        assertThat(usageAt(NOW.plusSeconds(600)).ofOwner(OWNER.id())).contains(new Usage(2, 6));
     }
 
     @Test
@@ -140,8 +140,8 @@ final class BucketUsageTest {
         fill(small, "object_current", 4, "seq");
         usageAt(NOW).keep(small.id(), 10_000, 60_000, NOW);
 
-        assertThat(usageAt(NOW).of(small)).contains(new Usage(2, 6));
-        assertThat(usageAt(NOW).of(OWNER)).contains(new Usage(2, 6));
+        assertThat(usageAt(NOW).ofBucket(small.id())).contains(new Usage(2, 6));
+        assertThat(usageAt(NOW).ofOwner(OWNER.id())).contains(new Usage(2, 6));
     }
 
     @Test

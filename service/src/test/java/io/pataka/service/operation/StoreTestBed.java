@@ -31,6 +31,7 @@ import io.pataka.service.metadata.MariaDbObjectIndex;
 import io.pataka.service.metadata.MariaDbUploadLedger;
 import io.pataka.service.metadata.MariaDbVersionLocks;
 import io.pataka.service.metadata.ObjectIndex;
+import io.pataka.service.metadata.Quotas;
 import io.pataka.service.metadata.UploadLedger;
 import io.pataka.service.metadata.VersionLocks;
 import io.pataka.service.model.BlobId;
@@ -168,13 +169,20 @@ public final class StoreTestBed implements AutoCloseable {
     private void register() {
         Set<String> classes = Set.of(COLD);
         ReadableContent readable = new ReadableContent(new LostContents());
-        BodyIntake intake = new BodyIntake(contents, MAX_SIZE);
+        BodyIntake intake = new BodyIntake(contents, Quotas.NONE, MAX_SIZE);
         EncryptionRules rules = new EncryptionRules(Optional.empty(), true);
         ObjectEncryption encryption = new ObjectEncryption(new ObjectKeys(keys, keys), buckets, rules);
         CopySources sources = new CopySources(index, readable, encryption);
         LifecycleHeaders lifecycle = new LifecycleHeaders(buckets);
         new ObjectOperations(
-                        buckets, index, contents, readable, new ObjectRules(MAX_SIZE, classes), encryption, lifecycle)
+                        buckets,
+                        index,
+                        contents,
+                        readable,
+                        new ObjectRules(MAX_SIZE, classes),
+                        encryption,
+                        lifecycle,
+                        Quotas.NONE)
                 .register(catalog);
         new MultipartOperations(
                         uploads,
@@ -186,7 +194,8 @@ public final class StoreTestBed implements AutoCloseable {
                         retry,
                         encryption,
                         lifecycle,
-                        new MultipartRules(classes, MAX_SIZE))
+                        new MultipartRules(classes, MAX_SIZE),
+                        Quotas.NONE)
                 .register(catalog);
         new CopyOperations(sources, copier, readable, encryption, lifecycle, classes).register(catalog);
         new FormOperations(intake, writer, encryption, lifecycle, classes).register(catalog);

@@ -13,6 +13,7 @@ import io.pataka.service.access.cors.CorsRules;
 import io.pataka.service.encryption.KnownKeys;
 import io.pataka.service.encryption.ObjectKeys;
 import io.pataka.service.metadata.LostContents;
+import io.pataka.service.metadata.Quotas;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.BucketName;
 import io.pataka.service.model.Caller;
@@ -111,8 +112,8 @@ public final class TestPipeline {
     }
 
     private TestPipeline(BucketRules bucketRules, ObjectRules objectRules, EncryptionRules encryptionRules) {
-        new ServiceOperations(buckets, bucketRules.region(), bucketRules.perOwner()).register(catalog);
-        new BucketOperations(buckets, buckets.accounts(), bucketRules, grantees).register(catalog);
+        new ServiceOperations(buckets, Quotas.NONE, bucketRules.region(), bucketRules.perOwner()).register(catalog);
+        new BucketOperations(buckets, buckets.accounts(), bucketRules, Quotas.NONE, grantees).register(catalog);
         new AclOperations(buckets, buckets.index(), grantees).register(catalog);
         ObjectEncryption encryption = new ObjectEncryption(new ObjectKeys(keys, keys), buckets, encryptionRules);
         new ObjectOperations(
@@ -122,7 +123,8 @@ public final class TestPipeline {
                         new ReadableContent(lost),
                         objectRules,
                         encryption,
-                        new LifecycleHeaders(buckets))
+                        new LifecycleHeaders(buckets),
+                        Quotas.NONE)
                 .register(catalog);
         new EncryptionOperations(buckets, buckets.index(), encryption, encryptionRules).register(catalog);
         new ListingOperations(buckets.index(), uploads).register(catalog);

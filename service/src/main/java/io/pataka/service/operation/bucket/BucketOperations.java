@@ -4,6 +4,7 @@ import io.pataka.service.access.GranteeDirectory;
 import io.pataka.service.access.NewBucketRules;
 import io.pataka.service.metadata.AccountDocuments;
 import io.pataka.service.metadata.BucketCatalog;
+import io.pataka.service.metadata.Quotas;
 import io.pataka.service.operation.OperationCatalog;
 import io.pataka.service.protocol.S3Operation;
 
@@ -13,13 +14,19 @@ public final class BucketOperations {
     private final BucketCatalog buckets;
     private final AccountDocuments accounts;
     private final BucketRules rules;
+    private final Quotas quotas;
     private final GranteeDirectory grantees;
 
     public BucketOperations(
-            BucketCatalog buckets, AccountDocuments accounts, BucketRules rules, GranteeDirectory grantees) {
+            BucketCatalog buckets,
+            AccountDocuments accounts,
+            BucketRules rules,
+            Quotas quotas,
+            GranteeDirectory grantees) {
         this.buckets = buckets;
         this.accounts = accounts;
         this.rules = rules;
+        this.quotas = quotas;
         this.grantees = grantees;
     }
 
@@ -27,7 +34,7 @@ public final class BucketOperations {
         catalog.register(
                         S3Operation.CREATE_BUCKET,
                         new CreateBucket(buckets, accounts, rules, new NewBucketRules(grantees)))
-                .register(S3Operation.HEAD_BUCKET, new HeadBucket(buckets, rules))
+                .register(S3Operation.HEAD_BUCKET, new HeadBucket(buckets, rules, quotas))
                 .register(S3Operation.DELETE_BUCKET, new DeleteBucket(buckets))
                 .register(S3Operation.GET_BUCKET_LOCATION, new GetBucketLocation(rules.region()));
     }

@@ -1,6 +1,7 @@
 package io.pataka.service.operation.multipart;
 
 import io.pataka.service.metadata.ObjectIndex;
+import io.pataka.service.metadata.Quotas;
 import io.pataka.service.metadata.UploadLedger;
 import io.pataka.service.objects.BucketRetry;
 import io.pataka.service.objects.ObjectCopier;
@@ -31,6 +32,7 @@ public final class MultipartOperations {
     private final ObjectEncryption encryption;
     private final LifecycleHeaders lifecycle;
     private final MultipartRules rules;
+    private final Quotas quotas;
 
     public MultipartOperations(
             UploadLedger uploads,
@@ -42,7 +44,8 @@ public final class MultipartOperations {
             BucketRetry retry,
             ObjectEncryption encryption,
             LifecycleHeaders lifecycle,
-            MultipartRules rules) {
+            MultipartRules rules,
+            Quotas quotas) {
         this.uploads = Objects.requireNonNull(uploads);
         this.index = Objects.requireNonNull(index);
         this.intake = Objects.requireNonNull(intake);
@@ -53,10 +56,11 @@ public final class MultipartOperations {
         this.encryption = Objects.requireNonNull(encryption);
         this.lifecycle = Objects.requireNonNull(lifecycle);
         this.rules = Objects.requireNonNull(rules);
+        this.quotas = Objects.requireNonNull(quotas);
     }
 
     public void register(OperationCatalog catalog) {
-        PartWriter parts = new PartWriter(uploads);
+        PartWriter parts = new PartWriter(uploads, quotas);
         catalog.register(
                         S3Operation.CREATE_MULTIPART_UPLOAD,
                         new CreateMultipartUpload(uploads, encryption, lifecycle, rules.storageClasses()))

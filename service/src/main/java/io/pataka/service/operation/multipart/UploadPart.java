@@ -8,10 +8,12 @@ import io.pataka.service.metadata.UploadLedger.Upload;
 import io.pataka.service.metadata.UploadLedger.UploadedPart;
 import io.pataka.service.model.Checksum;
 import io.pataka.service.model.ChecksumAlgorithm;
+import io.pataka.service.model.WriteCondition;
 import io.pataka.service.objects.PartWriter;
 import io.pataka.service.operation.BodyIntake;
 import io.pataka.service.operation.ObjectEncryption;
 import io.pataka.service.operation.Operation;
+import io.pataka.service.operation.Refusals;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Response;
@@ -52,7 +54,9 @@ final class UploadPart implements Operation {
         try (PendingContent content =
                 intake.receive(call, announced, upload.facts().placement(), compute)) {
             UploadedPart part = parts.put(call.bucket(), upload, number, content, permit)
-                    .orElseThrow(() -> NamedUpload.noSuchUpload(call));
+                    .fold(PartWriter.Part.Written::part, refusal -> {
+                        throw Refusals.error(refusal, call, WriteCondition.NONE);
+                    });
             S3Response response = S3Response.ok()
                     .objectSize(content.size())
                     .header("ETag", part.etag().quoted())

@@ -8,6 +8,7 @@ import io.pataka.service.metadata.UploadLedger.Upload;
 import io.pataka.service.metadata.UploadLedger.UploadedPart;
 import io.pataka.service.model.Checksum;
 import io.pataka.service.model.ChecksumAlgorithm;
+import io.pataka.service.model.WriteCondition;
 import io.pataka.service.objects.ObjectCopier;
 import io.pataka.service.objects.ObjectCopier.Destination;
 import io.pataka.service.objects.PartWriter;
@@ -91,7 +92,9 @@ final class UploadPartCopy implements Operation {
                         () -> copier.read(source.version(), span.offset(), span.length(), destination, compute))
                 .orElseThrow(Refusals::sourceGone)) {
             UploadedPart part = parts.put(call.bucket(), upload, number, content, permit)
-                    .orElseThrow(() -> NamedUpload.noSuchUpload(call));
+                    .fold(PartWriter.Part.Written::part, refusal -> {
+                        throw Refusals.error(refusal, call, WriteCondition.NONE);
+                    });
             return answer(part, upload)
                     .header("x-amz-copy-source-version-id", source.versionId())
                     .headers(ObjectEncryption.headersOfRead(upload.facts().form(), call.headers()));

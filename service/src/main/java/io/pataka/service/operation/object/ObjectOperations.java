@@ -3,6 +3,7 @@ package io.pataka.service.operation.object;
 import io.pataka.service.content.Contents;
 import io.pataka.service.metadata.BucketCatalog;
 import io.pataka.service.metadata.ObjectIndex;
+import io.pataka.service.metadata.Quotas;
 import io.pataka.service.objects.BucketRetry;
 import io.pataka.service.objects.ObjectRemover;
 import io.pataka.service.objects.ObjectWriter;
@@ -24,6 +25,7 @@ public final class ObjectOperations {
     private final ObjectRules rules;
     private final ObjectEncryption encryption;
     private final LifecycleHeaders lifecycle;
+    private final Quotas quotas;
 
     public ObjectOperations(
             BucketCatalog buckets,
@@ -32,9 +34,11 @@ public final class ObjectOperations {
             ReadableContent readable,
             ObjectRules rules,
             ObjectEncryption encryption,
-            LifecycleHeaders lifecycle) {
+            LifecycleHeaders lifecycle,
+            Quotas quotas) {
         this.encryption = encryption;
         this.lifecycle = lifecycle;
+        this.quotas = quotas;
         this.readable = readable;
         this.buckets = buckets;
         this.index = index;
@@ -44,7 +48,7 @@ public final class ObjectOperations {
 
     public void register(OperationCatalog catalog) {
         BucketRetry retry = new BucketRetry(buckets);
-        BodyIntake intake = new BodyIntake(contents, rules.maxPutSize());
+        BodyIntake intake = new BodyIntake(contents, quotas, rules.maxPutSize());
         ObjectLookup lookup = new ObjectLookup(index);
         ObjectReader reader = new ObjectReader(lookup, index, readable, encryption, lifecycle);
         Appends appends = new Appends(index, intake, retry, readable, encryption, rules.storageClasses());

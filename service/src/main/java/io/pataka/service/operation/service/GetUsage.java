@@ -2,6 +2,8 @@ package io.pataka.service.operation.service;
 
 import io.pataka.service.access.AdmittedCall;
 import io.pataka.service.metadata.BucketCatalog;
+import io.pataka.service.metadata.Quotas;
+import io.pataka.service.metadata.Quotas.ProjectQuotas;
 import io.pataka.service.operation.Operation;
 import io.pataka.service.operation.UsageAnswer;
 import io.pataka.service.protocol.S3Response;
@@ -15,16 +17,18 @@ import io.pataka.service.protocol.xml.XmlWriter;
  */
 final class GetUsage implements Operation {
 
-    private static final int NO_QUOTA = -1;
+    private static final long NO_QUOTA = -1;
 
     private final BucketCatalog buckets;
+    private final Quotas quotas;
     private final int bucketsPerOwner;
 
     /**
      * @param bucketsPerOwner the most buckets of one owner; 0 for no limit
      */
-    GetUsage(BucketCatalog buckets, int bucketsPerOwner) {
+    GetUsage(BucketCatalog buckets, Quotas quotas, int bucketsPerOwner) {
         this.buckets = buckets;
+        this.quotas = quotas;
         this.bucketsPerOwner = bucketsPerOwner;
     }
 
@@ -32,14 +36,19 @@ final class GetUsage implements Operation {
     public S3Response perform(AdmittedCall call) {
         BucketCatalog.Usage usage =
                 UsageAnswer.require(buckets.usage(call.caller().account()));
+        ProjectQuotas limits = quotas.ofProject(call.caller().account().id());
         return S3Response.xml(XmlWriter.plainDocument("Usage")
                         .leaf("Entries", "")
                         .open("Summary")
-                        .leaf("QuotaMaxBytes", NO_QUOTA)
+                        .leaf("QuotaMaxBytes", limits.whole().bytes().orElse(NO_QUOTA))
                         .leaf("QuotaMaxBuckets", bucketsPerOwner)
-                        .leaf("QuotaMaxObjCount", NO_QUOTA)
-                        .leaf("QuotaMaxBytesPerBucket", NO_QUOTA)
-                        .leaf("QuotaMaxObjCountPerBucket", NO_QUOTA)
+                        .leaf("QuotaMaxObjCount", limits.whole().objects().orElse(NO_QUOTA))
+                        .leaf(
+                                "QuotaMaxBytesPerBucket",
+                                limits.eachBucket().bytes().orElse(NO_QUOTA))
+                        .leaf(
+                                "QuotaMaxObjCountPerBucket",
+                                limits.eachBucket().objects().orElse(NO_QUOTA))
                         .leaf("TotalBytes", usage.bytes())
                         .leaf("TotalEntries", usage.objects())
                         .toBytes())

@@ -1,6 +1,7 @@
 package io.pataka.service.operation.service;
 
 import io.pataka.service.metadata.BucketCatalog;
+import io.pataka.service.metadata.Quotas;
 import io.pataka.service.operation.OperationCatalog;
 import io.pataka.service.protocol.S3Operation;
 
@@ -8,6 +9,7 @@ import io.pataka.service.protocol.S3Operation;
 public final class ServiceOperations {
 
     private final BucketCatalog buckets;
+    private final Quotas quotas;
     private final String region;
     private final int bucketsPerOwner;
 
@@ -15,14 +17,15 @@ public final class ServiceOperations {
      * @param region where all buckets are
      * @param bucketsPerOwner the most buckets of one owner; 0 for no limit
      */
-    public ServiceOperations(BucketCatalog buckets, String region, int bucketsPerOwner) {
+    public ServiceOperations(BucketCatalog buckets, Quotas quotas, String region, int bucketsPerOwner) {
         this.buckets = buckets;
+        this.quotas = quotas;
         this.region = region;
         this.bucketsPerOwner = bucketsPerOwner;
     }
 
     public void register(OperationCatalog catalog) {
         catalog.register(S3Operation.LIST_BUCKETS, new ListBuckets(buckets, region))
-                .register(S3Operation.GET_USAGE, new GetUsage(buckets, bucketsPerOwner));
+                .register(S3Operation.GET_USAGE, new GetUsage(buckets, quotas, bucketsPerOwner));
     }
 }
