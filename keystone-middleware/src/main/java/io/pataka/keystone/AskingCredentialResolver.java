@@ -5,6 +5,7 @@ import io.pataka.keystone.Resolution.Granted;
 import io.pataka.keystone.Resolution.Reason;
 import io.pataka.keystone.Resolution.Refused;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Lets Keystone verify the client's signature on each request, and holds no secret. What needs a secret is not supported:
@@ -12,6 +13,9 @@ import java.util.Optional;
  * authorised: both are {@link Reason#SIGNATURE_MISMATCH}.
  */
 final class AskingCredentialResolver implements CredentialResolver {
+
+    /** The services of a scope that {@code s3tokens} checks; it answers 401 for all others. */
+    private static final Set<String> KNOWN_TO_KEYSTONE = Set.of("s3", "iam", "sts");
 
     private final KeystoneGateway gateway;
     private final KeystoneWorkers workers;
@@ -37,6 +41,13 @@ final class AskingCredentialResolver implements CredentialResolver {
         if (proof instanceof SignedProof.V4 v4 && !v4.isRequest()) {
             return new Refused(
                     Reason.FORM_NOT_SUPPORTED, "a version 4 POST form needs the secret, which mode ask does not hold");
+        }
+        if (proof instanceof SignedProof.V4 v4
+                && !KNOWN_TO_KEYSTONE.contains(v4.scope().service())) {
+            return new Refused(
+                    Reason.FORM_NOT_SUPPORTED,
+                    "Keystone does not check signatures for the service "
+                            + v4.scope().service());
         }
         // Keystone treats every string that does not begin with AWS4 as version 2.
         if (proof instanceof SignedProof.V2 v2

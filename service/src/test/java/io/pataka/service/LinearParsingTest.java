@@ -296,7 +296,7 @@ class LinearParsingTest {
 
     /** With the next step: the canonical request of the headers that the signature names. */
     private static void version4(String authorization) {
-        V4Signature signature = V4Signature.ofHeader(authorization);
+        V4Signature signature = V4Signature.ofHeader(authorization, V4Signature.S3);
         V4CanonicalRequest.of(request(""), signature.signedHeaders(), V4CanonicalRequest.UNSIGNED_PAYLOAD);
     }
 

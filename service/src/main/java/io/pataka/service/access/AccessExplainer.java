@@ -30,6 +30,9 @@ public final class AccessExplainer {
         Admission admission = gate.walk(request, caller);
         List<String> facts = new ArrayList<>();
         admission.bucket().ifPresent(bucket -> facts.addAll(settings(bucket)));
+        if (request.operation().is(Trait.TOPIC_IN_BODY)) {
+            facts.add("the topic's owner and its policy decide when the parameters are read");
+        }
         if (admission.bucket().isPresent() && admission.decision().isPresent()) {
             return explain(request, caller, admission, facts);
         }

@@ -40,6 +40,7 @@ public final class AccessGate {
 
     private final BucketCatalog buckets;
     private final AccessRules rules;
+    private final TopicRules topics;
     private final AdmissionSteps steps;
     private final NewObjectRules newObjects;
     private final Clock clock;
@@ -48,6 +49,7 @@ public final class AccessGate {
             BucketCatalog buckets, ObjectIndex index, RoleRules roles, GranteeDirectory grantees, Clock clock) {
         this.buckets = Objects.requireNonNull(buckets);
         this.rules = new AccessRules(roles, new BucketAccessCache(buckets), index, clock);
+        this.topics = new TopicRules(roles);
         this.steps = new AdmissionSteps(buckets, rules);
         this.newObjects = new NewObjectRules(new AclHeaders(grantees));
         this.clock = Objects.requireNonNull(clock);
@@ -203,6 +205,10 @@ public final class AccessGate {
 
     AccessRules rules() {
         return rules;
+    }
+
+    TopicRules topics() {
+        return topics;
     }
 
     NewObjectRules newObjects() {

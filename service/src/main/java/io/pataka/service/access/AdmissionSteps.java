@@ -117,7 +117,7 @@ final class AdmissionSteps {
         if (walk.decision.isRefusal()) {
             throw new S3Exception(S3Error.ACCESS_DENIED).because(walk.decision.rule());
         }
-        return admitted(walk.decision, true);
+        return admitted(walk.decision, !walk.request.operation().is(Trait.TOPIC_IN_BODY));
     }
 
     private Optional<Ruling> bucket(Walk walk) {

@@ -12,6 +12,7 @@ import io.pataka.service.protocol.LockHeaders;
 import io.pataka.service.protocol.Parameters;
 import io.pataka.service.protocol.PercentCoding;
 import io.pataka.service.protocol.RequestHeaders;
+import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Operation;
 import io.pataka.service.protocol.S3Request;
@@ -148,6 +149,30 @@ public final class AdmittedCall {
             explained(decision);
             authorised = true;
         }
+    }
+
+    /**
+     * Requires that the caller may do what the request asks for to the topic that its parameters name. The call is authorised afterwards.
+     *
+     * @throws S3Exception AccessDenied
+     */
+    public void requireTopic(TopicAccess topic) {
+        Decision decision =
+                gate.topics().decide(request, caller, request.operation().access(), topic, Map.of(), gate.now());
+        if (decision.isRefusal()) {
+            throw new S3Exception(S3Error.ACCESS_DENIED).because(decision.rule());
+        }
+        authorised = true;
+    }
+
+    /** Whether the caller may have events of the call's bucket sent to a topic. */
+    public boolean mayPublish(TopicAccess topic) {
+        Map<String, List<String>> source = Map.of(
+                "aws:SourceArn", List.of("arn:aws:s3:::" + bucket().name().text()),
+                "aws:SourceAccount", List.of(bucket().owner().id()));
+        return !gate.topics()
+                .decide(request, caller, AccessNeed.PUBLISH, topic, source, gate.now())
+                .isRefusal();
     }
 
     /** Requires that the caller may give a new object tags, from the request or from a copy's source; no right is needed for none. */

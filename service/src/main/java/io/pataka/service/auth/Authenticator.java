@@ -127,7 +127,7 @@ public final class Authenticator {
             return Optional.of(v4Claims.ofQuery(request));
         }
         if (queryV2) {
-            checkVersion2();
+            checkVersion2(request);
             return Optional.of(v2Claims.ofQuery(request));
         }
         return Optional.of(ofHeader(request, authorization.get()));
@@ -138,7 +138,7 @@ public final class Authenticator {
             return v4Claims.ofHeader(request, authorization);
         }
         if (authorization.startsWith(V2Signature.SCHEME)) {
-            checkVersion2();
+            checkVersion2(request);
             return v2Claims.ofHeader(request, authorization);
         }
         if (authorization.startsWith("AWS4-ECDSA-P256-SHA256")) {
@@ -146,6 +146,16 @@ public final class Authenticator {
         }
         throw new S3Exception(S3Error.INVALID_ARGUMENT, "Unsupported Authorization Type")
                 .argument("Authorization", authorization);
+    }
+
+    /** A signature of version 2 does not cover the form in which the parameters about a topic are. */
+    private void checkVersion2(S3Request request) {
+        if (request.operation().isOfTopics()) {
+            throw new S3Exception(
+                    S3Error.INVALID_REQUEST,
+                    "Requests about topics cannot be signed with version 2. Please use AWS4-HMAC-SHA256.");
+        }
+        checkVersion2();
     }
 
     private void checkVersion2() {
@@ -200,7 +210,7 @@ public final class Authenticator {
                 new S3Exception(
                         S3Error.NOT_IMPLEMENTED,
                         "This service cannot check this form of signature for your access key; please sign the"
-                                + " Authorization header with AWS4-HMAC-SHA256");
+                                + " Authorization header with AWS4-HMAC-SHA256 for the service s3");
         };
     }
 

@@ -1,11 +1,13 @@
 package io.pataka.service.auth;
 
 import io.pataka.keystone.SignedProof;
+import io.pataka.service.protocol.BufferedBody;
 import io.pataka.service.protocol.Parameters;
 import io.pataka.service.protocol.RequestHeaders;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Request;
+import io.pataka.service.protocol.TopicRequest;
 import io.pataka.service.protocol.WholeNumber;
 import io.pataka.service.signature.AmzTime;
 import io.pataka.service.signature.CredentialScope;
@@ -43,7 +45,7 @@ final class V4Claims {
      * @throws S3Exception for each fault that can be found without the secret
      */
     SignedClaim ofHeader(S3Request request, String authorization) {
-        V4Signature signature = V4Signature.ofHeader(authorization);
+        V4Signature signature = V4Signature.ofHeader(authorization, services(request));
         RequestHeaders headers = request.raw().headers();
         String sent =
                 headers.first("x-amz-date").or(() -> headers.first("date")).orElse("");
@@ -54,16 +56,20 @@ final class V4Claims {
         signature.checkDay(Place.HEADER, timestamp);
         regions.check(Place.HEADER, signature.scope().region());
         clockSkew.checkSigned(time, sent);
-        DeclaredPayload payload = DeclaredPayload.parse(headers.first(CONTENT_SHA256)
-                .orElseThrow(() -> new S3Exception(
-                        S3Error.INVALID_REQUEST, "Missing required header for this request: x-amz-content-sha256")));
+        DeclaredPayload payload =
+                headers.has(CONTENT_SHA256) || !request.operation().isOfTopics()
+                        ? DeclaredPayload.parse(headers.first(CONTENT_SHA256)
+                                .orElseThrow(() -> new S3Exception(
+                                        S3Error.INVALID_REQUEST,
+                                        "Missing required header for this request: x-amz-content-sha256")))
+                        : DeclaredPayload.ofBytes(bytes(request));
         return claim(request, signature, timestamp, payload);
     }
 
     /** @throws S3Exception for each fault that can be found without the secret */
     SignedClaim ofQuery(S3Request request) {
         Parameters parameters = request.parameters();
-        V4Signature signature = V4Signature.ofQuery(parameters);
+        V4Signature signature = V4Signature.ofQuery(parameters, services(request));
         String timestamp = parameters.first("X-Amz-Date").orElse("");
         Instant time = AmzTime.basic(timestamp)
                 .orElseThrow(() -> new S3Exception(
@@ -79,8 +85,20 @@ final class V4Claims {
                 .headers()
                 .first(CONTENT_SHA256)
                 .map(DeclaredPayload::parseUncovered)
-                .orElse(DeclaredPayload.NOTHING);
+                .orElse(
+                        signature.scope().service().equals(TopicRequest.SERVICE)
+                                ? DeclaredPayload.ofBytes(new byte[0])
+                                : DeclaredPayload.NOTHING);
         return claim(presigned, signature, timestamp, payload);
+    }
+
+    private static Set<String> services(S3Request request) {
+        return request.operation().isOfTopics() ? V4Signature.TOPICS : V4Signature.S3;
+    }
+
+    /** Of a form about topics, which is short and in memory: SDKs of SNS sign its hash without sending it. */
+    private static byte[] bytes(S3Request request) {
+        return request.body() instanceof BufferedBody form ? form.bytes() : new byte[0];
     }
 
     private static SignedClaim claim(

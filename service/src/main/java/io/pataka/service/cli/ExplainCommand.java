@@ -19,6 +19,7 @@ import io.pataka.service.protocol.Route;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Operation;
 import io.pataka.service.protocol.S3Request;
+import io.pataka.service.protocol.TopicRequest;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
@@ -163,12 +164,11 @@ public final class ExplainCommand extends Command {
         Optional<ObjectKey> key = Optional.of(names.length > 1 ? names[1] : "")
                 .filter(name -> !name.isEmpty() && ofAccount.isEmpty())
                 .map(name -> ObjectKey.of(PercentCoding.decodePath(name)));
-        S3Operation operation = new OperationRouter()
-                .route(
-                        method,
-                        ofAccount.orElse(OperationRouter.resourceOf(bucket.isPresent(), key.isPresent())),
-                        parameters,
-                        headers);
+        Route.Resource named = ofAccount.orElse(OperationRouter.resourceOf(bucket.isPresent(), key.isPresent()));
+        Route.Resource resource = named == Route.Resource.SERVICE && TopicRequest.isOne(method, parameters)
+                ? Route.Resource.TOPICS
+                : named;
+        S3Operation operation = new OperationRouter().route(method, resource, parameters, headers);
         RawRequest raw = new RawRequest(
                 method,
                 path,

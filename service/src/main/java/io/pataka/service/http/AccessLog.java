@@ -29,7 +29,8 @@ public final class AccessLog {
     private static final JsonFactory JSON = new JsonFactory();
 
     /** Query parameters with which another client could repeat the request. */
-    private static final Set<String> SECRET = Set.of("signature", "x-amz-signature", "x-amz-security-token");
+    private static final Set<String> SECRET = Set.of(
+            "signature", "x-amz-signature", "x-amz-security-token", "password", "push-endpoint", "attributevalue");
 
     private final Clock clock;
 
@@ -152,7 +153,9 @@ public final class AccessLog {
     private static boolean isSecret(String rawName) {
         try {
             String name = PercentCoding.decodeQuery(rawName);
-            return SECRET.contains(name.toLowerCase(Locale.ROOT)) || SecretFields.has(name);
+            return SECRET.contains(name.toLowerCase(Locale.ROOT))
+                    || name.startsWith("Attributes.entry.")
+                    || SecretFields.has(name);
         } catch (S3Exception brokenEscape) {
             return false;
         }

@@ -49,6 +49,7 @@ final class Exchange {
     private boolean cut;
     private boolean waitedFor;
     private boolean ofWebsite;
+    private boolean ofTopics;
 
     private Exchange(RequestId id, HttpServletRequest request, HttpServletResponse response, ClientLimits limits) {
         this.id = Objects.requireNonNull(id);
@@ -201,6 +202,15 @@ final class Exchange {
 
     boolean isOfWebsite() {
         return ofWebsite;
+    }
+
+    /** Records that the request is about topics, whose errors have the form of SNS. */
+    void ofTopics() {
+        ofTopics = true;
+    }
+
+    boolean isOfTopics() {
+        return ofTopics;
     }
 
     /** The name of the operation, for the access log and the metrics; for a website as in Amazon's logs, {@code WEBSITE.GET.OBJECT}. */

@@ -108,7 +108,7 @@ public final class S3Endpoint {
     }
 
     private void serveS3(Exchange exchange, DocumentMemory.Share held) throws IOException {
-        Authenticated sender = authenticator.authenticate(reader.read(exchange));
+        Authenticated sender = authenticator.authenticate(reader.read(exchange, held));
         exchange.proven(sender);
         try (AnonymousRequests.Place place = anonymous.enter(sender.caller())) {
             Authenticated proven = sender;

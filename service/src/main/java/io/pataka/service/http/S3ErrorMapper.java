@@ -77,6 +77,9 @@ public final class S3ErrorMapper {
         if (exchange.isOfWebsite()) {
             return ErrorPage.of(refusal, Optional.empty(), exchange.id());
         }
+        if (exchange.isOfTopics()) {
+            return topicError(refusal, exchange);
+        }
         byte[] document = ErrorXml.write(
                 refusal.error().code(),
                 refusal.getMessage(),
@@ -85,6 +88,22 @@ public final class S3ErrorMapper {
                 exchange.id().hostId());
         return S3Response.status(refusal.error().status())
                 .header("Content-Type", "application/xml")
+                .headers(refusal.headers())
+                .body(ByteSource.of(document));
+    }
+
+    /** SDKs of SNS read errors only in this form, and know a refusal by this code. */
+    private static S3Response topicError(S3Exception refusal, Exchange exchange) {
+        S3Error error = refusal.error() == S3Error.ACCESS_DENIED ? S3Error.AUTHORIZATION_ERROR : refusal.error();
+        String message = refusal.error() == S3Error.ACCESS_DENIED ? error.message() : refusal.getMessage();
+        byte[] document = ErrorXml.writeForTopics(
+                error.status() < 500,
+                error.code(),
+                message,
+                refusal.details(),
+                exchange.id().text());
+        return S3Response.status(error.status())
+                .header("Content-Type", "text/xml")
                 .headers(refusal.headers())
                 .body(ByteSource.of(document));
     }

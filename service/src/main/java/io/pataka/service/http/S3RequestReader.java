@@ -2,17 +2,21 @@ package io.pataka.service.http;
 
 import io.pataka.service.model.ObjectKey;
 import io.pataka.service.protocol.AccountRequest;
+import io.pataka.service.protocol.BufferedBody;
 import io.pataka.service.protocol.OperationRouter;
 import io.pataka.service.protocol.Parameters;
 import io.pataka.service.protocol.RawRequest;
+import io.pataka.service.protocol.RequestBody;
 import io.pataka.service.protocol.RequestHeaders;
 import io.pataka.service.protocol.Route;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Operation;
 import io.pataka.service.protocol.S3Request;
+import io.pataka.service.protocol.TopicRequest;
 import io.pataka.service.protocol.UnsupportedHeaders;
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
 import java.util.Optional;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.http.HttpField;
@@ -32,8 +36,14 @@ public final class S3RequestReader {
         this.addressing = addressing;
     }
 
-    /** @throws S3Exception when the request cannot be understood, or names no operation */
-    S3Request read(Exchange exchange) {
+    /**
+     * Reads all but the body. Only a form that may name an action is read whole, because the operation is in it.
+     *
+     * @param memory for such a form
+     * @throws S3Exception when the request cannot be understood, or names no operation
+     * @throws IOException when the client goes away
+     */
+    S3Request read(Exchange exchange, DocumentMemory.Share memory) throws IOException {
         RawRequest raw = receive(exchange);
         Parameters parameters = Parameters.parse(raw.query());
         Optional<Route.Resource> ofAccount = AccountRequest.resourceOf(raw.path(), raw.headers());
@@ -41,12 +51,16 @@ public final class S3RequestReader {
                 ? BucketAddressing.Place.NONE
                 : addressing.locate(raw.headers().first("host"), raw.path());
         exchange.names(place.bucket());
-        S3Operation operation = router.route(
-                raw.method(),
-                ofAccount.orElseGet(() -> OperationRouter.resourceOf(
-                        place.bucket().isPresent(), place.key().isPresent())),
-                parameters,
-                raw.headers());
+        Route.Resource resource = ofAccount.orElseGet(() -> OperationRouter.resourceOf(
+                place.bucket().isPresent(), place.key().isPresent()));
+        if (resource == Route.Resource.SERVICE) {
+            Optional<S3Request> ofTopics = aboutTopics(raw, parameters, exchange, memory);
+            if (ofTopics.isPresent()) {
+                exchange.readAs(ofTopics.get());
+                return ofTopics.get();
+            }
+        }
+        S3Operation operation = router.route(raw.method(), resource, parameters, raw.headers());
         if (mayWrite(raw.method())) {
             requireUtf8(place.key(), raw);
         }
@@ -61,6 +75,27 @@ public final class S3RequestReader {
                 raw);
         exchange.readAs(request);
         return request;
+    }
+
+    /** The signature covers no body of a presigned request, so all its parameters are in the query. */
+    private Optional<S3Request> aboutTopics(
+            RawRequest raw, Parameters query, Exchange exchange, DocumentMemory.Share memory) throws IOException {
+        Optional<BufferedBody> form = Optional.empty();
+        if (TopicRequest.hasForm(raw.method(), raw.headers()) && raw.headers().has("authorization")) {
+            exchange.body().countAgainst(memory);
+            form = Optional.of(BufferedBody.of(raw.body(), TopicRequest.LONGEST_FORM));
+        }
+        Parameters parameters = form.isPresent()
+                ? TopicRequest.parameters(raw.query(), form.get().bytes())
+                : query;
+        if (!TopicRequest.isOne(raw.method(), parameters)) {
+            return Optional.empty();
+        }
+        exchange.ofTopics();
+        S3Operation operation = router.route(raw.method(), Route.Resource.TOPICS, parameters, raw.headers());
+        RequestBody body = form.isPresent() ? form.get() : raw.body();
+        return Optional.of(new S3Request(
+                exchange.id().text(), operation, Optional.empty(), Optional.empty(), query, raw.headers(), body, raw));
     }
 
     /**

@@ -3,6 +3,7 @@ package io.pataka.service.operation;
 import io.pataka.service.content.checksum.RunningChecksum;
 import io.pataka.service.model.Checksum;
 import io.pataka.service.protocol.AnnouncedChecksums;
+import io.pataka.service.protocol.BufferedBody;
 import io.pataka.service.protocol.ContentMd5;
 import io.pataka.service.protocol.RequestBody;
 import io.pataka.service.protocol.RequestHeaders;
@@ -10,7 +11,6 @@ import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Request;
 import java.io.IOException;
-import java.io.InputStream;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.Optional;
@@ -53,7 +53,7 @@ public final class RequestDocument {
                     S3Error.INVALID_REQUEST,
                     "Missing required header for this request: Content-MD5 OR x-amz-checksum-*");
         }
-        byte[] document = bytes(body, limit);
+        byte[] document = BufferedBody.read(body, limit);
         if (md5.isPresent()) {
             byte[] computed = DigestUtils.md5(document);
             if (!MessageDigest.isEqual(md5.get(), computed)) {
@@ -68,26 +68,5 @@ public final class RequestDocument {
             }
         }
         return document.length == 0 ? Optional.empty() : Optional.of(document);
-    }
-
-    private static byte[] bytes(RequestBody body, int limit) throws IOException {
-        if (body.length().orElse(0) > limit) {
-            throw tooLong(limit);
-        }
-        try (InputStream in = body.open()) {
-            byte[] document = in.readNBytes(limit);
-            if (in.read() >= 0) {
-                throw tooLong(limit);
-            }
-            if (body.length().orElse(document.length) != document.length) {
-                throw new S3Exception(S3Error.INCOMPLETE_BODY);
-            }
-            return document;
-        }
-    }
-
-    private static S3Exception tooLong(int limit) {
-        return new S3Exception(S3Error.MAX_MESSAGE_LENGTH_EXCEEDED)
-                .with("MaxMessageLengthBytes", Integer.toString(limit));
     }
 }

@@ -36,6 +36,9 @@ public record AccessNeed(String action, Optional<String> versionAction, Optional
     /** What changing or deleting a version that is retained in governance mode needs in addition. */
     public static final AccessNeed BYPASS_GOVERNANCE = may("s3:BypassGovernanceRetention");
 
+    /** What a notification of a bucket needs of the topic that it names. */
+    public static final AccessNeed PUBLISH = may("sns:Publish");
+
     public AccessNeed {
         Objects.requireNonNull(action);
         Objects.requireNonNull(versionAction);

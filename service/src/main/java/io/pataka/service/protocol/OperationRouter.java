@@ -47,10 +47,13 @@ public final class OperationRouter {
     /**
      * @param headers for the few routes with a condition on a header, and for a form's media type
      * @throws S3Exception MethodNotAllowed, NotImplemented, InvalidRequest or InvalidArgument when no row matches everything in
-     *     the request
+     *     the request; InvalidAction when no row about topics does
      */
     public S3Operation route(String method, Resource resource, Parameters parameters, RequestHeaders headers) {
         List<S3Operation> candidates = rows.get(resource).getOrDefault(method, List.of());
+        if (resource == Resource.TOPICS) {
+            return actionOnTopics(candidates, parameters, headers);
+        }
         S3Operation best = null;
         for (S3Operation candidate : candidates) {
             if (candidate.route().matches(parameters, headers) && (!candidate.is(Trait.FORM) || isForm(headers))) {
@@ -90,6 +93,18 @@ public final class OperationRouter {
             }
         }
         return best;
+    }
+
+    /** All other parameters are the operation's own. */
+    private static S3Operation actionOnTopics(
+            List<S3Operation> candidates, Parameters parameters, RequestHeaders headers) {
+        return candidates.stream()
+                .filter(candidate -> candidate.route().matches(parameters, headers))
+                .findFirst()
+                .orElseThrow(() -> new S3Exception(
+                        S3Error.INVALID_ACTION,
+                        "The action " + parameters.first(TopicRequest.ACTION).orElse("")
+                                + " is not valid for this web service."));
     }
 
     private S3Exception refusal(String method, Resource resource, Parameters parameters) {

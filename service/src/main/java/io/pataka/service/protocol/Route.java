@@ -36,7 +36,9 @@ public record Route(
         /** {@code /bucket/key}. */
         OBJECT,
         /** The public access block of a whole account, which {@link AccountRequest} recognises. */
-        ACCOUNT_ACCESS_BLOCK
+        ACCOUNT_ACCESS_BLOCK,
+        /** The topics of notifications, which {@link TopicRequest} recognises. */
+        TOPICS
     }
 
     public Route {

@@ -1,7 +1,7 @@
 package io.pataka.service.protocol;
 
 /**
- * The error codes of S3 and Ceph with their statuses and AWS's usual messages.
+ * The error codes of S3 and Ceph, and of SNS for topics, with their statuses and AWS's usual messages.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html">AWS: error responses</a>
  */
@@ -20,6 +20,7 @@ public enum S3Error {
             "AuthorizationQueryParametersError",
             400,
             "The authorization query parameters that you provided are not valid."),
+    AUTHORIZATION_ERROR("AuthorizationError", 403, "You are not authorized to perform this operation"),
     BAD_DIGEST(
             "BadDigest",
             400,
@@ -66,6 +67,7 @@ public enum S3Error {
     INTERNAL_ERROR("InternalError", 500, "We encountered an internal error. Please try again."),
     INVALID_ACCESS_KEY_ID(
             "InvalidAccessKeyId", 403, "The AWS Access Key Id you provided does not exist in our records."),
+    INVALID_ACTION("InvalidAction", 400, "The action is not valid for this web service."),
     INVALID_ARGUMENT("InvalidArgument", 400, "Invalid Argument"),
     INVALID_BUCKET_ACL_WITH_OBJECT_OWNERSHIP(
             "InvalidBucketAclWithObjectOwnership",

@@ -9,6 +9,7 @@ import static io.pataka.service.protocol.Route.Resource.ACCOUNT_ACCESS_BLOCK;
 import static io.pataka.service.protocol.Route.Resource.BUCKET;
 import static io.pataka.service.protocol.Route.Resource.OBJECT;
 import static io.pataka.service.protocol.Route.Resource.SERVICE;
+import static io.pataka.service.protocol.Route.Resource.TOPICS;
 import static io.pataka.service.protocol.Route.delete;
 import static io.pataka.service.protocol.Route.get;
 import static io.pataka.service.protocol.Route.head;
@@ -55,6 +56,38 @@ public enum S3Operation {
             "DeleteAccountPublicAccessBlock",
             delete(ACCOUNT_ACCESS_BLOCK),
             may("s3:PutAccountPublicAccessBlock").administrators()),
+    /** Of Amazon's SNS, as Ceph has it. */
+    CREATE_TOPIC(
+            "CreateTopic",
+            post(TOPICS).value(TopicRequest.ACTION, "CreateTopic"),
+            may("sns:CreateTopic"),
+            Trait.TOPIC_IN_BODY),
+    /** Of Amazon's SNS, as Ceph has it. */
+    DELETE_TOPIC(
+            "DeleteTopic",
+            post(TOPICS).value(TopicRequest.ACTION, "DeleteTopic"),
+            may("sns:DeleteTopic"),
+            Trait.TOPIC_IN_BODY),
+    /** Ceph's own: the attributes of a topic in another form. */
+    GET_TOPIC(
+            "GetTopic",
+            post(TOPICS).value(TopicRequest.ACTION, "GetTopic"),
+            may("sns:GetTopicAttributes"),
+            Trait.TOPIC_IN_BODY),
+    /** Of Amazon's SNS, as Ceph has it. */
+    GET_TOPIC_ATTRIBUTES(
+            "GetTopicAttributes",
+            post(TOPICS).value(TopicRequest.ACTION, "GetTopicAttributes"),
+            may("sns:GetTopicAttributes"),
+            Trait.TOPIC_IN_BODY),
+    /** Of Amazon's SNS, as Ceph has it. */
+    LIST_TOPICS("ListTopics", post(TOPICS).value(TopicRequest.ACTION, "ListTopics"), may("sns:ListTopics")),
+    /** Of Amazon's SNS, as Ceph has it. */
+    SET_TOPIC_ATTRIBUTES(
+            "SetTopicAttributes",
+            post(TOPICS).value(TopicRequest.ACTION, "SetTopicAttributes"),
+            may("sns:SetTopicAttributes"),
+            Trait.TOPIC_IN_BODY),
     CREATE_BUCKET("CreateBucket", put(BUCKET), may("s3:CreateBucket"), Trait.OF_OWN_ACCOUNT),
     CREATE_BUCKET_METADATA_CONFIGURATION(
             "CreateBucketMetadataConfiguration",
@@ -495,6 +528,9 @@ public enum S3Operation {
         /** The body has a lock, about which a policy may ask. */
         LOCK_IN_BODY,
 
+        /** The parameters name a topic, whose owner and policy decide. */
+        TOPIC_IN_BODY,
+
         /** The body is a browser's form, which also says who sent it. */
         FORM,
 
@@ -531,6 +567,11 @@ public enum S3Operation {
     public boolean isOfOwnAccount() {
         boolean namesBucket = route.resource() == Route.Resource.BUCKET || route.resource() == Route.Resource.OBJECT;
         return !namesBucket || is(Trait.OF_OWN_ACCOUNT);
+    }
+
+    /** Whether it is about topics: its parameters are a form, and its errors are those of SNS. */
+    public boolean isOfTopics() {
+        return route.resource() == TOPICS;
     }
 
     /** Amazon's name: {@code GetObjectAcl}. */

@@ -52,6 +52,11 @@ public record DeclaredPayload(Form form, String text) {
                 text.equals(V4CanonicalRequest.UNSIGNED_PAYLOAD) ? Form.UNSIGNED : Form.HASHED, text);
     }
 
+    /** The hash of a body that was read before its signature is checked. */
+    public static DeclaredPayload ofBytes(byte[] body) {
+        return new DeclaredPayload(Form.HASHED, Sha256.hex(body));
+    }
+
     private static Form formOf(String text) {
         return switch (text) {
             case V4CanonicalRequest.UNSIGNED_PAYLOAD -> Form.UNSIGNED;

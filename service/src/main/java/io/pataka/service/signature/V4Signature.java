@@ -7,11 +7,13 @@ import static io.pataka.service.protocol.S3Error.INVALID_ARGUMENT;
 import io.pataka.service.protocol.Parameters;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
+import io.pataka.service.protocol.TopicRequest;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A version 4 signature as the client sent it, in a header, the query or a form.
@@ -26,7 +28,11 @@ public record V4Signature(String accessKey, CredentialScope scope, List<String> 
     /** The only algorithm. It is the scheme of the {@code Authorization} header and the first line of a string-to-sign. */
     public static final String ALGORITHM = "AWS4-HMAC-SHA256";
 
-    private static final String SERVICE = "s3";
+    /** The services of signatures for S3. */
+    public static final Set<String> S3 = Set.of("s3");
+
+    /** The services of signatures for topics: SDKs of SNS sign for their own, other clients as for S3. */
+    public static final Set<String> TOPICS = Set.of("s3", TopicRequest.SERVICE);
 
     public V4Signature {
         Objects.requireNonNull(accessKey);
@@ -38,9 +44,10 @@ public record V4Signature(String accessKey, CredentialScope scope, List<String> 
     /**
      * Reads an {@code Authorization} header that begins with {@link #ALGORITHM}.
      *
+     * @param services those for which the signature may be
      * @throws S3Exception AuthorizationHeaderMalformed
      */
-    public static V4Signature ofHeader(String authorization) {
+    public static V4Signature ofHeader(String authorization, Set<String> services) {
         StringBuilder credential = null;
         String signedHeaders = null;
         String signature = null;
@@ -75,15 +82,17 @@ public record V4Signature(String accessKey, CredentialScope scope, List<String> 
         if (signature == null || signature.isEmpty()) {
             throw Place.HEADER.malformed("missing Signature.");
         }
-        return of(Place.HEADER, credential.toString(), signedHeaders, signature).bytewise();
+        return of(Place.HEADER, credential.toString(), signedHeaders, signature, services)
+                .bytewise();
     }
 
     /**
      * Reads the {@code X-Amz-*} parameters of a presigned request.
      *
+     * @param services those for which the signature may be
      * @throws S3Exception AuthorizationQueryParametersError
      */
-    public static V4Signature ofQuery(Parameters parameters) {
+    public static V4Signature ofQuery(Parameters parameters, Set<String> services) {
         if (!parameters.first("X-Amz-Algorithm").filter(ALGORITHM::equals).isPresent()) {
             throw new S3Exception(
                     AUTHORIZATION_QUERY_PARAMETERS_ERROR, "X-Amz-Algorithm only supports \"" + ALGORITHM + "\"");
@@ -101,12 +110,12 @@ public record V4Signature(String accessKey, CredentialScope scope, List<String> 
                     "Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential,"
                             + " X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters.");
         }
-        return of(Place.QUERY, credential.get(), signedHeaders.get(), signature.get());
+        return of(Place.QUERY, credential.get(), signedHeaders.get(), signature.get(), services);
     }
 
     /** Reads two fields of a POST form, which has no signed headers. */
     static V4Signature ofForm(String credential, String signature) {
-        return of(Place.FORM, credential, "", signature).bytewise();
+        return of(Place.FORM, credential, "", signature, S3).bytewise();
     }
 
     /**
@@ -127,7 +136,8 @@ public record V4Signature(String accessKey, CredentialScope scope, List<String> 
         return new V4Signature(AccessKeyText.of(accessKey), scope, signedHeaders, signature);
     }
 
-    private static V4Signature of(Place place, String credential, String signedHeaders, String signature) {
+    private static V4Signature of(
+            Place place, String credential, String signedHeaders, String signature, Set<String> services) {
         // An access key may hold slashes, so the scope is taken from the end.
         String[] parts = credential.split("/", -1);
         int last = parts.length - 1;
@@ -145,7 +155,7 @@ public record V4Signature(String accessKey, CredentialScope scope, List<String> 
         if (!parts[last].equals(CredentialScope.TERMINAL)) {
             throw place.malformed("incorrect terminal \"" + parts[last] + "\". This endpoint uses \"aws4_request\".");
         }
-        if (!scope.service().equals(SERVICE)) {
+        if (!services.contains(scope.service())) {
             throw place.malformed("incorrect service \"" + scope.service() + "\". This endpoint belongs to \"s3\".");
         }
         if (!AmzTime.isDay(scope.date())) {

@@ -278,6 +278,9 @@ class AccessMatrixTest {
             S3Operation operation = request.operation();
             try {
                 AdmittedCall call = gate.admit(request, caller);
+                if (operation.is(S3Operation.Trait.TOPIC_IN_BODY)) {
+                    call.requireTopic(new TopicAccess("arn", caller.account().id(), Optional.empty()));
+                }
                 if (operation.is(S3Operation.Trait.KEYS_IN_BODY)) {
                     call.require(call.own().key(KEY));
                 } else if (operation.route().resource() == Route.Resource.OBJECT && !operation.isPreflight()) {

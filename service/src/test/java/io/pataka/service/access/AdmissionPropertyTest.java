@@ -147,6 +147,7 @@ final class AdmissionPropertyTest {
         private boolean waitsForTheObject(S3Request request, AdmittedCall call) {
             S3Operation operation = request.operation();
             boolean byBody = operation.is(S3Operation.Trait.KEYS_IN_BODY)
+                    || operation.is(S3Operation.Trait.TOPIC_IN_BODY)
                     || operation.is(S3Operation.Trait.TAGS_IN_BODY)
                     || operation.is(S3Operation.Trait.LOCK_IN_BODY);
             return !byBody && !isAuthorised(call);

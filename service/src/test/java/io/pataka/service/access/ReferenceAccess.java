@@ -64,6 +64,7 @@ final class ReferenceAccess {
 
     private static boolean ofTheAccount(String name) {
         return name.endsWith("AccountPublicAccessBlock")
+                || name.contains("Topic")
                 || Set.of("ListBuckets", "ListDirectoryBuckets", "GetUsage", "CreateBucket", "WriteGetObjectResponse")
                         .contains(name);
     }

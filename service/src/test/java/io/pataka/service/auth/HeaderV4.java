@@ -71,7 +71,7 @@ record HeaderV4(WireSigner signer) implements SignatureForm {
         changes.add(Change.routed("a parameter more", signed.parameter("x-pataka-more", "1")));
         changes.add(Change.of(
                 "a header more, which is not signed", signed.header("x-amz-meta-size", "1"), S3Error.ACCESS_DENIED));
-        headers(signed, now, changes);
+        headers(example, signed, now, changes);
         authorization(signed, now, changes);
         if (example.readsContent()) {
             changes.addAll(CommonChanges.ofTheBody(signed, example.content(), S3Error.X_AMZ_CONTENT_SHA256_MISMATCH));
@@ -79,7 +79,7 @@ record HeaderV4(WireSigner signer) implements SignatureForm {
         return changes;
     }
 
-    private static void headers(WireRequest signed, Instant now, List<Change> changes) {
+    private static void headers(OperationExample example, WireRequest signed, Instant now, List<Change> changes) {
         for (String name : signed.headers().keySet()) {
             switch (name) {
                 case "authorization" -> {}
@@ -105,7 +105,12 @@ record HeaderV4(WireSigner signer) implements SignatureForm {
                             "any payload",
                             signed.header(PAYLOAD, "UNSIGNED-PAYLOAD"),
                             S3Error.SIGNATURE_DOES_NOT_MATCH));
-                    changes.add(Change.of("no payload", signed.withoutHeader(PAYLOAD), S3Error.INVALID_REQUEST));
+                    changes.add(Change.of(
+                            "no payload",
+                            signed.withoutHeader(PAYLOAD),
+                            example.operation().isOfTopics()
+                                    ? S3Error.SIGNATURE_DOES_NOT_MATCH
+                                    : S3Error.INVALID_REQUEST));
                 }
                 default -> changes.addAll(CommonChanges.ofHeader(signed, name));
             }

@@ -49,6 +49,10 @@ record OperationExample(
             --edge--\r
             """;
 
+    /** The parameters of all operations on topics; the action is in the query. */
+    private static final String TOPIC = "Name=matrix&TopicArn=arn%3Aaws%3Asns%3Aus-east-1%3Adevelopment%3Amatrix"
+            + "&AttributeName=OpaqueData&AttributeValue=x";
+
     /** Operations whose headers say all that they do. */
     private static final Set<S3Operation> WITHOUT_CONTENT = EnumSet.of(
             S3Operation.COPY_OBJECT,
@@ -105,7 +109,7 @@ record OperationExample(
         }
         String name = NEW_NAME.contains(operation) ? "new" : "";
         String path = switch (route.resource()) {
-            case SERVICE -> "/";
+            case SERVICE, TOPICS -> "/";
             case BUCKET -> "/" + bucket + name;
             case OBJECT -> "/" + bucket + "/" + name + "key";
             case ACCOUNT_ACCESS_BLOCK -> "/v20180820/configuration/publicAccessBlock";
@@ -118,6 +122,9 @@ record OperationExample(
         if (operation == S3Operation.POST_OBJECT) {
             headers.put("content-type", "multipart/form-data; boundary=edge");
             content = FORM.getBytes(UTF_8);
+        } else if (reads && operation.isOfTopics()) {
+            headers.put("content-type", "application/x-www-form-urlencoded");
+            content = TOPIC.getBytes(UTF_8);
         } else if (reads) {
             headers.put("content-type", "text/plain");
         }
@@ -145,7 +152,8 @@ record OperationExample(
 
     /** Whether version 2 covers every word that decides the operation. */
     boolean isCoveredByVersion2() {
-        return Stream.concat(operation.route().words().stream(), operation.route().needs().stream())
-                .allMatch(V2StringToSign::signs);
+        return !operation.isOfTopics()
+                && Stream.concat(operation.route().words().stream(), operation.route().needs().stream())
+                        .allMatch(V2StringToSign::signs);
     }
 }

@@ -6,8 +6,10 @@ import io.pataka.service.protocol.AccountRequest;
 import io.pataka.service.protocol.OperationRouter;
 import io.pataka.service.protocol.Parameters;
 import io.pataka.service.protocol.RequestHeaders;
+import io.pataka.service.protocol.Route;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
+import io.pataka.service.protocol.TopicRequest;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -94,14 +96,14 @@ record WireRequest(String method, String path, List<String> query, SortedMap<Str
     /** The error of the router, which comes before the signature is checked; empty if there is none. */
     Optional<S3Error> misrouted() {
         RequestHeaders fields = RequestHeaders.of(Map.copyOf(headers));
+        Parameters parameters = Parameters.parse(String.join("&", query));
+        Route.Resource resource = path.length() == 1 && TopicRequest.isOne(method, parameters)
+                ? Route.Resource.TOPICS
+                : AccountRequest.resourceOf(path, fields)
+                        .orElse(OperationRouter.resourceOf(
+                                path.length() > 1, path.indexOf('/', 1) > 0 && !path.endsWith("/")));
         try {
-            ROUTER.route(
-                    method,
-                    AccountRequest.resourceOf(path, fields)
-                            .orElse(OperationRouter.resourceOf(
-                                    path.length() > 1, path.indexOf('/', 1) > 0 && !path.endsWith("/"))),
-                    Parameters.parse(String.join("&", query)),
-                    fields);
+            ROUTER.route(method, resource, parameters, fields);
             return Optional.empty();
         } catch (S3Exception refused) {
             return Optional.of(refused.error());

@@ -110,6 +110,7 @@ final class FeatureTable {
         }
         return switch (route.resource()) {
             case SERVICE -> "service";
+            case TOPICS -> "topics";
             case BUCKET -> "bucket";
             case OBJECT -> route.needs().contains("uploadId") ? "`?uploads`" : "object";
             case ACCOUNT_ACCESS_BLOCK -> "`?publicAccessBlock`";

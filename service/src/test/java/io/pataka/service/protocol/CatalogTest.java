@@ -31,8 +31,14 @@ class CatalogTest {
     private static final Set<String> RENAMED =
             Set.of("GetBucketLifecycle", "PutBucketLifecycle", "GetBucketNotification", "PutBucketNotification");
 
-    /** Ceph's operations, those of S3 Control, a form's upload and a browser's preflight: not in Amazon's model of S3. */
+    /** Ceph's operations, those of S3 Control and SNS, a form's upload and a browser's preflight: not in Amazon's model of S3. */
     private static final Set<String> NOT_IN_THE_MODEL = Set.of(
+            "CreateTopic",
+            "DeleteTopic",
+            "GetTopic",
+            "GetTopicAttributes",
+            "ListTopics",
+            "SetTopicAttributes",
             "GetUsage",
             "AppendObject",
             "DeleteBucketNotification",

@@ -17,13 +17,16 @@ final class ActionSet {
     }
 
     /**
-     * @throws MalformedPolicyException for a pattern that no action of S3 matches
+     * @throws MalformedPolicyException for a pattern that matches no action which the policy of the subject may name
      */
-    static ActionSet parse(List<String> written, boolean negated, Place place) throws MalformedPolicyException {
+    static ActionSet parse(List<String> written, boolean negated, PolicySubject subject, Place place)
+            throws MalformedPolicyException {
         ActionSet actions = new ActionSet(negated);
+        BitSet nameable = PolicyActions.on(subject.targets());
         for (String text : written) {
             Glob pattern = Glob.of(PolicyActions.folded(text));
             BitSet matching = PolicyActions.matching(pattern);
+            matching.and(nameable);
             if (matching.isEmpty()) {
                 throw place.malformed("Policy has invalid action", text);
             }
@@ -32,7 +35,7 @@ final class ActionSet {
             actions.patterns.add(pattern);
         }
         if (negated) {
-            actions.known.xor(PolicyActions.all());
+            actions.known.xor(nameable);
             actions.each.clear();
             actions.each.add(actions.known);
         }

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The policy of a bucket: read once for each document, asked for each request. Immutable, so threads may share it.
+ * The policy of a bucket or of a topic: read once for each document, asked for each request. Immutable, so threads may share it.
  *
  * @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html">AWS: grammar of the policy
  *     language</a>
@@ -43,7 +43,18 @@ public final class BucketPolicy {
      */
     public static BucketPolicy parse(String json, BucketName bucket) throws MalformedPolicyException {
         Objects.requireNonNull(bucket);
-        return new BucketPolicy(PolicyReader.read(json, bucket));
+        return new BucketPolicy(PolicyReader.read(json, PolicySubject.bucket(bucket)));
+    }
+
+    /**
+     * Reads the policy of a topic.
+     *
+     * @param json as the client sent it
+     * @param topicArn of the topic whose policy it is
+     * @throws MalformedPolicyException for anything that is no policy of this topic
+     */
+    public static BucketPolicy ofTopic(String json, String topicArn) throws MalformedPolicyException {
+        return new BucketPolicy(PolicyReader.read(json, PolicySubject.topic(topicArn)));
     }
 
     /** What the policy says: a Deny that speaks of the question wins, then an Allow, and without either it is silent. */

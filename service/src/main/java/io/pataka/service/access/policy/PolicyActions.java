@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The actions that a policy can speak of, and what each is done to.
@@ -19,7 +20,9 @@ final class PolicyActions {
         /** Not to a bucket that has a policy, so no bucket's policy decides it. */
         SERVICE,
         BUCKET,
-        OBJECT
+        OBJECT,
+        /** To a topic, whose own policy decides. */
+        TOPIC
     }
 
     private static final List<String> ON_SERVICE = List.of(
@@ -131,12 +134,27 @@ final class PolicyActions {
             "s3:RestoreObject",
             "s3:UpdateObjectEncryption");
 
+    /** Also those of SNS that this service does not have: the policy that Amazon gives a new topic names them. */
+    private static final List<String> ON_TOPIC = List.of(
+            "sns:AddPermission",
+            "sns:CreateTopic",
+            "sns:DeleteTopic",
+            "sns:GetTopicAttributes",
+            "sns:ListSubscriptionsByTopic",
+            "sns:Publish",
+            "sns:Receive",
+            "sns:RemovePermission",
+            "sns:SetTopicAttributes",
+            "sns:Subscribe");
+
     private static final Map<String, Integer> NUMBERS = new HashMap<>();
-    private static final String[] NAMES = new String[ON_SERVICE.size() + ON_BUCKET.size() + ON_OBJECT.size()];
+    private static final String[] NAMES =
+            new String[ON_SERVICE.size() + ON_BUCKET.size() + ON_OBJECT.size() + ON_TOPIC.size()];
     private static final Map<Target, BitSet> TARGETS = Map.of(
             Target.SERVICE, numbered(ON_SERVICE),
             Target.BUCKET, numbered(ON_BUCKET),
-            Target.OBJECT, numbered(ON_OBJECT));
+            Target.OBJECT, numbered(ON_OBJECT),
+            Target.TOPIC, numbered(ON_TOPIC));
 
     private PolicyActions() {}
 
@@ -175,6 +193,13 @@ final class PolicyActions {
     static BitSet all() {
         BitSet numbers = new BitSet(NAMES.length);
         numbers.set(0, NAMES.length);
+        return numbers;
+    }
+
+    /** The numbers of the actions that are done to one of the targets. */
+    static BitSet on(Set<Target> targets) {
+        BitSet numbers = new BitSet(NAMES.length);
+        targets.forEach(target -> numbers.or(TARGETS.get(target)));
         return numbers;
     }
 

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.pataka.service.model.BucketName;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
@@ -43,16 +42,16 @@ final class PolicyReader {
             "NotResource",
             "Condition");
 
-    private final BucketName bucket;
+    private final PolicySubject subject;
     private final boolean variables;
     private final Set<String> sids = new HashSet<>();
 
-    private PolicyReader(BucketName bucket, boolean variables) {
-        this.bucket = bucket;
+    private PolicyReader(PolicySubject subject, boolean variables) {
+        this.subject = subject;
         this.variables = variables;
     }
 
-    static List<Statement> read(String json, BucketName bucket) throws MalformedPolicyException {
+    static List<Statement> read(String json, PolicySubject subject) throws MalformedPolicyException {
         if (!json.stripLeading().startsWith("{")) {
             throw new MalformedPolicyException(
                     "Policies must be valid JSON and the first byte must be '{'",
@@ -64,7 +63,7 @@ final class PolicyReader {
             throw Place.DOCUMENT.malformed(
                     "Id must be a string", policy.get("Id").toString());
         }
-        PolicyReader reader = new PolicyReader(bucket, hasVariables(policy));
+        PolicyReader reader = new PolicyReader(subject, hasVariables(policy));
         JsonNode statements = policy.path("Statement");
         if (statements.isMissingNode()) {
             throw Place.DOCUMENT.malformed("Missing required field Statement", "the policy");
@@ -196,11 +195,11 @@ final class PolicyReader {
         return PrincipalSet.parse(kinds, negated, denies, there);
     }
 
-    private static ActionSet actions(JsonNode node, Place place) throws MalformedPolicyException {
+    private ActionSet actions(JsonNode node, Place place) throws MalformedPolicyException {
         String field = oneOf(node, "Action", "NotAction", place);
         Place there = place.in(field);
         return ActionSet.parse(
-                strings(node.get(field), "Policy has invalid action", there), field.startsWith("Not"), there);
+                strings(node.get(field), "Policy has invalid action", there), field.startsWith("Not"), subject, there);
     }
 
     private ResourceSet resources(JsonNode node, Place place) throws MalformedPolicyException {
@@ -210,7 +209,7 @@ final class PolicyReader {
                 strings(node.get(field), "Policy has invalid resource", there),
                 field.startsWith("Not"),
                 variables,
-                bucket,
+                subject,
                 there);
     }
 

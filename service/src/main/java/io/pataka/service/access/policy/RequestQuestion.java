@@ -25,7 +25,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * What a request asks of a bucket's policy. A condition key is looked up when a statement needs it, and then kept; the tags of the
+ * What a request asks of the policy of a bucket or of a topic. A condition key is looked up when a statement needs it, and then kept; the tags of the
  * object are fetched by the first statement that names one. For one thread.
  *
  * @see <a href="https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html">AWS: condition keys of
@@ -51,7 +51,7 @@ public final class RequestQuestion implements PolicyQuestion {
 
     private final S3Request request;
     private final Caller caller;
-    private final Bucket bucket;
+    private final String resourceOwner;
     private final String action;
     private final String resource;
     private final Supplier<Map<String, String>> objectTags;
@@ -80,17 +80,57 @@ public final class RequestQuestion implements PolicyQuestion {
             Map<String, List<String>> known,
             Instant now,
             Optional<ConditionMemory> memory) {
+        this(
+                request,
+                caller,
+                bucket.owner().id(),
+                action,
+                "arn:aws:s3:::" + bucket.name().text()
+                        + key.map(name -> "/" + name).orElse(""),
+                objectTags,
+                known,
+                now,
+                memory);
+    }
+
+    private RequestQuestion(
+            S3Request request,
+            Caller caller,
+            String resourceOwner,
+            String action,
+            String resource,
+            Supplier<Map<String, String>> objectTags,
+            Map<String, List<String>> known,
+            Instant now,
+            Optional<ConditionMemory> memory) {
         this.request = Objects.requireNonNull(request);
         this.caller = Objects.requireNonNull(caller);
-        this.bucket = Objects.requireNonNull(bucket);
+        this.resourceOwner = Objects.requireNonNull(resourceOwner);
         this.action = Objects.requireNonNull(action);
-        this.resource = "arn:aws:s3:::" + bucket.name().text()
-                + key.map(name -> "/" + name).orElse("");
+        this.resource = Objects.requireNonNull(resource);
         this.objectTags = Objects.requireNonNull(objectTags);
         this.now = Objects.requireNonNull(now);
         this.principal = PolicyPrincipal.of(caller);
         this.known = new HashMap<>(known);
         this.memory = Objects.requireNonNull(memory);
+    }
+
+    /**
+     * A question to the policy of a topic.
+     *
+     * @param owner the id of the project that owns the topic
+     * @param action {@code sns:Publish}
+     * @param known condition keys whose values are not in the request's fields
+     */
+    public static RequestQuestion ofTopic(
+            S3Request request,
+            Caller caller,
+            String owner,
+            String action,
+            String topicArn,
+            Map<String, List<String>> known,
+            Instant now) {
+        return new RequestQuestion(request, caller, owner, action, topicArn, Map::of, known, now, Optional.empty());
     }
 
     @Override
@@ -174,7 +214,7 @@ public final class RequestQuestion implements PolicyQuestion {
             case "aws:PrincipalIsAWSService", "aws:ViaAWSService" -> List.of("false");
             case "aws:PrincipalType" -> List.of(caller.isAnonymous() ? "Anonymous" : "User");
             case "aws:Referer" -> list(header("referer"));
-            case "aws:ResourceAccount" -> List.of(bucket.owner().id());
+            case "aws:ResourceAccount" -> List.of(resourceOwner);
             case "aws:SecureTransport" -> List.of(Boolean.toString(request.raw().secure()));
             case "aws:SourceIp" -> List.of(request.raw().remoteAddress());
             case "aws:UserAgent" -> list(header("user-agent"));
@@ -201,7 +241,7 @@ public final class RequestQuestion implements PolicyQuestion {
                 list(request.parameters().first(key.substring("s3:".length())));
             case "s3:if-match", "s3:if-none-match" -> list(header(key.substring("s3:".length())));
             case "s3:RequestObjectTagKeys" -> List.copyOf(requestTags().keySet());
-            case "s3:ResourceAccount" -> List.of(bucket.owner().id());
+            case "s3:ResourceAccount" -> List.of(resourceOwner);
             case "s3:signatureAge" -> caller.isAnonymous() ? List.of() : list(signatureAge());
             case "s3:signatureversion" -> signed(signatureVersion());
             case "s3:TlsVersion" -> list(request.raw().tlsVersion());

@@ -2,7 +2,6 @@ package io.pataka.service.access.policy;
 
 import io.pataka.service.access.policy.PolicyActions.Target;
 import io.pataka.service.access.policy.TextPattern.Grammar;
-import io.pataka.service.model.BucketName;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
@@ -11,8 +10,6 @@ import java.util.Set;
 
 /** The Resource or NotResource of a statement. */
 final class ResourceSet {
-
-    private static final String ARN = "arn:aws:s3:::";
 
     private final List<TextPattern> patterns = new ArrayList<>();
     private final Set<Target> targets = EnumSet.noneOf(Target.class);
@@ -23,32 +20,33 @@ final class ResourceSet {
     }
 
     /**
-     * @throws MalformedPolicyException for a resource that is neither in the bucket nor could be
+     * @throws MalformedPolicyException for a resource that is neither the subject nor could be inside it
      */
-    static ResourceSet parse(List<String> written, boolean negated, boolean variables, BucketName bucket, Place place)
+    static ResourceSet parse(
+            List<String> written, boolean negated, boolean variables, PolicySubject subject, Place place)
             throws MalformedPolicyException {
         ResourceSet resources = new ResourceSet(negated);
-        String bucketArn = ARN + bucket.text();
         for (String text : written) {
-            if (!text.startsWith(ARN) && !text.equals("*")) {
+            if (!text.startsWith(subject.anyArn()) && !text.equals("*")) {
                 throw place.malformed("Policy has invalid resource", text);
             }
             TextPattern pattern = TextPattern.parse(text, Grammar.of(true, variables), false, place);
-            boolean onBucket = pattern.outline().matches(bucketArn);
-            if (!onBucket && !pattern.outline().matchesSomeFrom(bucketArn + "/")) {
+            boolean isSubject = pattern.outline().matches(subject.arn());
+            boolean isInside = subject.holdsOthers() && pattern.outline().matchesSomeFrom(subject.arn() + "/");
+            if (!isSubject && !isInside) {
                 throw place.malformed("Policy has invalid resource", text);
             }
-            if (onBucket) {
-                resources.targets.add(Target.BUCKET);
+            if (isSubject) {
+                resources.targets.add(subject.itself());
             }
-            if (pattern.outline().matchesSomeLongerThan(bucketArn + "/")) {
-                resources.targets.add(Target.OBJECT);
+            if (isInside && pattern.outline().matchesSomeLongerThan(subject.arn() + "/")) {
+                resources.targets.add(subject.inside());
             }
             resources.patterns.add(pattern);
         }
         if (negated) {
-            resources.targets.add(Target.BUCKET);
-            resources.targets.add(Target.OBJECT);
+            resources.targets.add(subject.itself());
+            resources.targets.add(subject.inside());
         }
         return resources;
     }
@@ -63,7 +61,7 @@ final class ResourceSet {
         return negated;
     }
 
-    /** Whether the bucket itself is meant, objects in it, or both. */
+    /** Whether the subject itself is meant, what is inside it, or both. */
     Set<Target> targets() {
         return targets;
     }

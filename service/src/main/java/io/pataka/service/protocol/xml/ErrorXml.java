@@ -23,4 +23,22 @@ public final class ErrorXml {
         details.forEach(xml::leaf);
         return xml.leaf("RequestId", requestId).leaf("HostId", hostId).toBytes();
     }
+
+    /**
+     * Writes the document in the form of SNS.
+     *
+     * @param ofSender whether the request is at fault, and not the service
+     * @param details elements after the message, by name
+     * @see <a href="https://docs.aws.amazon.com/sns/latest/api/CommonErrors.html">AWS: common errors of SNS</a>
+     */
+    public static byte[] writeForTopics(
+            boolean ofSender, String code, String message, Map<String, String> details, String requestId) {
+        XmlWriter xml = XmlWriter.topicDocument("ErrorResponse")
+                .open("Error")
+                .leaf("Type", ofSender ? "Sender" : "Receiver")
+                .leaf("Code", code)
+                .leaf("Message", message);
+        details.forEach(xml::leaf);
+        return xml.close().leaf("RequestId", requestId).toBytes();
+    }
 }

@@ -17,6 +17,9 @@ public final class XmlWriter {
     /** The namespace of S3's documents. */
     public static final String S3_NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
 
+    /** The namespace of documents about topics, which are those of SNS. */
+    public static final String SNS_NAMESPACE = "https://sns.amazonaws.com/doc/2010-03-31/";
+
     /** The XML declaration of every document. */
     public static final String PROLOG = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 
@@ -29,12 +32,21 @@ public final class XmlWriter {
 
     /** Begins a document whose root is in S3's namespace. */
     public static XmlWriter document(String root) {
+        return document(root, S3_NAMESPACE);
+    }
+
+    /** Begins a document whose root is in the namespace of SNS. */
+    public static XmlWriter topicDocument(String root) {
+        return document(root, SNS_NAMESPACE);
+    }
+
+    private static XmlWriter document(String root, String namespace) {
         XmlWriter writer = new XmlWriter();
         writer.text
                 .append('<')
                 .append(root)
                 .append(" xmlns=\"")
-                .append(S3_NAMESPACE)
+                .append(namespace)
                 .append("\">");
         writer.open.push(root);
         return writer;
