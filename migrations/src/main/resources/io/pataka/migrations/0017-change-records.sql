@@ -1,9 +1,10 @@
 --liquibase formatted sql
 
 --changeset pataka:document-records-changes
---comment: records_changes: whether the document asks for a record of every change of an object of its bucket.
-ALTER TABLE bucket_document ADD COLUMN records_changes BOOLEAN NOT NULL DEFAULT FALSE;
---rollback ALTER TABLE bucket_document DROP COLUMN records_changes;
+--comment: asks_for_records: whether the document asks for a record of every change of an object of its bucket. Its name is no column of
+--comment: table bucket, because nodes of the previous release name columns of bucket alone where they join the two tables.
+ALTER TABLE bucket_document ADD COLUMN asks_for_records BOOLEAN NOT NULL DEFAULT FALSE;
+--rollback ALTER TABLE bucket_document DROP COLUMN asks_for_records;
 
 --changeset pataka:topic
 --comment: Topics of notifications. attributes: JSON without secrets. secret: sealed; NULL for none. accepts: FALSE while the topic has as

@@ -289,9 +289,9 @@ public final class MariaDbBucketCatalog implements BucketCatalog {
 
     private static void put(Handle handle, Bucket bucket, DocumentKind kind, StoredDocument document) {
         Bind.all(
-                        handle.createUpdate("INSERT INTO bucket_document (bucket_id, kind, document, records_changes)"
+                        handle.createUpdate("INSERT INTO bucket_document (bucket_id, kind, document, asks_for_records)"
                                 + " VALUES (?, ?, ?, ?) ON DUPLICATE KEY UPDATE document = VALUES(document),"
-                                + " records_changes = VALUES(records_changes)"),
+                                + " asks_for_records = VALUES(asks_for_records)"),
                         bucket.id(),
                         kind.name(),
                         document.text(),
@@ -366,7 +366,7 @@ public final class MariaDbBucketCatalog implements BucketCatalog {
             Bind.all(
                             handle.createUpdate(
                                     "UPDATE bucket SET epoch = epoch + 1, records_changes = EXISTS (SELECT 1"
-                                            + " FROM bucket_document WHERE bucket_id = ? AND records_changes) WHERE id = ?"),
+                                            + " FROM bucket_document WHERE bucket_id = ? AND asks_for_records) WHERE id = ?"),
                             bucket.id(),
                             bucket.id())
                     .execute();
