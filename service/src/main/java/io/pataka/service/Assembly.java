@@ -34,6 +34,7 @@ import io.pataka.service.health.KeyRingHealth;
 import io.pataka.service.health.KeystoneHealth;
 import io.pataka.service.health.KeystoneMeters;
 import io.pataka.service.health.LostContentTask;
+import io.pataka.service.health.ProjectMeters;
 import io.pataka.service.health.Readiness;
 import io.pataka.service.health.ServiceUserAnnouncement;
 import io.pataka.service.health.StorageHealth;
@@ -170,6 +171,7 @@ final class Assembly {
     private static final Logger LOG = LoggerFactory.getLogger(Assembly.class);
 
     private static final long DAMAGE_INTERVAL_SECONDS = 3;
+    private static final long USAGE_INTERVAL_SECONDS = 60;
 
     private static final long LOG_INTERVAL_MILLIS = 500;
 
@@ -244,7 +246,8 @@ final class Assembly {
                 cors,
                 new BucketWebsites(buckets),
                 operations,
-                requestLog);
+                requestLog,
+                projectMeters(usage));
     }
 
     /** Written on every node, and for a last time when the server stops. */
@@ -578,7 +581,8 @@ final class Assembly {
             BucketCors cors,
             BucketWebsites websites,
             OperationCatalog operations,
-            RequestLog requestLog) {
+            RequestLog requestLog,
+            ProjectMeters projects) {
         BucketAddressing addressing = new BucketAddressing(configuration.domains());
         WebsiteHosts websiteHosts = configuration.websiteHosts();
         S3RequestReader reader = new S3RequestReader(new OperationRouter(), addressing);
@@ -609,7 +613,17 @@ final class Assembly {
                 endpoint,
                 new AccessLog(clock),
                 limits,
-                new ReadinessFilter(addressing, websiteHosts, () -> Readiness.obstacle(storage.takesWrites())));
+                new ReadinessFilter(addressing, websiteHosts, () -> Readiness.obstacle(storage.takesWrites())),
+                List.of(projects));
+    }
+
+    /** On every node, whether it runs jobs or not. */
+    @SuppressWarnings("FutureReturnValueIgnored") // A database that does not answer is passed over.
+    private ProjectMeters projectMeters(BucketUsage usage) {
+        ProjectMeters meters = new ProjectMeters(usage);
+        repeating("project-meters", 1)
+                .scheduleWithFixedDelay(meters::read, 0, USAGE_INTERVAL_SECONDS, TimeUnit.SECONDS);
+        return meters;
     }
 
     /** Uses a few threads. Each waits for a slow client at most as long as its connection may be idle. */

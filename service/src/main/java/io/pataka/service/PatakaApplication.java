@@ -8,9 +8,11 @@ import io.pataka.service.cli.CheckCommand;
 import io.pataka.service.cli.ExplainCommand;
 import io.pataka.service.cli.KeysCommand;
 import io.pataka.service.cli.LifecycleCommand;
+import io.pataka.service.cli.QuotaCommand;
 import io.pataka.service.cli.SchemaCommand;
 import io.pataka.service.cli.ServeCommand;
 import io.pataka.service.cli.SettingsReader;
+import io.pataka.service.cli.UsageCommand;
 import io.pataka.service.http.ConnectorFiles;
 import io.pataka.service.http.ListenAddresses;
 import io.pataka.service.http.S3ServerDefaults;
@@ -22,7 +24,7 @@ public final class PatakaApplication extends Application<PatakaConfiguration> {
 
     /**
      * Runs a command: {@code server}, {@code check}, {@code db migrate} with the path of the settings, {@code keys},
-     * {@code lifecycle}, or {@code explain}.
+     * {@code lifecycle}, {@code quota}, {@code usage}, or {@code explain}.
      */
     public static void main(String[] arguments) throws Exception {
         new PatakaApplication().run(arguments);
@@ -48,6 +50,11 @@ public final class PatakaApplication extends Application<PatakaConfiguration> {
                 PatakaConfiguration::database,
                 settings -> new LifecycleCommand.Rules(
                         settings.lifecycle().day().toJavaDuration(), settings.storageClasses())));
+        bootstrap.addCommand(new QuotaCommand<>(
+                PatakaConfiguration.class,
+                PatakaConfiguration::database,
+                settings -> settings.quotas().defaults()));
+        bootstrap.addCommand(new UsageCommand<>(PatakaConfiguration.class, PatakaConfiguration::database));
         bootstrap.addCommand(new ExplainCommand(new LiveAccess()));
     }
 

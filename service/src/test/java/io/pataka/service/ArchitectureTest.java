@@ -247,9 +247,10 @@ class ArchitectureTest {
     }
 
     @ArchTest
-    static final ArchRule ONLY_JOBS_ACT_FOR_THE_SERVICE = noClasses()
+    static final ArchRule ONLY_JOBS_AND_COMMANDS_ACT_FOR_THE_SERVICE = noClasses()
             .that(resideInAPackage(SERVICE + "..")
                     .and(resideOutsideOfPackage(packagesOf("job")))
+                    .and(resideOutsideOfPackage(packagesOf("cli")))
                     .and(not(type(ServiceRole.class))))
             .should()
             .dependOnClassesThat(type(ServiceRole.class));

@@ -21,6 +21,7 @@ class ShippedCommandsTest {
                 "ARCHITECTURE.md",
                 "service/docs/sharing.md",
                 "service/docs/encryption.md",
+                "service/docs/usage.md",
                 "Makefile",
                 "etc/pataka.service",
                 "devstack/lib/pataka",

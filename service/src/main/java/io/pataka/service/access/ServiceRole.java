@@ -4,7 +4,7 @@ import io.pataka.service.model.Actor;
 import io.pataka.service.model.Bucket;
 import java.util.Optional;
 
-/** What a job of the service acts as. No policy and no ACL binds it; the rules of the bucket that it carries out do. */
+/** What a job of the service, or a command of an operator, acts as. No policy and no ACL binds it; the rules of the bucket that it carries out do. */
 public final class ServiceRole {
 
     private final Actor actor;
@@ -14,6 +14,11 @@ public final class ServiceRole {
      */
     public ServiceRole(String job) {
         this.actor = new Actor.ServiceJob(job);
+    }
+
+    /** For documents of accounts, which belong to no bucket. */
+    public WritePermit permitOutsideBuckets() {
+        return new WritePermit(Optional.empty(), actor, Optional.empty(), Optional.empty());
     }
 
     public WritePermit permit(Bucket bucket) {

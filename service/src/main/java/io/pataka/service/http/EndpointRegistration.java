@@ -4,9 +4,11 @@ import com.codahale.metrics.MetricRegistry;
 import io.dropwizard.core.setup.Environment;
 import io.prometheus.metrics.exporter.servlet.jakarta.PrometheusMetricsServlet;
 import io.prometheus.metrics.instrumentation.dropwizard.DropwizardExports;
+import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import jakarta.servlet.DispatcherType;
 import java.util.EnumSet;
+import java.util.List;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -25,12 +27,22 @@ public final class EndpointRegistration {
     private final AccessLog log;
     private final ClientLimits limits;
     private final ReadinessFilter readiness;
+    private final List<MultiCollector> meters;
 
-    public EndpointRegistration(S3Endpoint endpoint, AccessLog log, ClientLimits limits, ReadinessFilter readiness) {
+    /**
+     * @param meters metrics with labels, which a Dropwizard registry cannot have
+     */
+    public EndpointRegistration(
+            S3Endpoint endpoint,
+            AccessLog log,
+            ClientLimits limits,
+            ReadinessFilter readiness,
+            List<MultiCollector> meters) {
         this.endpoint = endpoint;
         this.log = log;
         this.limits = limits;
         this.readiness = readiness;
+        this.meters = List.copyOf(meters);
     }
 
     /** Called once, while the application is set up. */
@@ -96,9 +108,10 @@ public final class EndpointRegistration {
         }
     }
 
-    private static PrometheusRegistry exports(Environment environment, OperationMetrics operations) {
+    private PrometheusRegistry exports(Environment environment, OperationMetrics operations) {
         PrometheusRegistry registry = new PrometheusRegistry();
         operations.register(registry);
+        meters.forEach(registry::register);
         DropwizardExports.builder()
                 .dropwizardRegistry(environment.metrics())
                 .metricFilter(OperationMetrics.others())

@@ -1,10 +1,15 @@
 package io.pataka.service.metadata;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.pataka.service.metadata.BucketCatalog.Usage;
 import io.pataka.service.metadata.row.Bind;
 import io.pataka.service.metadata.row.Micros;
+import io.pataka.service.model.BucketName;
 import io.pataka.service.model.ObjectKey;
 import java.math.BigDecimal;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,6 +45,16 @@ public final class BucketUsage {
             "SELECT objects, bytes, counted_at FROM bucket_usage WHERE bucket_id = ?";
     private static final String KEPT_OF_OWNER = "SELECT SUM(u.objects), SUM(u.bytes), MIN(u.counted_at) FROM bucket b"
             + " JOIN bucket_usage u ON u.bucket_id = b.id WHERE b.owner_id = ?";
+
+    private static final String SUM = "COALESCE(u.objects, 0), COALESCE(u.bytes, 0), COALESCE(u.counted_at, 0)";
+    private static final String SUMS =
+            "COALESCE(SUM(u.objects), 0), COALESCE(SUM(u.bytes), 0) bytes, COALESCE(MIN(u.counted_at), 0)";
+    private static final String SUMMED = " FROM bucket b LEFT JOIN bucket_usage u ON u.bucket_id = b.id";
+    private static final String LARGEST_PROJECTS =
+            "SELECT b.owner_id, MAX(b.owner_name), COUNT(*), COUNT(u.bucket_id), " + SUMS + SUMMED
+                    + " GROUP BY b.owner_id ORDER BY bytes DESC, b.owner_id LIMIT ?";
+    private static final String LARGEST_BUCKETS =
+            "SELECT b.name, " + SUM + SUMMED + " WHERE b.owner_id = ? ORDER BY u.bytes DESC, b.name LIMIT ?";
 
     /** A round that runs is not begun anew. */
     private static final String MAKE_DUE = "UPDATE bucket_turn SET due_at = " + Micros.NOW + " WHERE job = '" + JOB
@@ -96,6 +111,47 @@ public final class BucketUsage {
     private void makeDue(String buckets, Object id) {
         database.write(handle ->
                 Bind.all(handle.createUpdate(MAKE_DUE.formatted(buckets)), id).execute());
+    }
+
+    /**
+     * What the job last found in the buckets of a project.
+     *
+     * @param ownerName of one of the buckets
+     * @param buckets that the project has
+     * @param summed how many of them the job came to
+     * @param usage of those
+     */
+    public record ProjectSum(String ownerId, String ownerName, long buckets, long summed, Usage usage) {}
+
+    /** The projects with the most bytes, the largest first. */
+    public List<ProjectSum> largestProjects(int limit) {
+        return database.read(handle -> Bind.all(handle.createQuery(LARGEST_PROJECTS), limit)
+                .map((row, context) -> new ProjectSum(
+                        row.getString(1), row.getString(2), row.getLong(3), row.getLong(4), usage(row, 5)))
+                .list());
+    }
+
+    /**
+     * What the job last found in a bucket.
+     *
+     * @param usage without a time if the job did not come there yet
+     */
+    public record BucketSum(BucketName name, Usage usage) {}
+
+    /** The buckets of a project with the most bytes, the largest first. */
+    public List<BucketSum> largestBuckets(String ownerId, int limit) {
+        return database.read(handle -> Bind.all(handle.createQuery(LARGEST_BUCKETS), ownerId, limit)
+                .map((row, context) -> new BucketSum(new BucketName(new String(row.getBytes(1), UTF_8)), usage(row, 2)))
+                .list());
+    }
+
+    /** Reads {@link #SUM} or {@link #SUMS}. */
+    private static Usage usage(ResultSet row, int first) throws SQLException {
+        long at = row.getLong(first + 2);
+        return new Usage(
+                row.getLong(first),
+                row.getBigDecimal(first + 1).longValue(),
+                at == 0 ? Optional.empty() : Optional.of(Micros.toInstant(at)));
     }
 
     private static Usage sum(Usage sums, Usage fresh) {

@@ -1,5 +1,7 @@
 package io.pataka.service.metadata;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
@@ -47,6 +49,11 @@ public final class MariaDbQuotas implements Quotas {
 
     private static final String REPLACED = "SELECT size FROM object_current WHERE bucket_id = ? AND object_key = ?"
             + " AND null_version AND NOT delete_marker";
+
+    private static final String ALL = "SELECT FALSE of_bucket, CAST(account_id AS BINARY) name, kind, document"
+            + " FROM account_document WHERE kind IN (?, ?) UNION ALL SELECT TRUE, b.name, d.kind, d.document"
+            + " FROM bucket_document d JOIN bucket b ON b.id = d.bucket_id WHERE d.kind = ?"
+            + " ORDER BY of_bucket, name, kind DESC";
 
     private final Database database;
     private final BucketCatalog buckets;
@@ -170,6 +177,20 @@ public final class MariaDbQuotas implements Quotas {
                 accounts.find(accountId, DocumentKind.BUCKET_QUOTA)
                         .map(Quota::parse)
                         .orElse(defaults.eachBucket()));
+    }
+
+    @Override
+    public List<SetQuota> all() {
+        String ofProject = DocumentKind.QUOTA.name();
+        return database.read(handle -> Bind.all(
+                        handle.createQuery(ALL), ofProject, DocumentKind.BUCKET_QUOTA.name(), ofProject)
+                .map((row, context) -> new SetQuota(
+                        new String(row.getBytes(2), UTF_8),
+                        row.getBoolean(1)
+                                ? Scope.BUCKET
+                                : row.getString(3).equals(ofProject) ? Scope.PROJECT : Scope.EACH_BUCKET_OF_PROJECT,
+                        Quota.parse(row.getString(4))))
+                .list());
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.pataka.service.metadata;
 
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.Quota;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -41,6 +42,11 @@ public interface Quotas {
         public ProjectQuotas ofProject(String accountId) {
             return new ProjectQuotas(Quota.UNLIMITED, Quota.UNLIMITED);
         }
+
+        @Override
+        public List<SetQuota> all() {
+            return List.of();
+        }
     };
 
     /**
@@ -67,6 +73,30 @@ public interface Quotas {
 
     /** The quotas of a project, or those of the settings. */
     ProjectQuotas ofProject(String accountId);
+
+    /** The quotas that operators have set, those of projects first. */
+    List<SetQuota> all();
+
+    /**
+     * A quota that an operator has set.
+     *
+     * @param name the id of a project, or the name of a bucket
+     * @param scope for what it holds
+     */
+    record SetQuota(String name, Scope scope, Quota quota) {
+        public SetQuota {
+            Objects.requireNonNull(name);
+            Objects.requireNonNull(scope);
+            Objects.requireNonNull(quota);
+        }
+    }
+
+    /** What a quota holds for. */
+    enum Scope {
+        PROJECT,
+        EACH_BUCKET_OF_PROJECT,
+        BUCKET
+    }
 
     /**
      * The quotas of a project.

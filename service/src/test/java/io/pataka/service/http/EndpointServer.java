@@ -281,7 +281,7 @@ final class EndpointServer
                     new ExchangeRecords(requestLog, Clock.systemUTC()));
             ReadinessFilter readiness = new ReadinessFilter(
                     new BucketAddressing(List.of("s3.example.org")), WebsiteHosts.NONE, Optional::empty);
-            new EndpointRegistration(endpoint, new AccessLog(Clock.systemUTC()), limits, readiness)
+            new EndpointRegistration(endpoint, new AccessLog(Clock.systemUTC()), limits, readiness, List.of())
                     .register(environment);
         }
     }

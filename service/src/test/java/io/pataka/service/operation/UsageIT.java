@@ -3,6 +3,7 @@ package io.pataka.service.operation;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pataka.service.testing.Eventually;
 import io.pataka.service.testing.S3Connection;
 import io.pataka.service.testing.S3Connection.Body;
 import io.pataka.service.testing.S3Connection.Reply;
@@ -104,5 +105,21 @@ class UsageIT {
         assertThat(stats.header("x-rgw-object-count")).contains("10001");
         assertThat(stats.header("x-rgw-bytes-used")).contains("30003");
         assertThat(stats.header(AS_OF)).contains("2025-11-28T00:00:00Z");
+    }
+
+    /** A node reads the sums when it starts, and then from time to time. */
+    @Test
+    void isAMetricOfTheProject() throws Exception {
+        sql("INSERT INTO bucket_usage SELECT id, 10001, 30003, 1764288000000000 FROM bucket");
+        try (S3Server node = S3Server.nodeBeside(SERVER).start()) {
+            Eventually.holds(
+                    "the node has metrics of projects",
+                    () -> node.admin("/metrics").contains("pataka_project_bytes"));
+            assertThat(node.admin("/metrics"))
+                    .contains(
+                            "pataka_project_bytes{project=\"development\"} 30003.0",
+                            "pataka_project_objects{project=\"development\"} 10001.0",
+                            "pataka_project_buckets{project=\"development\"} 1.0");
+        }
     }
 }
