@@ -20,6 +20,7 @@ import io.pataka.service.blob.ShardedBlobInventory;
 import io.pataka.service.blob.ShardedBlobStore;
 import io.pataka.service.blob.Storage;
 import io.pataka.service.blob.VolumeSet;
+import io.pataka.service.changes.ConfiguredChanges;
 import io.pataka.service.content.Contents;
 import io.pataka.service.content.StorageFailedException;
 import io.pataka.service.content.StoredContents;
@@ -48,6 +49,7 @@ import io.pataka.service.http.EarlyReplies;
 import io.pataka.service.http.EndpointRegistration;
 import io.pataka.service.http.ExchangeRecords;
 import io.pataka.service.http.ReadinessFilter;
+import io.pataka.service.http.RequestId;
 import io.pataka.service.http.S3Endpoint;
 import io.pataka.service.http.S3ErrorMapper;
 import io.pataka.service.http.S3ErrorMapper.Outage;
@@ -201,7 +203,8 @@ final class Assembly {
         Database database = database();
         MariaDbBucketCatalog buckets = new MariaDbBucketCatalog(database, clock);
         AccountDocuments accounts = new MariaDbAccountDocuments(database, buckets::forgetOwnersDocuments);
-        ChangeRules rules = ChangeRules.NONE;
+        ChangeRules rules =
+                new ConfiguredChanges(buckets, configuration.bucketRules().region(), RequestId.node(), clock);
         BucketUsage usage = new BucketUsage(database, clock);
         Quotas quotas = new MariaDbQuotas(
                 database, buckets, accounts, usage, configuration.quotas().defaults(), clock);

@@ -29,6 +29,11 @@ public record RequestId(String text, String hostId) {
         Objects.requireNonNull(hostId);
     }
 
+    /** How the host ids of all requests that this process answers begin. */
+    public static String node() {
+        return Base64.getEncoder().encodeToString(NODE);
+    }
+
     /** Unique among the requests of a cloud for all practical purposes (80 random bits), and no secret. */
     public static RequestId next() {
         ThreadLocalRandom random = ThreadLocalRandom.current();

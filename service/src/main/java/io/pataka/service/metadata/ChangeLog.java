@@ -54,6 +54,16 @@ final class ChangeLog {
         this.rules = Objects.requireNonNull(rules);
     }
 
+    /**
+     * Reads the rules of a bucket that records its changes. A writer calls it before its transaction: inside of it, reading them would take
+     * a second connection, and the writers that use all connections of the pool would wait for one for ever.
+     */
+    void prepare(Bucket bucket) {
+        if (bucket.recordsChanges()) {
+            rules.of(bucket);
+        }
+    }
+
     /** Whether {@link #removed} needs the facts of removed versions of a bucket. */
     boolean needsFactsOfRemoved(Bucket bucket) {
         return bucket.recordsChanges() && rules.of(bucket).needFactsOfRemoved();

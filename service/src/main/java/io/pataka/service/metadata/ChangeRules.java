@@ -11,8 +11,9 @@ public interface ChangeRules {
     ChangeRules NONE = bucket -> change -> ChangeRecords.NONE;
 
     /**
-     * The rules of a bucket that {@link Bucket#recordsChanges}. Called inside of transactions, perhaps several times for one change, so it
-     * must be fast and have no effects; the rules must be those of the bucket's epoch or of a later one.
+     * The rules of a bucket that {@link Bucket#recordsChanges}: those of the bucket's epoch or of a later one. The first call for an epoch may
+     * read them from the database, and is made before a transaction. Later calls are made inside of transactions, so they must be fast and
+     * take no connection.
      */
     OfBucket of(Bucket bucket);
 

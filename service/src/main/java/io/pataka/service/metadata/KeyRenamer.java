@@ -47,6 +47,7 @@ final class KeyRenamer {
             WriteCondition condition,
             Optional<OnceToken> once,
             ChangeContext change) {
+        log.prepare(bucket);
         return database.transact(handle -> {
             if (!VersionWriter.lockBucket(handle, bucket)) {
                 return new Publication.Refused(Refusal.BUCKET_CHANGED);

@@ -81,6 +81,7 @@ public final class MariaDbContentMoves implements ContentMoves {
      * @param write gets the version as it is now; returns false when what it would change is not there any more
      */
     private FactsUpdate change(Bucket bucket, ObjectVersion version, BiPredicate<Handle, HeldVersion> write) {
+        log.prepare(bucket);
         return HeldVersion.change(
                 database, bucket, version.key(), Optional.of(VersionSelector.of(version.id())), (handle, held) -> {
                     boolean isDone = held.version().content().equals(version.content()) && write.test(handle, held);

@@ -402,6 +402,7 @@ public final class MariaDbObjectIndex implements ObjectIndex, AutoCloseable {
             Function<ObjectFacts, Optional<ObjectFacts>> update,
             UnaryOperator<String> condition,
             ChangeContext change) {
+        log.prepare(bucket);
         return HeldVersion.change(database, bucket, key, version, (handle, held) -> {
             Optional<ObjectFacts> facts = update.apply(held.version().facts());
             if (facts.isEmpty()) {

@@ -103,6 +103,7 @@ public final class MariaDbUploadLedger implements UploadLedger {
         values.addAll(List.of(bucket.id(), key.bytes()));
         try {
             if (bucket.recordsChanges()) {
+                log.prepare(bucket);
                 database.transact(handle -> begin(handle, bucket, upload, values, change));
             } else {
                 database.write(
@@ -255,6 +256,7 @@ public final class MariaDbUploadLedger implements UploadLedger {
     private Completion completeJudged(
             Bucket bucket, Upload upload, Assembly assembly, WriteCondition condition, ChangeContext change) {
         Completing completing = new Completing(bucket, upload, assembly, condition, change);
+        log.prepare(bucket);
         try {
             return database.transact(completing::run);
         } catch (MetadataUnavailableException e) {
@@ -393,6 +395,7 @@ public final class MariaDbUploadLedger implements UploadLedger {
 
     @Override
     public boolean abort(Bucket bucket, ObjectKey key, UploadId id, ChangeContext change) {
+        log.prepare(bucket);
         return database.transact(handle -> {
             Optional<Upload> aborted =
                     bucket.recordsChanges() ? find(handle, FIND + " FOR UPDATE", bucket, key, id) : Optional.empty();

@@ -66,6 +66,7 @@ public final class MariaDbVersionLocks implements VersionLocks {
             String condition,
             List<Object> compared,
             ChangeContext change) {
+        log.prepare(bucket);
         return HeldVersion.change(database, bucket, key, version, (handle, held) -> {
             List<Object> values = new ArrayList<>(assigned);
             values.addAll(List.of(held.place()));

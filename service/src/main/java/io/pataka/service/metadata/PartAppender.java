@@ -48,6 +48,7 @@ final class PartAppender {
             AppendedPart added,
             WriteCondition condition,
             ChangeContext change) {
+        log.prepare(bucket);
         return database.transact(handle -> {
             if (!VersionWriter.lockBucket(handle, bucket)) {
                 return new Publication.Refused(Refusal.BUCKET_CHANGED);

@@ -169,6 +169,7 @@ final class VersionRemover {
     }
 
     private Map<RemovalRequest, Removal> run(Bucket bucket, Wave wave, ChangeContext change) {
+        log.prepare(bucket);
         return database.transact(handle -> {
             if (!VersionWriter.lockBucket(handle, bucket)) {
                 Map<RemovalRequest, Removal> changed = new HashMap<>();

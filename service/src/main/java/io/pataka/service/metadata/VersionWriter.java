@@ -105,6 +105,7 @@ final class VersionWriter {
                 && !bucket.recordsChanges()) {
             return insert(bucket, version);
         }
+        log.prepare(bucket);
         return database.transact(handle -> {
             if (!lockBucket(handle, bucket)) {
                 return new Publication.Refused(Refusal.BUCKET_CHANGED);
