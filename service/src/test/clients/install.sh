@@ -5,7 +5,7 @@ set -euo pipefail
 
 packages=(
     locales python3-boto python3-boto3 awscli s3cmd rclone restic curl haproxy chromium
-    keystone barbican-api python3-openstackclient python3-barbicanclient uwsgi-plugin-python3
+    rabbitmq-server keystone barbican-api python3-openstackclient python3-barbicanclient uwsgi-plugin-python3
 )
 
 is_installed() { [[ $(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null) == installed ]]; }
@@ -26,7 +26,7 @@ else
     exit 1
 fi
 
-# Debian's packages of keystone, barbican and haproxy would start servers; the tests start their own.
+# Debian's packages of rabbitmq, keystone, barbican and haproxy would start servers; the tests start their own.
 policy=/usr/sbin/policy-rc.d
 if [[ ! -e $policy ]]; then
     trap '"${as_root[@]}" rm -f "$policy"' EXIT
@@ -40,7 +40,7 @@ echo "Installing ${missing[*]}"
     apt-get -qq -y -o DPkg::Lock::Timeout=600 -o Dpkg::Use-Pty=0 --no-install-recommends install "${missing[@]}" >/dev/null
 
 # Nothing was started now; nothing shall be at the next boot either.
-for service in keystone barbican-api haproxy; do
+for service in rabbitmq-server keystone barbican-api haproxy; do
     if [[ " ${missing[*]} " == *" $service "* && -d /run/systemd/system ]]; then
         "${as_root[@]}" systemctl disable --quiet "$service"
     fi

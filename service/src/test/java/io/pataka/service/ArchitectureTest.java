@@ -5,6 +5,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyO
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -117,9 +118,24 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule ONLY_HTTP_USES_SERVLETS_AND_JETTY = noClasses()
-            .that(resideInAPackage(SERVICE + "..").and(resideOutsideOfPackage(packagesOf("http"))))
+            .that(resideInAPackage(SERVICE + "..")
+                    .and(resideOutsideOfPackages(packagesOf("http"), packagesOf("delivery"))))
             .should()
             .dependOnClassesThat(resideInAnyPackage("jakarta.ws.rs..", "jakarta.servlet..", "org.eclipse.jetty.."));
+
+    /** It sends requests with Jetty's client. */
+    @ArchTest
+    static final ArchRule DELIVERY_IS_NO_SERVER = noClasses()
+            .that(resideInAPackage(packagesOf("delivery")))
+            .should()
+            .dependOnClassesThat(resideInAnyPackage(
+                    "jakarta.ws.rs..", "jakarta.servlet..", "org.eclipse.jetty.server..", "org.eclipse.jetty.ee10.."));
+
+    @ArchTest
+    static final ArchRule ONLY_DELIVERY_USES_CLIENTS_OF_BROKERS = noClasses()
+            .that(resideInAPackage(SERVICE + "..").and(resideOutsideOfPackage(packagesOf("delivery"))))
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("com.rabbitmq..", "org.apache.kafka.."));
 
     @ArchTest
     static final ArchRule ONLY_METADATA_USES_SQL = noClasses()
