@@ -10,6 +10,7 @@ import boto
 import boto.exception
 import boto.s3.connection
 import boto.s3.lifecycle
+import boto.s3.website
 
 endpoint = urllib.parse.urlsplit(os.environ["AWS_ENDPOINT_URL"])
 if not boto.config.has_section("Boto"):
@@ -64,6 +65,14 @@ assert bucket.configure_lifecycle(rules)
 stored = {rule.id: (rule.prefix, rule.status, rule.expiration.days, rule.expiration.date) for rule in bucket.get_lifecycle_config()}
 assert stored == {"pages": ("page/", "Enabled", 30, None), "all": ("", "Disabled", None, "2030-01-01T00:00:00.000Z")}, stored
 assert bucket.delete_lifecycle_configuration()
+
+to_documents = boto.s3.website.RoutingRules().add_rule(
+    boto.s3.website.RoutingRule.when(key_prefix="docs/").then_redirect(replace_key_prefix="documents/"))
+assert bucket.configure_website("index.html", "error.html", routing_rules=to_documents)
+website = bucket.get_website_configuration()["WebsiteConfiguration"]
+assert website["IndexDocument"] == {"Suffix": "index.html"} and website["ErrorDocument"] == {"Key": "error.html"}, website
+assert website["RoutingRules"]["RoutingRule"]["Redirect"]["ReplaceKeyPrefixWith"] == "documents/", website
+assert bucket.delete_website_configuration()
 
 for listed in bucket.list():
     print("{}\t{}\t{}".format(listed.name, listed.size, listed.last_modified))

@@ -1,5 +1,6 @@
 #!/bin/bash
-# s3cmd, with both signature versions: stores, reads back, copies a tree up and down, shares a link, sets lifecycle rules, removes.
+# s3cmd, with both signature versions: stores, reads back, copies a tree up and down, shares a link, sets lifecycle rules and a
+# website, removes.
 set -euo pipefail
 
 work=$(mktemp -d)
@@ -45,6 +46,11 @@ for version in 4 2; do
     s3 getlifecycle "s3://$bucket" | cmp - "$work/rules"
     s3 dellifecycle "s3://$bucket"
     [[ $(s3 getlifecycle "s3://$bucket" 2>&1) == *NoSuchLifecycleConfiguration* ]]
+
+    s3 ws-create --ws-index=index.html --ws-error=error.html "s3://$bucket"
+    [[ $(s3 ws-info "s3://$bucket") == *'Index document:   index.html'*'Error document:   error.html'* ]]
+    s3 ws-delete "s3://$bucket"
+    [[ $(s3 ws-info "s3://$bucket") == *'Unable to receive website configuration'* ]]
 
     s3 ls --recursive "s3://$bucket"
     s3 ls
