@@ -100,6 +100,7 @@ import io.pataka.service.metadata.MariaDbLifecycleRows;
 import io.pataka.service.metadata.MariaDbLogRecords;
 import io.pataka.service.metadata.MariaDbObjectIndex;
 import io.pataka.service.metadata.MariaDbQuotas;
+import io.pataka.service.metadata.MariaDbRequestUsage;
 import io.pataka.service.metadata.MariaDbSealedRows;
 import io.pataka.service.metadata.MariaDbUploadLedger;
 import io.pataka.service.metadata.MariaDbVersionLocks;
@@ -107,6 +108,7 @@ import io.pataka.service.metadata.MetadataUnavailableException;
 import io.pataka.service.metadata.ObjectIndex;
 import io.pataka.service.metadata.ProjectBusyException;
 import io.pataka.service.metadata.Quotas;
+import io.pataka.service.metadata.RequestUsage;
 import io.pataka.service.metadata.Schema;
 import io.pataka.service.metadata.SchemaOutdatedException;
 import io.pataka.service.metadata.StoreIdentity;
@@ -150,6 +152,7 @@ import io.pataka.service.protocol.OperationRouter;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.secrets.InvalidSecretFileException;
 import io.pataka.service.traffic.LogRules;
+import io.pataka.service.traffic.RequestBooks;
 import io.pataka.service.traffic.RequestLog;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -176,6 +179,8 @@ final class Assembly {
     private static final long USAGE_INTERVAL_SECONDS = 60;
 
     private static final long LOG_INTERVAL_MILLIS = 500;
+
+    private static final long BOOKS_INTERVAL_SECONDS = 20;
 
     /** How long a task that runs in the background may go on when the server ends. */
     private static final io.dropwizard.util.Duration GRACE = io.dropwizard.util.Duration.seconds(5);
@@ -224,6 +229,8 @@ final class Assembly {
         ObjectKeys keys = new ObjectKeys(ring, managers.source());
         ObjectEncryption encryption =
                 new ObjectEncryption(keys, buckets, configuration.encryption().rules());
+        RequestUsage requestUsage = new MariaDbRequestUsage(database);
+        RequestBooks books = requestBooks(requestUsage);
         OperationCatalog operations = operations(
                 buckets,
                 accounts,
@@ -236,11 +243,12 @@ final class Assembly {
                 database,
                 rules,
                 quotas,
+                books,
                 identities.grantees());
-        LifecycleSweep lifecycle = lifecycle(database, rules, buckets, index, uploads, contents);
+        RequestLog requestLog = requestLog(database, buckets);
+        LifecycleSweep lifecycle = lifecycle(database, rules, buckets, index, uploads, contents, requestLog);
         jobs(database, index, uploads, store, inventory, volumes, ring, keys, lifecycle);
         damageWatch(database, store, inventory, lost);
-        RequestLog requestLog = requestLog(database, buckets);
         return endpoint(
                 volumes,
                 new Authenticator(
@@ -250,7 +258,17 @@ final class Assembly {
                 new BucketWebsites(buckets),
                 operations,
                 requestLog,
+                books,
                 projectMeters(usage));
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // The books log their failures.
+    private RequestBooks requestBooks(RequestUsage usage) {
+        RequestBooks books = new RequestBooks(usage, clock);
+        environment.lifecycle().manage(new AutoCloseableManager(books::write));
+        repeating("request-books", 1)
+                .scheduleWithFixedDelay(books::write, BOOKS_INTERVAL_SECONDS, BOOKS_INTERVAL_SECONDS, TimeUnit.SECONDS);
+        return books;
     }
 
     /** Written on every node, and for a last time when the server stops. */
@@ -353,7 +371,8 @@ final class Assembly {
             BucketCatalog buckets,
             ObjectIndex index,
             UploadLedger uploads,
-            Contents contents) {
+            Contents contents,
+            RequestLog requestLog) {
         BucketRetry retry = new BucketRetry(buckets);
         ObjectCopier copier = new ObjectCopier(
                 new ObjectWriter(index, retry),
@@ -365,7 +384,9 @@ final class Assembly {
                 new ObjectRemover(index, retry),
                 new StorageClassMover(index, new MariaDbContentMoves(database, rules), copier, retry),
                 uploads,
-                new SweepCounts());
+                new SweepCounts(),
+                requestLog,
+                clock);
         return new LifecycleSweep(
                 new MariaDbLifecycleRows(database),
                 uploads,
@@ -418,7 +439,11 @@ final class Assembly {
                         audit,
                         rotation,
                         new ExpiryJob("upload-expiry", uploads::expireCompleted),
-                        new ExpiryJob("rename-expiry", index::expireRenames)),
+                        new ExpiryJob("rename-expiry", index::expireRenames),
+                        new ExpiryJob(
+                                "request-count-expiry",
+                                settings.keepRequestCounts().toJavaDuration(),
+                                new MariaDbRequestUsage(database)::expire)),
                 new MariaDbJobLeases(database),
                 holder,
                 clock);
@@ -458,10 +483,11 @@ final class Assembly {
             Database database,
             ChangeRules rules,
             Quotas quotas,
+            RequestBooks books,
             GranteeDirectory grantees) {
         OperationCatalog catalog = new OperationCatalog();
         BucketRules bucketRules = configuration.bucketRules();
-        new ServiceOperations(buckets, quotas, bucketRules.region(), bucketRules.perOwner()).register(catalog);
+        new ServiceOperations(buckets, quotas, books, bucketRules.region(), bucketRules.perOwner()).register(catalog);
         new BucketOperations(buckets, accounts, bucketRules, quotas, grantees).register(catalog);
         new AclOperations(buckets, index, grantees).register(catalog);
         ReadableContent readable = new ReadableContent(lost);
@@ -585,6 +611,7 @@ final class Assembly {
             BucketWebsites websites,
             OperationCatalog operations,
             RequestLog requestLog,
+            RequestBooks books,
             ProjectMeters projects) {
         BucketAddressing addressing = new BucketAddressing(configuration.domains());
         WebsiteHosts websiteHosts = configuration.websiteHosts();
@@ -611,7 +638,7 @@ final class Assembly {
                 earlyReplies(corsHeaders, writer),
                 writer,
                 errors,
-                new ExchangeRecords(requestLog, clock));
+                new ExchangeRecords(requestLog, books, clock));
         return new EndpointRegistration(
                 endpoint,
                 new AccessLog(clock),

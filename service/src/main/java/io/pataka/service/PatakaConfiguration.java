@@ -141,7 +141,7 @@ public final class PatakaConfiguration extends Configuration {
     @JsonProperty
     @NotNull
     @Valid
-    private Jobs jobs = new Jobs(null, null, null, null);
+    private Jobs jobs = new Jobs(null, null, null, null, null);
 
     /** The sweeps of lifecycle rules. */
     @JsonProperty
@@ -557,12 +557,14 @@ public final class PatakaConfiguration extends Configuration {
             Boolean enabled,
             @MinDuration(value = 1, unit = TimeUnit.MINUTES) Duration collectAfter,
             @MinDuration(value = 1, unit = TimeUnit.HOURS) Duration sweepAfter,
-            @MinDuration(value = 1, unit = TimeUnit.HOURS) Duration scrubEvery) {
+            @MinDuration(value = 1, unit = TimeUnit.HOURS) Duration scrubEvery,
+            @MinDuration(value = 1, unit = TimeUnit.DAYS) Duration keepRequestCounts) {
         public Jobs {
             enabled = enabled == null || enabled;
             collectAfter = collectAfter == null ? Duration.hours(1) : collectAfter;
             sweepAfter = sweepAfter == null ? Duration.hours(24) : sweepAfter;
             scrubEvery = scrubEvery == null ? Duration.days(14) : scrubEvery;
+            keepRequestCounts = keepRequestCounts == null ? Duration.days(366) : keepRequestCounts;
         }
     }
 

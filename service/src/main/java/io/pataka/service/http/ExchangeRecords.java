@@ -12,8 +12,10 @@ import io.pataka.service.protocol.CopySource;
 import io.pataka.service.protocol.KeyOutcome;
 import io.pataka.service.protocol.RawRequest;
 import io.pataka.service.protocol.S3Error;
+import io.pataka.service.protocol.S3Operation;
 import io.pataka.service.protocol.S3Request;
 import io.pataka.service.protocol.S3Response;
+import io.pataka.service.traffic.RequestBooks;
 import io.pataka.service.traffic.RequestLog;
 import java.time.Clock;
 import java.time.Instant;
@@ -28,7 +30,9 @@ import org.eclipse.jetty.io.EndPoint.SslSessionData;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What requests leave behind when they end: lines in the access logs of their buckets. No request fails because of it. */
+/**
+ * What requests leave behind when they end: lines in the access logs of their buckets, and counts. No request fails because of it.
+ */
 public final class ExchangeRecords {
 
     private static final Logger LOG = LoggerFactory.getLogger(ExchangeRecords.class);
@@ -36,10 +40,12 @@ public final class ExchangeRecords {
     private static final int NO_CONTENT = 204;
 
     private final RequestLog log;
+    private final RequestBooks books;
     private final Clock clock;
 
-    public ExchangeRecords(RequestLog log, Clock clock) {
+    public ExchangeRecords(RequestLog log, RequestBooks books, Clock clock) {
         this.log = Objects.requireNonNull(log);
+        this.books = Objects.requireNonNull(books);
         this.clock = Objects.requireNonNull(clock);
     }
 
@@ -51,29 +57,58 @@ public final class ExchangeRecords {
     /** Called when the reply is written, on the thread that served the request. */
     void ended(Exchange exchange) {
         try {
-            logged(exchange);
+            Optional<Bucket> bucket = bucket(exchange);
+            log(bucket, exchange);
+            count(bucket, exchange);
         } catch (RuntimeException failure) {
-            LOG.error(
-                    "Request {} is missing in the access log of its bucket",
-                    exchange.id().text(),
-                    failure);
+            LOG.error("Request {} left no record", exchange.id().text(), failure);
         }
     }
 
-    private void logged(Exchange exchange) {
-        Optional<AdmittedCall> call = exchange.call();
-        Optional<Bucket> source = call.flatMap(AdmittedCall::sourceBucket).filter(log::isLogged);
-        if (call.isEmpty()) {
-            // The gate refused the request, or nobody knows who sent it.
-            exchange.bucket()
-                    .filter(name ->
-                            exchange.error().isPresent() && exchange.error().get() != S3Error.NO_SUCH_BUCKET)
-                    .flatMap(log::logged)
-                    .ifPresent(bucket -> log.add(bucket, lines(bucket, exchange)));
+    /** The bucket that the request names, if there is one. */
+    private Optional<Bucket> bucket(Exchange exchange) {
+        if (exchange.call().isPresent()) {
+            return exchange.call().get().existingBucket();
+        }
+        // The gate refused the request, or its sender could not be authenticated.
+        return exchange.bucket()
+                .filter(name -> exchange.error().isPresent() && exchange.error().get() != S3Error.NO_SUCH_BUCKET)
+                .flatMap(log::find);
+    }
+
+    private void log(Optional<Bucket> bucket, Exchange exchange) {
+        if (exchange.call().isEmpty()) {
+            bucket.filter(log::isLogged).ifPresent(found -> log.add(found, lines(found, exchange)));
             return;
         }
-        exchange.logEntry().ifPresent(entry -> entry.end(lines(call.get().bucket(), exchange)));
-        source.ifPresent(bucket -> log.add(bucket, List.of(ofSource(bucket, exchange))));
+        exchange.logEntry().ifPresent(entry -> entry.end(lines(bucket.orElseThrow(), exchange)));
+        exchange.call()
+                .flatMap(AdmittedCall::sourceBucket)
+                .filter(log::isLogged)
+                .ifPresent(source -> log.add(source, List.of(ofSource(source, exchange))));
+    }
+
+    /** As Ceph, counts for the owner of the bucket, whoever the caller is. */
+    private void count(Optional<Bucket> bucket, Exchange exchange) {
+        Optional<S3Operation> operation = exchange.read().map(S3Request::operation);
+        Optional<String> account = bucket.map(found -> found.owner().id())
+                .or(() -> exchange.caller()
+                        .filter(caller -> !caller.isAnonymous())
+                        .map(caller -> caller.account().id()));
+        if (operation.isEmpty() || account.isEmpty()) {
+            return;
+        }
+        boolean isSuccessful = exchange.error().isEmpty();
+        String none = exchange.bucket().isEmpty()
+                ? ""
+                : isSuccessful ? exchange.bucket().get().text() : RequestBooks.NO_BUCKET;
+        books.count(
+                account.get(),
+                bucket.map(found -> found.name().text()).orElse(none),
+                operation.get().usageCategory(),
+                isSuccessful,
+                exchange.bytesOut(),
+                exchange.body().bytesRead());
     }
 
     private List<StandardRecord> lines(Bucket bucket, Exchange exchange) {

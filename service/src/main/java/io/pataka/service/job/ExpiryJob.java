@@ -3,14 +3,15 @@ package io.pataka.service.job;
 import java.time.Duration;
 import java.util.Objects;
 
-/** Deletes records that are older than a day and are kept only for clients that repeat a request whose answer they missed. */
+/** Deletes records that are older than an age. */
 public final class ExpiryJob implements Job {
 
-    private static final Duration LIFETIME = Duration.ofDays(1);
+    private static final Duration DAY = Duration.ofDays(1);
     private static final Duration INTERVAL = Duration.ofHours(1);
     private static final int BATCH = 1_000;
 
     private final String name;
+    private final Duration lifetime;
     private final Records records;
 
     /** What expires. */
@@ -26,11 +27,17 @@ public final class ExpiryJob implements Job {
         boolean expire(Duration age, int limit);
     }
 
+    /** For records that are kept for a day, and only for clients that repeat a request whose answer they missed. */
+    public ExpiryJob(String name, Records records) {
+        this(name, DAY, records);
+    }
+
     /**
      * @param name of the job
      */
-    public ExpiryJob(String name, Records records) {
+    public ExpiryJob(String name, Duration lifetime, Records records) {
         this.name = Objects.requireNonNull(name);
+        this.lifetime = Objects.requireNonNull(lifetime);
         this.records = Objects.requireNonNull(records);
     }
 
@@ -49,7 +56,7 @@ public final class ExpiryJob implements Job {
         long end = System.nanoTime() + budget.toNanos();
         boolean more;
         do {
-            more = records.expire(LIFETIME, BATCH);
+            more = records.expire(lifetime, BATCH);
         } while (more && System.nanoTime() < end);
         return more ? Progress.BUSY : Progress.IDLE;
     }

@@ -3,6 +3,8 @@ package io.pataka.service.job;
 import io.pataka.service.access.ServiceRole;
 import io.pataka.service.access.WritePermit;
 import io.pataka.service.lifecycle.LifecycleAction;
+import io.pataka.service.logging.LoggedOperation;
+import io.pataka.service.logging.StandardRecord;
 import io.pataka.service.metadata.ObjectIndex;
 import io.pataka.service.metadata.ObjectIndex.Removal;
 import io.pataka.service.metadata.ObjectIndex.RemovalRequest;
@@ -12,15 +14,20 @@ import io.pataka.service.metadata.UploadLedger;
 import io.pataka.service.metadata.UploadLedger.Upload;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.ChangeContext.Kind;
+import io.pataka.service.model.ObjectKey;
 import io.pataka.service.model.ObjectVersion;
+import io.pataka.service.model.VersionId;
 import io.pataka.service.model.WriteCondition.Judged;
 import io.pataka.service.objects.ObjectRemover;
 import io.pataka.service.objects.StorageClassMover;
+import io.pataka.service.traffic.RequestLog;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -44,21 +51,30 @@ public final class LifecycleActions implements DueActions {
     private final StorageClassMover mover;
     private final UploadLedger uploads;
     private final SweepCounts counts;
+    private final RequestLog log;
+    private final Clock clock;
 
     /** The storage classes to which the last move failed. */
     private final Set<String> failing = ConcurrentHashMap.newKeySet();
 
+    /**
+     * @param log gets a line of each action in a bucket that has an access log
+     */
     public LifecycleActions(
             ObjectIndex index,
             ObjectRemover remover,
             StorageClassMover mover,
             UploadLedger uploads,
-            SweepCounts counts) {
+            SweepCounts counts,
+            RequestLog log,
+            Clock clock) {
         this.index = Objects.requireNonNull(index);
         this.remover = Objects.requireNonNull(remover);
         this.mover = Objects.requireNonNull(mover);
         this.uploads = Objects.requireNonNull(uploads);
         this.counts = Objects.requireNonNull(counts);
+        this.log = Objects.requireNonNull(log);
+        this.clock = Objects.requireNonNull(clock);
     }
 
     @Override
@@ -117,8 +133,31 @@ public final class LifecycleActions implements DueActions {
                                     gone -> SweepCounts.Of.REMOVED,
                                     LifecycleActions::refused),
                     1);
+            log(bucket, requests.get(i).key(), outcomes.get(i));
         }
         requests.clear();
+    }
+
+    private void log(Bucket bucket, ObjectKey key, Removal outcome) {
+        Optional<StandardRecord> line = outcome.fold(
+                marked ->
+                        Optional.of(line(bucket, LoggedOperation.EXPIRE_BY_MARKER, key, Optional.of(marked.marker()))),
+                gone -> Optional.of(line(bucket, LoggedOperation.EXPIRE, key, gone.version())),
+                refusal -> Optional.empty());
+        line.ifPresent(made -> log.add(bucket, List.of(made)));
+    }
+
+    private StandardRecord line(Bucket bucket, LoggedOperation operation, ObjectKey key, Optional<VersionId> version) {
+        return new StandardRecord(
+                bucket.owner().id(),
+                bucket.name(),
+                clock.instant(),
+                Optional.empty(),
+                operation,
+                Optional.of(key),
+                OptionalLong.empty(),
+                version.map(VersionId::text),
+                Optional.empty());
     }
 
     private static SweepCounts.Of refused(Refusal refusal) {
@@ -140,6 +179,10 @@ public final class LifecycleActions implements DueActions {
             SweepCounts.Of outcome = mover.move(bucket, version.get(), storageClass, permit)
                     .fold(updated -> SweepCounts.Of.MOVED, LifecycleActions::refused);
             moved(storageClass);
+            if (outcome == SweepCounts.Of.MOVED) {
+                LoggedOperation transition = LoggedOperation.transition(storageClass);
+                log.add(bucket, List.of(line(bucket, transition, task.key(), Optional.of(task.id()))));
+            }
             return outcome;
         } catch (IOException e) {
             failed(bucket, task, storageClass, e);
@@ -171,5 +214,8 @@ public final class LifecycleActions implements DueActions {
         boolean aborted = uploads.abort(
                 bucket, upload.key(), upload.id(), ROLE.permit(bucket).change(bucket, Kind.LIFECYCLE_EXPIRATION));
         counts.add(aborted ? SweepCounts.Of.ABORTED : SweepCounts.Of.CHANGED, 1);
+        if (aborted) {
+            log.add(bucket, List.of(line(bucket, LoggedOperation.EXPIRE_UPLOAD, upload.key(), Optional.empty())));
+        }
     }
 }

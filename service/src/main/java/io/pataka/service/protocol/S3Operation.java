@@ -42,7 +42,7 @@ public enum S3Operation {
             post(SERVICE).header("x-amz-request-route").stream(),
             may("s3-object-lambda:WriteGetObjectResponse")),
     /** Ceph: usage of the caller's account. */
-    GET_USAGE("GetUsage", get(SERVICE).word("usage"), may("s3:GetUsage")),
+    GET_USAGE("GetUsage", get(SERVICE).word("usage").accepts("start-date", "end-date"), may("s3:GetUsage")),
     /** S3 Control, where it is called GetPublicAccessBlock. */
     GET_ACCOUNT_PUBLIC_ACCESS_BLOCK(
             "GetAccountPublicAccessBlock", get(ACCOUNT_ACCESS_BLOCK), may("s3:GetAccountPublicAccessBlock")),
@@ -582,6 +582,11 @@ public enum S3Operation {
     /** The name in access logs: {@code REST.GET.ACL}. */
     public String logName() {
         return LogNames.of(this);
+    }
+
+    /** The name in Ceph's accounts of usage: {@code get_acls}. */
+    public String usageCategory() {
+        return UsageCategories.of(this);
     }
 
     public Route route() {

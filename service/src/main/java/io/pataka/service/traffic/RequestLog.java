@@ -105,10 +105,10 @@ public final class RequestLog {
         return target(bucket).map(Entry::new);
     }
 
-    /** As {@link #of}, for a request that was refused before its bucket was looked up. */
-    public Optional<Bucket> logged(BucketName name) {
+    /** The bucket of a request that was refused before its bucket was looked up; empty also if that cannot be found out now. */
+    public Optional<Bucket> find(BucketName name) {
         try {
-            return buckets.find(name).filter(bucket -> rules.target(bucket).isPresent());
+            return buckets.find(name);
         } catch (MetadataUnavailableException unknown) {
             dropped.increment();
             return Optional.empty();

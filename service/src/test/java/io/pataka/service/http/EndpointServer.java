@@ -46,6 +46,8 @@ import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Operation;
 import io.pataka.service.traffic.LogRules;
 import io.pataka.service.traffic.LogTarget;
+import io.pataka.service.traffic.MemoryUsage;
+import io.pataka.service.traffic.RequestBooks;
 import io.pataka.service.traffic.RequestLog;
 import java.io.IOException;
 import java.time.Clock;
@@ -92,6 +94,8 @@ final class EndpointServer
     private final Map<S3Operation, Operation> operations = new ConcurrentHashMap<>();
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final RequestLog requestLog = new RequestLog(buckets(), new LogsSome(), new Lines());
+    private final MemoryUsage usage = new MemoryUsage();
+    private final RequestBooks requestBooks = new RequestBooks(usage, Clock.systemUTC());
     private final ClientLimits limits;
     private final List<ConnectorFactory> connectors;
     private final int threads;
@@ -166,6 +170,12 @@ final class EndpointServer
     List<String> logged() {
         requestLog.drain();
         return List.copyOf(lines);
+    }
+
+    /** What was counted: account, bucket, category, then the counts. */
+    List<String> counted() {
+        requestBooks.write();
+        return usage.lines();
     }
 
     int port() {
@@ -278,7 +288,7 @@ final class EndpointServer
                     writer,
                     new S3ErrorMapper(List.of(new Outage(
                             MetadataUnavailableException.class, S3Error.SERVICE_UNAVAILABLE, Duration.ofSeconds(2)))),
-                    new ExchangeRecords(requestLog, Clock.systemUTC()));
+                    new ExchangeRecords(requestLog, requestBooks, Clock.systemUTC()));
             ReadinessFilter readiness = new ReadinessFilter(
                     new BucketAddressing(List.of("s3.example.org")), WebsiteHosts.NONE, Optional::empty);
             new EndpointRegistration(endpoint, new AccessLog(Clock.systemUTC()), limits, readiness, List.of())

@@ -148,6 +148,31 @@ class ExchangeRecordsIT {
     }
 
     @Test
+    void countsRequestsForTheOwnerOfTheBucket() throws IOException {
+        endpoint.on(S3Operation.GET_OBJECT, call -> S3Response.ok().body(ByteSource.of("hello".getBytes(UTF_8))));
+        endpoint.on(S3Operation.PUT_OBJECT, call -> {
+            call.request().body().open().readAllBytes();
+            return S3Response.ok();
+        });
+        endpoint.on(S3Operation.LIST_BUCKETS, call -> S3Response.ok());
+        try (RawConnection connection = endpoint.connect()) {
+            connection.send(request("GET /b/k")).reply();
+            connection.send("GET /b/k HTTP/1.1\r\nHost: localhost\r\n\r\n").reply();
+            connection
+                    .send("PUT /b/k HTTP/1.1\r\n" + signed() + "Content-Length: 3\r\n\r\nabc")
+                    .reply();
+            connection.send(request("GET /missing/k")).reply();
+            connection.send(request("GET /")).reply();
+
+            assertThat(endpoint.counted())
+                    .anySatisfy(line -> assertThat(line).matches("p1/b/get_obj 2 1 [0-9]+ 0"))
+                    .contains("p1/b/put_obj 1 1 0 3", "p1//list_buckets 1 1 0 0")
+                    .anySatisfy(line -> assertThat(line).matches("p1/-/get_obj 1 0 [0-9]+ 0"))
+                    .hasSize(4);
+        }
+    }
+
+    @Test
     void logsARequestWhoseClientHasTheWholeReplyAndNoOther() throws IOException {
         endpoint.on(S3Operation.GET_OBJECT, call -> S3Response.ok().body(ByteSource.of(new byte[100_000])));
         try (RawConnection connection = endpoint.connect()) {

@@ -16,8 +16,10 @@ import io.pataka.service.model.VersionId;
 import io.pataka.service.objects.ObjectRemover;
 import io.pataka.service.objects.StorageClassMover;
 import io.pataka.service.operation.StoreTestBed;
+import io.pataka.service.traffic.MemoryLog;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,12 +68,15 @@ final class LifecycleActionsTest {
         for (int i = 0; i < 3; i++) {
             bed.send("PUT", "/bucket/k" + i, Map.of(), "content".getBytes(UTF_8));
         }
+        MemoryLog logged = new MemoryLog(bed.buckets);
         LifecycleActions actions = new LifecycleActions(
                 bed.index,
                 new ObjectRemover(bed.index, bed.retry),
                 new StorageClassMover(bed.index, bed.moves, bed.copier, bed.retry),
                 bed.uploads,
-                counts);
+                counts,
+                logged.log(),
+                Clock.systemUTC());
         List<Task> withoutVolume =
                 IntStream.range(0, 3).mapToObj(i -> move(i, "NOWHERE")).toList();
 
@@ -81,6 +86,7 @@ final class LifecycleActionsTest {
 
         assertThat(counts.get(Of.FAILED)).isEqualTo(3);
         assertThat(counts.get(Of.MOVED)).isEqualTo(1);
+        assertThat(logged.lines()).containsExactly("S3.TRANSITION.OBJECT k0 null");
         assertThat(log.list)
                 .filteredOn(event -> event.getLevel() == Level.WARN)
                 .extracting(ILoggingEvent::getFormattedMessage)

@@ -22,6 +22,7 @@ import io.pataka.service.operation.StoreTestBed;
 import io.pataka.service.protocol.S3Response;
 import io.pataka.service.protocol.xml.XmlElement;
 import io.pataka.service.testing.Changes;
+import io.pataka.service.traffic.MemoryLog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -114,7 +115,9 @@ final class LifecycleDryRunTest {
                 new StorageClassMover(
                         bed.index, new MariaDbContentMoves(bed.database, ChangeRules.NONE), bed.copier, bed.retry),
                 bed.uploads,
-                counts);
+                counts,
+                new MemoryLog(bed.buckets).log(),
+                Clock.systemUTC());
         LifecycleSweep sweep = new LifecycleSweep(rows, bed.uploads, actions, DAY, CLASSES, IN_TEN_DAYS);
         Optional<String> position = Optional.empty();
         do {

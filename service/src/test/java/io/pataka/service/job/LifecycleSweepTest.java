@@ -40,6 +40,7 @@ import io.pataka.service.objects.ObjectRemover;
 import io.pataka.service.objects.StorageClassMover;
 import io.pataka.service.operation.StoreTestBed;
 import io.pataka.service.testing.Changes;
+import io.pataka.service.traffic.MemoryLog;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -85,6 +86,7 @@ final class LifecycleSweepTest {
 
     private final SweepCounts counts = new SweepCounts();
     private StoreTestBed bed;
+    private MemoryLog logged;
     private Bucket bucket;
     private LifecycleRows rows;
     private Limits limits = Limits.USUAL;
@@ -92,6 +94,7 @@ final class LifecycleSweepTest {
     @BeforeEach
     void open() throws IOException {
         bed = new StoreTestBed(folder, UnaryOperator.identity(), UnaryOperator.identity(), UnaryOperator.identity());
+        logged = new MemoryLog(bed.buckets);
         rows = new MariaDbLifecycleRows(bed.database);
         bucket = bed.bucket("bucket");
     }
@@ -230,7 +233,9 @@ final class LifecycleSweepTest {
                 new ObjectRemover(bed.index, bed.retry),
                 new StorageClassMover(bed.index, bed.moves, bed.copier, bed.retry),
                 bed.uploads,
-                counts);
+                counts,
+                logged.log(),
+                Clock.systemUTC());
         return new LifecycleSweep(rows, bed.uploads, actions, DAY, CLASSES, at(days), limits);
     }
 
@@ -257,6 +262,7 @@ final class LifecycleSweepTest {
         assertThat(listing()).containsExactly("a*", "logs0*", "z*");
         assertThat(counts.get(Of.REMOVED)).isEqualTo(2);
         assertThat(counts.get(Of.MARKED)).isZero();
+        assertThat(logged.lines()).containsExactly("S3.EXPIRE.OBJECT logs/1 -", "S3.EXPIRE.OBJECT logs/2 -");
         assertThat(bed.read("/bucket/a")).isEqualTo("a".getBytes(UTF_8));
         awaitWaiting(2);
     }
@@ -281,6 +287,9 @@ final class LifecycleSweepTest {
 
         assertThat(listing()).containsExactly("a*†", "a", "b*†", "b");
         assertThat(counts.get(Of.MARKED)).isEqualTo(1);
+        assertThat(logged.lines())
+                .containsExactly(
+                        "S3.CREATE.DELETEMARKER a " + versions().get(0).id().text());
     }
 
     @Test
@@ -570,6 +579,8 @@ final class LifecycleSweepTest {
 
         assertThat(uploads()).isZero();
         assertThat(counts.get(Of.ABORTED)).isEqualTo(3);
+        assertThat(logged.lines())
+                .containsExactly("S3.DELETE.UPLOAD a -", "S3.DELETE.UPLOAD a -", "S3.DELETE.UPLOAD b -");
     }
 
     private int uploads() {

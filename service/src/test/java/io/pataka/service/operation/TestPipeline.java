@@ -51,6 +51,8 @@ import io.pataka.service.protocol.S3Request;
 import io.pataka.service.protocol.S3Response;
 import io.pataka.service.protocol.UnsupportedHeaders;
 import io.pataka.service.protocol.xml.XmlElement;
+import io.pataka.service.traffic.MemoryUsage;
+import io.pataka.service.traffic.RequestBooks;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -95,6 +97,7 @@ public final class TestPipeline {
             return address.equals("bob@example.com") ? Optional.of(BOB.account()) : Optional.empty();
         }
     };
+    private final MemoryUsage usage = new MemoryUsage();
     private final AccessGate gate =
             new AccessGate(buckets, buckets.index(), RoleRules.standard(), grantees, Clock.systemUTC());
 
@@ -112,7 +115,13 @@ public final class TestPipeline {
     }
 
     private TestPipeline(BucketRules bucketRules, ObjectRules objectRules, EncryptionRules encryptionRules) {
-        new ServiceOperations(buckets, Quotas.NONE, bucketRules.region(), bucketRules.perOwner()).register(catalog);
+        new ServiceOperations(
+                        buckets,
+                        Quotas.NONE,
+                        new RequestBooks(usage, Clock.systemUTC()),
+                        bucketRules.region(),
+                        bucketRules.perOwner())
+                .register(catalog);
         new BucketOperations(buckets, buckets.accounts(), bucketRules, Quotas.NONE, grantees).register(catalog);
         new AclOperations(buckets, buckets.index(), grantees).register(catalog);
         ObjectEncryption encryption = new ObjectEncryption(new ObjectKeys(keys, keys), buckets, encryptionRules);
