@@ -29,6 +29,7 @@ import io.pataka.service.encryption.FileKeyRing;
 import io.pataka.service.encryption.KeyRing;
 import io.pataka.service.encryption.KeysUnavailableException;
 import io.pataka.service.encryption.ObjectKeys;
+import io.pataka.service.encryption.SecretSeal;
 import io.pataka.service.health.DatabaseHealth;
 import io.pataka.service.health.JobHealth;
 import io.pataka.service.health.KeyRingHealth;
@@ -63,6 +64,7 @@ import io.pataka.service.job.ContentAudit;
 import io.pataka.service.job.DamageWatch;
 import io.pataka.service.job.DeletingJob;
 import io.pataka.service.job.EpochRaiser;
+import io.pataka.service.job.EventCleanup;
 import io.pataka.service.job.ExpiryJob;
 import io.pataka.service.job.JobMeters;
 import io.pataka.service.job.JobRunner;
@@ -102,6 +104,7 @@ import io.pataka.service.metadata.MariaDbObjectIndex;
 import io.pataka.service.metadata.MariaDbQuotas;
 import io.pataka.service.metadata.MariaDbRequestUsage;
 import io.pataka.service.metadata.MariaDbSealedRows;
+import io.pataka.service.metadata.MariaDbTopics;
 import io.pataka.service.metadata.MariaDbUploadLedger;
 import io.pataka.service.metadata.MariaDbVersionLocks;
 import io.pataka.service.metadata.MetadataUnavailableException;
@@ -145,6 +148,7 @@ import io.pataka.service.operation.policy.PolicyOperations;
 import io.pataka.service.operation.publicaccess.PublicAccessOperations;
 import io.pataka.service.operation.service.ServiceOperations;
 import io.pataka.service.operation.tagging.TaggingOperations;
+import io.pataka.service.operation.topic.TopicOperations;
 import io.pataka.service.operation.versioning.VersioningOperations;
 import io.pataka.service.operation.website.BucketWebsites;
 import io.pataka.service.operation.website.WebsiteOperations;
@@ -245,6 +249,11 @@ final class Assembly {
                 quotas,
                 books,
                 identities.grantees());
+        new TopicOperations(
+                        new MariaDbTopics(database),
+                        new SecretSeal(keys),
+                        configuration.notifications().topicRules(configuration.region()))
+                .register(operations);
         RequestLog requestLog = requestLog(database, buckets);
         LifecycleSweep lifecycle = lifecycle(database, rules, buckets, index, uploads, contents, requestLog);
         jobs(database, index, uploads, store, inventory, volumes, ring, keys, lifecycle);
@@ -443,7 +452,8 @@ final class Assembly {
                         new ExpiryJob(
                                 "request-count-expiry",
                                 settings.keepRequestCounts().toJavaDuration(),
-                                new MariaDbRequestUsage(database)::expire)),
+                                new MariaDbRequestUsage(database)::expire),
+                        new EventCleanup(new MariaDbTopics(database))),
                 new MariaDbJobLeases(database),
                 holder,
                 clock);

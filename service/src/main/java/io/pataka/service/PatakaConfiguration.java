@@ -138,6 +138,12 @@ public final class PatakaConfiguration extends Configuration {
     @Valid
     private EncryptionSettings encryption = new EncryptionSettings(null, null, null, null);
 
+    /** Notifications of buckets. */
+    @JsonProperty
+    @NotNull
+    @Valid
+    private NotificationSettings notifications = new NotificationSettings(null, null);
+
     @JsonProperty
     @NotNull
     @Valid
@@ -283,6 +289,10 @@ public final class PatakaConfiguration extends Configuration {
 
     public EncryptionSettings encryption() {
         return encryption;
+    }
+
+    public NotificationSettings notifications() {
+        return notifications;
     }
 
     public Jobs jobs() {

@@ -57,7 +57,7 @@ class ConfigurationTest {
         Path uncommented = Files.writeString(
                 folder.resolve("all.yml"),
                 shipped.replaceAll(
-                                "(?m)^# (region|initialiseVolumes|keystone|roles|objectOwnership|cors|websites|limits|clients|encryption|jobs|lifecycle):",
+                                "(?m)^# (region|initialiseVolumes|keystone|roles|objectOwnership|cors|websites|limits|clients|encryption|notifications|jobs|lifecycle):",
                                 "$1:")
                         // These values are examples, or depend on the machine.
                         .replaceAll("(?m)^#   (cafile|port):.*$", "")
@@ -80,6 +80,7 @@ class ConfigurationTest {
         assertThat(all.reserve()).isEqualTo(plain.reserve());
         assertThat(all.jobs()).isEqualTo(plain.jobs());
         assertThat(all.lifecycle()).isEqualTo(plain.lifecycle());
+        assertThat(all.notifications()).isEqualTo(plain.notifications());
         assertThat(all.encryption().rules()).isEqualTo(plain.encryption().rules());
         assertThat(all.encryption().keyRing()).contains(Path.of("/etc/pataka/keyring.yml"));
         assertThat(plain.encryption().kms()).isEqualTo(KmsSettings.NONE);

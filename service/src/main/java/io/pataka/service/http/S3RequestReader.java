@@ -77,23 +77,28 @@ public final class S3RequestReader {
         return request;
     }
 
-    /** The signature covers no body of a presigned request, so all its parameters are in the query. */
+    /**
+     * Every form is taken for one about topics. It is read only if the header has a signature, which covers it. All parameters of a presigned
+     * request are in the query.
+     */
     private Optional<S3Request> aboutTopics(
             RawRequest raw, Parameters query, Exchange exchange, DocumentMemory.Share memory) throws IOException {
-        Optional<BufferedBody> form = Optional.empty();
-        if (TopicRequest.hasForm(raw.method(), raw.headers()) && raw.headers().has("authorization")) {
-            exchange.body().countAgainst(memory);
-            form = Optional.of(BufferedBody.of(raw.body(), TopicRequest.LONGEST_FORM));
-        }
-        Parameters parameters = form.isPresent()
-                ? TopicRequest.parameters(raw.query(), form.get().bytes())
-                : query;
-        if (!TopicRequest.isOne(raw.method(), parameters)) {
+        boolean hasForm = TopicRequest.hasForm(raw.method(), raw.headers());
+        if (!hasForm && !TopicRequest.isOne(raw.method(), query)) {
             return Optional.empty();
         }
         exchange.ofTopics();
+        RequestBody body = raw.body();
+        Parameters parameters = query;
+        if (hasForm && raw.headers().has("authorization")) {
+            exchange.body().countAgainst(memory);
+            BufferedBody form = BufferedBody.of(raw.body(), TopicRequest.LONGEST_FORM);
+            parameters = TopicRequest.parameters(raw.query(), form.bytes());
+            body = form;
+        } else if (!TopicRequest.isOne(raw.method(), query)) {
+            throw new S3Exception(S3Error.ACCESS_DENIED).because("a form about topics is not signed");
+        }
         S3Operation operation = router.route(raw.method(), Route.Resource.TOPICS, parameters, raw.headers());
-        RequestBody body = form.isPresent() ? form.get() : raw.body();
         return Optional.of(new S3Request(
                 exchange.id().text(), operation, Optional.empty(), Optional.empty(), query, raw.headers(), body, raw));
     }

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The rows whose data keys are wrapped with keys of the service: uploads, current versions, noncurrent versions. A version that moves
+ * The rows whose data keys are wrapped with keys of the service: uploads, current versions, noncurrent versions, topics. A version that moves
  * during a round may be passed over; a second round finds it.
  */
 public interface SealedRows {

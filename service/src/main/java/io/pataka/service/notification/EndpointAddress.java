@@ -14,15 +14,17 @@ import java.util.Optional;
 /**
  * The attribute {@code push-endpoint}, without its user and password.
  *
+ * @param text as sent, without the user and the password
  * @param scheme in lower case
  * @param server with the default port of the scheme, if none was sent
  * @param rawPath what follows the server, as sent
  */
-record EndpointAddress(String scheme, HostPort server, String rawPath) {
+record EndpointAddress(String text, String scheme, HostPort server, String rawPath) {
 
     private static final String OSLO = "oslo:";
 
     EndpointAddress {
+        Objects.requireNonNull(text);
         Objects.requireNonNull(scheme);
         Objects.requireNonNull(server);
         Objects.requireNonNull(rawPath);
@@ -62,7 +64,7 @@ record EndpointAddress(String scheme, HostPort server, String rawPath) {
         }
         String path = Optional.ofNullable(address.getRawPath()).orElse("");
         String query = address.getRawQuery() == null ? "" : "?" + address.getRawQuery();
-        EndpointAddress read = new EndpointAddress(scheme, server, path + query);
+        EndpointAddress read = new EndpointAddress(withoutLogin(text), scheme, server, path + query);
         read.checkPath();
         return read;
     }
@@ -81,6 +83,12 @@ record EndpointAddress(String scheme, HostPort server, String rawPath) {
         }
         return Optional.of(
                 new Login(decoded(user.substring(0, colon)), new EndpointPassword(decoded(user.substring(colon + 1)))));
+    }
+
+    private static String withoutLogin(String text) throws InvalidAttributeException {
+        String authority = Optional.ofNullable(uri(text).getRawAuthority()).orElse("");
+        int start = text.indexOf("//") + 2;
+        return text.substring(0, start) + text.substring(start + authority.lastIndexOf('@') + 1);
     }
 
     private static URI uri(String text) throws InvalidAttributeException {
@@ -130,12 +138,7 @@ record EndpointAddress(String scheme, HostPort server, String rawPath) {
         return new InvalidAttributeException("Malformed URL for push-endpoint: " + fault);
     }
 
-    /** The address without user and password. */
-    String text() {
-        return scheme + "://" + server + rawPath;
-    }
-
     URI uri() {
-        return URI.create(text());
+        return URI.create(text);
     }
 }

@@ -11,6 +11,7 @@ import io.pataka.service.notification.Endpoint.Tls;
 import io.pataka.service.protocol.WholeNumber;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,6 +21,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The attributes of a topic, which are those of Ceph Gateway. Each is stored as text under the name that clients use. They have been
@@ -397,6 +399,30 @@ public final class TopicAttributes {
     /** The attributes by name, without a password. */
     public SortedMap<String, String> values() {
         return values;
+    }
+
+    /**
+     * What Ceph shows of the endpoint, by name: its address without a password, the other attributes of the endpoint, and how long events
+     * are tried. {@code None} stands for the operator's default.
+     *
+     * @param hasPassword whether a password is stored for the topic
+     */
+    public Map<String, Object> shown(String topic, boolean hasPassword) {
+        Map<String, Object> shown = new LinkedHashMap<>();
+        shown.put("EndpointAddress", values.getOrDefault(PUSH_ENDPOINT, ""));
+        shown.put(
+                "EndpointArgs",
+                OF_ENDPOINT.stream()
+                        .filter(values::containsKey)
+                        .map(name -> name + "=" + values.get(name))
+                        .collect(Collectors.joining("&")));
+        shown.put("EndpointTopic", topic);
+        shown.put("HasStoredSecret", hasPassword);
+        shown.put("Persistent", isOn(values, PERSISTENT, false));
+        shown.put("TimeToLive", values.getOrDefault(TIME_TO_LIVE, "None"));
+        shown.put("MaxRetries", values.getOrDefault(MAX_RETRIES, "None"));
+        shown.put("RetrySleepDuration", values.getOrDefault(RETRY_SLEEP_DURATION, "None"));
+        return shown;
     }
 
     /** The form in which they are stored: an object of JSON. */

@@ -47,7 +47,7 @@ public final class OperationRouter {
     /**
      * @param headers for the few routes with a condition on a header, and for a form's media type
      * @throws S3Exception MethodNotAllowed, NotImplemented, InvalidRequest or InvalidArgument when no row matches everything in
-     *     the request; InvalidAction when no row about topics does
+     *     the request; InvalidAction or MissingAction when no row about topics does
      */
     public S3Operation route(String method, Resource resource, Parameters parameters, RequestHeaders headers) {
         List<S3Operation> candidates = rows.get(resource).getOrDefault(method, List.of());
@@ -101,10 +101,11 @@ public final class OperationRouter {
         return candidates.stream()
                 .filter(candidate -> candidate.route().matches(parameters, headers))
                 .findFirst()
-                .orElseThrow(() -> new S3Exception(
-                        S3Error.INVALID_ACTION,
-                        "The action " + parameters.first(TopicRequest.ACTION).orElse("")
-                                + " is not valid for this web service."));
+                .orElseThrow(() -> parameters
+                        .first(TopicRequest.ACTION)
+                        .map(action -> new S3Exception(
+                                S3Error.INVALID_ACTION, "The action " + action + " is not valid for this web service."))
+                        .orElseGet(() -> new S3Exception(S3Error.MISSING_ACTION)));
     }
 
     private S3Exception refusal(String method, Resource resource, Parameters parameters) {

@@ -104,6 +104,7 @@ public enum S3Error {
             "InvalidEncryptionAlgorithmError",
             400,
             "The Encryption request you specified is not valid. Supported value: AES256."),
+    INVALID_PARAMETER("InvalidParameter", 400, "Invalid parameter"),
     INVALID_REQUEST("InvalidRequest", 400, "Invalid Request"),
     INVALID_RETENTION_PERIOD(
             "InvalidRetentionPeriod", 400, "Default retention period must be a positive integer value."),
@@ -137,6 +138,7 @@ public enum S3Error {
             "MaxPostPreDataLengthExceeded", 400, "Your POST request fields preceeding the upload file was too large."),
     METADATA_TOO_LARGE("MetadataTooLarge", 400, "Your metadata headers exceed the maximum allowed metadata size"),
     METHOD_NOT_ALLOWED("MethodNotAllowed", 405, "The specified method is not allowed against this resource."),
+    MISSING_ACTION("MissingAction", 400, "The request is missing an action or a required parameter."),
     MISSING_CONTENT_LENGTH("MissingContentLength", 411, "You must provide the Content-Length HTTP header."),
     MISSING_REQUEST_BODY("MissingRequestBodyError", 400, "Request Body is empty"),
     MISSING_SECURITY_HEADER("MissingSecurityHeader", 400, "Your request was missing a required header"),
@@ -202,6 +204,8 @@ public enum S3Error {
             "The request signature we calculated does not match the signature you provided. Check your key and signing"
                     + " method."),
     SLOW_DOWN("SlowDown", 503, "Please reduce your request rate."),
+    TOPIC_LIMIT_EXCEEDED("TopicLimitExceeded", 403, "Your project has as many topics as it may have."),
+    TOPIC_NOT_FOUND("NotFound", 404, "Topic does not exist"),
     TOO_MANY_BUCKETS("TooManyBuckets", 400, "You have attempted to create more buckets than allowed"),
     TOO_MANY_PARTS(
             "TooManyParts",

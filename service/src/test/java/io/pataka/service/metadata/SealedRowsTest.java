@@ -21,6 +21,7 @@ import io.pataka.service.model.EncryptionMode;
 import io.pataka.service.model.Envelope;
 import io.pataka.service.model.ObjectFacts;
 import io.pataka.service.model.ObjectVersion;
+import io.pataka.service.model.SealedSecret;
 import io.pataka.service.model.StoredForm;
 import io.pataka.service.model.WriteCondition;
 import java.util.ArrayList;
@@ -58,6 +59,10 @@ final class SealedRowsTest {
                 .form(new StoredForm.Encrypted(
                         new Envelope(mode, "k1", wrapped, Optional.empty(), false), Optional.empty()))
                 .build();
+    }
+
+    private static Envelope topic(String wrapped) {
+        return new Envelope(EncryptionMode.S3, "k1", wrapped, Optional.empty(), false);
     }
 
     private static Envelope envelope(String wrapped) {
@@ -107,7 +112,13 @@ final class SealedRowsTest {
         put(bucket, "l", sealed(EncryptionMode.S3, "l"));
         put(other, "k", sealed(EncryptionMode.S3, "other"));
 
-        assertThat(wrapped(limit)).containsExactly("upload", "k-4", "l", "other", "k-3", "k-2", "k-1");
+        for (String name : List.of("t", "u")) {
+            new MariaDbTopics(bed.database)
+                    .create("p", name, "{}", Optional.of(new SealedSecret(topic(name), new byte[1])), 9, CHANGE);
+        }
+        new MariaDbTopics(bed.database).create("p", "plain", "{}", Optional.empty(), 9, CHANGE);
+
+        assertThat(wrapped(limit)).containsExactly("upload", "k-4", "l", "other", "k-3", "k-2", "k-1", "t", "u");
     }
 
     /** Else a key would be removed from the ring that a version needs. */
@@ -143,6 +154,20 @@ final class SealedRowsTest {
         put(bucket, "customer", sealed(EncryptionMode.CUSTOMER, "customer"));
 
         assertThat(all(10)).isEmpty();
+    }
+
+    @Test
+    void changesTheEnvelopeOfATopicAlone() {
+        Topics topics = new MariaDbTopics(bed.database);
+        topics.create("p", "t", "{}", Optional.of(new SealedSecret(topic("old"), new byte[] {1, 2})), 9, CHANGE);
+        Row row = all(10).get(0);
+
+        assertThat(rows.rewrap(List.of(new Rewrapping(row, envelope("new"))))).isEqualTo(1);
+        assertThat(rows.rewrap(List.of(new Rewrapping(row, envelope("newer"))))).isZero();
+
+        SealedSecret secret = topics.find("p", "t").orElseThrow().secret().orElseThrow();
+        assertThat(secret.envelope()).isEqualTo(envelope("new"));
+        assertThat(secret.bytes()).containsExactly(1, 2);
     }
 
     @Test

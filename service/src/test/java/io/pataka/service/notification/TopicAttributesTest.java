@@ -54,9 +54,9 @@ class TopicAttributesTest {
                 .isEqualTo(new Http(URI.create("http://sink.example:8080/a?b=c"), Optional.empty(), true, false));
         assertThat(of("push-endpoint", "HTTPS://sink.example", "verify-ssl", "False", "cloudevents", "1")
                         .endpoint())
-                .isEqualTo(new Http(URI.create("https://sink.example:443"), Optional.empty(), false, true));
+                .isEqualTo(new Http(URI.create("HTTPS://sink.example"), Optional.empty(), false, true));
         assertThat(of("push-endpoint", "https://[fd00::1]/x").endpoint())
-                .isEqualTo(new Http(URI.create("https://[fd00::1]:443/x"), Optional.empty(), true, false));
+                .isEqualTo(new Http(URI.create("https://[fd00::1]/x"), Optional.empty(), true, false));
     }
 
     @Test
@@ -122,7 +122,7 @@ class TopicAttributesTest {
         TopicAttributes.Changed changed = changed("push-endpoint", "https://me%40x:p%3Aw@sink/path");
 
         assertThat(changed.attributes().values())
-                .containsEntry("push-endpoint", "https://sink:443/path")
+                .containsEntry("push-endpoint", "https://sink/path")
                 .containsEntry("user-name", "me@x");
         assertThat(changed.attributes().endpoint().user()).contains("me@x");
         assertThat(changed.password()).contains(new EndpointPassword("p:w"));
@@ -239,10 +239,10 @@ class TopicAttributesTest {
 
     @Test
     void thePasswordIsKeptUntilTheAddressChanges() throws Exception {
-        TopicAttributes attributes = of("push-endpoint", "https://u:p@one:443/a");
+        TopicAttributes attributes = of("push-endpoint", "https://u:p@one/a");
 
         assertThat(attributes.with("verify-ssl", "false").keepsPassword()).isTrue();
-        assertThat(attributes.with("push-endpoint", "https://one:443/a").keepsPassword())
+        assertThat(attributes.with("push-endpoint", "https://one/a").keepsPassword())
                 .isTrue();
 
         TopicAttributes.Changed moved = attributes.with("push-endpoint", "https://other");
