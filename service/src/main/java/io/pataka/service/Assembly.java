@@ -66,6 +66,7 @@ import io.pataka.service.job.DeletingJob;
 import io.pataka.service.job.EpochRaiser;
 import io.pataka.service.job.EventCleanup;
 import io.pataka.service.job.ExpiryJob;
+import io.pataka.service.job.InventoryJob;
 import io.pataka.service.job.JobMeters;
 import io.pataka.service.job.JobRunner;
 import io.pataka.service.job.KeyRotation;
@@ -96,6 +97,7 @@ import io.pataka.service.metadata.MariaDbBucketTurns;
 import io.pataka.service.metadata.MariaDbContentMoves;
 import io.pataka.service.metadata.MariaDbContentRows;
 import io.pataka.service.metadata.MariaDbDamageLedger;
+import io.pataka.service.metadata.MariaDbInventoryRows;
 import io.pataka.service.metadata.MariaDbJobLeases;
 import io.pataka.service.metadata.MariaDbJobPositions;
 import io.pataka.service.metadata.MariaDbLifecycleRows;
@@ -121,6 +123,7 @@ import io.pataka.service.objects.ObjectBytes;
 import io.pataka.service.objects.ObjectCopier;
 import io.pataka.service.objects.ObjectRemover;
 import io.pataka.service.objects.ObjectWriter;
+import io.pataka.service.objects.ServiceObjects;
 import io.pataka.service.objects.StorageClassMover;
 import io.pataka.service.operation.BodyIntake;
 import io.pataka.service.operation.CopySources;
@@ -136,6 +139,7 @@ import io.pataka.service.operation.copy.CopyOperations;
 import io.pataka.service.operation.cors.CorsOperations;
 import io.pataka.service.operation.encryption.EncryptionOperations;
 import io.pataka.service.operation.form.FormOperations;
+import io.pataka.service.operation.inventory.InventoryOperations;
 import io.pataka.service.operation.lifecycle.LifecycleOperations;
 import io.pataka.service.operation.listing.ListingOperations;
 import io.pataka.service.operation.lock.LockOperations;
@@ -256,7 +260,14 @@ final class Assembly {
                 .register(operations);
         RequestLog requestLog = requestLog(database, buckets);
         LifecycleSweep lifecycle = lifecycle(database, rules, buckets, index, uploads, contents, requestLog);
-        jobs(database, index, uploads, store, inventory, volumes, ring, keys, lifecycle);
+        InventoryJob inventories = new InventoryJob(
+                new MariaDbInventoryRows(database),
+                buckets,
+                index,
+                new ServiceObjects(contents, new ObjectWriter(index, new BucketRetry(buckets))),
+                encryption::ofService,
+                clock);
+        jobs(database, index, uploads, store, inventory, volumes, ring, keys, lifecycle, inventories);
         damageWatch(database, store, inventory, lost);
         return endpoint(
                 volumes,
@@ -414,7 +425,8 @@ final class Assembly {
             Storage storage,
             KeyRing ring,
             ObjectKeys keys,
-            LifecycleSweep lifecycle) {
+            LifecycleSweep lifecycle,
+            InventoryJob inventories) {
         PatakaConfiguration.Jobs settings = configuration.jobs();
         if (!settings.enabled()) {
             return;
@@ -442,6 +454,7 @@ final class Assembly {
                         new EpochRaiser(guard),
                         new PerBucket(new UsageCounter(new BucketUsage(database, clock), clock), turns, holder),
                         new PerBucket(lifecycle, turns, holder),
+                        new PerBucket(inventories, turns, holder),
                         new DeletingJob(collector, guard),
                         new DeletingJob(sweeper, guard),
                         scrubber,
@@ -461,6 +474,7 @@ final class Assembly {
         meters.register(collector, sweeper, scrubber, audit, ledger);
         meters.register(rotation);
         meters.register(lifecycle, turns);
+        meters.register(inventories, turns);
         meters.register(runner);
         environment.healthChecks().register("jobs", new JobHealth(runner::failing));
         environment.lifecycle().manage(new AutoCloseableManager(runner));
@@ -518,6 +532,7 @@ final class Assembly {
         new LockOperations(buckets, index, new MariaDbVersionLocks(database, rules)).register(catalog);
         new LifecycleOperations(buckets, configuration.storageClasses()).register(catalog);
         new WebsiteOperations(buckets).register(catalog);
+        new InventoryOperations(buckets).register(catalog);
         new AbsentConfigurations().register(catalog);
         multipartAndCopies(
                 buckets, index, uploads, contents, readable, encryption, lifecycle, database, quotas, catalog);

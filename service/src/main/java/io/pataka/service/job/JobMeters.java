@@ -75,6 +75,19 @@ public final class JobMeters {
                         COUNT_EVERY_SECONDS));
     }
 
+    /** What the inventories of this node came to, and for how long one has been due. */
+    public void register(InventoryJob inventories, BucketTurns turns) {
+        metrics.registerGauge("pataka.inventory.written", inventories::written);
+        metrics.registerGauge("pataka.inventory.failed", inventories::failed);
+        metrics.register(
+                "pataka.inventory.lag",
+                new Counted<>(
+                        () -> turns.lag(inventories.name(), DocumentKind.INVENTORY)
+                                .map(Duration::toSeconds)
+                                .orElse(0L),
+                        COUNT_EVERY_SECONDS));
+    }
+
     /** How many blobs are damaged and how many missing, of all nodes, as the database has it. */
     public void register(DamageLedger damage) {
         metrics.register(

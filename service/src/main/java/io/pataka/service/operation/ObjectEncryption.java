@@ -55,6 +55,17 @@ public final class ObjectEncryption {
     }
 
     /**
+     * The form of a new object that the service writes into a bucket for itself.
+     *
+     * @param asked empty for what the bucket says, or else the settings
+     */
+    public StoredForm ofService(Bucket bucket, Optional<EncryptionChoice> asked) throws KeyRefusedException {
+        Optional<EncryptionChoice> choice =
+                asked.or(() -> BucketEncryption.of(bucket, buckets).standard()).or(rules::standard);
+        return choice.isEmpty() ? StoredForm.PLAIN : keys.seal(choice.get(), project(bucket));
+    }
+
+    /**
      * The form of a new object whose body was received. The body may have taken days, in which another key of the ring became active and
      * the key that wraps the data key was removed.
      *

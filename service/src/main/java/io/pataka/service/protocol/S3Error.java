@@ -108,6 +108,7 @@ public enum S3Error {
     INVALID_REQUEST("InvalidRequest", 400, "Invalid Request"),
     INVALID_RETENTION_PERIOD(
             "InvalidRetentionPeriod", 400, "Default retention period must be a positive integer value."),
+    INVALID_S3_DESTINATION_BUCKET("InvalidS3DestinationBucket", 400, "The destination bucket is not valid."),
     INVALID_STORAGE_CLASS("InvalidStorageClass", 400, "The storage class you specified is not valid"),
     INVALID_TAG("InvalidTag", 400, "The tag provided was not a valid tag."),
     INVALID_TOKEN("InvalidToken", 400, "The provided token is malformed or otherwise invalid."),
@@ -207,6 +208,10 @@ public enum S3Error {
     TOPIC_LIMIT_EXCEEDED("TopicLimitExceeded", 403, "Your project has as many topics as it may have."),
     TOPIC_NOT_FOUND("NotFound", 404, "Topic does not exist"),
     TOO_MANY_BUCKETS("TooManyBuckets", 400, "You have attempted to create more buckets than allowed"),
+    TOO_MANY_CONFIGURATIONS(
+            "TooManyConfigurations",
+            400,
+            "You are attempting to create a new configuration but have already reached the 1,000-configuration limit."),
     TOO_MANY_PARTS(
             "TooManyParts",
             400,

@@ -47,6 +47,7 @@ import io.pataka.service.objects.ObjectWriter;
 import io.pataka.service.operation.copy.CopyOperations;
 import io.pataka.service.operation.encryption.EncryptionOperations;
 import io.pataka.service.operation.form.FormOperations;
+import io.pataka.service.operation.inventory.InventoryOperations;
 import io.pataka.service.operation.listing.ListingOperations;
 import io.pataka.service.operation.lock.LockOperations;
 import io.pataka.service.operation.multipart.MultipartOperations;
@@ -200,6 +201,7 @@ public final class StoreTestBed implements AutoCloseable {
         new CopyOperations(sources, copier, readable, encryption, lifecycle, classes).register(catalog);
         new FormOperations(intake, writer, encryption, lifecycle, classes).register(catalog);
         new EncryptionOperations(buckets, index, encryption, rules).register(catalog);
+        new InventoryOperations(buckets).register(catalog);
         new ListingOperations(index, uploads).register(catalog);
         new LockOperations(buckets, index, locks).register(catalog);
         new VersioningOperations(buckets).register(catalog);

@@ -62,11 +62,6 @@ public final class AbsentConfigurations {
                 .register(
                         S3Operation.LIST_BUCKET_INTELLIGENT_TIERING_CONFIGURATIONS,
                         emptyList("ListBucketIntelligentTieringConfigurationsOutput"))
-                .register(S3Operation.GET_BUCKET_INVENTORY_CONFIGURATION, none)
-                .register(S3Operation.DELETE_BUCKET_INVENTORY_CONFIGURATION, none)
-                .register(
-                        S3Operation.LIST_BUCKET_INVENTORY_CONFIGURATIONS,
-                        emptyList("ListInventoryConfigurationsResult"))
                 .register(S3Operation.GET_BUCKET_METRICS_CONFIGURATION, none)
                 .register(S3Operation.DELETE_BUCKET_METRICS_CONFIGURATION, none)
                 .register(S3Operation.LIST_BUCKET_METRICS_CONFIGURATIONS, emptyList("ListMetricsConfigurationsResult"));

@@ -58,7 +58,6 @@ class AbsentConfigurationsTest {
     @CsvSource({
         "analytics, ListBucketAnalyticsConfigurationResult",
         "intelligent-tiering, ListBucketIntelligentTieringConfigurationsOutput",
-        "inventory, ListInventoryConfigurationsResult",
         "metrics, ListMetricsConfigurationsResult"
     })
     void noIdHasAConfiguration(String word, String root) {
