@@ -117,6 +117,7 @@ import io.pataka.service.metadata.RequestUsage;
 import io.pataka.service.metadata.Schema;
 import io.pataka.service.metadata.SchemaOutdatedException;
 import io.pataka.service.metadata.StoreIdentity;
+import io.pataka.service.metadata.Topics;
 import io.pataka.service.metadata.UploadLedger;
 import io.pataka.service.objects.BucketRetry;
 import io.pataka.service.objects.ObjectBytes;
@@ -145,6 +146,7 @@ import io.pataka.service.operation.listing.ListingOperations;
 import io.pataka.service.operation.lock.LockOperations;
 import io.pataka.service.operation.multipart.MultipartOperations;
 import io.pataka.service.operation.multipart.MultipartRules;
+import io.pataka.service.operation.notification.NotificationOperations;
 import io.pataka.service.operation.object.ObjectOperations;
 import io.pataka.service.operation.object.ObjectRules;
 import io.pataka.service.operation.payment.PaymentOperations;
@@ -253,8 +255,10 @@ final class Assembly {
                 quotas,
                 books,
                 identities.grantees());
+        Topics topics = new MariaDbTopics(database);
+        new NotificationOperations(buckets, topics).register(operations);
         new TopicOperations(
-                        new MariaDbTopics(database),
+                        topics,
                         new SecretSeal(keys),
                         configuration.notifications().topicRules(configuration.region()))
                 .register(operations);

@@ -35,7 +35,6 @@ public final class AbsentConfigurations {
 
     private static void emptyDocuments(OperationCatalog catalog) {
         catalog.register(S3Operation.GET_BUCKET_LOGGING, document("BucketLoggingStatus"))
-                .register(S3Operation.GET_BUCKET_NOTIFICATION_CONFIGURATION, document("NotificationConfiguration"))
                 .register(S3Operation.GET_BUCKET_ACCELERATE_CONFIGURATION, document("AccelerateConfiguration"))
                 .register(
                         S3Operation.GET_BUCKET_ABAC,

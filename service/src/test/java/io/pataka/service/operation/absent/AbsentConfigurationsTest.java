@@ -36,11 +36,7 @@ class AbsentConfigurationsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "logging, BucketLoggingStatus",
-        "notification, NotificationConfiguration",
-        "accelerate, AccelerateConfiguration"
-    })
+    @CsvSource({"logging, BucketLoggingStatus", "accelerate, AccelerateConfiguration"})
     void aConfigurationThatEveryBucketHasIsEmpty(String word, String root) {
         Reply reply = pipeline.call("GET", "/photos?" + word).send();
 

@@ -1,0 +1,2 @@
+/** The notifications of a bucket. */
+package io.pataka.service.operation.notification;
