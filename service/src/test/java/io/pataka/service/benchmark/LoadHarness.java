@@ -72,11 +72,12 @@ public final class LoadHarness {
         }
     }
 
-    /** @param arguments {@code --full}, {@code --keystone} or {@code --encryption} for that section only, {@code --seconds=<measured time of each load>}, {@code --folder=<on the disk to measure>} */
+    /** @param arguments {@code --full}, {@code --keystone}, {@code --encryption} or {@code --notifications} for that section only, {@code --seconds=<measured time of each load>}, {@code --folder=<on the disk to measure>} */
     public static void main(String[] arguments) throws Exception {
         boolean full = false;
         boolean keystoneOnly = false;
         boolean encryptionOnly = false;
+        boolean notificationsOnly = false;
         int seconds = 10;
         Path parent = Path.of("service/target");
         for (String argument : arguments) {
@@ -86,6 +87,8 @@ public final class LoadHarness {
                 keystoneOnly = true;
             } else if (argument.equals("--encryption")) {
                 encryptionOnly = true;
+            } else if (argument.equals("--notifications")) {
+                notificationsOnly = true;
             } else if (argument.startsWith("--seconds=")) {
                 seconds = Integer.parseInt(argument.substring("--seconds=".length()));
             } else if (argument.startsWith("--folder=")) {
@@ -102,7 +105,9 @@ public final class LoadHarness {
                 harness.measureKeystone(full);
                 harness.report.targets();
             } else if (encryptionOnly) {
-                harness.runEncryption();
+                harness.runOnly(harness::measureEncryption);
+            } else if (notificationsOnly) {
+                harness.runOnly(harness::measureNotifications);
             } else {
                 harness.run(full);
             }
@@ -145,6 +150,7 @@ public final class LoadHarness {
             double share = shareOfTheLimit(stage);
             measureListing(stage);
             measureEncryption(stage);
+            measureNotifications(stage);
             report.fact(
                     "peak resident memory of the server (-Xmx512m)",
                     stage.serverProcess().peakMemory() / 1048576.0,
@@ -163,7 +169,13 @@ public final class LoadHarness {
         report.targets();
     }
 
-    private void runEncryption() throws Exception {
+    /** A section of the bench. */
+    @FunctionalInterface
+    private interface Section {
+        void measure(Stage stage) throws Exception;
+    }
+
+    private void runOnly(Section section) throws Exception {
         try (Stage stage = new Stage(folder)) {
             stage.startServer("512m");
             stage.createBucket(Stage.BUCKET);
@@ -173,7 +185,7 @@ public final class LoadHarness {
             stage.createBucket("many");
             stage.fill("many", 100_000);
             warm(stage);
-            measureEncryption(stage);
+            section.measure(stage);
             stage.stopServer();
         }
         report.targets();
@@ -245,18 +257,34 @@ public final class LoadHarness {
         for (Size size : List.of(Size.SMALL, Size.LARGE)) {
             compare(
                     stage,
-                    "GET",
-                    size,
+                    new Comparison("GET", size, "SSE-S3", 1.15),
                     (connection, worker, turn) -> get(connection, size),
                     (connection, worker, turn) -> getSealed(connection, size));
             String run = "/" + Stage.BUCKET + "/beside-" + size.name() + "/";
             compare(
                     stage,
-                    "PUT",
-                    size,
+                    new Comparison("PUT", size, "SSE-S3", 1.15),
                     (connection, worker, turn) -> put(connection, run + "plain/" + place(size, worker), size),
                     (connection, worker, turn) -> putSealed(connection, run + "sealed/" + place(size, worker), size));
         }
+    }
+
+    /** Writes with an event each, which stays in its queue, beside the same writes without. */
+    private void measureNotifications(Stage stage) throws Exception {
+        String bucket = "notifying";
+        stage.createBucket(bucket);
+        stage.createBucketsTopic(bucket);
+        Load.Request notifying = (connection, worker, turn) ->
+                put(connection, "/" + bucket + "/" + place(Size.SMALL, worker), Size.SMALL);
+        stage.load(16, FIRST_WARM_UP.dividedBy(4), Duration.ofMillis(1)).run(notifying, 0, stage::consumption);
+        report.section("With notifications beside without");
+        report.header();
+        compare(
+                stage,
+                new Comparison("PUT", Size.SMALL, "notified", 1.4),
+                (connection, worker, turn) ->
+                        put(connection, "/" + Stage.BUCKET + "/silent/" + place(Size.SMALL, worker), Size.SMALL),
+                notifying);
     }
 
     private static String sealed(Size size) {
@@ -267,27 +295,34 @@ public final class LoadHarness {
      * Measures two requests in turns, because the speed of a shared machine changes. Of small ones the CPU counts, and of large ones the
      * throughput on one connection.
      */
-    private void compare(Stage stage, String method, Size size, Load.Request plain, Load.Request sealed)
-            throws Exception {
+    private void compare(Stage stage, Comparison comparison, Load.Request plain, Load.Request other) throws Exception {
+        Size size = comparison.size();
+        String name = comparison.method() + " " + size.label;
         boolean isSmall = size == Size.SMALL;
         int connections = isSmall ? 16 : 1;
         double[] ratios = new double[ROUNDS];
         for (int i = 0; i < ROUNDS; i++) {
             Load load = stage.load(connections, warmUp.dividedBy(2), measured.dividedBy(2));
             Measurement before = load.run(plain, size.bytes, stage::consumption);
-            Measurement made = load.run(sealed, size.bytes, stage::consumption);
-            report.row(method + " " + size.label + " plain", connections, before);
-            report.row(method + " " + size.label + " SSE-S3", connections, made);
+            Measurement made = load.run(other, size.bytes, stage::consumption);
+            report.row(name + " plain", connections, before);
+            report.row(name + " " + comparison.other(), connections, made);
             ratios[i] = isSmall ? made.cpu() / before.cpu() : made.mebibytesPerSecond() / before.mebibytesPerSecond();
         }
         Arrays.sort(ratios);
         double median = ratios[ROUNDS / 2];
         if (isSmall) {
-            report.atMost(method + " 4 KiB: CPU with SSE-S3 / plain", 1.15, median);
+            report.atMost(name + ": CPU " + comparison.other() + " / plain", comparison.mostCpu(), median);
         } else {
-            report.atLeast(method + " 64 MiB: MiB/s with SSE-S3 / plain", 0.6, median);
+            report.atLeast(name + ": MiB/s " + comparison.other() + " / plain", 0.6, median);
         }
     }
+
+    /**
+     * @param other what the second request is, beside the plain one
+     * @param mostCpu that the second may take, as a multiple of the first
+     */
+    private record Comparison(String method, Size size, String other, double mostCpu) {}
 
     /** Small objects get a new key each; large ones replace their worker's, or the disk would fill. */
     private void measurePut(Stage stage, Size size) throws Exception {

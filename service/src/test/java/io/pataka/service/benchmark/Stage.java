@@ -4,6 +4,7 @@ import io.pataka.service.metadata.DatabaseSettings;
 import io.pataka.service.testing.AccessKeys;
 import io.pataka.service.testing.EmbeddedMariaDb;
 import io.pataka.service.testing.LinuxProcess;
+import io.pataka.service.testing.QueuedEvents;
 import io.pataka.service.testing.S3Connection;
 import io.pataka.service.testing.S3Connection.Body;
 import io.pataka.service.testing.ServerProcess;
@@ -87,6 +88,16 @@ final class Stage implements AutoCloseable {
 
     void createBucket(String name) throws IOException {
         put("/" + name, Body.of(new byte[0]));
+    }
+
+    /** Makes a topic, from which nothing takes events, and has those of all writes into a bucket sent to it. */
+    void createBucketsTopic(String bucket) throws Exception {
+        try (QueuedEvents queue = new QueuedEvents(access)) {
+            String topic = queue.topic("development", bucket, "{}");
+            String document = "<NotificationConfiguration><TopicConfiguration><Topic>" + topic
+                    + "</Topic></TopicConfiguration></NotificationConfiguration>";
+            put("/" + bucket + "?notification=", Body.of(document.getBytes(StandardCharsets.UTF_8)));
+        }
     }
 
     void put(String path, Body body) throws IOException {
