@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,7 +43,6 @@ final class PolicyReader {
 
     private final PolicySubject subject;
     private final boolean variables;
-    private final Set<String> sids = new HashSet<>();
 
     private PolicyReader(PolicySubject subject, boolean variables) {
         this.subject = subject;
@@ -142,7 +140,8 @@ final class PolicyReader {
         return statement;
     }
 
-    private Optional<String> sid(JsonNode node, Place place) throws MalformedPolicyException {
+    /** Statements may have equal names, as in Ceph, whose tests of bucket logging write them; Amazon refuses them. */
+    private static Optional<String> sid(JsonNode node, Place place) throws MalformedPolicyException {
         if (!node.has("Sid")) {
             return Optional.empty();
         }
@@ -150,13 +149,7 @@ final class PolicyReader {
         if (!sid.isTextual()) {
             throw place.in("Sid").malformed("Sid must be a string", sid.toString());
         }
-        if (sid.asText().isEmpty()) {
-            return Optional.empty();
-        }
-        if (!sids.add(sid.asText())) {
-            throw place.in("Sid").malformed("Statement IDs (SID) in a single policy must be unique.", sid.asText());
-        }
-        return Optional.of(sid.asText());
+        return Optional.of(sid.asText()).filter(text -> !text.isEmpty());
     }
 
     private static boolean denies(JsonNode node, Place place) throws MalformedPolicyException {

@@ -39,6 +39,17 @@ class BucketPolicyTest {
                 .isEqualTo(PolicyJudgement.SILENT);
     }
 
+    /** As ceph/s3-tests write policies of log buckets; Amazon refuses this. */
+    @Test
+    void statementsMayHaveEqualNames() {
+        BucketPolicy policy = policy("{'Sid':'x','Effect':'Allow','Principal':{'AWS':'p1'},'Action':'s3:GetObject',"
+                + "'Resource':'arn:aws:s3:::bucket/*'},{'Sid':'x','Effect':'Allow','Principal':{'AWS':'p2'},"
+                + "'Action':'s3:GetObject','Resource':'arn:aws:s3:::bucket/*'}");
+        assertThat(effect(policy, Asked.by("p1", "u"))).isEqualTo(Effect.ALLOW);
+        assertThat(effect(policy, Asked.by("p2", "u"))).isEqualTo(Effect.ALLOW);
+        assertThat(effect(policy, Asked.by("p3", "u"))).isEqualTo(Effect.NONE);
+    }
+
     @Test
     void aPolicyOfOneStatementNeedsNoList() {
         assertThat(effect(

@@ -77,7 +77,6 @@ class MalformedPolicyTest {
         'Effect':'Deny','Principal':'*','Action':'s3:ListBucket','Resource':'arn:aws:s3:::bucket/*' | Action does not apply to any resource(s) in statement | statement 2: s3:listbucket
         'Effect':'Deny','Principal':'*','Action':['s3:GetBucketAcl','s3:GetObject'],'Resource':'arn:aws:s3:::bucket' | Action does not apply to any resource(s) in statement | statement 2: s3:getobject
         'Effect':'Deny','Principal':'*','Action':'s3:ListAllMyBuckets','Resource':'arn:aws:s3:::*' | Action does not apply to any resource(s) in statement | statement 2: s3:listallmybuckets
-        'Sid':'one','Effect':'Allow','Principal':'*','Action':'s3:GetObject','Resource':'arn:aws:s3:::bucket/*' | Statement IDs (SID) in a single policy must be unique. | statement 2, Sid: one
         'Sid':1,'Effect':'Allow','Principal':'*','Action':'s3:GetObject','Resource':'arn:aws:s3:::bucket/*' | Sid must be a string | statement 2, Sid: 1
         'Effects':'Allow' | Unknown field Effects | statement 2: Effects
         """)
