@@ -172,9 +172,12 @@ def models(out):
     text = path.read_text("utf-8")
     if EXTRAS_NEED not in text:
         stop(f"{path} is older than the suite, for it lacks {EXTRAS_NEED}: replace it by {EXTRAS_URL}")
+    extension = json.loads(text)
+    # boto adds the bucket to the path only of operations whose model says that the parameter is the endpoint's bucket.
+    extension["merge"]["shapes"]["PostBucketLoggingRequest"]["members"]["Bucket"]["contextParam"] = {"name": "Bucket"}
     folder = out / "models" / "s3" / "2006-03-01"
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / EXTRAS).write_text(text, "utf-8")
+    (folder / EXTRAS).write_text(json.dumps(extension), "utf-8")
     return out / "models"
 
 

@@ -9,6 +9,7 @@ import io.pataka.keystone.KeystoneConnection;
 import io.pataka.keystone.LayeredCredentialResolver;
 import io.pataka.service.access.AccessGate;
 import io.pataka.service.access.GranteeDirectory;
+import io.pataka.service.access.LogTargets;
 import io.pataka.service.access.cors.BucketCors;
 import io.pataka.service.auth.Authenticator;
 import io.pataka.service.auth.LocalCredentials;
@@ -20,12 +21,14 @@ import io.pataka.service.blob.ShardedBlobInventory;
 import io.pataka.service.blob.ShardedBlobStore;
 import io.pataka.service.blob.Storage;
 import io.pataka.service.blob.VolumeSet;
+import io.pataka.service.changes.BucketLogs;
 import io.pataka.service.changes.ConfiguredChanges;
 import io.pataka.service.content.Contents;
 import io.pataka.service.content.StorageFailedException;
 import io.pataka.service.content.StoredContents;
 import io.pataka.service.encryption.EncryptionWarmUp;
 import io.pataka.service.encryption.FileKeyRing;
+import io.pataka.service.encryption.KeyRefusedException;
 import io.pataka.service.encryption.KeyRing;
 import io.pataka.service.encryption.KeysUnavailableException;
 import io.pataka.service.encryption.ObjectKeys;
@@ -72,6 +75,7 @@ import io.pataka.service.job.JobRunner;
 import io.pataka.service.job.KeyRotation;
 import io.pataka.service.job.LifecycleActions;
 import io.pataka.service.job.LifecycleSweep;
+import io.pataka.service.job.LogRoller;
 import io.pataka.service.job.OrphanSweeper;
 import io.pataka.service.job.PerBucket;
 import io.pataka.service.job.StoreCheck;
@@ -89,6 +93,7 @@ import io.pataka.service.metadata.Database;
 import io.pataka.service.metadata.DatabaseFaultException;
 import io.pataka.service.metadata.EarlierClock;
 import io.pataka.service.metadata.JobPositions;
+import io.pataka.service.metadata.LogRolls;
 import io.pataka.service.metadata.LostContents;
 import io.pataka.service.metadata.MariaDbAccountDocuments;
 import io.pataka.service.metadata.MariaDbBlobLedger;
@@ -102,6 +107,7 @@ import io.pataka.service.metadata.MariaDbJobLeases;
 import io.pataka.service.metadata.MariaDbJobPositions;
 import io.pataka.service.metadata.MariaDbLifecycleRows;
 import io.pataka.service.metadata.MariaDbLogRecords;
+import io.pataka.service.metadata.MariaDbLogRolls;
 import io.pataka.service.metadata.MariaDbObjectIndex;
 import io.pataka.service.metadata.MariaDbQuotas;
 import io.pataka.service.metadata.MariaDbRequestUsage;
@@ -119,7 +125,11 @@ import io.pataka.service.metadata.SchemaOutdatedException;
 import io.pataka.service.metadata.StoreIdentity;
 import io.pataka.service.metadata.Topics;
 import io.pataka.service.metadata.UploadLedger;
+import io.pataka.service.model.Bucket;
+import io.pataka.service.model.EncryptionChoice;
+import io.pataka.service.model.StoredForm;
 import io.pataka.service.objects.BucketRetry;
+import io.pataka.service.objects.LogObjects;
 import io.pataka.service.objects.ObjectBytes;
 import io.pataka.service.objects.ObjectCopier;
 import io.pataka.service.objects.ObjectRemover;
@@ -129,6 +139,7 @@ import io.pataka.service.objects.StorageClassMover;
 import io.pataka.service.operation.BodyIntake;
 import io.pataka.service.operation.CopySources;
 import io.pataka.service.operation.LifecycleHeaders;
+import io.pataka.service.operation.LogFlush;
 import io.pataka.service.operation.ObjectEncryption;
 import io.pataka.service.operation.OperationCatalog;
 import io.pataka.service.operation.ReadableContent;
@@ -144,6 +155,7 @@ import io.pataka.service.operation.inventory.InventoryOperations;
 import io.pataka.service.operation.lifecycle.LifecycleOperations;
 import io.pataka.service.operation.listing.ListingOperations;
 import io.pataka.service.operation.lock.LockOperations;
+import io.pataka.service.operation.logging.LoggingOperations;
 import io.pataka.service.operation.multipart.MultipartOperations;
 import io.pataka.service.operation.multipart.MultipartRules;
 import io.pataka.service.operation.notification.NotificationOperations;
@@ -161,7 +173,6 @@ import io.pataka.service.operation.website.WebsiteOperations;
 import io.pataka.service.protocol.OperationRouter;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.secrets.InvalidSecretFileException;
-import io.pataka.service.traffic.LogRules;
 import io.pataka.service.traffic.RequestBooks;
 import io.pataka.service.traffic.RequestLog;
 import java.io.IOException;
@@ -218,8 +229,10 @@ final class Assembly {
         Database database = database();
         MariaDbBucketCatalog buckets = new MariaDbBucketCatalog(database, clock);
         AccountDocuments accounts = new MariaDbAccountDocuments(database, buckets::forgetOwnersDocuments);
-        ChangeRules rules =
-                new ConfiguredChanges(buckets, configuration.bucketRules().region(), RequestId.node(), clock);
+        LogTargets logTargets = new LogTargets(buckets, clock);
+        String region = configuration.bucketRules().region();
+        BucketLogs logs = new BucketLogs(buckets, logTargets, region, clock);
+        ChangeRules rules = new ConfiguredChanges(buckets, region, RequestId.node(), clock).and(logs);
         BucketUsage usage = new BucketUsage(database, clock);
         Quotas quotas = new MariaDbQuotas(
                 database, buckets, accounts, usage, configuration.quotas().defaults(), clock);
@@ -241,6 +254,10 @@ final class Assembly {
                 new ObjectEncryption(keys, buckets, configuration.encryption().rules());
         RequestUsage requestUsage = new MariaDbRequestUsage(database);
         RequestBooks books = requestBooks(requestUsage);
+        LogRolls rolls = new MariaDbLogRolls(database);
+        LogObjects logObjects = logObjects(rolls, contents, index, buckets, keys);
+        RequestLog requestLog = requestLog(database, buckets, logs);
+        LogFlush flush = new LogFlush(buckets, logs, logObjects, requestLog::drain);
         OperationCatalog operations = operations(
                 buckets,
                 accounts,
@@ -254,7 +271,10 @@ final class Assembly {
                 rules,
                 quotas,
                 books,
-                identities.grantees());
+                identities.grantees(),
+                logs,
+                flush);
+        new LoggingOperations(buckets, logs, logTargets, flush, clock).register(operations);
         Topics topics = new MariaDbTopics(database);
         new NotificationOperations(buckets, topics).register(operations);
         new TopicOperations(
@@ -262,7 +282,6 @@ final class Assembly {
                         new SecretSeal(keys),
                         configuration.notifications().topicRules(configuration.region()))
                 .register(operations);
-        RequestLog requestLog = requestLog(database, buckets);
         LifecycleSweep lifecycle = lifecycle(database, rules, buckets, index, uploads, contents, requestLog);
         InventoryJob inventories = new InventoryJob(
                 new MariaDbInventoryRows(database),
@@ -271,7 +290,8 @@ final class Assembly {
                 new ServiceObjects(contents, new ObjectWriter(index, new BucketRetry(buckets))),
                 encryption::ofService,
                 clock);
-        jobs(database, index, uploads, store, inventory, volumes, ring, keys, lifecycle, inventories);
+        LogRoller roller = new LogRoller(rolls, logObjects);
+        jobs(database, index, uploads, store, inventory, volumes, ring, keys, lifecycle, inventories, roller);
         damageWatch(database, store, inventory, lost);
         return endpoint(
                 volumes,
@@ -297,8 +317,8 @@ final class Assembly {
 
     /** Written on every node, and for a last time when the server stops. */
     @SuppressWarnings("FutureReturnValueIgnored") // The log logs its failures.
-    private RequestLog requestLog(Database database, BucketCatalog buckets) {
-        RequestLog log = new RequestLog(buckets, LogRules.NONE, new MariaDbLogRecords(database));
+    private RequestLog requestLog(Database database, BucketCatalog buckets, BucketLogs logs) {
+        RequestLog log = new RequestLog(buckets, logs.accessLogs(), new MariaDbLogRecords(database));
         environment.metrics().registerGauge("pataka.logging.written", log::written);
         environment.metrics().registerGauge("pataka.logging.dropped", log::dropped);
         environment.metrics().registerGauge("pataka.logging.waiting", log::waiting);
@@ -306,6 +326,30 @@ final class Assembly {
         repeating("request-log", 1)
                 .scheduleWithFixedDelay(log::write, LOG_INTERVAL_MILLIS, LOG_INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
         return log;
+    }
+
+    private LogObjects logObjects(
+            LogRolls rolls, Contents contents, ObjectIndex index, BucketCatalog buckets, ObjectKeys keys) {
+        Optional<EncryptionChoice> standard = configuration.encryption().rules().standard();
+        return new LogObjects(
+                rolls,
+                contents,
+                new ObjectWriter(index, new BucketRetry(buckets)),
+                LogRoller::permit,
+                bucket -> formOfNew(standard, keys, bucket),
+                UUID.randomUUID().toString());
+    }
+
+    private static StoredForm formOfNew(Optional<EncryptionChoice> choice, ObjectKeys keys, Bucket bucket)
+            throws IOException {
+        if (choice.isEmpty()) {
+            return StoredForm.PLAIN;
+        }
+        try {
+            return keys.seal(choice.get(), bucket.owner().id());
+        } catch (KeyRefusedException refused) {
+            throw new IOException("an object of the service cannot be encrypted as the settings say", refused);
+        }
     }
 
     /** Whatever the settings say, since SSE-C needs no settings. */
@@ -430,7 +474,8 @@ final class Assembly {
             KeyRing ring,
             ObjectKeys keys,
             LifecycleSweep lifecycle,
-            InventoryJob inventories) {
+            InventoryJob inventories,
+            LogRoller roller) {
         PatakaConfiguration.Jobs settings = configuration.jobs();
         if (!settings.enabled()) {
             return;
@@ -464,6 +509,7 @@ final class Assembly {
                         scrubber,
                         audit,
                         rotation,
+                        roller,
                         new ExpiryJob("upload-expiry", uploads::expireCompleted),
                         new ExpiryJob("rename-expiry", index::expireRenames),
                         new ExpiryJob(
@@ -512,11 +558,13 @@ final class Assembly {
             ChangeRules rules,
             Quotas quotas,
             RequestBooks books,
-            GranteeDirectory grantees) {
+            GranteeDirectory grantees,
+            BucketLogs logs,
+            LogFlush flush) {
         OperationCatalog catalog = new OperationCatalog();
         BucketRules bucketRules = configuration.bucketRules();
         new ServiceOperations(buckets, quotas, books, bucketRules.region(), bucketRules.perOwner()).register(catalog);
-        new BucketOperations(buckets, accounts, bucketRules, quotas, grantees).register(catalog);
+        new BucketOperations(buckets, accounts, bucketRules, quotas, grantees, logs, flush).register(catalog);
         new AclOperations(buckets, index, grantees).register(catalog);
         ReadableContent readable = new ReadableContent(lost);
         LifecycleHeaders lifecycle = new LifecycleHeaders(buckets);

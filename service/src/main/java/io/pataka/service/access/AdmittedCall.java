@@ -400,6 +400,11 @@ public final class AdmittedCall {
                 Optional.of(request.raw().remoteAddress()));
     }
 
+    /** Whether the caller may do what the request asks for, as far as that is decided by now. */
+    public boolean isAuthorised() {
+        return authorised;
+    }
+
     /**
      * @throws IllegalStateException when the operation did not ask whether the caller may do what the request asks for
      */

@@ -1,2 +1,2 @@
-/** What the configurations of buckets want to be recorded of changes of objects. */
+/** What the configurations of buckets want to be recorded of changes of objects and of requests. */
 package io.pataka.service.changes;

@@ -190,7 +190,7 @@ final class ChangeLog {
                 Bind.all(handle.createUpdate(intoJournal(rows)), values).execute();
             } catch (RuntimeException e) {
                 if (Database.errorCode(e).filter(code -> code == NULL_TARGET).isPresent()) {
-                    throw new JournalTargetGoneException();
+                    throw new JournalRefusedException("Logging bucket does not exist");
                 }
                 throw e;
             }

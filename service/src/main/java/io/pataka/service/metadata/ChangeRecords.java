@@ -1,5 +1,7 @@
 package io.pataka.service.metadata;
 
+import com.google.common.collect.Iterables;
+import com.google.common.collect.Lists;
 import io.pataka.service.model.BucketName;
 import java.time.Duration;
 import java.util.List;
@@ -13,6 +15,13 @@ public record ChangeRecords(List<QueuedEvent> events, List<JournalRecord> journa
     public ChangeRecords {
         events = List.copyOf(events);
         journal = List.copyOf(journal);
+    }
+
+    /** These records and others. */
+    ChangeRecords and(ChangeRecords others) {
+        return new ChangeRecords(
+                Lists.newArrayList(Iterables.concat(events, others.events)),
+                Lists.newArrayList(Iterables.concat(journal, others.journal)));
     }
 
     /**

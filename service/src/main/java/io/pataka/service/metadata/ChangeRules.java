@@ -17,6 +17,25 @@ public interface ChangeRules {
      */
     OfBucket of(Bucket bucket);
 
+    /** The records of these rules and of others. */
+    default ChangeRules and(ChangeRules others) {
+        return bucket -> {
+            OfBucket these = of(bucket);
+            OfBucket more = others.of(bucket);
+            return new OfBucket() {
+                @Override
+                public boolean needFactsOfRemoved() {
+                    return these.needFactsOfRemoved() || more.needFactsOfRemoved();
+                }
+
+                @Override
+                public ChangeRecords records(ObjectChange change) {
+                    return these.records(change).and(more.records(change));
+                }
+            };
+        };
+    }
+
     /** The rules of one bucket. */
     @FunctionalInterface
     interface OfBucket {
@@ -26,7 +45,11 @@ public interface ChangeRules {
             return false;
         }
 
-        /** The records of a change. */
+        /**
+         * The records of a change.
+         *
+         * @throws JournalRefusedException if it cannot be recorded, so that it must not be made
+         */
         ChangeRecords records(ObjectChange change);
     }
 }

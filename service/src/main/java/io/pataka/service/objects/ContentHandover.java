@@ -1,6 +1,7 @@
 package io.pataka.service.objects;
 
 import io.pataka.service.content.PendingBlob;
+import io.pataka.service.metadata.JournalRefusedException;
 import io.pataka.service.metadata.MetadataUnavailableException;
 import io.pataka.service.metadata.Outcome;
 import java.util.List;
@@ -37,6 +38,9 @@ public final class ContentHandover {
         } catch (MetadataUnavailableException failure) {
             mayBeNamed = failure.isOutcomeUnknown();
             throw failure;
+        } catch (JournalRefusedException refused) {
+            mayBeNamed = false;
+            throw refused;
         } finally {
             if (mayBeNamed) {
                 contents.forEach(PendingBlob::keep);

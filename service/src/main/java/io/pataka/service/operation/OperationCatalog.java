@@ -6,6 +6,7 @@ import io.pataka.service.protocol.S3Operation;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** Which class performs which operation. An operation without a class answers 501. */
 public final class OperationCatalog {
@@ -20,6 +21,11 @@ public final class OperationCatalog {
             throw new IllegalStateException(operation + " has two handlers");
         }
         return this;
+    }
+
+    /** Puts another handler in the place of each one that is registered. */
+    public void decorate(UnaryOperator<Operation> decorator) {
+        handlers.replaceAll((operation, handler) -> decorator.apply(handler));
     }
 
     /**

@@ -327,7 +327,8 @@ public enum S3Operation {
             Trait.FREQUENT,
             Trait.FORM,
             Trait.MAY_NAME_ENCRYPTION,
-            Trait.MAY_NAME_LOCK),
+            Trait.MAY_NAME_LOCK,
+            Trait.RECORDED),
     /** Ceph: flushes pending log records. */
     POST_BUCKET_LOGGING("PostBucketLogging", post(BUCKET).word("logging"), may("s3:PostBucketLogging")),
     /** Ceph: one or all notifications of a bucket. */
@@ -345,7 +346,8 @@ public enum S3Operation {
             post(OBJECT).needs("uploadId"),
             may("s3:PutObject").bucketAcl(WRITE),
             Trait.SLOW,
-            Trait.MAY_NAME_ENCRYPTION),
+            Trait.MAY_NAME_ENCRYPTION,
+            Trait.RECORDED),
     COPY_OBJECT(
             "CopyObject",
             put(OBJECT).header("x-amz-copy-source"),
@@ -353,7 +355,8 @@ public enum S3Operation {
             Trait.FREQUENT,
             Trait.SLOW,
             Trait.MAY_NAME_ENCRYPTION,
-            Trait.MAY_NAME_LOCK),
+            Trait.MAY_NAME_LOCK,
+            Trait.RECORDED),
     CREATE_MULTIPART_UPLOAD(
             "CreateMultipartUpload",
             post(OBJECT).word("uploads"),
@@ -373,7 +376,8 @@ public enum S3Operation {
     DELETE_OBJECT_TAGGING(
             "DeleteObjectTagging",
             delete(OBJECT).word("tagging").accepts("versionId"),
-            may("s3:DeleteObjectTagging").onVersion("s3:DeleteObjectVersionTagging")),
+            may("s3:DeleteObjectTagging").onVersion("s3:DeleteObjectVersionTagging"),
+            Trait.RECORDED),
     GET_OBJECT(
             "GetObject",
             get(OBJECT)
@@ -444,11 +448,13 @@ public enum S3Operation {
             may("s3:PutObject").bucketAcl(WRITE),
             Trait.FREQUENT,
             Trait.MAY_NAME_ENCRYPTION,
-            Trait.MAY_NAME_LOCK),
+            Trait.MAY_NAME_LOCK,
+            Trait.RECORDED),
     PUT_OBJECT_ACL(
             "PutObjectAcl",
             put(OBJECT).word("acl").accepts("versionId"),
-            may("s3:PutObjectAcl").onVersion("s3:PutObjectVersionAcl").acl(WRITE_ACP)),
+            may("s3:PutObjectAcl").onVersion("s3:PutObjectVersionAcl").acl(WRITE_ACP),
+            Trait.RECORDED),
     PUT_OBJECT_ANNOTATION(
             "PutObjectAnnotation",
             put(OBJECT).word("annotation").needs("annotationName").accepts("versionId").stream(),
@@ -457,21 +463,25 @@ public enum S3Operation {
             "PutObjectLegalHold",
             put(OBJECT).word("legal-hold").accepts("versionId"),
             may("s3:PutObjectLegalHold"),
-            Trait.LOCK_IN_BODY),
+            Trait.LOCK_IN_BODY,
+            Trait.RECORDED),
     PUT_OBJECT_RETENTION(
             "PutObjectRetention",
             put(OBJECT).word("retention").accepts("versionId"),
             may("s3:PutObjectRetention"),
-            Trait.LOCK_IN_BODY),
+            Trait.LOCK_IN_BODY,
+            Trait.RECORDED),
     PUT_OBJECT_TAGGING(
             "PutObjectTagging",
             put(OBJECT).word("tagging").accepts("versionId"),
             may("s3:PutObjectTagging").onVersion("s3:PutObjectVersionTagging"),
-            Trait.TAGS_IN_BODY),
+            Trait.TAGS_IN_BODY,
+            Trait.RECORDED),
     RENAME_OBJECT(
             "RenameObject",
             put(OBJECT).word("renameObject").header("x-amz-rename-source"),
-            may("s3:PutObject").bucketAcl(WRITE)),
+            may("s3:PutObject").bucketAcl(WRITE),
+            Trait.RECORDED),
     RESTORE_OBJECT("RestoreObject", post(OBJECT).word("restore").accepts("versionId"), may("s3:RestoreObject")),
     SELECT_OBJECT_CONTENT(
             "SelectObjectContent",
@@ -499,7 +509,8 @@ public enum S3Operation {
             "AppendObject",
             put(OBJECT).word("append").needs("position").stream(),
             may("s3:PutObject").bucketAcl(WRITE),
-            Trait.MAY_NAME_ENCRYPTION),
+            Trait.MAY_NAME_ENCRYPTION,
+            Trait.RECORDED),
     PREFLIGHT_OBJECT("PreflightObject", options(OBJECT), may("s3:Preflight"), Trait.FREQUENT);
 
     private final String amazonName;
@@ -556,7 +567,10 @@ public enum S3Operation {
         MAY_NAME_ENCRYPTION,
 
         /** May have the headers that lock the version which the operation makes. */
-        MAY_NAME_LOCK
+        MAY_NAME_LOCK,
+
+        /** Changes an object, and is refused if the journal of the bucket cannot record the change. */
+        RECORDED
     }
 
     public boolean is(Trait trait) {

@@ -7,19 +7,6 @@ import java.util.Optional;
 /** What the configurations of buckets say of access logs. Every method throws {@link MetadataUnavailableException}. */
 public interface LogRules {
 
-    /** No bucket is logged. */
-    LogRules NONE = new LogRules() {
-        @Override
-        public Optional<LogTarget> target(Bucket source) {
-            return Optional.empty();
-        }
-
-        @Override
-        public boolean admits(LogTarget target) {
-            return false;
-        }
-    };
-
     /** Where the access log of a bucket goes; empty if it has none. Answered from what is remembered, since every request asks. */
     Optional<LogTarget> target(Bucket source);
 

@@ -305,8 +305,8 @@ final class ChangeLogTest {
         long size = bed.versions(bucket).size();
 
         bed.buckets.delete(target, CHANGE);
-        assertThatThrownBy(() -> put(bucket, "k")).isInstanceOf(JournalTargetGoneException.class);
-        assertThatThrownBy(() -> put(bucket, "other")).isInstanceOf(JournalTargetGoneException.class);
+        assertThatThrownBy(() -> put(bucket, "k")).isInstanceOf(JournalRefusedException.class);
+        assertThatThrownBy(() -> put(bucket, "other")).isInstanceOf(JournalRefusedException.class);
         assertThat(bed.versions(bucket)).hasSize((int) size);
         assertThat(bed.count("SELECT COUNT(*) FROM log_record")).isEqualTo(1);
         assertThat(events()).as("of changes that were rolled back").hasSize(1);

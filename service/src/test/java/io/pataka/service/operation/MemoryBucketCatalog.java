@@ -31,6 +31,10 @@ public final class MemoryBucketCatalog implements BucketCatalog {
         return index;
     }
 
+    Optional<Bucket> withId(long id) {
+        return buckets.values().stream().filter(bucket -> bucket.id() == id).findFirst();
+    }
+
     @Override
     public Optional<Bucket> find(BucketName name) {
         return Optional.ofNullable(remembered.get(name.text()));

@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.pataka.service.access.AccessGate;
 import io.pataka.service.access.AdmittedCall;
 import io.pataka.service.access.GranteeDirectory;
+import io.pataka.service.access.LogTargets;
 import io.pataka.service.access.ObjectOwnership;
 import io.pataka.service.access.RoleRules;
 import io.pataka.service.access.cors.BucketCors;
 import io.pataka.service.access.cors.CorsRules;
+import io.pataka.service.changes.BucketLogs;
 import io.pataka.service.encryption.KnownKeys;
 import io.pataka.service.encryption.ObjectKeys;
+import io.pataka.service.job.LogRoller;
 import io.pataka.service.metadata.LostContents;
 import io.pataka.service.metadata.Quotas;
 import io.pataka.service.model.Bucket;
@@ -19,6 +22,10 @@ import io.pataka.service.model.BucketName;
 import io.pataka.service.model.Caller;
 import io.pataka.service.model.ObjectKey;
 import io.pataka.service.model.Owner;
+import io.pataka.service.model.StoredForm;
+import io.pataka.service.objects.BucketRetry;
+import io.pataka.service.objects.LogObjects;
+import io.pataka.service.objects.ObjectWriter;
 import io.pataka.service.operation.absent.AbsentConfigurations;
 import io.pataka.service.operation.acl.AclOperations;
 import io.pataka.service.operation.bucket.BucketOperations;
@@ -28,6 +35,7 @@ import io.pataka.service.operation.encryption.EncryptionOperations;
 import io.pataka.service.operation.lifecycle.LifecycleOperations;
 import io.pataka.service.operation.listing.ListingOperations;
 import io.pataka.service.operation.lock.LockOperations;
+import io.pataka.service.operation.logging.LoggingOperations;
 import io.pataka.service.operation.object.ObjectOperations;
 import io.pataka.service.operation.object.ObjectRules;
 import io.pataka.service.operation.payment.PaymentOperations;
@@ -122,7 +130,18 @@ public final class TestPipeline {
                         bucketRules.region(),
                         bucketRules.perOwner())
                 .register(catalog);
-        new BucketOperations(buckets, buckets.accounts(), bucketRules, Quotas.NONE, grantees).register(catalog);
+        LogTargets targets = new LogTargets(buckets, Clock.systemUTC());
+        BucketLogs logs = new BucketLogs(buckets, targets, bucketRules.region(), Clock.systemUTC());
+        LogObjects objects = new LogObjects(
+                new MemoryLogRolls(buckets),
+                contents,
+                new ObjectWriter(buckets.index(), new BucketRetry(buckets)),
+                LogRoller::permit,
+                bucket -> StoredForm.PLAIN,
+                "test");
+        LogFlush flush = new LogFlush(buckets, logs, objects, () -> {});
+        new BucketOperations(buckets, buckets.accounts(), bucketRules, Quotas.NONE, grantees, logs, flush)
+                .register(catalog);
         new AclOperations(buckets, buckets.index(), grantees).register(catalog);
         ObjectEncryption encryption = new ObjectEncryption(new ObjectKeys(keys, keys), buckets, encryptionRules);
         new ObjectOperations(
@@ -147,6 +166,7 @@ public final class TestPipeline {
         new CorsOperations(buckets, new BucketCors(buckets, CorsRules.NONE)).register(catalog);
         new PolicyOperations(buckets, Clock.systemUTC()).register(catalog);
         new PublicAccessOperations(buckets, buckets.accounts()).register(catalog);
+        new LoggingOperations(buckets, logs, targets, flush, Clock.systemUTC()).register(catalog);
     }
 
     /** Rules under which all objects are the bucket owner's. */

@@ -34,8 +34,7 @@ public final class AbsentConfigurations {
     }
 
     private static void emptyDocuments(OperationCatalog catalog) {
-        catalog.register(S3Operation.GET_BUCKET_LOGGING, document("BucketLoggingStatus"))
-                .register(S3Operation.GET_BUCKET_ACCELERATE_CONFIGURATION, document("AccelerateConfiguration"))
+        catalog.register(S3Operation.GET_BUCKET_ACCELERATE_CONFIGURATION, document("AccelerateConfiguration"))
                 .register(
                         S3Operation.GET_BUCKET_ABAC,
                         call -> S3Response.xml(XmlWriter.document("AbacStatus")

@@ -2,9 +2,11 @@ package io.pataka.service.operation.bucket;
 
 import io.pataka.service.access.GranteeDirectory;
 import io.pataka.service.access.NewBucketRules;
+import io.pataka.service.changes.BucketLogs;
 import io.pataka.service.metadata.AccountDocuments;
 import io.pataka.service.metadata.BucketCatalog;
 import io.pataka.service.metadata.Quotas;
+import io.pataka.service.operation.LogFlush;
 import io.pataka.service.operation.OperationCatalog;
 import io.pataka.service.protocol.S3Operation;
 
@@ -16,18 +18,24 @@ public final class BucketOperations {
     private final BucketRules rules;
     private final Quotas quotas;
     private final GranteeDirectory grantees;
+    private final BucketLogs logs;
+    private final LogFlush flush;
 
     public BucketOperations(
             BucketCatalog buckets,
             AccountDocuments accounts,
             BucketRules rules,
             Quotas quotas,
-            GranteeDirectory grantees) {
+            GranteeDirectory grantees,
+            BucketLogs logs,
+            LogFlush flush) {
         this.buckets = buckets;
         this.accounts = accounts;
         this.rules = rules;
         this.quotas = quotas;
         this.grantees = grantees;
+        this.logs = logs;
+        this.flush = flush;
     }
 
     public void register(OperationCatalog catalog) {
@@ -35,7 +43,7 @@ public final class BucketOperations {
                         S3Operation.CREATE_BUCKET,
                         new CreateBucket(buckets, accounts, rules, new NewBucketRules(grantees)))
                 .register(S3Operation.HEAD_BUCKET, new HeadBucket(buckets, rules, quotas))
-                .register(S3Operation.DELETE_BUCKET, new DeleteBucket(buckets))
+                .register(S3Operation.DELETE_BUCKET, new DeleteBucket(buckets, logs, flush))
                 .register(S3Operation.GET_BUCKET_LOCATION, new GetBucketLocation(rules.region()));
     }
 }
