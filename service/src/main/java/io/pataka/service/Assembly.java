@@ -164,6 +164,7 @@ import io.pataka.service.operation.object.ObjectRules;
 import io.pataka.service.operation.payment.PaymentOperations;
 import io.pataka.service.operation.policy.PolicyOperations;
 import io.pataka.service.operation.publicaccess.PublicAccessOperations;
+import io.pataka.service.operation.service.AdminApi;
 import io.pataka.service.operation.service.ServiceOperations;
 import io.pataka.service.operation.tagging.TaggingOperations;
 import io.pataka.service.operation.topic.TopicOperations;
@@ -300,6 +301,7 @@ final class Assembly {
                 new AccessGate(buckets, index, configuration.roles(), identities.grantees(), clock),
                 cors,
                 new BucketWebsites(buckets),
+                new AdminApi(buckets, books, configuration.cephAdmin().accessKeys(), clock),
                 operations,
                 requestLog,
                 books,
@@ -686,6 +688,7 @@ final class Assembly {
             AccessGate gate,
             BucketCors cors,
             BucketWebsites websites,
+            AdminApi admin,
             OperationCatalog operations,
             RequestLog requestLog,
             RequestBooks books,
@@ -710,6 +713,7 @@ final class Assembly {
                 operations,
                 websiteHosts,
                 websites,
+                admin,
                 corsHeaders,
                 limits,
                 earlyReplies(corsHeaders, writer),

@@ -149,6 +149,12 @@ public final class PatakaConfiguration extends Configuration {
     @Valid
     private Jobs jobs = new Jobs(null, null, null, null, null);
 
+    /** Ceph's admin API. */
+    @JsonProperty
+    @NotNull
+    @Valid
+    private CephAdmin cephAdmin = new CephAdmin(null);
+
     /** The sweeps of lifecycle rules. */
     @JsonProperty
     @NotNull
@@ -293,6 +299,11 @@ public final class PatakaConfiguration extends Configuration {
 
     public NotificationSettings notifications() {
         return notifications;
+    }
+
+    /** Who may read the usage of all projects. */
+    public CephAdmin cephAdmin() {
+        return cephAdmin;
     }
 
     public Jobs jobs() {
@@ -575,6 +586,17 @@ public final class PatakaConfiguration extends Configuration {
             sweepAfter = sweepAfter == null ? Duration.hours(24) : sweepAfter;
             scrubEvery = scrubEvery == null ? Duration.days(14) : scrubEvery;
             keepRequestCounts = keepRequestCounts == null ? Duration.days(366) : keepRequestCounts;
+        }
+    }
+
+    /**
+     * Ceph's admin API.
+     *
+     * @param accessKeys whose users may read the usage of all projects; none if there is no such API
+     */
+    public record CephAdmin(Set<@NotBlank String> accessKeys) {
+        public CephAdmin {
+            accessKeys = accessKeys == null ? Set.of() : Set.copyOf(accessKeys);
         }
     }
 

@@ -49,6 +49,7 @@ final class Exchange {
     private boolean cut;
     private boolean waitedFor;
     private boolean ofWebsite;
+    private boolean ofAdministration;
     private boolean ofTopics;
 
     private Exchange(RequestId id, HttpServletRequest request, HttpServletResponse response, ClientLimits limits) {
@@ -198,6 +199,15 @@ final class Exchange {
     /** Records that the request is for a website, whose errors are pages. */
     void ofWebsite() {
         ofWebsite = true;
+    }
+
+    /** Records that the request is for Ceph's admin API, whose errors are JSON. */
+    void ofAdministration() {
+        ofAdministration = true;
+    }
+
+    boolean isOfAdministration() {
+        return ofAdministration;
     }
 
     boolean isOfWebsite() {

@@ -7,8 +7,12 @@ import io.pataka.service.auth.Authenticator;
 import io.pataka.service.auth.PostFormAuthenticator;
 import io.pataka.service.model.Caller;
 import io.pataka.service.operation.OperationCatalog;
+import io.pataka.service.operation.service.AdminApi;
 import io.pataka.service.operation.website.BucketWebsites;
+import io.pataka.service.protocol.Parameters;
+import io.pataka.service.protocol.RawRequest;
 import io.pataka.service.protocol.S3Operation;
+import io.pataka.service.protocol.S3Request;
 import io.pataka.service.protocol.S3Response;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -27,6 +31,7 @@ public final class S3Endpoint {
     private final AuthorisedOperations operations;
     private final WebsiteHosts websiteHosts;
     private final WebsiteEndpoint websites;
+    private final AdminApi admin;
     private final CorsHeaders cors;
     private final DocumentMemory memory;
     private final AnonymousRequests anonymous;
@@ -45,6 +50,7 @@ public final class S3Endpoint {
             OperationCatalog operations,
             WebsiteHosts websiteHosts,
             BucketWebsites websites,
+            AdminApi admin,
             CorsHeaders cors,
             ClientLimits limits,
             EarlyReplies early,
@@ -58,6 +64,7 @@ public final class S3Endpoint {
         this.operations = new AuthorisedOperations(gate, operations, early, records);
         this.websiteHosts = websiteHosts;
         this.websites = new WebsiteEndpoint(gate, this.operations, websites);
+        this.admin = admin;
         this.cors = cors;
         this.memory = new DocumentMemory(limits.documentMemory());
         this.anonymous = new AnonymousRequests(limits.anonymousRequests());
@@ -95,6 +102,9 @@ public final class S3Endpoint {
         Optional<WebsiteHosts.Site> site = websiteHosts.siteOf(exchange.request());
         if (site.isPresent()) {
             serveWebsite(site.get(), exchange);
+        } else if (admin.takes(
+                exchange.request().getMethod(), exchange.request().getRequestURI())) {
+            serveAdministration(exchange);
         } else {
             serveS3(exchange, held);
         }
@@ -105,6 +115,25 @@ public final class S3Endpoint {
         try (AnonymousRequests.Place place = anonymous.enter(Caller.ANONYMOUS)) {
             writer.write(cors.on(websites.answer(site, exchange), exchange), exchange);
         }
+    }
+
+    /** Ceph's admin API is no part of S3. Its requests are signed as those of S3, and its callers are named in the settings. */
+    private void serveAdministration(Exchange exchange) throws IOException {
+        exchange.ofAdministration();
+        RawRequest raw = S3RequestReader.receive(exchange);
+        Parameters parameters = Parameters.parse(raw.query());
+        Authenticated sender = authenticator.authenticate(new S3Request(
+                exchange.id().text(),
+                S3Operation.GET_USAGE,
+                Optional.empty(),
+                Optional.empty(),
+                parameters,
+                raw.headers(),
+                raw.body(),
+                raw));
+        exchange.proven(sender);
+        gate.actFor(sender.caller());
+        writer.write(admin.answer(raw.path(), parameters, sender.caller()), exchange);
     }
 
     private void serveS3(Exchange exchange, DocumentMemory.Share held) throws IOException {

@@ -1,10 +1,14 @@
 package io.pataka.service.http;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.pataka.service.model.ByteSource;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.protocol.S3Response;
 import io.pataka.service.protocol.xml.ErrorXml;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -15,6 +19,7 @@ import org.slf4j.LoggerFactory;
 /** Makes the reply to a request that failed. */
 public final class S3ErrorMapper {
 
+    private static final JsonFactory JSON = new JsonFactory();
     private static final Logger LOG = LoggerFactory.getLogger(S3ErrorMapper.class);
 
     private final List<Outage> outages;
@@ -80,6 +85,12 @@ public final class S3ErrorMapper {
         if (exchange.isOfTopics()) {
             return topicError(refusal, exchange);
         }
+        if (exchange.isOfAdministration()) {
+            return S3Response.status(refusal.error().status())
+                    .header("Content-Type", "application/json")
+                    .headers(refusal.headers())
+                    .body(ByteSource.of(json(refusal, exchange.id())));
+        }
         byte[] document = ErrorXml.write(
                 refusal.error().code(),
                 refusal.getMessage(),
@@ -90,6 +101,21 @@ public final class S3ErrorMapper {
                 .header("Content-Type", "application/xml")
                 .headers(refusal.headers())
                 .body(ByteSource.of(document));
+    }
+
+    private static byte[] json(S3Exception refusal, RequestId id) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JsonGenerator json = JSON.createGenerator(bytes)) {
+            json.writeStartObject();
+            json.writeStringField("Code", refusal.error().code());
+            json.writeStringField("Message", refusal.getMessage());
+            json.writeStringField("RequestId", id.text());
+            json.writeStringField("HostId", id.hostId());
+            json.writeEndObject();
+        } catch (IOException impossible) {
+            throw new IllegalStateException("an array can be written to", impossible);
+        }
+        return bytes.toByteArray();
     }
 
     /** SDKs of SNS read errors only in this form, and know a refusal by this code. */

@@ -39,6 +39,7 @@ import io.pataka.service.model.DocumentKind;
 import io.pataka.service.model.Owner;
 import io.pataka.service.operation.Operation;
 import io.pataka.service.operation.OperationCatalog;
+import io.pataka.service.operation.service.AdminApi;
 import io.pataka.service.operation.website.BucketWebsites;
 import io.pataka.service.protocol.OperationRouter;
 import io.pataka.service.protocol.S3Error;
@@ -275,6 +276,7 @@ final class EndpointServer
                     catalog,
                     WebsiteHosts.NONE,
                     new BucketWebsites(buckets()),
+                    new AdminApi(buckets(), requestBooks, Set.of(), Clock.systemUTC()),
                     corsHeaders,
                     limits,
                     new EarlyReplies(

@@ -5,6 +5,7 @@ import io.pataka.service.metadata.RequestUsage.Line;
 import io.pataka.service.protocol.S3Error;
 import io.pataka.service.protocol.S3Exception;
 import io.pataka.service.traffic.RequestBooks;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
@@ -36,6 +37,25 @@ final class BookedRequests {
                     S3Error.INVALID_ARGUMENT, "There were requests of too many kinds. Ask for a shorter time.");
         }
         return lines;
+    }
+
+    /** The lines of each hour and bucket, in their order. */
+    static List<List<Line>> byBucket(List<Line> lines) {
+        List<List<Line>> groups = new ArrayList<>();
+        for (int from = 0; from < lines.size(); ) {
+            int to = from + 1;
+            while (to < lines.size() && isOfOneBucket(lines.get(from), lines.get(to))) {
+                to++;
+            }
+            groups.add(lines.subList(from, to));
+            from = to;
+        }
+        return groups;
+    }
+
+    private static boolean isOfOneBucket(Line one, Line other) {
+        return one.subject().hour().equals(other.subject().hour())
+                && one.subject().bucket().equals(other.subject().bucket());
     }
 
     /** The counts of each category. */

@@ -17,22 +17,10 @@ final class UsageXml {
         xml.open("Entries");
         if (!lines.isEmpty()) {
             xml.open("User").leaf("Owner", account).open("Buckets");
-            for (int from = 0; from < lines.size(); ) {
-                int to = from + 1;
-                while (to < lines.size() && isOfOneBucket(lines.get(from), lines.get(to))) {
-                    to++;
-                }
-                bucket(xml, lines.subList(from, to));
-                from = to;
-            }
+            BookedRequests.byBucket(lines).forEach(ofBucket -> bucket(xml, ofBucket));
             xml.close().close();
         }
         return xml.close();
-    }
-
-    private static boolean isOfOneBucket(Line one, Line other) {
-        return one.subject().hour().equals(other.subject().hour())
-                && one.subject().bucket().equals(other.subject().bucket());
     }
 
     private static void bucket(XmlWriter xml, List<Line> lines) {
