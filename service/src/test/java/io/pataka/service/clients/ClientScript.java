@@ -17,6 +17,7 @@ public enum ClientScript {
     BOTO("/usr/bin/python3", "boto2.py"),
     BOTO3("/usr/bin/python3", "boto3_journey.py"),
     AWS_CLI("/bin/bash", "aws-cli.sh"),
+    AWS_CLI_INVENTORY("/bin/bash", "aws-cli-inventory.sh"),
     AWS_CLI_LIFECYCLE("/bin/bash", "aws-cli-lifecycle.sh"),
     AWS_CLI_LOCK("/bin/bash", "aws-cli-lock.sh"),
     S3CMD("/bin/bash", "s3cmd.sh"),

@@ -91,6 +91,14 @@ final class RealClientsIT {
         assertThat(shown.lines()).contains("remove_bucket: aws-cli-lifecycle");
     }
 
+    /** The script reads the first report. */
+    @Test
+    void awsCliWithInventories() throws Exception {
+        String shown = run(ClientScript.AWS_CLI_INVENTORY, "aws-cli-inventory");
+
+        assertThat(shown.lines()).contains("remove_bucket: aws-cli-inventory-reports");
+    }
+
     @Test
     void awsCliWithObjectLock() throws Exception {
         String shown = run(ClientScript.AWS_CLI_LOCK, "aws-cli-lock");
