@@ -1,6 +1,6 @@
 #!/bin/bash
-# s3cmd, with both signature versions: stores, reads back, copies a tree up and down, shares a link, sets lifecycle rules and a
-# website, removes.
+# s3cmd, with both signature versions: stores, reads back, copies a tree up and down, shares a link, sets lifecycle rules, a
+# website and access logs, removes.
 set -euo pipefail
 
 work=$(mktemp -d)
@@ -51,6 +51,21 @@ for version in 4 2; do
     [[ $(s3 ws-info "s3://$bucket") == *'Index document:   index.html'*'Error document:   error.html'* ]]
     s3 ws-delete "s3://$bucket"
     [[ $(s3 ws-info "s3://$bucket") == *'Unable to receive website configuration'* ]]
+
+    # Access logs of the bucket, in another one.
+    s3 mb "s3://$bucket-logs"
+    cat >"$work/policy" <<POLICY
+{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": "logging.s3.amazonaws.com"},
+    "Action": "s3:PutObject", "Resource": "arn:aws:s3:::$bucket-logs/access/*"}]}
+POLICY
+    s3 setpolicy "$work/policy" "s3://$bucket-logs"
+    s3 accesslog --access-logging-target-prefix="s3://$bucket-logs/access/" "s3://$bucket"
+    [[ $(s3 accesslog "s3://$bucket") == *"Target prefix: s3://$bucket-logs/access/"* ]]
+    s3 get "s3://$bucket/hello.txt" - >/dev/null
+    s3 accesslog --no-access-logging "s3://$bucket"
+    [[ $(s3 accesslog "s3://$bucket") == *'Logging Enabled: False'* ]]
+    s3 get "$(s3 ls "s3://$bucket-logs/access/" | awk '{ print $NF }')" - | grep -q 'REST.GET.OBJECT hello.txt'
+    s3 rb --recursive --force "s3://$bucket-logs"
 
     s3 ls --recursive "s3://$bucket"
     s3 ls

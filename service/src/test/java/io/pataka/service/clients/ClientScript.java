@@ -19,6 +19,7 @@ public enum ClientScript {
     AWS_CLI("/bin/bash", "aws-cli.sh"),
     AWS_CLI_INVENTORY("/bin/bash", "aws-cli-inventory.sh"),
     AWS_CLI_LIFECYCLE("/bin/bash", "aws-cli-lifecycle.sh"),
+    AWS_CLI_LOGGING("/bin/bash", "aws-cli-logging.sh"),
     AWS_CLI_LOCK("/bin/bash", "aws-cli-lock.sh"),
     S3CMD("/bin/bash", "s3cmd.sh"),
     RCLONE("/bin/bash", "rclone.sh"),

@@ -106,6 +106,14 @@ final class RealClientsIT {
         assertThat(shown.lines()).contains("remove_bucket: aws-cli-lock");
     }
 
+    @Test
+    void awsCliWithAccessLogs() throws Exception {
+        String shown = run(ClientScript.AWS_CLI_LOGGING, "aws-cli-logging");
+
+        assertThat(shown.lines())
+                .contains("REST.GET.BUCKET REST.GET.LOGGING_STATUS REST.GET.OBJECT REST.HEAD.OBJECT REST.PUT.OBJECT");
+    }
+
     /** Two snapshots, of which restic had forgotten one. */
     @Test
     void resticGetsItsRepositoryBackFromALockedBucket() throws Exception {
