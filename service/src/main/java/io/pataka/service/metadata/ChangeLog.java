@@ -35,9 +35,21 @@ final class ChangeLog {
     private static final String OF_TOPIC =
             ", " + Micros.NOW + ", ? FROM topic t WHERE t.account_id = ? AND t.name = ?" + " AND t.accepts";
 
+    /** Declares the variables of the statements below. */
+    static final String VARIABLES = "DECLARE written BIGINT; DECLARE receiver BIGINT UNSIGNED; ";
+
     /** The sequence of a version that was written in the same transaction. */
-    private static final String CURRENT_SEQUENCE =
-            "(SELECT sequence FROM object_current WHERE bucket_id = ? AND object_key = ?)";
+    private static final String SET_WRITTEN =
+            "SET written = (SELECT sequence FROM object_current WHERE bucket_id = ? AND object_key = ?)";
+
+    /** Takes half of the time of an INSERT … SELECT. */
+    private static final String ADD_EVENT =
+            "SET receiver = (SELECT id FROM topic WHERE account_id = ? AND name = ? AND accepts);"
+                    + " IF receiver IS NOT NULL THEN INSERT INTO event (topic_id, sequence, queued_at, record)"
+                    + " VALUES (receiver, written, " + Micros.NOW + ", ?); END IF";
+
+    private static final String ADD_ONE_EVENT =
+            "BEGIN NOT ATOMIC " + VARIABLES + "SET written = ?; " + ADD_EVENT + "; END";
 
     private static final String INTO_JOURNAL = "INSERT INTO log_record (target_id, prefix, due_at, line) VALUES ";
 
@@ -167,6 +179,22 @@ final class ChangeLog {
         }
 
         void write(Handle handle) {
+            if (events.size() == 1) {
+                NumberedEvent one = events.get(0);
+                List<Object> values = new ArrayList<>(List.of(one.sequence()));
+                addByTopic(values, one.event());
+                Bind.all(handle.createUpdate(ADD_ONE_EVENT), values).execute();
+            } else {
+                writeEvents(handle);
+            }
+            for (List<JournalRecord> batch : Lists.partition(journal, BATCH)) {
+                List<Object> values = new ArrayList<>();
+                batch.forEach(record -> addTo(values, record));
+                insertJournal(handle, batch.size(), values);
+            }
+        }
+
+        private void writeEvents(Handle handle) {
             for (List<NumberedEvent> batch : Lists.partition(events, BATCH)) {
                 List<String> selects = new ArrayList<>();
                 List<Object> values = new ArrayList<>();
@@ -177,11 +205,6 @@ final class ChangeLog {
                 }
                 Bind.all(handle.createUpdate(INTO_EVENT + String.join(" UNION ALL ", selects)), values)
                         .execute();
-            }
-            for (List<JournalRecord> batch : Lists.partition(journal, BATCH)) {
-                List<Object> values = new ArrayList<>();
-                batch.forEach(record -> addTo(values, record));
-                insertJournal(handle, batch.size(), values);
             }
         }
 
@@ -203,6 +226,13 @@ final class ChangeLog {
         values.add(event.topic());
     }
 
+    /** For {@link #ADD_EVENT}. */
+    private static void addByTopic(List<Object> values, QueuedEvent event) {
+        values.add(event.accountId());
+        values.add(event.topic());
+        values.add(event.record());
+    }
+
     private static void addTo(List<Object> values, JournalRecord record) {
         values.add(record.target().text().getBytes(UTF_8));
         values.add(record.prefix().getBytes(UTF_8));
@@ -215,7 +245,8 @@ final class ChangeLog {
     }
 
     /**
-     * Statements that write the records of the publication of a version; they follow the one that publishes it in the same transaction.
+     * Statements that write the records of the publication of a version; they follow the one that publishes it in the same transaction,
+     * and use {@link #VARIABLES}.
      *
      * @param values for their question marks
      */
@@ -226,11 +257,14 @@ final class ChangeLog {
         ChangeRecords records = rules.of(bucket).records(created(version, proposed, change));
         List<String> sql = new ArrayList<>();
         List<Object> values = new ArrayList<>();
-        for (QueuedEvent event : records.events()) {
-            sql.add(INTO_EVENT + "SELECT t.id, " + CURRENT_SEQUENCE + OF_TOPIC);
+        if (!records.events().isEmpty()) {
+            sql.add(SET_WRITTEN);
             values.add(bucket.id());
             values.add(version.key().bytes());
-            addTo(values, event);
+        }
+        for (QueuedEvent event : records.events()) {
+            sql.add(ADD_EVENT);
+            addByTopic(values, event);
         }
         if (!records.journal().isEmpty()) {
             sql.add(intoJournal(records.journal().size()));

@@ -52,9 +52,8 @@ final class VersionWriter {
     private static final String UPSERT = INSERT + OVER + " RETURNING sequence, prev_blob, prev_upload, prev_count";
 
     /** A failure in it is the failure of the whole. */
-    private static final String TRANSACTION =
-            "BEGIN NOT ATOMIC DECLARE EXIT HANDLER FOR SQLEXCEPTION BEGIN ROLLBACK; RESIGNAL; END;"
-                    + " START TRANSACTION; ";
+    private static final String TRANSACTION = "BEGIN NOT ATOMIC " + ChangeLog.VARIABLES
+            + "DECLARE EXIT HANDLER FOR SQLEXCEPTION BEGIN ROLLBACK; RESIGNAL; END;" + " START TRANSACTION; ";
 
     private static final String HOLD =
             "SELECT " + VersionRow.HELD + " FROM object_current WHERE bucket_id = ? AND object_key = ? FOR UPDATE";
