@@ -126,7 +126,6 @@ import io.pataka.service.metadata.StoreIdentity;
 import io.pataka.service.metadata.Topics;
 import io.pataka.service.metadata.UploadLedger;
 import io.pataka.service.model.Bucket;
-import io.pataka.service.model.EncryptionChoice;
 import io.pataka.service.model.StoredForm;
 import io.pataka.service.objects.BucketRetry;
 import io.pataka.service.objects.LogObjects;
@@ -256,7 +255,8 @@ final class Assembly {
         RequestUsage requestUsage = new MariaDbRequestUsage(database);
         RequestBooks books = requestBooks(requestUsage);
         LogRolls rolls = new MariaDbLogRolls(database);
-        LogObjects logObjects = logObjects(rolls, contents, index, buckets, keys);
+        ServiceObjects serviceObjects = new ServiceObjects(contents, new ObjectWriter(index, new BucketRetry(buckets)));
+        LogObjects logObjects = logObjects(rolls, serviceObjects, encryption);
         RequestLog requestLog = requestLog(database, buckets, logs);
         LogFlush flush = new LogFlush(buckets, logs, logObjects, requestLog::drain);
         OperationCatalog operations = operations(
@@ -288,7 +288,7 @@ final class Assembly {
                 new MariaDbInventoryRows(database),
                 buckets,
                 index,
-                new ServiceObjects(contents, new ObjectWriter(index, new BucketRetry(buckets))),
+                serviceObjects,
                 encryption::ofService,
                 clock);
         LogRoller roller = new LogRoller(rolls, logObjects);
@@ -330,27 +330,20 @@ final class Assembly {
         return log;
     }
 
-    private LogObjects logObjects(
-            LogRolls rolls, Contents contents, ObjectIndex index, BucketCatalog buckets, ObjectKeys keys) {
-        Optional<EncryptionChoice> standard = configuration.encryption().rules().standard();
+    private static LogObjects logObjects(LogRolls rolls, ServiceObjects objects, ObjectEncryption encryption) {
         return new LogObjects(
                 rolls,
-                contents,
-                new ObjectWriter(index, new BucketRetry(buckets)),
+                objects,
                 LogRoller::permit,
-                bucket -> formOfNew(standard, keys, bucket),
+                bucket -> formOfNew(encryption, bucket),
                 UUID.randomUUID().toString());
     }
 
-    private static StoredForm formOfNew(Optional<EncryptionChoice> choice, ObjectKeys keys, Bucket bucket)
-            throws IOException {
-        if (choice.isEmpty()) {
-            return StoredForm.PLAIN;
-        }
+    private static StoredForm formOfNew(ObjectEncryption encryption, Bucket bucket) throws IOException {
         try {
-            return keys.seal(choice.get(), bucket.owner().id());
+            return encryption.ofService(bucket, Optional.empty());
         } catch (KeyRefusedException refused) {
-            throw new IOException("an object of the service cannot be encrypted as the settings say", refused);
+            throw new IOException("an object of the service cannot be encrypted as the bucket or the settings say", refused);
         }
     }
 

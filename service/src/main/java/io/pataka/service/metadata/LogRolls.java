@@ -32,8 +32,9 @@ public interface LogRolls {
      *
      * @param number greater than that of earlier rolls
      * @param lines that it takes; empty objects have none
+     * @param leavesMore whether there were further lines, which did not fit
      */
-    record Roll(long number, Log log, ObjectKey key, int lines) {
+    record Roll(long number, Log log, ObjectKey key, int lines, boolean leavesMore) {
         public Roll {
             Objects.requireNonNull(log);
             Objects.requireNonNull(key);

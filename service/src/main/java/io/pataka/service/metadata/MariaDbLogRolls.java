@@ -104,7 +104,8 @@ public final class MariaDbLogRolls implements LogRolls {
                     .mapTo(Long.class)
                     .map(Micros::toInstant)
                     .one();
-            List<Waiting> taken = taken(waiting(handle, log, limits.lines()), taking, limits, byDay, now);
+            List<Waiting> waiting = waiting(handle, log, limits.lines() + 1);
+            List<Waiting> taken = taken(waiting, taking, limits, byDay, now);
             if (taken.isEmpty() && !evenEmpty) {
                 return Optional.empty();
             }
@@ -125,7 +126,7 @@ public final class MariaDbLogRolls implements LogRolls {
             Bind.all(handle.createUpdate("UPDATE log_roll SET object_key = ? WHERE id = ?"), named.bytes(), number)
                     .execute();
             take(handle, taken, number);
-            return Optional.of(new Roll(number, log, named, taken.size()));
+            return Optional.of(new Roll(number, log, named, taken.size(), taken.size() < waiting.size()));
         });
     }
 
@@ -142,7 +143,7 @@ public final class MariaDbLogRolls implements LogRolls {
         List<Waiting> fitting = fitting(waiting, limits, byDay);
         return switch (taking) {
             case ALL -> fitting;
-            case FULL -> waiting.size() >= limits.lines() || fitting.size() < waiting.size() ? fitting : List.of();
+            case FULL -> fitting.size() < waiting.size() ? fitting : List.of();
             case DUE -> {
                 long due = fitting.stream().mapToLong(Waiting::dueAt).min().orElse(Long.MAX_VALUE);
                 yield due > Micros.of(now)
@@ -155,7 +156,7 @@ public final class MariaDbLogRolls implements LogRolls {
     private static List<Waiting> fitting(List<Waiting> waiting, Limits limits, boolean byDay) {
         long bytes = 0;
         for (int i = 0; i < waiting.size(); i++) {
-            if (bytes >= limits.bytes() || (byDay && !day(waiting.get(i)).equals(day(waiting.get(0))))) {
+            if (i == limits.lines() || bytes >= limits.bytes() || (byDay && !day(waiting.get(i)).equals(day(waiting.get(0))))) {
                 return waiting.subList(0, i);
             }
             bytes += waiting.get(i).bytes();
@@ -202,7 +203,8 @@ public final class MariaDbLogRolls implements LogRolls {
                                     + Micros.NOW + condition + " ORDER BY id LIMIT 1 FOR UPDATE"),
                             values)
                     .map((row, context) ->
-                            new Roll(row.getLong(1), log(row, 2), ObjectKey.of(row.getBytes(4)), row.getInt(5)))
+                            new Roll(
+                                    row.getLong(1), log(row, 2), ObjectKey.of(row.getBytes(4)), row.getInt(5), false))
                     .findOne();
             abandoned.ifPresent(roll -> Bind.all(
                             handle.createUpdate("UPDATE log_roll SET holder = ?, leased_until = " + Micros.NOW

@@ -3,10 +3,6 @@ package io.pataka.service.objects;
 import static io.pataka.service.model.ChangeContext.Kind.PUT;
 
 import io.pataka.service.access.WritePermit;
-import io.pataka.service.content.ContentRefusedException;
-import io.pataka.service.content.Contents;
-import io.pataka.service.content.IntakePlan;
-import io.pataka.service.content.PendingContent;
 import io.pataka.service.logging.LogObjectNames;
 import io.pataka.service.metadata.LogRolls;
 import io.pataka.service.metadata.LogRolls.Limits;
@@ -24,11 +20,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -49,8 +42,7 @@ public final class LogObjects {
     private static final int PAGE = 500;
 
     private final LogRolls rolls;
-    private final Contents contents;
-    private final ObjectWriter writer;
+    private final ServiceObjects objects;
     private final FormOfNew form;
     private final String holder;
     private final Function<Bucket, WritePermit> permits;
@@ -62,14 +54,12 @@ public final class LogObjects {
      */
     public LogObjects(
             LogRolls rolls,
-            Contents contents,
-            ObjectWriter writer,
+            ServiceObjects objects,
             Function<Bucket, WritePermit> permits,
             FormOfNew form,
             String holder) {
         this.rolls = Objects.requireNonNull(rolls);
-        this.contents = Objects.requireNonNull(contents);
-        this.writer = Objects.requireNonNull(writer);
+        this.objects = Objects.requireNonNull(objects);
         this.permits = Objects.requireNonNull(permits);
         this.form = Objects.requireNonNull(form);
         this.holder = Objects.requireNonNull(holder);
@@ -94,12 +84,17 @@ public final class LogObjects {
      */
     public Optional<ObjectKey> flush(Bucket target, LogObjectNames names, boolean evenEmpty) throws IOException {
         Log log = new Log(target.id(), names.text());
-        Optional<Roll> last = Optional.empty();
-        Optional<Roll> next = begin(log, Taking.ALL, evenEmpty);
-        while (next.isPresent()) {
+        Optional<Roll> last = begin(log, Taking.ALL, evenEmpty);
+        if (last.isPresent()) {
+            write(last.get());
+        }
+        while (last.filter(Roll::leavesMore).isPresent()) {
+            Optional<Roll> next = begin(log, Taking.ALL, false);
+            if (next.isEmpty()) {
+                break;
+            }
             write(next.get());
             last = next;
-            next = next.get().lines() == 0 ? Optional.empty() : begin(log, Taking.ALL, false);
         }
         awaitOthers(log, last.map(Roll::number).orElse(Long.MAX_VALUE));
         return last.map(Roll::key);
@@ -165,26 +160,14 @@ public final class LogObjects {
                 .contentType("text/plain")
                 .form(form.in(bucket))
                 .build();
-        IntakePlan plan = new IntakePlan(
-                bucket.id(),
-                roll.key(),
-                facts.placement(),
-                OptionalLong.empty(),
-                Long.MAX_VALUE,
-                Optional.empty(),
-                Set.of(),
-                List::of);
-        try (InputStream lines = new Lines(roll);
-                PendingContent content = contents.receive(lines, plan)) {
-            Target target = new Target(bucket, roll.key(), bucket.owner(), permits.apply(bucket), PUT);
-            writer.put(target, content, facts, new WriteCondition.Absent())
+        Target target = new Target(bucket, roll.key(), bucket.owner(), permits.apply(bucket), PUT);
+        try (InputStream lines = new Lines(roll)) {
+            objects.put(target, facts, lines, new WriteCondition.Absent())
                     .refusal()
                     .filter(refusal -> !isDone(refusal))
                     .ifPresent(refusal -> {
                         throw new IllegalStateException("a log object was refused: " + refusal);
                     });
-        } catch (ContentRefusedException impossible) {
-            throw new IllegalStateException(impossible);
         }
     }
 

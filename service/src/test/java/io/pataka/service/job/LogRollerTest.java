@@ -18,6 +18,7 @@ import io.pataka.service.model.ObjectKey;
 import io.pataka.service.model.Owner;
 import io.pataka.service.model.StoredForm;
 import io.pataka.service.objects.LogObjects;
+import io.pataka.service.objects.ServiceObjects;
 import io.pataka.service.operation.StoreTestBed;
 import io.pataka.service.testing.Changes;
 import java.io.IOException;
@@ -66,7 +67,7 @@ final class LogRollerTest {
         target = bed.bucket("logs", OTHER);
         LogRolls rolls = dying(new MariaDbLogRolls(bed.database));
         objects =
-                new LogObjects(rolls, bed.contents, bed.writer, LogRoller::permit, bucket -> StoredForm.PLAIN, "test");
+                new LogObjects(rolls, new ServiceObjects(bed.contents, bed.writer), LogRoller::permit, bucket -> StoredForm.PLAIN, "test");
         roller = new LogRoller(rolls, objects);
     }
 
@@ -228,8 +229,7 @@ final class LogRollerTest {
         LogRolls rolls = new MariaDbLogRolls(bed.database);
         LogObjects failing = new LogObjects(
                 rolls,
-                bed.contents,
-                bed.writer,
+                new ServiceObjects(bed.contents, bed.writer),
                 LogRoller::permit,
                 bucket -> {
                     if (bucket.id() == broken.id()) {
@@ -257,7 +257,7 @@ final class LogRollerTest {
                     throw new MetadataUnavailableException("down", null);
                 });
         LogObjects unable =
-                new LogObjects(down, bed.contents, bed.writer, LogRoller::permit, bucket -> StoredForm.PLAIN, "test");
+                new LogObjects(down, new ServiceObjects(bed.contents, bed.writer), LogRoller::permit, bucket -> StoredForm.PLAIN, "test");
         assertThatThrownBy(() -> new LogRoller(down, unable).runSlice(BUDGET))
                 .isInstanceOf(MetadataUnavailableException.class);
     }

@@ -165,12 +165,14 @@ final class LogRollsTest {
         assertThat(begin(log, Taking.FULL, LIMITS, false, false)).isEmpty();
         assertThat(rolls.ofMoreLinesThan(5, 10)).isEmpty();
         assertThat(rolls.ofMoreLinesThan(4, 10)).containsExactly(log);
-        assertThat(taken(begin(log, Taking.FULL, new Limits(2, 1_000), false, false)))
-                .containsExactly("line 0", "line 1");
+        Roll first = begin(log, Taking.FULL, new Limits(2, 1_000), false, false).orElseThrow();
+        assertThat(lines(first)).containsExactly("line 0", "line 1");
+        assertThat(first.leavesMore()).isTrue();
         assertThat(taken(begin(log, Taking.FULL, new Limits(10, 8), false, false)))
                 .containsExactly("line 2", "line 3");
-        assertThat(taken(begin(log, Taking.ALL, new Limits(10, 1), false, false)))
-                .containsExactly("line 4");
+        Roll last = begin(log, Taking.ALL, new Limits(1, 1), false, false).orElseThrow();
+        assertThat(lines(last)).containsExactly("line 4");
+        assertThat(last.leavesMore()).isFalse();
     }
 
     @Test

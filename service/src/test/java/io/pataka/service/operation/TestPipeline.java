@@ -26,6 +26,7 @@ import io.pataka.service.model.StoredForm;
 import io.pataka.service.objects.BucketRetry;
 import io.pataka.service.objects.LogObjects;
 import io.pataka.service.objects.ObjectWriter;
+import io.pataka.service.objects.ServiceObjects;
 import io.pataka.service.operation.absent.AbsentConfigurations;
 import io.pataka.service.operation.acl.AclOperations;
 import io.pataka.service.operation.bucket.BucketOperations;
@@ -134,8 +135,7 @@ public final class TestPipeline {
         BucketLogs logs = new BucketLogs(buckets, targets, bucketRules.region(), Clock.systemUTC());
         LogObjects objects = new LogObjects(
                 new MemoryLogRolls(buckets),
-                contents,
-                new ObjectWriter(buckets.index(), new BucketRetry(buckets)),
+                new ServiceObjects(contents, new ObjectWriter(buckets.index(), new BucketRetry(buckets))),
                 LogRoller::permit,
                 bucket -> StoredForm.PLAIN,
                 "test");
