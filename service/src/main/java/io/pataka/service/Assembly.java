@@ -285,12 +285,7 @@ final class Assembly {
                 .register(operations);
         LifecycleSweep lifecycle = lifecycle(database, rules, buckets, index, uploads, contents, requestLog);
         InventoryJob inventories = new InventoryJob(
-                new MariaDbInventoryRows(database),
-                buckets,
-                index,
-                serviceObjects,
-                encryption::ofService,
-                clock);
+                new MariaDbInventoryRows(database), buckets, index, serviceObjects, encryption::ofService, clock);
         LogRoller roller = new LogRoller(rolls, logObjects);
         jobs(database, index, uploads, store, inventory, volumes, ring, keys, lifecycle, inventories, roller);
         damageWatch(database, store, inventory, lost);
@@ -343,7 +338,8 @@ final class Assembly {
         try {
             return encryption.ofService(bucket, Optional.empty());
         } catch (KeyRefusedException refused) {
-            throw new IOException("an object of the service cannot be encrypted as the bucket or the settings say", refused);
+            throw new IOException(
+                    "an object of the service cannot be encrypted as the bucket or the settings say", refused);
         }
     }
 

@@ -17,6 +17,7 @@ import io.pataka.service.metadata.ChangeRecords;
 import io.pataka.service.metadata.ChangeRecords.JournalRecord;
 import io.pataka.service.metadata.ChangeRules;
 import io.pataka.service.metadata.JournalRefusedException;
+import io.pataka.service.metadata.MetadataUnavailableException;
 import io.pataka.service.metadata.ParsedDocuments;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.ChangeContext.Kind;
@@ -129,10 +130,23 @@ public final class BucketLogs implements ChangeRules {
             }
 
             @Override
+            public boolean isKnownToAdmit(LogTarget target) {
+                try {
+                    return targets.fault(target.source(), target.bucket(), prefix(target))
+                            .isEmpty();
+                } catch (MetadataUnavailableException notKnown) {
+                    return false;
+                }
+            }
+
+            @Override
             public boolean admits(LogTarget target) {
-                String prefix = LogObjectNames.parse(target.prefix()).prefix(target.source(), region);
-                return targets.faultSince(target.source(), target.bucket(), prefix, System.nanoTime())
+                return targets.faultSince(target.source(), target.bucket(), prefix(target), System.nanoTime())
                         .isEmpty();
+            }
+
+            private String prefix(LogTarget target) {
+                return LogObjectNames.parse(target.prefix()).prefix(target.source(), region);
             }
         };
     }

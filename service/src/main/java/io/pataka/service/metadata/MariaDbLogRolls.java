@@ -156,7 +156,9 @@ public final class MariaDbLogRolls implements LogRolls {
     private static List<Waiting> fitting(List<Waiting> waiting, Limits limits, boolean byDay) {
         long bytes = 0;
         for (int i = 0; i < waiting.size(); i++) {
-            if (i == limits.lines() || bytes >= limits.bytes() || (byDay && !day(waiting.get(i)).equals(day(waiting.get(0))))) {
+            if (i == limits.lines()
+                    || bytes >= limits.bytes()
+                    || (byDay && !day(waiting.get(i)).equals(day(waiting.get(0))))) {
                 return waiting.subList(0, i);
             }
             bytes += waiting.get(i).bytes();
@@ -203,8 +205,7 @@ public final class MariaDbLogRolls implements LogRolls {
                                     + Micros.NOW + condition + " ORDER BY id LIMIT 1 FOR UPDATE"),
                             values)
                     .map((row, context) ->
-                            new Roll(
-                                    row.getLong(1), log(row, 2), ObjectKey.of(row.getBytes(4)), row.getInt(5), false))
+                            new Roll(row.getLong(1), log(row, 2), ObjectKey.of(row.getBytes(4)), row.getInt(5), false))
                     .findOne();
             abandoned.ifPresent(roll -> Bind.all(
                             handle.createUpdate("UPDATE log_roll SET holder = ?, leased_until = " + Micros.NOW

@@ -10,6 +10,14 @@ public interface LogRules {
     /** Where the access log of a bucket goes; empty if it has none. Answered from what is remembered, since every request asks. */
     Optional<LogTarget> target(Bucket source);
 
+    /**
+     * Whether the policy of the target, as it is remembered, lets the service write this log. Asked when a line is made, because a policy that
+     * is withdrawn later does not concern it. Throws nothing.
+     */
+    default boolean isKnownToAdmit(LogTarget target) {
+        return false;
+    }
+
     /** Whether the policy of the target lets the service write this log now. */
     boolean admits(LogTarget target);
 }

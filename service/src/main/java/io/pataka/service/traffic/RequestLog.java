@@ -70,7 +70,10 @@ public final class RequestLog {
         this.records = Objects.requireNonNull(records);
     }
 
-    private record Waiting(LogTarget target, byte[] line) {
+    /**
+     * @param isAdmitted whether it is known that the target takes it
+     */
+    private record Waiting(LogTarget target, byte[] line, boolean isAdmitted) {
         int bytes() {
             return line.length + OVERHEAD;
         }
@@ -135,7 +138,7 @@ public final class RequestLog {
     }
 
     private void add(LogTarget target, StandardRecord line) {
-        Waiting waiting = new Waiting(target, line.line());
+        Waiting waiting = new Waiting(target, line.line(), rules.isKnownToAdmit(target));
         if (waitingBytes.addAndGet(waiting.bytes()) > MOST_BYTES) {
             waitingBytes.addAndGet(-waiting.bytes());
             dropped.increment();
@@ -218,13 +221,13 @@ public final class RequestLog {
         return !taken.isEmpty();
     }
 
-    /** Asks once for each log of the batch whether its target admits it. */
+    /** Asks once for each log of the batch whether its target admits it, unless that is known. */
     private List<LogLine> admitted() {
         Map<LogTarget, Boolean> admits = new HashMap<>();
         List<LogLine> lines = new ArrayList<>();
         for (Waiting waiting : taken) {
             LogTarget target = waiting.target();
-            if (admits.computeIfAbsent(target, rules::admits)) {
+            if (waiting.isAdmitted() || admits.computeIfAbsent(target, rules::admits)) {
                 lines.add(new LogLine(target.bucket(), target.prefix(), target.rollAfter(), waiting.line()));
             }
         }

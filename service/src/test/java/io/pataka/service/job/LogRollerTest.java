@@ -66,8 +66,12 @@ final class LogRollerTest {
         bed = new StoreTestBed(folder, UnaryOperator.identity(), UnaryOperator.identity(), UnaryOperator.identity());
         target = bed.bucket("logs", OTHER);
         LogRolls rolls = dying(new MariaDbLogRolls(bed.database));
-        objects =
-                new LogObjects(rolls, new ServiceObjects(bed.contents, bed.writer), LogRoller::permit, bucket -> StoredForm.PLAIN, "test");
+        objects = new LogObjects(
+                rolls,
+                new ServiceObjects(bed.contents, bed.writer),
+                LogRoller::permit,
+                bucket -> StoredForm.PLAIN,
+                "test");
         roller = new LogRoller(rolls, objects);
     }
 
@@ -256,8 +260,12 @@ final class LogRollerTest {
                 LogRolls.class.getClassLoader(), new Class<?>[] {LogRolls.class}, (proxy, method, values) -> {
                     throw new MetadataUnavailableException("down", null);
                 });
-        LogObjects unable =
-                new LogObjects(down, new ServiceObjects(bed.contents, bed.writer), LogRoller::permit, bucket -> StoredForm.PLAIN, "test");
+        LogObjects unable = new LogObjects(
+                down,
+                new ServiceObjects(bed.contents, bed.writer),
+                LogRoller::permit,
+                bucket -> StoredForm.PLAIN,
+                "test");
         assertThatThrownBy(() -> new LogRoller(down, unable).runSlice(BUDGET))
                 .isInstanceOf(MetadataUnavailableException.class);
     }

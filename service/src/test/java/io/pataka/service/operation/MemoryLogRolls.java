@@ -40,7 +40,9 @@ final class MemoryLogRolls implements LogRolls {
             String holder,
             Duration lease) {
         number++;
-        return evenEmpty ? Optional.of(new Roll(number, log, key.apply(Instant.now(), number), 0, false)) : Optional.empty();
+        return evenEmpty
+                ? Optional.of(new Roll(number, log, key.apply(Instant.now(), number), 0, false))
+                : Optional.empty();
     }
 
     @Override

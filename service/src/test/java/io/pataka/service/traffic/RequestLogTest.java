@@ -36,6 +36,7 @@ class RequestLogTest implements LogRules, LogRecords {
     private int batches;
     private int asked;
     private boolean admits = true;
+    private boolean known;
     private boolean logged = true;
     private RuntimeException failure;
 
@@ -44,6 +45,11 @@ class RequestLogTest implements LogRules, LogRecords {
         return logged
                 ? Optional.of(new LogTarget(source, new BucketName("log"), "p/", Duration.ofSeconds(300)))
                 : Optional.empty();
+    }
+
+    @Override
+    public boolean isKnownToAdmit(LogTarget target) {
+        return known;
     }
 
     @Override
@@ -120,6 +126,20 @@ class RequestLogTest implements LogRules, LogRecords {
         assertThat(stored).isEmpty();
         assertThat(log.dropped()).isEqualTo(2);
         assertThat(log.waiting()).isZero();
+    }
+
+    @Test
+    void storesLinesFromBeforeThePolicyWasWithdrawn() {
+        known = true;
+        log("a");
+        known = false;
+        admits = false;
+        log("b");
+
+        log.drain();
+
+        assertThat(stored).containsExactly("a");
+        assertThat(log.dropped()).isEqualTo(1);
     }
 
     @Test

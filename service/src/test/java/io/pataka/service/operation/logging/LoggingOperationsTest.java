@@ -175,7 +175,8 @@ class LoggingOperationsTest {
     @Test
     void aPrefixThatLeavesNoSpaceForKeysIsRefused() {
         allow("logs", "source", "*");
-        assertThat(code(put(document("logs", "").replace("log/", "x".repeat(990))).refused()))
+        assertThat(code(put(document("logs", "").replace("log/", "x".repeat(990)))
+                        .refused()))
                 .isEqualTo("400 InvalidArgument");
     }
 }
