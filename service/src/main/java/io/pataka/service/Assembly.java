@@ -26,6 +26,8 @@ import io.pataka.service.changes.ConfiguredChanges;
 import io.pataka.service.content.Contents;
 import io.pataka.service.content.StorageFailedException;
 import io.pataka.service.content.StoredContents;
+import io.pataka.service.delivery.Destinations;
+import io.pataka.service.delivery.EventDelivery;
 import io.pataka.service.encryption.EncryptionWarmUp;
 import io.pataka.service.encryption.FileKeyRing;
 import io.pataka.service.encryption.KeyRefusedException;
@@ -34,6 +36,7 @@ import io.pataka.service.encryption.KeysUnavailableException;
 import io.pataka.service.encryption.ObjectKeys;
 import io.pataka.service.encryption.SecretSeal;
 import io.pataka.service.health.DatabaseHealth;
+import io.pataka.service.health.DeliveryHealth;
 import io.pataka.service.health.JobHealth;
 import io.pataka.service.health.KeyRingHealth;
 import io.pataka.service.health.KeystoneHealth;
@@ -68,6 +71,7 @@ import io.pataka.service.job.DamageWatch;
 import io.pataka.service.job.DeletingJob;
 import io.pataka.service.job.EpochRaiser;
 import io.pataka.service.job.EventCleanup;
+import io.pataka.service.job.EventLimits;
 import io.pataka.service.job.ExpiryJob;
 import io.pataka.service.job.InventoryJob;
 import io.pataka.service.job.JobMeters;
@@ -92,6 +96,7 @@ import io.pataka.service.metadata.DamageLedger;
 import io.pataka.service.metadata.Database;
 import io.pataka.service.metadata.DatabaseFaultException;
 import io.pataka.service.metadata.EarlierClock;
+import io.pataka.service.metadata.EventQueue;
 import io.pataka.service.metadata.JobPositions;
 import io.pataka.service.metadata.LogRolls;
 import io.pataka.service.metadata.LostContents;
@@ -102,6 +107,7 @@ import io.pataka.service.metadata.MariaDbBucketTurns;
 import io.pataka.service.metadata.MariaDbContentMoves;
 import io.pataka.service.metadata.MariaDbContentRows;
 import io.pataka.service.metadata.MariaDbDamageLedger;
+import io.pataka.service.metadata.MariaDbEventQueue;
 import io.pataka.service.metadata.MariaDbInventoryRows;
 import io.pataka.service.metadata.MariaDbJobLeases;
 import io.pataka.service.metadata.MariaDbJobPositions;
@@ -288,6 +294,7 @@ final class Assembly {
                 new MariaDbInventoryRows(database), buckets, index, serviceObjects, encryption::ofService, clock);
         LogRoller roller = new LogRoller(rolls, logObjects);
         jobs(database, index, uploads, store, inventory, volumes, ring, keys, lifecycle, inventories, roller);
+        eventDelivery(database, new SecretSeal(keys));
         damageWatch(database, store, inventory, lost);
         return endpoint(
                 volumes,
@@ -507,7 +514,10 @@ final class Assembly {
                                 "request-count-expiry",
                                 settings.keepRequestCounts().toJavaDuration(),
                                 new MariaDbRequestUsage(database)::expire),
-                        new EventCleanup(new MariaDbTopics(database))),
+                        new EventCleanup(new MariaDbTopics(database)),
+                        new EventLimits(
+                                new MariaDbEventQueue(database),
+                                configuration.notifications().delivery().eventsPerTopic())),
                 new MariaDbJobLeases(database),
                 holder,
                 clock);
@@ -520,6 +530,30 @@ final class Assembly {
         environment.healthChecks().register("jobs", new JobHealth(runner::failing));
         environment.lifecycle().manage(new AutoCloseableManager(runner));
         environment.lifecycle().addServerLifecycleListener(server -> runner.start());
+    }
+
+    /** On every node that runs jobs. */
+    private void eventDelivery(Database database, SecretSeal seal) throws IOException {
+        EventQueue queue = new MariaDbEventQueue(database);
+        new JobMeters(environment.metrics()).register(queue);
+        if (!configuration.jobs().enabled()) {
+            return;
+        }
+        DeliverySettings settings = configuration.notifications().delivery();
+        EventDelivery delivery = new EventDelivery(
+                queue,
+                new Destinations(
+                        settings.guard(),
+                        settings.authorities(),
+                        settings.osloNotifications("pataka." + RequestId.node())),
+                seal,
+                configuration.region(),
+                settings.rules(),
+                UUID.randomUUID().toString(),
+                environment.metrics());
+        environment.healthChecks().register("notifications", new DeliveryHealth(delivery::fault));
+        environment.lifecycle().manage(new AutoCloseableManager(delivery));
+        environment.lifecycle().addServerLifecycleListener(server -> delivery.start());
     }
 
     /** On every node, whether it runs jobs or not. */

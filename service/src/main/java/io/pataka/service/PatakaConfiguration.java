@@ -142,7 +142,7 @@ public final class PatakaConfiguration extends Configuration {
     @JsonProperty
     @NotNull
     @Valid
-    private NotificationSettings notifications = new NotificationSettings(null, null);
+    private NotificationSettings notifications = new NotificationSettings(null, null, null);
 
     @JsonProperty
     @NotNull

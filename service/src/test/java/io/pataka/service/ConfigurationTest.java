@@ -62,9 +62,12 @@ class ConfigurationTest {
                         // These values are examples, or depend on the machine.
                         .replaceAll("(?m)^#   (cafile|port):.*$", "")
                         .replaceAll("(?m)^#   (\\w+): (\\[.*\\]|\\S+).*$", "  $1: $2")
-                        .replaceAll("(?m)^#   (kms):.*$", "  $1:")
-                        .replaceAll("(?m)^#     (barbican):.*$", "    $1:")
-                        .replaceAll("(?m)^#     (keysFile): (\\S+).*$", "    $1: $2")
+                        .replaceAll("(?m)^#   (kms|delivery):.*$", "  $1:")
+                        .replaceAll("(?m)^#     (barbican|oslo):.*$", "    $1:")
+                        .replaceAll(
+                                "(?m)^#     (keysFile|threads|eventsPerTopic|timeToLive|maxRetries|retryPause|privateNetworks"
+                                        + "|allowedNetworks|deniedNetworks|certificateAuthorities): (\\S+).*$",
+                                "    $1: $2")
                         .replaceAll("(?m)^#       (\\w+): (\\S+).*$", "      $1: $2")
                         .replaceAll(
                                 "(?m)^( +)# (connections|connectTimeout|answerTimeout|storageClasses|transitionsOnly|order"
@@ -80,7 +83,28 @@ class ConfigurationTest {
         assertThat(all.reserve()).isEqualTo(plain.reserve());
         assertThat(all.jobs()).isEqualTo(plain.jobs());
         assertThat(all.lifecycle()).isEqualTo(plain.lifecycle());
-        assertThat(all.notifications()).isEqualTo(plain.notifications());
+        assertThat(plain.notifications()).isEqualTo(new NotificationSettings(null, null, null));
+        assertThat(all.notifications())
+                .isEqualTo(new NotificationSettings(
+                        null,
+                        null,
+                        new DeliverySettings(
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                Path.of("/etc/pataka/authorities"),
+                                new DeliverySettings.Oslo(
+                                        "rabbit://user:password@host:5672/virtual-host",
+                                        null,
+                                        "cloud.pem",
+                                        null,
+                                        null,
+                                        null))));
         assertThat(all.encryption().rules()).isEqualTo(plain.encryption().rules());
         assertThat(all.encryption().keyRing()).contains(Path.of("/etc/pataka/keyring.yml"));
         assertThat(plain.encryption().kms()).isEqualTo(KmsSettings.NONE);
@@ -98,6 +122,19 @@ class ConfigurationTest {
         assertSameDefaults(all.keystone().orElseThrow(), leastOfKeystone());
         assertThat(connector(all).getIdleTimeout()).isEqualTo(connector(plain).getIdleTimeout());
         assertThat(server(all).getMaxThreads()).isEqualTo(server(plain).getMaxThreads());
+    }
+
+    @Test
+    void refusesSettingsOfNotificationsThatCannotBeMeant() {
+        assertThatThrownBy(() -> load(LEAST + "notifications: {delivery: {allowedNetworks: [10.0.0.0/40]}}"))
+                .hasMessageContaining("notifications.delivery.allowedNetworks or deniedNetworks");
+        assertThatThrownBy(() -> load(LEAST + "notifications: {delivery: {deniedNetworks: [host.example]}}"))
+                .hasMessageContaining("notifications.delivery.allowedNetworks or deniedNetworks");
+        assertThatThrownBy(() -> load(LEAST + "notifications: {delivery: {oslo: {url: 'amqp://u:secret@host'}}}"))
+                .hasMessageContaining("notifications.delivery.oslo.url must be rabbit://")
+                .hasMessageNotContaining("secret");
+        assertThatThrownBy(() -> load(LEAST + "notifications: {delivery: {threads: 0}}"))
+                .hasMessageContaining("threads");
     }
 
     @Test

@@ -52,6 +52,7 @@ final class AmqpSender implements EventSender {
     private final Endpoint.Amqp endpoint;
     private final Optional<EndpointPassword> password;
     private final String routingKey;
+    private final Preparation preparation;
     private final Supplier<GuardedSockets> sockets;
     private final ScheduledExecutorService clock;
     private final AtomicBoolean late = new AtomicBoolean();
@@ -59,6 +60,14 @@ final class AmqpSender implements EventSender {
     private Connection connection;
     private Channel channel;
     private Confirmations confirmations;
+
+    /** What is done with each new channel. */
+    @FunctionalInterface
+    interface Preparation {
+        Preparation NONE = channel -> {};
+
+        void of(Channel channel) throws IOException;
+    }
 
     /**
      * @param sockets makes the connections
@@ -68,11 +77,13 @@ final class AmqpSender implements EventSender {
             Endpoint.Amqp endpoint,
             Optional<EndpointPassword> password,
             String routingKey,
+            Preparation preparation,
             Supplier<GuardedSockets> sockets,
             ScheduledExecutorService clock) {
         this.endpoint = Objects.requireNonNull(endpoint);
         this.password = Objects.requireNonNull(password);
         this.routingKey = Objects.requireNonNull(routingKey);
+        this.preparation = Objects.requireNonNull(preparation);
         this.sockets = Objects.requireNonNull(sockets);
         this.clock = Objects.requireNonNull(clock);
     }
@@ -179,6 +190,7 @@ final class AmqpSender implements EventSender {
         if (channel == null) {
             throw new IOException("the broker allows no channel");
         }
+        preparation.of(channel);
         confirmations = new Confirmations();
         channel.addReturnListener(returned -> {
             if (returned.getProperties().getHeaders().get(NUMBER) instanceof Long number) {

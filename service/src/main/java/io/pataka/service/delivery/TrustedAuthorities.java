@@ -23,7 +23,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * Which authorities issue the certificates that destinations are verified with: those of the JVM, or those of a file that a topic names in
  * the operator's directory.
  */
-final class TrustedAuthorities {
+public final class TrustedAuthorities {
 
     private final Optional<Path> directory;
 

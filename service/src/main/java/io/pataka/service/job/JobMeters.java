@@ -6,6 +6,7 @@ import io.pataka.service.metadata.BlobLedger;
 import io.pataka.service.metadata.BucketTurns;
 import io.pataka.service.metadata.DamageLedger;
 import io.pataka.service.metadata.DamageLedger.Kind;
+import io.pataka.service.metadata.EventQueue;
 import io.pataka.service.metadata.MetadataUnavailableException;
 import io.pataka.service.model.DocumentKind;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 
 /** What the jobs of this process did since it started, as metrics. */
 public final class JobMeters {
@@ -42,6 +44,25 @@ public final class JobMeters {
         metrics.registerGauge("pataka.blobs.audited", audit::audited);
         metrics.registerGauge("pataka.blobs.unreadable", scrubber::unreadable);
         metrics.register("pataka.blobs.waiting", new Counted<>(ledger::waiting, COUNT_EVERY_SECONDS));
+    }
+
+    /**
+     * What waits to be sent: events, and for how many seconds the oldest; topics whose last attempt failed, and those that take no more
+     * events.
+     */
+    public void register(EventQueue events) {
+        CachedGauge<EventQueue.Status> status = new Counted<>(events::status, PROGRESS_EVERY_SECONDS);
+        gauge("queued", status, EventQueue.Status::events);
+        gauge("oldest", status, now -> now.oldest().orElse(Duration.ZERO).toSeconds());
+        gauge("topics.failing", status, EventQueue.Status::failing);
+        gauge("topics.full", status, EventQueue.Status::full);
+    }
+
+    private void gauge(String name, CachedGauge<EventQueue.Status> status, ToLongFunction<EventQueue.Status> value) {
+        metrics.registerGauge("pataka.notifications." + name, () -> {
+            EventQueue.Status now = status.getValue();
+            return now == null ? null : value.applyAsLong(now);
+        });
     }
 
     /**

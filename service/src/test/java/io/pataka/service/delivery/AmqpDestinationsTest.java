@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.rabbitmq.client.BuiltinExchangeType;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
@@ -244,5 +246,73 @@ final class AmqpDestinationsTest {
             assertThat(sender.send(events(50, 60))).isEqualTo(Sent.first(10));
         }
         assertThat(queued()).containsSequence(bodies(0, 50)).containsSequence(bodies(50, 60));
+    }
+
+    /** What a consumer of oslo.messaging reads: JSON in JSON, in a queue that the publisher has made. */
+    @Test
+    void sendsNotificationsOfTheCloud() throws Exception {
+        OsloNotifications oslo = OsloNotifications.of(
+                "rabbit://guest:guest@127.0.0.1:" + broker.port() + "//",
+                false,
+                Optional.empty(),
+                "pataka",
+                "metering",
+                false,
+                "pataka.node-1");
+        Event event = new Event(
+                "k",
+                "{\"Records\":[{\"eventName\":\"ObjectCreated:Put\",\"s3\":{\"object\":{\"key\":\"k\"}}}]}"
+                        .getBytes(UTF_8),
+                Map.of());
+        // The guard is for tenants, and the operator has named this broker.
+        AddressGuard strict = new AddressGuard(List.of(), List.of(), false);
+        try (AmqpDestinations destinations = new AmqpDestinations(strict, new TrustedAuthorities(Optional.empty()));
+                EventSender sender = destinations.sender(oslo)) {
+            assertThat(sender.send(List.of(event))).isEqualTo(Sent.first(1));
+            assertThat(sender.send(List.of(event))).isEqualTo(Sent.first(1));
+        }
+
+        JsonNode first = notification("metering.info");
+        assertThat(first.path("event_type").asText()).isEqualTo("objectstore.ObjectCreated.Put");
+        assertThat(first.path("publisher_id").asText()).isEqualTo("pataka.node-1");
+        assertThat(first.path("priority").asText()).isEqualTo("INFO");
+        assertThat(first.at("/payload/s3/object/key").asText()).isEqualTo("k");
+        assertThat(first.path("timestamp").asText()).matches("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d{6}");
+        JsonNode again = notification("metering.info");
+        assertThat(again.path("message_id")).isEqualTo(first.path("message_id"));
+    }
+
+    private static JsonNode notification(String queue) throws IOException, TimeoutException {
+        ObjectMapper json = new ObjectMapper();
+        try (Connection connection = broker.connect();
+                Channel channel = connection.createChannel()) {
+            GetResponse got = channel.basicGet(queue, true);
+            assertThat(got.getProps().getContentType()).isEqualTo("application/json");
+            JsonNode envelope = json.readTree(got.getBody());
+            assertThat(envelope.path("oslo.version").asText()).isEqualTo("2.0");
+            return json.readTree(envelope.path("oslo.message").asText());
+        }
+    }
+
+    @Test
+    void readsTransportUrls() {
+        OsloNotifications oslo = OsloNotifications.of(
+                "rabbit://user:p%40ss@mq.example/cloud", true, Optional.of("ca.pem"), "pataka", "n", true, "p");
+
+        assertThat(oslo.broker())
+                .isEqualTo(new Endpoint.Amqp(
+                        new HostPort("mq.example", 5671),
+                        Optional.of(new Endpoint.Tls(true, Optional.of("ca.pem"))),
+                        "cloud",
+                        Optional.of("user"),
+                        "pataka",
+                        AmqpAck.BROKER));
+        assertThat(oslo.password()).contains(new EndpointPassword("p@ss"));
+        assertThat(oslo).asString().doesNotContain("p@ss");
+        for (String wrong : List.of("", "amqp://host", "rabbit://", "rabbit://a b", "rabbit:host")) {
+            assertThatThrownBy(() -> OsloNotifications.of(wrong, false, Optional.empty(), "pataka", "n", false, "p"))
+                    .as(wrong)
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
     }
 }
