@@ -72,12 +72,13 @@ public final class LoadHarness {
         }
     }
 
-    /** @param arguments {@code --full}, {@code --keystone}, {@code --encryption} or {@code --notifications} for that section only, {@code --seconds=<measured time of each load>}, {@code --folder=<on the disk to measure>} */
+    /** @param arguments {@code --full}, {@code --keystone}, {@code --encryption}, {@code --notifications} or {@code --logging} for that section only, {@code --seconds=<measured time of each load>}, {@code --folder=<on the disk to measure>} */
     public static void main(String[] arguments) throws Exception {
         boolean full = false;
         boolean keystoneOnly = false;
         boolean encryptionOnly = false;
         boolean notificationsOnly = false;
+        boolean loggingOnly = false;
         int seconds = 10;
         Path parent = Path.of("service/target");
         for (String argument : arguments) {
@@ -89,6 +90,8 @@ public final class LoadHarness {
                 encryptionOnly = true;
             } else if (argument.equals("--notifications")) {
                 notificationsOnly = true;
+            } else if (argument.equals("--logging")) {
+                loggingOnly = true;
             } else if (argument.startsWith("--seconds=")) {
                 seconds = Integer.parseInt(argument.substring("--seconds=".length()));
             } else if (argument.startsWith("--folder=")) {
@@ -108,6 +111,8 @@ public final class LoadHarness {
                 harness.runOnly(harness::measureEncryption);
             } else if (notificationsOnly) {
                 harness.runOnly(harness::measureNotifications);
+            } else if (loggingOnly) {
+                harness.runOnly(harness::measureLogging);
             } else {
                 harness.run(full);
             }
@@ -151,6 +156,7 @@ public final class LoadHarness {
             measureListing(stage);
             measureEncryption(stage);
             measureNotifications(stage);
+            measureLogging(stage);
             report.fact(
                     "peak resident memory of the server (-Xmx512m)",
                     stage.serverProcess().peakMemory() / 1048576.0,
@@ -285,6 +291,29 @@ public final class LoadHarness {
                 (connection, worker, turn) ->
                         put(connection, "/" + Stage.BUCKET + "/silent/" + place(Size.SMALL, worker), Size.SMALL),
                 notifying);
+    }
+
+    /** Writes into buckets that are logged, beside the same writes into one that is not. */
+    private void measureLogging(Stage stage) throws Exception {
+        report.section("With bucket logging beside without");
+        report.header();
+        stage.createBucket("logs");
+        compareLogged(stage, "accessed", "Standard", 1.1);
+        compareLogged(stage, "journaled", "Journal", 1.4);
+    }
+
+    private void compareLogged(Stage stage, String bucket, String type, double mostCpu) throws Exception {
+        stage.createBucket(bucket);
+        stage.log(bucket, "logs", type);
+        Load.Request logged = (connection, worker, turn) ->
+                put(connection, "/" + bucket + "/" + place(Size.SMALL, worker), Size.SMALL);
+        stage.load(16, FIRST_WARM_UP.dividedBy(4), Duration.ofMillis(1)).run(logged, 0, stage::consumption);
+        compare(
+                stage,
+                new Comparison("PUT", Size.SMALL, type, mostCpu),
+                (connection, worker, turn) ->
+                        put(connection, "/" + Stage.BUCKET + "/silent/" + place(Size.SMALL, worker), Size.SMALL),
+                logged);
     }
 
     private static String sealed(Size size) {

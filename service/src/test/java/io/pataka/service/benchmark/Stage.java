@@ -100,6 +100,28 @@ final class Stage implements AutoCloseable {
         }
     }
 
+    /**
+     * Has a bucket logged into another.
+     *
+     * @param type {@code Standard} or {@code Journal}
+     */
+    void log(String bucket, String target, String type) throws IOException {
+        String policy = "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Principal\":"
+                + " {\"Service\": \"logging.s3.amazonaws.com\"}, \"Action\": \"s3:PutObject\", \"Resource\":"
+                + " \"arn:aws:s3:::" + target + "/*\"}]}";
+        try (S3Connection connection = connect()) {
+            S3Connection.Reply reply = connection.call(
+                    "PUT", "/" + target + "?policy=", Map.of(), Body.of(policy.getBytes(StandardCharsets.UTF_8)));
+            if (reply.status() != 204) {
+                throw new IOException("the policy of " + target + ": " + reply.head() + reply.text());
+            }
+        }
+        String document = "<BucketLoggingStatus><LoggingEnabled><TargetBucket>" + target
+                + "</TargetBucket><TargetPrefix>" + bucket + "/</TargetPrefix><LoggingType>" + type
+                + "</LoggingType></LoggingEnabled></BucketLoggingStatus>";
+        put("/" + bucket + "?logging=", Body.of(document.getBytes(StandardCharsets.UTF_8)));
+    }
+
     void put(String path, Body body) throws IOException {
         try (S3Connection connection = connect()) {
             S3Connection.Reply reply = connection.call("PUT", path, Map.of(), body);
