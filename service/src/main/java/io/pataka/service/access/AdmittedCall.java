@@ -167,12 +167,7 @@ public final class AdmittedCall {
 
     /** Whether the caller may have events of the call's bucket sent to a topic. */
     public boolean mayPublish(TopicAccess topic) {
-        Map<String, List<String>> source = Map.of(
-                "aws:SourceArn", List.of("arn:aws:s3:::" + bucket().name().text()),
-                "aws:SourceAccount", List.of(bucket().owner().id()));
-        return !gate.topics()
-                .decide(request, caller, AccessNeed.PUBLISH, topic, source, gate.now())
-                .isRefusal();
+        return gate.topics().mayPublish(request, caller, topic, bucket(), gate.now());
     }
 
     /** Requires that the caller may give a new object tags, from the request or from a copy's source; no right is needed for none. */

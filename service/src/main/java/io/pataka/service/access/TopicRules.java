@@ -5,7 +5,10 @@ import io.pataka.service.access.policy.BucketPolicy;
 import io.pataka.service.access.policy.MalformedPolicyException;
 import io.pataka.service.access.policy.PolicyJudgement;
 import io.pataka.service.access.policy.PolicyJudgement.Effect;
+import io.pataka.service.access.policy.PolicyQuestion;
 import io.pataka.service.access.policy.RequestQuestion;
+import io.pataka.service.access.policy.TopicServiceQuestion;
+import io.pataka.service.model.Bucket;
 import io.pataka.service.model.Caller;
 import io.pataka.service.protocol.AccessNeed;
 import io.pataka.service.protocol.S3Request;
@@ -13,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Decides whether a caller may do something to a topic. The caller needs a role that is sufficient. What the topic's policy denies is
@@ -31,6 +35,9 @@ final class TopicRules {
     }
 
     /**
+     * Decides about what the request asks for.
+     *
+     * @param need also of another action than the request's
      * @param known condition keys whose values are not in the request's fields
      */
     Decision decide(
@@ -46,20 +53,20 @@ final class TopicRules {
         if (!roles.mayDo(caller, need)) {
             return Decision.refused("roles: none of " + caller.roles() + " reaches as far as " + need.action());
         }
-        boolean owns = caller.account().id().equals(topic.project());
-        PolicyJudgement judgement;
-        try {
-            judgement = judge(
-                    topic,
-                    RequestQuestion.ofTopic(request, caller, topic.project(), need.action(), topic.arn(), known, now));
-        } catch (MalformedPolicyException unreadable) {
+        Optional<PolicyJudgement> judged = judged(
+                topic,
+                RequestQuestion.ofTopic(request, caller, topic.project(), need.action(), topic.arn(), known, now));
+        if (judged.isEmpty()) {
             return Decision.refused("policy: cannot be read");
         }
+        PolicyJudgement judgement = judged.get();
+        boolean owns = caller.account().id().equals(topic.project());
         String policy = judgement
                 .statement()
                 .map(statement -> "policy: " + judgement.effect() + " by " + statement)
                 .orElse("policy: no statement applies");
-        if (judgement.effect() == Effect.DENY && !(owns && roles.isAdmin(caller) && !need.equals(AccessNeed.PUBLISH))) {
+        boolean mends = owns && roles.isAdmin(caller) && !need.equals(AccessNeed.PUBLISH);
+        if (judgement.effect() == Effect.DENY && !mends) {
             return Decision.refused(policy);
         }
         if (owns) {
@@ -70,9 +77,47 @@ final class TopicRules {
                 : Decision.refused(policy, "owner: the topic is another project's");
     }
 
-    private static PolicyJudgement judge(TopicAccess topic, RequestQuestion question) throws MalformedPolicyException {
-        return topic.policy().isEmpty()
-                ? PolicyJudgement.SILENT
-                : BucketPolicy.ofTopic(topic.policy().get(), topic.arn()).judge(question);
+    /**
+     * Whether events of a bucket may be sent to a topic, because the policy allows it to the caller who asks for them, or as on Amazon to
+     * the service that sends them.
+     */
+    boolean mayPublish(S3Request request, Caller caller, TopicAccess topic, Bucket source, Instant now) {
+        Map<String, List<String>> known = Map.of(
+                "aws:SourceArn", List.of("arn:aws:s3:::" + source.name().text()),
+                "aws:SourceAccount", List.of(source.owner().id()));
+        if (!decide(request, caller, AccessNeed.PUBLISH, topic, known, now).isRefusal()) {
+            return true;
+        }
+        return !caller.isAnonymous()
+                && roles.mayDo(caller, AccessNeed.PUBLISH)
+                && effect(
+                                topic,
+                                RequestQuestion.ofTopic(
+                                        request,
+                                        caller,
+                                        topic.project(),
+                                        AccessNeed.PUBLISH.action(),
+                                        topic.arn(),
+                                        known,
+                                        now))
+                        == Effect.NONE
+                && effect(topic, new TopicServiceQuestion(source, topic.arn(), topic.project(), now)) == Effect.ALLOW;
+    }
+
+    private static Effect effect(TopicAccess topic, PolicyQuestion question) {
+        return judged(topic, question).map(PolicyJudgement::effect).orElse(Effect.DENY);
+    }
+
+    /** Empty for a policy that cannot be read. */
+    private static Optional<PolicyJudgement> judged(TopicAccess topic, PolicyQuestion question) {
+        try {
+            return Optional.of(
+                    topic.policy().isEmpty()
+                            ? PolicyJudgement.SILENT
+                            : BucketPolicy.ofTopic(topic.policy().get(), topic.arn())
+                                    .judge(question));
+        } catch (MalformedPolicyException unreadable) {
+            return Optional.empty();
+        }
     }
 }

@@ -137,7 +137,7 @@ public final class S3Endpoint {
     }
 
     private void serveS3(Exchange exchange, DocumentMemory.Share held) throws IOException {
-        Authenticated sender = authenticator.authenticate(reader.read(exchange, held));
+        Authenticated sender = authenticator.authenticate(reader.read(exchange, held, anonymous));
         exchange.proven(sender);
         try (AnonymousRequests.Place place = anonymous.enter(sender.caller())) {
             Authenticated proven = sender;

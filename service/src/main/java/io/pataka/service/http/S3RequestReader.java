@@ -1,5 +1,6 @@
 package io.pataka.service.http;
 
+import io.pataka.service.model.Caller;
 import io.pataka.service.model.ObjectKey;
 import io.pataka.service.protocol.AccountRequest;
 import io.pataka.service.protocol.BufferedBody;
@@ -40,10 +41,11 @@ public final class S3RequestReader {
      * Reads all but the body. Only a form that may name an action is read whole, because the operation is in it.
      *
      * @param memory for such a form
+     * @param anonymous among whom the sender counts until the form is read: the signature is not checked yet
      * @throws S3Exception when the request cannot be understood, or names no operation
      * @throws IOException when the client goes away
      */
-    S3Request read(Exchange exchange, DocumentMemory.Share memory) throws IOException {
+    S3Request read(Exchange exchange, DocumentMemory.Share memory, AnonymousRequests anonymous) throws IOException {
         RawRequest raw = receive(exchange);
         Parameters parameters = Parameters.parse(raw.query());
         Optional<Route.Resource> ofAccount = AccountRequest.resourceOf(raw.path(), raw.headers());
@@ -54,7 +56,7 @@ public final class S3RequestReader {
         Route.Resource resource = ofAccount.orElseGet(() -> OperationRouter.resourceOf(
                 place.bucket().isPresent(), place.key().isPresent()));
         if (resource == Route.Resource.SERVICE) {
-            Optional<S3Request> ofTopics = aboutTopics(raw, parameters, exchange, memory);
+            Optional<S3Request> ofTopics = aboutTopics(raw, parameters, exchange, memory, anonymous);
             if (ofTopics.isPresent()) {
                 exchange.readAs(ofTopics.get());
                 return ofTopics.get();
@@ -82,7 +84,12 @@ public final class S3RequestReader {
      * request are in the query.
      */
     private Optional<S3Request> aboutTopics(
-            RawRequest raw, Parameters query, Exchange exchange, DocumentMemory.Share memory) throws IOException {
+            RawRequest raw,
+            Parameters query,
+            Exchange exchange,
+            DocumentMemory.Share memory,
+            AnonymousRequests anonymous)
+            throws IOException {
         boolean hasForm = TopicRequest.hasForm(raw.method(), raw.headers());
         if (!hasForm && !TopicRequest.isOne(raw.method(), query)) {
             return Optional.empty();
@@ -92,9 +99,11 @@ public final class S3RequestReader {
         Parameters parameters = query;
         if (hasForm && raw.headers().has("authorization")) {
             exchange.body().countAgainst(memory);
-            BufferedBody form = BufferedBody.of(raw.body(), TopicRequest.LONGEST_FORM);
-            parameters = TopicRequest.parameters(raw.query(), form.bytes());
-            body = form;
+            try (AnonymousRequests.Place place = anonymous.enter(Caller.ANONYMOUS)) {
+                BufferedBody form = BufferedBody.of(raw.body(), TopicRequest.LONGEST_FORM);
+                parameters = TopicRequest.parameters(raw.query(), form.bytes());
+                body = form;
+            }
         } else if (!TopicRequest.isOne(raw.method(), query)) {
             throw new S3Exception(S3Error.ACCESS_DENIED).because("a form about topics is not signed");
         }

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pataka.service.access.policy.BucketPolicy;
 import io.pataka.service.access.policy.MalformedPolicyException;
+import io.pataka.service.model.Bucket;
 import io.pataka.service.model.BucketName;
 import io.pataka.service.model.Caller;
 import io.pataka.service.model.Owner;
+import io.pataka.service.operation.MemoryBucketCatalog;
 import io.pataka.service.protocol.AccessNeed;
 import io.pataka.service.protocol.Parameters;
 import io.pataka.service.protocol.RawRequest;
@@ -114,6 +116,49 @@ class TopicRulesTest {
                         AccessNeed.PUBLISH,
                         other,
                         statement("Allow", "\"*\"", "SNS:Publish", condition.formatted("c"))))
+                .isFalse();
+    }
+
+    private boolean mayPublish(Caller caller, String policy) {
+        RequestHeaders none = RequestHeaders.none();
+        S3Request request = new S3Request(
+                "REQUEST",
+                S3Operation.PUT_BUCKET_NOTIFICATION_CONFIGURATION,
+                Optional.of(new BucketName("b")),
+                Optional.empty(),
+                Parameters.parse(""),
+                none,
+                RequestBody.EMPTY,
+                new RawRequest("PUT", "/b", "", none, RequestBody.EMPTY, false, "192.0.2.1", Optional.empty()));
+        MemoryBucketCatalog buckets = new MemoryBucketCatalog();
+        Owner other = new Owner("other", "other");
+        buckets.create(new BucketName("b"), other, false, 0, Map.of());
+        Bucket bucket = buckets.findFresh(new BucketName("b")).orElseThrow();
+        return rules.mayPublish(
+                request, caller, new TopicAccess(ARN, "owner", Optional.of(policy)), bucket, Instant.EPOCH);
+    }
+
+    @Test
+    void aPolicyMayAllowTheServiceAsOnAmazon() {
+        String service = "{\"Service\": \"s3.amazonaws.com\"}";
+        String condition = ", \"Condition\": {\"StringEquals\": {\"aws:SourceAccount\": \"%s\"},"
+                + " \"ArnLike\": {\"aws:SourceArn\": \"arn:aws:s3:*:*:b\"}}";
+        Caller member = caller("other", "member");
+
+        assertThat(mayPublish(member, statement("Allow", service, "SNS:Publish", condition.formatted("other"))))
+                .isTrue();
+        assertThat(mayPublish(member, statement("Allow", service, "SNS:Publish", condition.formatted("third"))))
+                .isFalse();
+        assertThat(mayPublish(member, statement("Allow", "{\"Service\": \"sqs.amazonaws.com\"}", "SNS:Publish", "")))
+                .isFalse();
+        assertThat(mayPublish(caller("other", "reader"), statement("Allow", service, "SNS:Publish", "")))
+                .isFalse();
+        assertThat(mayPublish(Caller.ANONYMOUS, statement("Allow", service, "SNS:Publish", "")))
+                .isFalse();
+        String deny = ", {\"Effect\": \"Deny\", \"Principal\": {\"AWS\": \"other\"}, \"Action\": \"sns:*\","
+                + " \"Resource\": \"" + ARN + "\"}]}";
+        assertThat(mayPublish(
+                        member, statement("Allow", service, "SNS:Publish", "").replace("]}", deny)))
                 .isFalse();
     }
 

@@ -277,7 +277,7 @@ class SignatureMatrixIT {
     private static Set<String> state() throws SQLException, IOException {
         Set<String> state = new TreeSet<>();
         try (Statement statement = database.createStatement();
-                ResultSet sums = statement.executeQuery("CHECKSUM TABLE bucket, bucket_document, object_current,"
+                ResultSet sums = statement.executeQuery("CHECKSUM TABLE topic, bucket, bucket_document, object_current,"
                         + " object_noncurrent, upload, part, completed_upload, blob_link, account_document")) {
             while (sums.next()) {
                 state.add(sums.getString(1) + "=" + sums.getString(2));

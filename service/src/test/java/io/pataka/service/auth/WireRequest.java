@@ -97,7 +97,12 @@ record WireRequest(String method, String path, List<String> query, SortedMap<Str
     Optional<S3Error> misrouted() {
         RequestHeaders fields = RequestHeaders.of(Map.copyOf(headers));
         Parameters parameters = Parameters.parse(String.join("&", query));
-        Route.Resource resource = path.length() == 1 && TopicRequest.isOne(method, parameters)
+        boolean hasForm = path.length() == 1 && TopicRequest.hasForm(method, fields);
+        boolean namesAction = path.length() == 1 && TopicRequest.isOne(method, parameters);
+        if (hasForm && !namesAction && !fields.has("authorization")) {
+            return Optional.of(S3Error.ACCESS_DENIED);
+        }
+        Route.Resource resource = hasForm || namesAction
                 ? Route.Resource.TOPICS
                 : AccountRequest.resourceOf(path, fields)
                         .orElse(OperationRouter.resourceOf(

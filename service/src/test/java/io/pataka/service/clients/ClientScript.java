@@ -21,6 +21,7 @@ public enum ClientScript {
     AWS_CLI_LIFECYCLE("/bin/bash", "aws-cli-lifecycle.sh"),
     AWS_CLI_LOGGING("/bin/bash", "aws-cli-logging.sh"),
     AWS_CLI_LOCK("/bin/bash", "aws-cli-lock.sh"),
+    AWS_CLI_TOPICS("/bin/bash", "aws-cli-topics.sh"),
     S3CMD("/bin/bash", "s3cmd.sh"),
     RCLONE("/bin/bash", "rclone.sh"),
     RESTIC("/bin/bash", "restic.sh"),
@@ -35,6 +36,11 @@ public enum ClientScript {
     ClientScript(String interpreter, String file) {
         this.interpreter = interpreter;
         this.file = file;
+    }
+
+    /** Whether it signs requests for another service than S3, which Keystone does not check. */
+    public boolean signsForSns() {
+        return this == AWS_CLI_TOPICS;
     }
 
     /**

@@ -114,6 +114,15 @@ final class RealClientsIT {
                 .contains("REST.GET.BUCKET REST.GET.LOGGING_STATUS REST.GET.OBJECT REST.HEAD.OBJECT REST.PUT.OBJECT");
     }
 
+    @Test
+    void awsCliWithTopics() throws Exception {
+        String shown = run(ClientScript.AWS_CLI_TOPICS, "aws-cli-topics");
+
+        assertThat(shown.lines())
+                .contains("no topics of aws-cli-topics are left")
+                .noneMatch(line -> line.contains("geheim"));
+    }
+
     /** Two snapshots, of which restic had forgotten one. */
     @Test
     void resticGetsItsRepositoryBackFromALockedBucket() throws Exception {

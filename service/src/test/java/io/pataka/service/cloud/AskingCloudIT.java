@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pataka.keystone.testing.Ec2Key;
+import io.pataka.service.clients.ClientScript;
+import io.pataka.service.testing.AccessKeys;
+import io.pataka.service.testing.TopicClient;
+import io.pataka.service.testing.TopicClient.Reply;
 import java.io.ByteArrayInputStream;
 import java.time.Duration;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -28,6 +33,25 @@ final class AskingCloudIT extends CloudContract {
     @Override
     String unauthorised() {
         return "SignatureDoesNotMatch";
+    }
+
+    @Override
+    Stream<ClientScript> clients() {
+        return super.clients().filter(client -> !client.signsForSns());
+    }
+
+    @Test
+    void refusesSignaturesForSnsWhichKeystoneDoesNotCheck() throws Exception {
+        Ec2Key key = newKey();
+        AccessKeys keys = new AccessKeys(key.access(), key.secret());
+
+        Reply refused = new TopicClient(bed().http(), keys, "sns").call("ListTopics");
+
+        assertThat(refused.status()).isEqualTo(501);
+        assertThat(refused.element("Code")).isEqualTo("NotImplemented");
+        assertThat(refused.element("Message")).contains("for the service s3");
+        assertThat(new TopicClient(bed().http(), keys, "s3").call("ListTopics").status())
+                .isEqualTo(200);
     }
 
     @Test

@@ -155,6 +155,8 @@ class AttacksIT {
                 "POST /closed?delete HTTP/1.1\r\nContent-MD5: AAAAAAAAAAAAAAAAAAAAAA==\r\n",
                 "PUT /closed?tagging HTTP/1.1\r\n",
                 "PUT /closed/k HTTP/1.1\r\n",
+                "POST / HTTP/1.1\r\nAuthorization: AWS4-HMAC-SHA256 x\r\n"
+                        + "Content-Type: application/x-www-form-urlencoded\r\n",
                 "POST /missing HTTP/1.1\r\nContent-Type: multipart/form-data; boundary=b\r\n",
                 "POST /closed HTTP/1.1\r\nContent-Type: multipart/form-data; boundary=b\r\n"
             })

@@ -36,7 +36,14 @@ public final class TopicClient {
      * @param service of the scope of signatures: {@code sns}, or {@code s3}
      */
     public TopicClient(S3Server server, AccessKeys keys, String service) {
-        this.endpoint = URI.create("http://127.0.0.1:" + server.port() + "/");
+        this(URI.create("http://127.0.0.1:" + server.port()), keys, service);
+    }
+
+    /**
+     * @param server its address, without a path
+     */
+    public TopicClient(URI server, AccessKeys keys, String service) {
+        this.endpoint = server.resolve("/");
         this.keys = keys;
         this.service = service;
     }
