@@ -235,13 +235,13 @@ final class Assembly {
         Database database = database();
         MariaDbBucketCatalog buckets = new MariaDbBucketCatalog(database, clock);
         AccountDocuments accounts = new MariaDbAccountDocuments(database, buckets::forgetOwnersDocuments);
-        LogTargets logTargets = new LogTargets(buckets, clock);
-        String region = configuration.bucketRules().region();
-        BucketLogs logs = new BucketLogs(buckets, logTargets, region, clock);
-        ChangeRules rules = new ConfiguredChanges(buckets, region, RequestId.node(), clock).and(logs);
         BucketUsage usage = new BucketUsage(database, clock);
         Quotas quotas = new MariaDbQuotas(
                 database, buckets, accounts, usage, configuration.quotas().defaults(), clock);
+        LogTargets logTargets = new LogTargets(buckets, clock);
+        String region = configuration.bucketRules().region();
+        BucketLogs logs = new BucketLogs(buckets, logTargets, quotas, region, clock);
+        ChangeRules rules = new ConfiguredChanges(buckets, region, RequestId.node(), clock).and(logs);
         MariaDbObjectIndex index = index(database, rules, quotas);
         BufferPool<byte[]> buffers = BufferPool.ofArrays();
         VolumeSet volumes = volumes(database);
@@ -291,7 +291,13 @@ final class Assembly {
                 .register(operations);
         LifecycleSweep lifecycle = lifecycle(database, rules, buckets, index, uploads, contents, requestLog);
         InventoryJob inventories = new InventoryJob(
-                new MariaDbInventoryRows(database), buckets, index, serviceObjects, encryption::ofService, clock);
+                new MariaDbInventoryRows(database),
+                buckets,
+                index,
+                serviceObjects,
+                encryption::ofService,
+                quotas,
+                clock);
         LogRoller roller = new LogRoller(rolls, logObjects);
         jobs(database, index, uploads, store, inventory, volumes, ring, keys, lifecycle, inventories, roller);
         eventDelivery(database, new SecretSeal(keys));

@@ -16,10 +16,13 @@ import io.pataka.service.metadata.BucketCatalog;
 import io.pataka.service.metadata.ChangeRecords;
 import io.pataka.service.metadata.ChangeRecords.JournalRecord;
 import io.pataka.service.metadata.ChangeRules;
+import io.pataka.service.metadata.Growth;
 import io.pataka.service.metadata.JournalRefusedException;
 import io.pataka.service.metadata.MetadataUnavailableException;
 import io.pataka.service.metadata.ParsedDocuments;
+import io.pataka.service.metadata.Quotas;
 import io.pataka.service.model.Bucket;
+import io.pataka.service.model.BucketName;
 import io.pataka.service.model.ChangeContext.Kind;
 import io.pataka.service.model.DocumentKind;
 import io.pataka.service.model.ObjectChange;
@@ -43,17 +46,24 @@ public final class BucketLogs implements ChangeRules {
 
     private static final int BUCKETS = 10_000;
 
+    /** Bytes that a line of a log has at least. */
+    private static final int LINE = 100;
+
     private final ParsedDocuments<LoggingXml.Stored> documents;
     private final Cache<Epoch, Optional<LoggingConfiguration>> journals =
             Caffeine.newBuilder().maximumSize(BUCKETS).build();
+    private final BucketCatalog buckets;
     private final LogTargets targets;
+    private final Quotas quotas;
     private final String region;
     private final Clock clock;
 
     /**
      * @param region of this server
      */
-    public BucketLogs(BucketCatalog buckets, LogTargets targets, String region, Clock clock) {
+    public BucketLogs(BucketCatalog buckets, LogTargets targets, Quotas quotas, String region, Clock clock) {
+        this.buckets = Objects.requireNonNull(buckets);
+        this.quotas = Objects.requireNonNull(quotas);
         this.documents = new ParsedDocuments<>(buckets, DocumentKind.LOGGING, BucketLogs::parse);
         this.targets = Objects.requireNonNull(targets);
         this.region = Objects.requireNonNull(region);
@@ -91,7 +101,23 @@ public final class BucketLogs implements ChangeRules {
     public Optional<JournalRefusedException> refusal(Bucket bucket, long since) {
         return configuration(bucket)
                 .filter(LoggingConfiguration::isJournal)
-                .flatMap(journal -> fault(bucket, journal, since).map(fault -> refused(journal, fault)));
+                .flatMap(journal -> fault(bucket, journal, since)
+                        .map(fault -> refused(journal, fault))
+                        .or(() -> hasRoom(journal.target()) ? Optional.empty() : Optional.of(full(journal))));
+    }
+
+    /**
+     * Whether the quotas of a target have room for another line. Lines are judged when they are taken, and not when they are written into an
+     * object: what was taken is not lost.
+     */
+    private boolean hasRoom(BucketName target) {
+        return buckets.find(target)
+                .map(found -> quotas.hasRoom(found, Growth.ofNew(LINE)))
+                .orElse(true);
+    }
+
+    private static JournalRefusedException full(LoggingConfiguration journal) {
+        return new JournalRefusedException("Logging bucket '" + journal.target() + "' has no room by its quota");
     }
 
     private Optional<Fault> fault(Bucket bucket, LoggingConfiguration configuration, long since) {
@@ -133,7 +159,8 @@ public final class BucketLogs implements ChangeRules {
             public boolean isKnownToAdmit(LogTarget target) {
                 try {
                     return targets.fault(target.source(), target.bucket(), prefix(target))
-                            .isEmpty();
+                                    .isEmpty()
+                            && hasRoom(target.bucket());
                 } catch (MetadataUnavailableException notKnown) {
                     return false;
                 }
@@ -142,7 +169,8 @@ public final class BucketLogs implements ChangeRules {
             @Override
             public boolean admits(LogTarget target) {
                 return targets.faultSince(target.source(), target.bucket(), prefix(target), System.nanoTime())
-                        .isEmpty();
+                                .isEmpty()
+                        && hasRoom(target.bucket());
             }
 
             private String prefix(LogTarget target) {

@@ -14,6 +14,7 @@ import io.pataka.service.inventory.ListedEntry;
 import io.pataka.service.lifecycle.LifecycleAnnouncements;
 import io.pataka.service.lifecycle.LifecycleXml;
 import io.pataka.service.metadata.BucketCatalog;
+import io.pataka.service.metadata.Growth;
 import io.pataka.service.metadata.InventoryRows;
 import io.pataka.service.metadata.InventoryRows.InventoriedBucket;
 import io.pataka.service.metadata.InventoryRows.Row;
@@ -21,6 +22,7 @@ import io.pataka.service.metadata.ObjectIndex;
 import io.pataka.service.metadata.ObjectIndex.KeyRange;
 import io.pataka.service.metadata.ObjectIndex.ListedObject;
 import io.pataka.service.metadata.ObjectIndex.VersionRange;
+import io.pataka.service.metadata.Quotas;
 import io.pataka.service.metadata.Refusal;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.ChangeContext.Kind;
@@ -77,6 +79,7 @@ public final class InventoryJob implements BucketJob {
     private final ObjectIndex index;
     private final ServiceObjects objects;
     private final Forms forms;
+    private final Quotas quotas;
     private final DeliveryPolicy policy;
     private final Clock clock;
     private final int lines;
@@ -90,8 +93,9 @@ public final class InventoryJob implements BucketJob {
             ObjectIndex index,
             ServiceObjects objects,
             Forms forms,
+            Quotas quotas,
             Clock clock) {
-        this(rows, buckets, index, objects, forms, clock, LINES);
+        this(rows, buckets, index, objects, forms, quotas, clock, LINES);
     }
 
     /** @param lines after how many lines a file ends, with the page that it is in */
@@ -101,6 +105,7 @@ public final class InventoryJob implements BucketJob {
             ObjectIndex index,
             ServiceObjects objects,
             Forms forms,
+            Quotas quotas,
             Clock clock,
             int lines) {
         this.rows = Objects.requireNonNull(rows);
@@ -108,6 +113,7 @@ public final class InventoryJob implements BucketJob {
         this.index = Objects.requireNonNull(index);
         this.objects = Objects.requireNonNull(objects);
         this.forms = Objects.requireNonNull(forms);
+        this.quotas = Objects.requireNonNull(quotas);
         this.policy = new DeliveryPolicy(SERVICE, buckets, clock);
         this.clock = Objects.requireNonNull(clock);
         this.lines = lines;
@@ -366,6 +372,9 @@ public final class InventoryJob implements BucketJob {
         if (!policy.allows(delivery.source(), bucket, key.toString())) {
             throw new NotDeliveredException("the policy of the bucket " + bucket.name() + " does not allow " + SERVICE
                     + " to put the object " + key);
+        }
+        if (!quotas.hasRoom(bucket, Growth.ofNew(1))) {
+            throw new NotDeliveredException("the quota of the bucket " + bucket.name() + " has no room");
         }
         ObjectFacts facts = ObjectFacts.builder()
                 .contentType(contentType)

@@ -24,6 +24,11 @@ public record Growth(Optional<ObjectKey> replaces, long objects, long versionByt
         return new Growth(Optional.of(key), 1, size, 0);
     }
 
+    /** Of an object that replaces none. */
+    public static Growth ofNew(long size) {
+        return new Growth(Optional.empty(), 1, size, 0);
+    }
+
     public static Growth ofPart(long size) {
         return new Growth(Optional.empty(), 0, 0, size);
     }

@@ -11,10 +11,16 @@ import io.pataka.service.inventory.InventoryConfiguration.Destination;
 import io.pataka.service.inventory.InventoryConfiguration.Frequency;
 import io.pataka.service.inventory.InventoryField;
 import io.pataka.service.inventory.InventoryXml;
+import io.pataka.service.metadata.AccountDocuments;
+import io.pataka.service.metadata.BucketUsage;
+import io.pataka.service.metadata.MariaDbAccountDocuments;
 import io.pataka.service.metadata.MariaDbInventoryRows;
+import io.pataka.service.metadata.MariaDbQuotas;
 import io.pataka.service.metadata.ObjectIndex.KeyRange;
 import io.pataka.service.metadata.ObjectIndex.ListedVersion;
 import io.pataka.service.metadata.ObjectIndex.VersionRange;
+import io.pataka.service.metadata.Quotas;
+import io.pataka.service.metadata.Quotas.ProjectQuotas;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.Bucket.Versioning;
 import io.pataka.service.model.BucketName;
@@ -25,6 +31,7 @@ import io.pataka.service.model.EncryptionMode;
 import io.pataka.service.model.ObjectKey;
 import io.pataka.service.model.ObjectVersion;
 import io.pataka.service.model.Owner;
+import io.pataka.service.model.Quota;
 import io.pataka.service.model.StoredForm;
 import io.pataka.service.objects.ServiceObjects;
 import io.pataka.service.operation.EncryptionRules;
@@ -40,6 +47,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,6 +79,7 @@ final class InventoryJobTest {
     private Bucket source;
     private Bucket target;
     private Instant now = NOON;
+    private Quotas quotas = Quotas.NONE;
 
     @BeforeEach
     void open() throws IOException {
@@ -103,6 +112,7 @@ final class InventoryJobTest {
                 bed.index,
                 new ServiceObjects(bed.contents, bed.writer),
                 encryption::ofService,
+                quotas,
                 Clock.fixed(now, ZoneOffset.UTC),
                 lines);
     }
@@ -396,6 +406,83 @@ final class InventoryJobTest {
                         .isEqualTo(EncryptionMode.S3));
         byte[] json = bytes("source/id/2024-02-07T12-34Z/manifest.json");
         assertThat(lines(JSON.readTree(json))).containsExactly("\"source\",\"k\"");
+    }
+
+    /** A delete marker has neither a list nor an end, and a noncurrent version has no end. */
+    @Test
+    void hasAccessControlListsAndTheEndsThatLifecycleRulesBring() throws IOException {
+        source = bed.buckets
+                .setVersioning(source, Versioning.ENABLED, Changes.any())
+                .orElseThrow();
+        bed.buckets.putDocument(
+                source,
+                DocumentKind.LIFECYCLE,
+                "<LifecycleConfiguration><Rule><ID>r</ID><Filter><Prefix>k</Prefix></Filter><Status>Enabled</Status>"
+                        + "<Expiration><Date>2030-05-06T00:00:00Z</Date></Expiration></Rule></LifecycleConfiguration>",
+                Changes.any());
+        put("k", "x");
+        put("k", "y");
+        put("other", "x");
+        bed.send("DELETE", "/source/other", Map.of(), new byte[0]);
+        set(configuration(
+                "id",
+                Frequency.DAILY,
+                Optional.empty(),
+                true,
+                InventoryField.OBJECT_ACCESS_CONTROL_LIST,
+                InventoryField.LIFECYCLE_EXPIRATION_DATE));
+
+        round(100);
+
+        String list = Base64.getEncoder()
+                .encodeToString(("{\"version\":\"2022-11-10\",\"status\":\"AVAILABLE\",\"grants\":[{\"canonicalId\":\""
+                                + source.owner().id()
+                                + "\",\"type\":\"CanonicalUser\",\"permission\":\"FULL_CONTROL\"}]}")
+                        .getBytes(UTF_8));
+        assertThat(lines(manifest("id", "2024-02-07T12-34Z")).stream()
+                        .map(line -> line.split(",", 4)[1] + line.split(",\"(true|false)\",\"(true|false)\",")[1]))
+                .containsExactly(
+                        "\"k\"\"" + list + "\",\"2030-05-06T00:00:00.000Z\"",
+                        "\"k\"\"" + list + "\",\"\"",
+                        "\"other\"\"\",\"\"",
+                        "\"other\"\"" + list + "\",\"\"");
+    }
+
+    /** A key that the owner of the destination may not use, or that is not there. */
+    @Test
+    void aReportWhoseKeyIsRefusedIsTriedAgain() throws IOException {
+        put("k", "x");
+        Destination encrypted = new Destination(
+                new BucketName("target"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(new EncryptionChoice.Kms("unknown", Optional.empty(), false)));
+        set(new InventoryConfiguration("id", true, encrypted, Frequency.DAILY, Optional.empty(), false, List.of()));
+
+        assertThat(InventoryPosition.parse(round(100).orElseThrow()).failed()).isTrue();
+        assertThat(written()).isEmpty();
+    }
+
+    /** A job may exceed the quota by what it began while there was room, and begins nothing more. */
+    @Test
+    void writesNothingIfTheQuotaOfTheDestinationHasNoRoom() throws IOException {
+        AccountDocuments accounts = new MariaDbAccountDocuments(bed.database, () -> {});
+        quotas = new MariaDbQuotas(
+                bed.database,
+                bed.buckets,
+                accounts,
+                new BucketUsage(bed.database, Clock.systemUTC()),
+                new ProjectQuotas(Quota.UNLIMITED, Quota.UNLIMITED),
+                Clock.systemUTC());
+        put("k", "x");
+        set(daily("id"));
+        bed.buckets.putDocument(target, DocumentKind.QUOTA, "bytes=0 objects=-", Changes.any());
+        round(100);
+        assertThat(written()).isEmpty();
+
+        bed.buckets.putDocument(target, DocumentKind.QUOTA, "bytes=1000000 objects=4", Changes.any());
+        round(100);
+        assertThat(written()).hasSize(4);
     }
 
     @Test

@@ -14,9 +14,11 @@ import io.pataka.service.metadata.UploadLedger.Assembled;
 import io.pataka.service.metadata.UploadLedger.Upload;
 import io.pataka.service.metadata.UploadLedger.UploadChecksum;
 import io.pataka.service.metadata.UploadLedger.UploadedPart;
+import io.pataka.service.model.Actor;
 import io.pataka.service.model.BlobId;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.Bucket.Versioning;
+import io.pataka.service.model.ChangeContext;
 import io.pataka.service.model.Checksum;
 import io.pataka.service.model.Content;
 import io.pataka.service.model.DocumentKind;
@@ -363,6 +365,24 @@ final class QuotasTest {
                         + " 'STANDARD', '', FALSE FROM seq_1_to_" + (BucketUsage.COUNTED + 1))
                 .execute());
         assertThat(node.put(bucket, "a", 1)).isEmpty();
+    }
+
+    /** A job asks for room before it takes what it will write, and must not lose what it took. */
+    @Test
+    void aJobIsNotRefusedWhenItWrites() {
+        Bucket bucket = bucket(bytes(0));
+        ChangeContext ofJob = new ChangeContext(
+                new Actor.ServiceJob("log-roller"), Optional.empty(), Optional.empty(), ChangeContext.Kind.PUT);
+
+        assertThat(node.quotas.hasRoom(bucket, Growth.ofNew(1))).isFalse();
+        assertThat(node.index
+                        .publish(
+                                bucket,
+                                version("log", 5, new Content.Whole(BlobId.random(0))),
+                                WriteCondition.NONE,
+                                ofJob)
+                        .refusal())
+                .isEmpty();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.pataka.service.operation;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -141,6 +142,35 @@ class QuotaIT {
                 "/" + bucket,
                 Map.of("Content-Type", FormBody.MEDIA_TYPE, "x-amz-content-sha256", DigestUtils.sha256Hex(form)),
                 Body.of(form));
+    }
+
+    /** What the log of a bucket cannot take is not acknowledged. */
+    @Test
+    void refusesChangesWhoseJournalHasNoRoom() throws Exception {
+        String log = "log-" + UUID.randomUUID();
+        sdk.createBucket(request -> request.bucket(log));
+        sdk.putBucketPolicy(policy -> policy.bucket(log)
+                .policy("{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\","
+                        + "\"Principal\":{\"Service\":\"logging.s3.amazonaws.com\"},\"Action\":\"s3:PutObject\","
+                        + "\"Resource\":\"arn:aws:s3:::" + log + "/*\"}]}"));
+        byte[] logging = ("<BucketLoggingStatus><LoggingEnabled><TargetBucket>" + log
+                        + "</TargetBucket><TargetPrefix>j/</TargetPrefix><LoggingType>Journal</LoggingType>"
+                        + "</LoggingEnabled></BucketLoggingStatus>")
+                .getBytes(UTF_8);
+        assertThat(wire.call("PUT", "/" + bucket + "?logging=", Map.of(), Body.of(logging))
+                        .status())
+                .isEqualTo(200);
+        assertThat(wire.call("PUT", "/" + log + "/full", Map.of(), Body.of(new byte[BYTES]))
+                        .status())
+                .isEqualTo(200);
+
+        Reply refused = wire.call("PUT", "/" + bucket + "/a", Map.of(), Body.of(new byte[1]));
+        assertThat(refused.status()).isEqualTo(403);
+        assertThat(refused.text())
+                .contains("<Code>AccessDenied</Code>", "Logging bucket '" + log + "' has no room by its quota");
+
+        assertThat(wire.call("DELETE", "/" + log + "/full").status()).isEqualTo(204);
+        assertThat(put("a", 1)).isEqualTo(200);
     }
 
     @Test

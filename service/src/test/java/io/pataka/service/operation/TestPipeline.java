@@ -132,7 +132,7 @@ public final class TestPipeline {
                         bucketRules.perOwner())
                 .register(catalog);
         LogTargets targets = new LogTargets(buckets, Clock.systemUTC());
-        BucketLogs logs = new BucketLogs(buckets, targets, bucketRules.region(), Clock.systemUTC());
+        BucketLogs logs = new BucketLogs(buckets, targets, Quotas.NONE, bucketRules.region(), Clock.systemUTC());
         LogObjects objects = new LogObjects(
                 new MemoryLogRolls(buckets),
                 new ServiceObjects(contents, new ObjectWriter(buckets.index(), new BucketRetry(buckets))),
