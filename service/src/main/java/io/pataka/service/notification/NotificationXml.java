@@ -31,6 +31,9 @@ public final class NotificationXml {
     /** The most notifications of a bucket, as on Amazon. */
     private static final int MAX_NOTIFICATIONS = 100;
 
+    /** The most instructions of all regular expressions of a bucket: all of them look at the key of every change. */
+    private static final int MAX_COST = 1_000;
+
     private static final int MAX_ID = 255;
 
     /** The most rules on metadata, and on tags; an object has no more tags. */
@@ -76,6 +79,7 @@ public final class NotificationXml {
                 .toList();
         requireCount(notifications.size());
         requireDifferentIds(notifications);
+        requireCost(notifications);
         return new NotificationConfiguration(notifications);
     }
 
@@ -99,6 +103,15 @@ public final class NotificationXml {
                 throw invalid("Same ID used for multiple configurations. IDs must be unique")
                         .argument(ID, notification.id());
             }
+        }
+    }
+
+    private static void requireCost(List<Notification> notifications) {
+        int cost = notifications.stream()
+                .mapToInt(notification -> notification.filter().key().cost())
+                .sum();
+        if (cost > MAX_COST) {
+            throw invalid("The regular expressions of the notifications are too large together");
         }
     }
 

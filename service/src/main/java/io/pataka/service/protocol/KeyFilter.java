@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Matcher;
 
 /**
  * Selects keys, as {@code <S3Key>} says it in notifications and in bucket logging. A key must fulfil all that is given. Values are compared
@@ -30,8 +31,14 @@ public record KeyFilter(Optional<String> prefix, Optional<String> suffix, Option
     /** The most bytes of a value: as many as a key can have. */
     private static final int MAX_VALUE = ObjectKey.MAX_LENGTH;
 
-    /** The most instructions of a compiled expression: they bound the time and the memory of a match. */
-    private static final int MAX_PROGRAM = 10_000;
+    /** The most instructions of a compiled expression: each takes some time for each character of a key. */
+    private static final int MAX_PROGRAM = 500;
+
+    /** The most instructions that an expression may seem to have before it is compiled: they bound the memory of the compiler. */
+    private static final int MAX_ESTIMATE = 100_000;
+
+    private static final java.util.regex.Pattern REPETITION =
+            java.util.regex.Pattern.compile("\\{([0-9]+)(?:,([0-9]*))?\\}");
 
     private static final String RULE = "FilterRule";
     private static final String NAME = "Name";
@@ -103,7 +110,15 @@ public record KeyFilter(Optional<String> prefix, Optional<String> suffix, Option
         return Optional.of(value);
     }
 
+    /** The instructions of the compiled expression, which say how long it takes to match a key; 0 without one. */
+    public int cost() {
+        return regex.map(Pattern::programSize).orElse(0);
+    }
+
     private static Pattern compile(String expression) {
+        if (estimate(expression) > MAX_ESTIMATE) {
+            throw tooLarge(expression);
+        }
         Pattern pattern;
         try {
             pattern = Pattern.compile(expression);
@@ -114,9 +129,37 @@ public record KeyFilter(Optional<String> prefix, Optional<String> suffix, Option
                             + notAnExpression.getDescription());
         }
         if (pattern.programSize() > MAX_PROGRAM) {
-            throw invalid(expression, "The regular expression is too large");
+            throw tooLarge(expression);
         }
         return pattern;
+    }
+
+    /**
+     * A bound of the size of an expression. The compiler writes out repetitions, and those of groups multiply: a few characters stand for
+     * more instructions than there is memory. A repetition of one character adds to the size. Every other one, which follows a group or
+     * what may end without a character, is taken as if all of the expression was repeated.
+     */
+    private static double estimate(String expression) {
+        double sum = expression.length();
+        double product = 1;
+        Matcher repetition = REPETITION.matcher(expression);
+        while (repetition.find()) {
+            double times = Math.max(1, Math.max(number(repetition.group(1)), number(repetition.group(2))));
+            if (repetition.start() > 0 && ")E}?*+".indexOf(expression.charAt(repetition.start() - 1)) >= 0) {
+                product *= times;
+            } else {
+                sum += times;
+            }
+        }
+        return product * sum;
+    }
+
+    private static double number(String digits) {
+        return digits == null || digits.isEmpty() ? 0 : Double.parseDouble(digits);
+    }
+
+    private static S3Exception tooLarge(String expression) {
+        return invalid(expression, "The regular expression is too large");
     }
 
     private static S3Exception invalid(String expression, String message) {

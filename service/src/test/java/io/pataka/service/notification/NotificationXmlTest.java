@@ -150,6 +150,13 @@ class NotificationXmlTest {
                 "filter rule name must be either prefix or suffix");
         row(
                 rows,
+                filter("<S3Key>" + rule("regex", "a{300}") + "</S3Key>")
+                        .replace("<Id>i</Id>", "")
+                        .repeat(4),
+                "InvalidArgument",
+                "The regular expressions of the notifications are too large together");
+        row(
+                rows,
                 filter("<S3Metadata>" + rule("colour", "red") + "</S3Metadata>"),
                 "InvalidArgument",
                 "The name of a filter rule on metadata must begin with x-amz-meta-");

@@ -101,6 +101,8 @@ class KeyFilterTest {
                         + "|InvalidArgument|The filter rule value is not a regular expression",
                 "<FilterRule><Name>regex</Name><Value>((a{100}){10}b){20}</Value></FilterRule>"
                         + "|InvalidArgument|The regular expression is too large",
+                "<FilterRule><Name>regex</Name><Value>.{600}</Value></FilterRule>"
+                        + "|InvalidArgument|The regular expression is too large",
                 "<FilterRule><Name>prefix</Name></FilterRule>|MalformedXML|The XML",
                 "<FilterRule><Value>a</Value></FilterRule>|MalformedXML|The XML",
                 "<Rule/>|MalformedXML|The XML"
@@ -109,6 +111,32 @@ class KeyFilterTest {
         S3Exception refusal = catchThrowableOfType(S3Exception.class, () -> read(rules));
         assertThat(refusal.error().code()).isEqualTo(code);
         assertThat(refusal).hasMessageStartingWith(message);
+    }
+
+    /** The compiler would need more memory than there is for any of them. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "(((((a{100}){100}){100}){100}){100})",
+                "((((a{100,}){100,}){100,}){100,}){100,}",
+                "((((a{0,100}){0,100}){0,100}){0,100}){0,100}",
+                "((((a{100})(?i){100})\\Q\\E{100})(?i)\\Q\\E{100}){100}",
+                "(((((.{100}|[)]){100}|[(]){100}){100}[(]){100}[(]){100}"
+            })
+    void repetitionsOfRepetitionsAreRefusedBeforeTheyAreCompiled(String expression) {
+        S3Exception refusal = catchThrowableOfType(S3Exception.class, () -> read(rule("regex", expression)));
+        assertThat(refusal.error()).isEqualTo(S3Error.INVALID_ARGUMENT);
+        assertThat(refusal).hasMessage("The regular expression is too large");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'([0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}/)?.*', 6ba7b810-9dad-11d1-80b4-00c04fd430c8/x",
+        "'logs/\\d{4}/\\d{2}/\\d{2}/(\\d{1,3}\\.){3}\\d{1,3}\\.(gz|zst)', logs/2026/11/29/10.0.0.1.gz",
+        "'(a{10}){3}', aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+    })
+    void repetitionsThatStaySmallAreTaken(String expression, String key) {
+        assertThat(read(rule("regex", expression)).matches(ObjectKey.of(key))).isTrue();
     }
 
     @Test
