@@ -194,9 +194,20 @@ public final class TopicAttributes {
         if (value.getBytes(UTF_8).length > longest) {
             throw new InvalidAttributeException("The attribute " + name + " is longer than " + longest + " bytes");
         }
-        if (!isFree && value.chars().anyMatch(Character::isISOControl)) {
+        if (!value.codePoints().allMatch(TopicAttributes::isOfXml)
+                || !isFree && value.chars().anyMatch(Character::isISOControl)) {
             throw new InvalidAttributeException("The attribute " + name + " has a control character");
         }
+    }
+
+    /** Whether a document of XML 1.0, such as the answers with the attributes, may have the character. */
+    private static boolean isOfXml(int c) {
+        return c >= ' ' && c <= 0xD7FF
+                || c == '\t'
+                || c == '\n'
+                || c == '\r'
+                || c >= 0xE000 && c <= 0xFFFD
+                || c >= Character.MIN_SUPPLEMENTARY_CODE_POINT;
     }
 
     private static String normal(String name, String value) throws InvalidAttributeException {

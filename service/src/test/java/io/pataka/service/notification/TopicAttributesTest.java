@@ -200,6 +200,17 @@ class TopicAttributesTest {
                 .hasMessageContaining(name);
     }
 
+    /** No XML parser would read an answer with one of them, also not the list of all topics of the project. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 7, 0x1B, 0xD800, 0xFFFE, 0xFFFF})
+    void textsHaveOnlyCharactersOfXml(int character) {
+        for (String name : List.of("OpaqueData", "Policy", "user-name")) {
+            assertThatThrownBy(() -> of(name, "a" + Character.toString(character)))
+                    .isInstanceOf(InvalidAttributeException.class)
+                    .hasMessage("The attribute " + name + " has a control character");
+        }
+    }
+
     @Test
     void anEndpointOfAmqpNeedsAnExchange() {
         assertThatThrownBy(() -> of("push-endpoint", "amqp://rabbit"))
