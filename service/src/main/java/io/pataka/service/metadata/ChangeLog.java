@@ -162,8 +162,12 @@ final class ChangeLog {
         }
         Records records = new Records();
         ChangeRules.OfBucket ofBucket = rules.of(bucket);
-        changes.forEach(
-                change -> records.add(ofBucket.records(change), change.version().sequence()));
+        for (ObjectChange change : changes) {
+            records.add(ofBucket.records(change), change.version().sequence());
+            if (records.areMany()) {
+                records.write(handle);
+            }
+        }
         records.write(handle);
     }
 
@@ -176,6 +180,11 @@ final class ChangeLog {
         void add(ChangeRecords records, long sequence) {
             records.events().forEach(event -> events.add(new NumberedEvent(sequence, event)));
             journal.addAll(records.journal());
+        }
+
+        /** Whether they should be written before there are more: a thousand changes may have a hundred thousand of them. */
+        boolean areMany() {
+            return events.size() >= BATCH || journal.size() >= BATCH;
         }
 
         void write(Handle handle) {
@@ -192,6 +201,8 @@ final class ChangeLog {
                 batch.forEach(record -> addTo(values, record));
                 insertJournal(handle, batch.size(), values);
             }
+            events.clear();
+            journal.clear();
         }
 
         private void writeEvents(Handle handle) {
