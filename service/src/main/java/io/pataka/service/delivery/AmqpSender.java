@@ -44,7 +44,9 @@ final class AmqpSender implements EventSender {
     private static final int CLOSE_MILLIS = (int) Duration.ofSeconds(1).toMillis();
     private static final int HEARTBEAT_SECONDS = 20;
     private static final int FRAME_BYTES = 128 * 1024;
-    private static final int INBOUND_BYTES = 1024 * 1024;
+
+    /** Of a frame or a message of the broker, which are read into memory whole. */
+    static final int INBOUND_BYTES = 1024 * 1024;
 
     private static final String NUMBER = "pataka-number";
     private static final String GUEST = "guest";

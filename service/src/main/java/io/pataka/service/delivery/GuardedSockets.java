@@ -48,7 +48,8 @@ final class GuardedSockets implements FrameHandlerFactory {
             try {
                 plain.setTcpNoDelay(true);
                 plain.connect(new InetSocketAddress(ip, address.getPort()), CONNECT_MILLIS);
-                return new SocketFrameHandler(tls.isEmpty() ? plain : encrypted(plain, address));
+                return new SocketFrameHandler(
+                        tls.isEmpty() ? plain : encrypted(plain, address), null, AmqpSender.INBOUND_BYTES);
             } catch (IOException e) {
                 plain.close();
                 failure = e;

@@ -32,6 +32,10 @@ final class HttpDestinations implements AutoCloseable {
     private static final Duration RESOLVE = Duration.ofSeconds(5);
     private static final Duration IDLE = Duration.ofSeconds(30);
     private static final int HEADER_BYTES = 16 * 1024;
+
+    /** For an address, a user, a password and a key of the greatest lengths. */
+    private static final int REQUEST_HEADER_BYTES = 16 * 1024;
+
     private static final int THREADS = 8;
 
     private final AddressGuard guard;
@@ -81,6 +85,7 @@ final class HttpDestinations implements AutoCloseable {
         client.setConnectTimeout(CONNECT.toMillis());
         client.setIdleTimeout(IDLE.toMillis());
         client.setDestinationIdleTimeout(IDLE.toMillis());
+        client.setMaxRequestHeadersSize(REQUEST_HEADER_BYTES);
         client.setMaxResponseHeadersSize(HEADER_BYTES);
         client.setUserAgentField(new HttpField(HttpHeader.USER_AGENT, "Pataka"));
         try {

@@ -127,6 +127,18 @@ final class HttpDestinationsTest {
     }
 
     @Test
+    void sendsHeadersOfTheGreatestLength() throws Exception {
+        Endpoint.Http endpoint =
+                new Endpoint.Http(uri("/" + "p".repeat(2000)), Optional.of("u".repeat(2048)), true, true);
+        Event event = new Event("k", "{}".getBytes(UTF_8), Map.of("ce-subject", "%C3%BC".repeat(512)));
+        try (HttpDestinations destinations = new HttpDestinations(LOOPBACK, PATIENCE);
+                EventSender sender =
+                        destinations.sender(endpoint, Optional.of(new EndpointPassword("p".repeat(2048))))) {
+            assertThat(sender.send(List.of(event))).isEqualTo(Sent.first(1));
+        }
+    }
+
+    @Test
     void sendsUserAndPasswordInAHeader() throws Exception {
         Endpoint.Http endpoint = new Endpoint.Http(uri("/a@b"), Optional.of("u@x"), true, false);
         try (HttpDestinations destinations = new HttpDestinations(LOOPBACK, PATIENCE);
