@@ -44,12 +44,13 @@ public record DeliverySettings(
         Path certificateAuthorities,
         @Valid Oslo oslo) {
 
-    static final DeliverySettings STANDARD =
-            new DeliverySettings(null, null, null, null, null, null, null, null, null, null);
-
     private static final int THREADS = 16;
     private static final int EVENTS = 100_000;
     private static final Duration NONE = Duration.seconds(0);
+
+    /** After the other constants, of which it is made. */
+    static final DeliverySettings STANDARD =
+            new DeliverySettings(null, null, null, null, null, null, null, null, null, null);
 
     public DeliverySettings {
         threads = threads == null ? THREADS : threads;
