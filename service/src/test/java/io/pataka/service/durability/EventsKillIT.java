@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,13 +30,15 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Every acknowledged write has its event, and no event tells of a write that was not made, whatever is killed in between: the server alone, or
- * server and database.
+ * Every acknowledged write has its event and its line in the journal, and none tells of a write that was not made, whatever is killed in
+ * between: the server alone, or server and database. Log objects are written meanwhile, and no line is lost or doubled on its way into them.
  */
 final class EventsKillIT {
 
@@ -48,6 +51,18 @@ final class EventsKillIT {
 
     /** Without versioning a write and its records are one statement; with versioning they are a transaction. */
     private static final List<String> BUCKETS = List.of("plain", "versions");
+
+    private static final Pattern KEY = Pattern.compile("<Key>([^<]+)</Key>");
+
+    private static final String LOGS = "logs";
+
+    private static final String LET_LOG = """
+            {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:PutObject",
+             "Principal": {"Service": "logging.s3.amazonaws.com"}, "Resource": "arn:aws:s3:::logs/*"}]}""";
+
+    private static final String JOURNAL = "<BucketLoggingStatus><LoggingEnabled><TargetBucket>" + LOGS
+            + "</TargetBucket><TargetPrefix>journal/</TargetPrefix><LoggingType>Journal</LoggingType>"
+            + "<ObjectRollTime>5</ObjectRollTime></LoggingEnabled></BucketLoggingStatus>";
 
     /** Options for a fast start, not for speed later. */
     private static final List<String> JVM = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m");
@@ -63,11 +78,14 @@ final class EventsKillIT {
     /** The ids of the requests whose writes were acknowledged. */
     private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
 
+    /** Bucket, key and entity tag of each acknowledged write. The content of each is its own. */
+    private final Set<String> written = ConcurrentHashMap.newKeySet();
+
     private int port;
     private Path settings;
 
     @Test
-    void everyAcknowledgedWriteHasItsEvent() throws Exception {
+    void everyAcknowledgedWriteHasItsRecords() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(WRITERS);
         try (EmbeddedMariaDb database = EmbeddedMariaDb.separate()) {
             port = ServerProcess.freePort();
@@ -86,6 +104,7 @@ final class EventsKillIT {
             try (ServerProcess server = start();
                     QueuedEvents queue = new QueuedEvents(schema)) {
                 check(queue.of(topic));
+                checkJournal();
                 assertThat(server.stop(PATIENCE)).isEqualTo(143);
             }
         } finally {
@@ -110,8 +129,14 @@ final class EventsKillIT {
             String topic = queue.topic("development", "events-kill", "{}");
             String notifications = "<NotificationConfiguration><TopicConfiguration><Id>all</Id><Topic>" + topic
                     + "</Topic></TopicConfiguration></NotificationConfiguration>";
+            send(connection, "/" + LOGS, "");
+            assertThat(connection
+                            .call("PUT", "/" + LOGS + "?policy=", Map.of(), Body.of(LET_LOG.getBytes(UTF_8)))
+                            .status())
+                    .isEqualTo(204);
             for (String bucket : BUCKETS) {
                 send(connection, "/" + bucket, "");
+                send(connection, "/" + bucket + "?logging=", JOURNAL);
                 send(connection, "/" + bucket + "?notification=", notifications);
             }
             send(
@@ -171,11 +196,13 @@ final class EventsKillIT {
                     if (own.nextInt(10) == 0) {
                         accept(connection.call("DELETE", target), 204);
                     } else {
-                        byte[] content = new byte[own.nextInt(2000)];
+                        byte[] content = new byte[20 + own.nextInt(2000)];
                         own.nextBytes(content);
                         Reply reply = connection.call("PUT", target, Map.of(), Body.of(content));
                         if (accept(reply, 200)) {
                             acknowledged.add(reply.header("x-amz-request-id").orElseThrow());
+                            written.add(target.substring(1) + " "
+                                    + unquoted(reply.header("etag").orElseThrow()));
                             puts.incrementAndGet();
                         }
                     }
@@ -189,6 +216,47 @@ final class EventsKillIT {
             assertThat(reply.status()).as(reply.text()).isIn(success, 503);
             return reply.status() == success;
         }
+    }
+
+    private static String unquoted(String etag) {
+        return etag.replace("\"", "");
+    }
+
+    private void checkJournal() throws IOException {
+        List<String> puts = new ArrayList<>();
+        try (S3Connection connection = new S3Connection(port, KEYS)) {
+            Reply flushed = connection.call("POST", "/" + BUCKETS.get(0) + "?logging=");
+            assertThat(flushed.status()).as(flushed.text()).isEqualTo(200);
+            List<String> keys = keys(connection);
+            assertThat(keys).as("log objects, some written between kills").hasSizeGreaterThan(KILLS / 2);
+            for (String key : keys) {
+                for (String line :
+                        connection.call("GET", "/" + LOGS + "/" + key).text().split("\n")) {
+                    String[] fields = line.split(" ");
+                    if (line.contains("REST.PUT.OBJECT")) {
+                        puts.add(fields[1] + "/" + fields[5] + " " + fields[8]);
+                    }
+                }
+            }
+        }
+        assertThat(puts).doesNotHaveDuplicates();
+        assertThat(new HashSet<>(puts)).containsAll(written);
+    }
+
+    private static List<String> keys(S3Connection connection) throws IOException {
+        List<String> keys = new ArrayList<>();
+        String listing;
+        do {
+            String after = keys.isEmpty() ? "" : "&start-after=" + keys.get(keys.size() - 1);
+            listing = connection
+                    .call("GET", "/" + LOGS + "?list-type=2&prefix=journal/" + after)
+                    .text();
+            Matcher key = KEY.matcher(listing);
+            while (key.find()) {
+                keys.add(key.group(1));
+            }
+        } while (listing.contains("<IsTruncated>true</IsTruncated>"));
+        return keys;
     }
 
     private void check(List<JsonNode> events) throws IOException {
@@ -207,9 +275,8 @@ final class EventsKillIT {
         try (S3Connection connection = new S3Connection(port, KEYS)) {
             for (Map.Entry<String, JsonNode> key : last.entrySet()) {
                 Reply now = connection.call("GET", key.getKey());
-                String etag = now.status() == 404
-                        ? ""
-                        : now.header("etag").orElseThrow().replace("\"", "");
+                String etag =
+                        now.status() == 404 ? "" : unquoted(now.header("etag").orElseThrow());
                 assertThat(key.getValue().at("/s3/object/eTag").asText())
                         .as("of the last event of %s: %s", key.getKey(), key.getValue())
                         .isEqualTo(etag);
