@@ -69,6 +69,7 @@ final class HttpSender implements EventSender {
     }
 
     /** Why the destination did not take the event; null if it did. */
+    @SuppressWarnings("FutureReturnValueIgnored") // Whether there was a request to abort makes no difference.
     private String post(Event event) throws InterruptedException {
         if (uri.getHost() == null) {
             return "its address has no host";
@@ -104,11 +105,11 @@ final class HttpSender implements EventSender {
         private long read;
 
         @Override
+        @SuppressWarnings("FutureReturnValueIgnored") // Whether there was an answer to abort makes no difference.
         public void onContent(Response response, ByteBuffer content) {
             read += content.remaining();
             if (read > BODY_BYTES) {
-                response.abort(new IllegalStateException("the answer is longer than " + BODY_BYTES + " bytes"))
-                        .whenComplete((done, failure) -> {});
+                response.abort(new IllegalStateException("the answer is longer than " + BODY_BYTES + " bytes"));
             }
         }
 
