@@ -58,7 +58,8 @@ record OperationExample(
             S3Operation.COPY_OBJECT,
             S3Operation.UPLOAD_PART_COPY,
             S3Operation.RENAME_OBJECT,
-            S3Operation.CREATE_MULTIPART_UPLOAD);
+            S3Operation.CREATE_MULTIPART_UPLOAD,
+            S3Operation.POST_BUCKET_LOGGING);
 
     /** Operations that need a name which is not taken yet. */
     private static final Set<S3Operation> NEW_NAME =
