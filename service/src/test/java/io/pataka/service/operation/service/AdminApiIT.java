@@ -1,6 +1,8 @@
 package io.pataka.service.operation.service;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.time.format.DateTimeFormatter.RFC_1123_DATE_TIME;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,7 +14,21 @@ import io.pataka.service.testing.S3Connection.Reply;
 import io.pataka.service.testing.S3Server;
 import io.pataka.service.testing.WebClient;
 import java.io.IOException;
+import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,6 +101,111 @@ class AdminApiIT {
             ops += user.get("total").get("ops").asLong();
         }
         return ops;
+    }
+
+    /**
+     * What {@code rgw_client.py} of Ceilometer 19 and its library {@code awsauth} send, header for header. They sign with version 2, and of the
+     * parameters only those that have a meaning in S3, which {@code uid} and {@code stats} have not.
+     */
+    private static JsonNode asCeilometerWithAwsauth(String path, String query) throws Exception {
+        String date = RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC));
+        byte[] signature = mac("HmacSHA1", S3Server.GUEST.secret().getBytes(UTF_8), "GET\n\n\n" + date + "\n" + path);
+        return answer("GET " + path + "?" + query + " HTTP/1.1\r\n"
+                + "Host: 127.0.0.1:" + SERVER.port() + "\r\n"
+                + "User-Agent: python-requests/2.28.1\r\n"
+                + "Accept-Encoding: gzip, deflate\r\n"
+                + "Accept: */*\r\n"
+                + "Connection: keep-alive\r\n"
+                + "date: " + date + "\r\n"
+                + "Authorization: AWS " + S3Server.GUEST.access() + ":"
+                + Base64.getEncoder().encodeToString(signature) + "\r\n"
+                + "\r\n");
+    }
+
+    /**
+     * What later releases of Ceilometer send with {@code awscurl}: version 4, with {@code x-amz-content-sha256} beside the signed headers, and
+     * the parameters in another order than they are signed in.
+     */
+    private static JsonNode asCeilometerWithAwscurl(String path, String query) throws Exception {
+        String host = "127.0.0.1:" + SERVER.port();
+        String time = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").format(ZonedDateTime.now(ZoneOffset.UTC));
+        String nothing = sha256("");
+        String sorted = Stream.of(query.split("&")).sorted().collect(Collectors.joining("&"));
+        String canonical = "GET\n" + path + "\n" + sorted + "\nhost:" + host + "\nx-amz-date:" + time
+                + "\n\nhost;x-amz-date\n" + nothing;
+        String scope = time.substring(0, 8) + "/us-east-1/s3/aws4_request";
+        byte[] key = ("AWS4" + S3Server.GUEST.secret()).getBytes(UTF_8);
+        for (String part : scope.split("/")) {
+            key = mac("HmacSHA256", key, part);
+        }
+        byte[] signature =
+                mac("HmacSHA256", key, "AWS4-HMAC-SHA256\n" + time + "\n" + scope + "\n" + sha256(canonical));
+        return answer("GET " + path + "?" + query + " HTTP/1.1\r\n"
+                + "Host: " + host + "\r\n"
+                + "User-Agent: python-requests/2.31.0\r\n"
+                + "Accept-Encoding: gzip, deflate\r\n"
+                + "Accept: application/json\r\n"
+                + "Connection: keep-alive\r\n"
+                + "Authorization: AWS4-HMAC-SHA256 Credential=" + S3Server.GUEST.access() + "/" + scope
+                + ", SignedHeaders=host;x-amz-date, Signature="
+                + HexFormat.of().formatHex(signature) + "\r\n"
+                + "x-amz-date: " + time + "\r\n"
+                + "x-amz-content-sha256: " + nothing + "\r\n"
+                + "\r\n");
+    }
+
+    private static byte[] mac(String algorithm, byte[] key, String text) throws GeneralSecurityException {
+        Mac mac = Mac.getInstance(algorithm);
+        mac.init(new SecretKeySpec(key, algorithm));
+        return mac.doFinal(text.getBytes(UTF_8));
+    }
+
+    private static String sha256(String text) throws GeneralSecurityException {
+        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
+    }
+
+    private static JsonNode answer(String request) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", SERVER.port())) {
+            socket.getOutputStream()
+                    .write(request.replace("keep-alive", "close").getBytes(US_ASCII));
+            String reply = new String(socket.getInputStream().readAllBytes(), UTF_8);
+            assertThat(reply).startsWith("HTTP/1.1 200 ").doesNotContainIgnoringCase("\r\nTransfer-Encoding:");
+            return JSON.readTree(reply.substring(reply.indexOf("\r\n\r\n") + 4));
+        }
+    }
+
+    /** With what {@code get_bucket} and {@code get_usage} of {@code rgw_client.py} make of the answers. */
+    @ParameterizedTest
+    @CsvSource({"false, development", "false, development%24development", "true, development%24development"})
+    void answersTheRequestsOfCeilometersReleases(boolean awscurl, String uid, S3Connection owner) throws Exception {
+        owner.call("PUT", "/metered");
+        owner.call("PUT", "/metered/a", Map.of(), Body.of(new byte[2049]));
+
+        JsonNode buckets = awscurl
+                ? asCeilometerWithAwscurl("/admin/bucket", "uid=" + uid + "&stats=true")
+                : asCeilometerWithAwsauth("/admin/bucket", "uid=" + uid + "&stats=true");
+        Map<String, List<Long>> stats = new HashMap<>();
+        for (JsonNode bucket : buckets) {
+            for (JsonNode usage : bucket.required("usage")) {
+                stats.put(
+                        bucket.required("bucket").textValue(),
+                        List.of(
+                                usage.required("num_objects").longValue(),
+                                usage.required("size_kb").longValue()));
+            }
+        }
+        assertThat(stats).containsEntry("metered", List.of(1L, 3L));
+
+        JsonNode usage = awscurl
+                ? asCeilometerWithAwscurl("/admin/usage", "uid=" + uid)
+                : asCeilometerWithAwsauth("/admin/usage", "uid=" + uid);
+        long ops = 0;
+        for (JsonNode user : usage.required("summary")) {
+            ops += user.required("total").required("ops").longValue();
+        }
+        assertThat(ops).isGreaterThanOrEqualTo(2);
+        owner.call("DELETE", "/metered/a");
+        owner.call("DELETE", "/metered");
     }
 
     @Test
