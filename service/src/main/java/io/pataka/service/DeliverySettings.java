@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -107,15 +108,23 @@ public record DeliverySettings(
      * @param exchange as oslo.messaging's {@code control_exchange}
      * @param topic as oslo.messaging's {@code topics}
      * @param durable as oslo.messaging's {@code amqp_durable_queues}
+     * @param projects ids of the projects whose topics may send there
      */
     public record Oslo(
-            @NotEmpty String url, Boolean tls, String authorities, String exchange, String topic, Boolean durable) {
+            @NotEmpty String url,
+            Boolean tls,
+            String authorities,
+            String exchange,
+            String topic,
+            Boolean durable,
+            List<@NotEmpty String> projects) {
 
         public Oslo {
             tls = tls != null && tls;
             exchange = exchange == null ? "pataka" : exchange;
             topic = topic == null ? "notifications" : topic;
             durable = durable != null && durable;
+            projects = projects == null ? List.of() : projects;
         }
 
         @ValidationMethod(
@@ -130,7 +139,7 @@ public record DeliverySettings(
 
         OsloNotifications notifications(String publisher) {
             return OsloNotifications.of(
-                    url, tls, Optional.ofNullable(authorities), exchange, topic, durable, publisher);
+                    url, tls, Optional.ofNullable(authorities), exchange, topic, durable, publisher, projects);
         }
 
         /** Without the password in the URL. */
@@ -138,6 +147,11 @@ public record DeliverySettings(
         public String toString() {
             return "Oslo[exchange=" + exchange + ", topic=" + topic + "]";
         }
+    }
+
+    /** The projects whose topics may send to the broker of the cloud; none if there is no such broker. */
+    Set<String> osloProjects() {
+        return oslo == null ? Set.of() : Set.copyOf(oslo.projects());
     }
 
     /**

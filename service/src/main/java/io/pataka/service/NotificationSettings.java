@@ -25,6 +25,6 @@ public record NotificationSettings(
     }
 
     TopicRules topicRules(String region) {
-        return new TopicRules(region, topicsPerProject, secretsInCleartext);
+        return new TopicRules(region, topicsPerProject, secretsInCleartext, delivery.osloProjects());
     }
 }

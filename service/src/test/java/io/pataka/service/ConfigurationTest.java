@@ -57,7 +57,7 @@ class ConfigurationTest {
         Path uncommented = Files.writeString(
                 folder.resolve("all.yml"),
                 shipped.replaceAll(
-                                "(?m)^# (region|initialiseVolumes|keystone|roles|objectOwnership|cors|websites|limits|clients|encryption|notifications|jobs|lifecycle):",
+                                "(?m)^# (region|initialiseVolumes|keystone|roles|objectOwnership|cors|websites|limits|clients|encryption|notifications|jobs|cephAdmin|lifecycle):",
                                 "$1:")
                         // These values are examples, or depend on the machine.
                         .replaceAll("(?m)^#   (cafile|port):.*$", "")
@@ -83,6 +83,7 @@ class ConfigurationTest {
         assertThat(all.reserve()).isEqualTo(plain.reserve());
         assertThat(all.jobs()).isEqualTo(plain.jobs());
         assertThat(all.lifecycle()).isEqualTo(plain.lifecycle());
+        assertThat(all.cephAdmin().accessKeys()).containsExactly("CEILOMETER");
         assertThat(plain.notifications()).isEqualTo(new NotificationSettings(null, null, null));
         assertThat(all.notifications())
                 .isEqualTo(new NotificationSettings(
@@ -102,6 +103,7 @@ class ConfigurationTest {
                                         "rabbit://user:password@host:5672/virtual-host",
                                         null,
                                         "cloud.pem",
+                                        null,
                                         null,
                                         null,
                                         null))));
@@ -133,6 +135,8 @@ class ConfigurationTest {
         assertThatThrownBy(() -> load(LEAST + "notifications: {delivery: {oslo: {url: 'amqp://u:secret@host'}}}"))
                 .hasMessageContaining("notifications.delivery.oslo.url must be rabbit://")
                 .hasMessageNotContaining("secret");
+        assertThatThrownBy(() -> load(LEAST + "notifications: {delivery: {oslo: {url: 'rabbit://h', projects: ['']}}}"))
+                .hasMessageContaining("projects");
         assertThatThrownBy(() -> load(LEAST + "notifications: {delivery: {threads: 0}}"))
                 .hasMessageContaining("threads");
     }

@@ -35,9 +35,11 @@ public final class Destinations implements AutoCloseable {
     /**
      * A sender for the events of a topic; empty if the topic has no endpoint.
      *
+     * @param project that owns the topic
      * @throws IOException when the endpoint cannot be used as it is
      */
-    Optional<EventSender> sender(Endpoint endpoint, Optional<EndpointPassword> password, TopicName topic)
+    Optional<EventSender> sender(
+            Endpoint endpoint, Optional<EndpointPassword> password, String project, TopicName topic)
             throws IOException {
         if (endpoint instanceof Endpoint.Http web) {
             return Optional.of(http.sender(web, password));
@@ -49,8 +51,10 @@ public final class Destinations implements AutoCloseable {
             return Optional.of(kafka.sender(brokers, password, topic));
         }
         if (endpoint instanceof Endpoint.Oslo) {
-            return Optional.of(amqp.sender(oslo.orElseThrow(
-                    () -> new IOException("the settings have no section notifications.delivery.oslo"))));
+            return Optional.of(amqp.sender(oslo.filter(
+                            broker -> broker.projects().contains(project))
+                    .orElseThrow(() -> new IOException(
+                            "notifications.delivery.oslo.projects of the settings does not have the project"))));
         }
         return Optional.empty();
     }

@@ -5,8 +5,10 @@ import io.pataka.service.notification.Endpoint.AmqpAck;
 import io.pataka.service.notification.EndpointPassword;
 import io.pataka.service.notification.HostPort;
 import java.net.URI;
+import java.util.Collection;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The broker that takes the notifications of this cloud's services, as the operator has set it.
@@ -15,9 +17,15 @@ import java.util.Optional;
  * @param topic of oslo.messaging, usually {@code notifications}; the queue has its name and the priority's
  * @param durable whether exchange and queue outlive the broker, as oslo.messaging's {@code amqp_durable_queues}
  * @param publisher names this service in each notification
+ * @param projects ids of the projects whose topics may send notifications
  */
 public record OsloNotifications(
-        Endpoint.Amqp broker, Optional<EndpointPassword> password, String topic, boolean durable, String publisher) {
+        Endpoint.Amqp broker,
+        Optional<EndpointPassword> password,
+        String topic,
+        boolean durable,
+        String publisher,
+        Set<String> projects) {
 
     private static final int PORT = 5672;
     private static final int TLS_PORT = 5671;
@@ -27,6 +35,7 @@ public record OsloNotifications(
         Objects.requireNonNull(password);
         Objects.requireNonNull(topic);
         Objects.requireNonNull(publisher);
+        projects = Set.copyOf(projects);
     }
 
     /**
@@ -42,7 +51,8 @@ public record OsloNotifications(
             String exchange,
             String topic,
             boolean durable,
-            String publisher) {
+            String publisher,
+            Collection<String> projects) {
         URI uri = uri(url);
         String user = uri.getUserInfo() == null ? "" : uri.getUserInfo();
         int colon = user.indexOf(':');
@@ -61,7 +71,8 @@ public record OsloNotifications(
                 colon < 0 ? Optional.empty() : Optional.of(new EndpointPassword(user.substring(colon + 1))),
                 topic,
                 durable,
-                publisher);
+                publisher,
+                Set.copyOf(projects));
     }
 
     private static URI uri(String url) {

@@ -53,7 +53,8 @@ final class TopicSenders implements AutoCloseable {
         Kept kept = senders.get(topic.id());
         if (kept == null || !kept.isFor(topic)) {
             close(topic.id());
-            Optional<EventSender> made = destinations.sender(endpoint, password(topic), new TopicName(topic.name()));
+            Optional<EventSender> made =
+                    destinations.sender(endpoint, password(topic), topic.accountId(), new TopicName(topic.name()));
             if (made.isEmpty()) {
                 return made;
             }

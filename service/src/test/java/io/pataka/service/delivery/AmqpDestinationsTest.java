@@ -258,7 +258,8 @@ final class AmqpDestinationsTest {
                 "pataka",
                 "metering",
                 false,
-                "pataka.node-1");
+                "pataka.node-1",
+                List.of());
         Event event = new Event(
                 "k",
                 "{\"Records\":[{\"eventName\":\"ObjectCreated:Put\",\"s3\":{\"object\":{\"key\":\"k\"}}}]}"
@@ -297,7 +298,8 @@ final class AmqpDestinationsTest {
     @Test
     void readsTransportUrls() {
         OsloNotifications oslo = OsloNotifications.of(
-                "rabbit://user:p%40ss@mq.example/cloud", true, Optional.of("ca.pem"), "pataka", "n", true, "p");
+                "rabbit://user:p%40ss@mq.example/cloud",
+                true, Optional.of("ca.pem"), "pataka", "n", true, "p", List.of());
 
         assertThat(oslo.broker())
                 .isEqualTo(new Endpoint.Amqp(
@@ -310,7 +312,8 @@ final class AmqpDestinationsTest {
         assertThat(oslo.password()).contains(new EndpointPassword("p@ss"));
         assertThat(oslo).asString().doesNotContain("p@ss");
         for (String wrong : List.of("", "amqp://host", "rabbit://", "rabbit://a b", "rabbit:host")) {
-            assertThatThrownBy(() -> OsloNotifications.of(wrong, false, Optional.empty(), "pataka", "n", false, "p"))
+            assertThatThrownBy(() ->
+                            OsloNotifications.of(wrong, false, Optional.empty(), "pataka", "n", false, "p", List.of()))
                     .as(wrong)
                     .isInstanceOf(IllegalArgumentException.class);
         }

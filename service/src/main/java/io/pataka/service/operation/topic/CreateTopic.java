@@ -51,7 +51,8 @@ final class CreateTopic implements Operation {
         Map<String, String> sent = parameters.attributes();
         Optional<Topic> known = named.find(call, new TopicArn(rules.region(), project, name));
         TopicAttributes.Changed wanted = read(sent);
-        checks.require(wanted.attributes(), name, arn, wanted.password().isPresent());
+        checks.require(
+                wanted.attributes(), name, arn, project, wanted.password().isPresent());
         Optional<SealedSecret> secret = checks.sealed(wanted.password(), call, parameters, arn);
         if (known.isEmpty() || !sent.isEmpty()) {
             store(call, known, name, wanted.attributes(), secret);

@@ -48,7 +48,7 @@ final class SetTopicAttributes implements Operation {
             boolean hasPassword = changed.keepsPassword()
                     ? topic.secret().isPresent()
                     : changed.password().isPresent();
-            checks.require(changed.attributes(), arn.name(), named.arn(topic), hasPassword);
+            checks.require(changed.attributes(), arn.name(), named.arn(topic), topic.accountId(), hasPassword);
             Optional<SealedSecret> secret = changed.keepsPassword()
                     ? topic.secret()
                     : checks.sealed(changed.password(), call, parameters, named.arn(topic));

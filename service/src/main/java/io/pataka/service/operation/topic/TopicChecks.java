@@ -29,10 +29,11 @@ final class TopicChecks {
 
     /**
      * @param arn of the topic
+     * @param project that owns the topic
      * @param hasPassword whether the topic will have a password
      * @throws S3Exception InvalidParameter
      */
-    void require(TopicAttributes attributes, TopicName name, String arn, boolean hasPassword) {
+    void require(TopicAttributes attributes, TopicName name, String arn, String project, boolean hasPassword) {
         try {
             attributes.checkName(name);
         } catch (InvalidAttributeException wrong) {
@@ -43,6 +44,11 @@ final class TopicChecks {
                 && hasPassword
                 && !rules.secretsInCleartext()) {
             throw TopicParameters.invalid("A password is sent to Kafka only over TLS: set the attribute use-ssl");
+        }
+        if (attributes.endpoint() instanceof Endpoint.Oslo
+                && !rules.osloProjects().contains(project)) {
+            throw TopicParameters.invalid("push-endpoint: the operator of this service does not let project " + project
+                    + " send events to the notifications of the cloud (oslo:)");
         }
         attributes.policy().ifPresent(policy -> requirePolicy(policy, arn));
     }

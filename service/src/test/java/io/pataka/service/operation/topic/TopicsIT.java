@@ -324,6 +324,30 @@ class TopicsIT {
         refused(attributes(), 404, "NotFound");
     }
 
+    /** The queue of the cloud's own services is not for every project. */
+    @Test
+    void theNotificationsOfTheCloudAreForProjectsOfTheSettings() throws Exception {
+        Reply without = create("push-endpoint", "oslo:");
+        refused(without, 400, "InvalidParameter");
+        assertThat(without.element("Message")).contains("push-endpoint", "does not let project development");
+        create();
+        refused(set("push-endpoint", "oslo:"), 400, "InvalidParameter");
+        owner.call("DeleteTopic", "TopicArn", arn);
+
+        String oslo = "{url: 'rabbit://guest:guest@127.0.0.1:1/', projects: [development]}";
+        try (S3Server server =
+                S3Server.own("notifications: {delivery: {oslo: " + oslo + "}}").start()) {
+            Reply created = new TopicClient(server, S3Server.KEYS, "sns")
+                    .call("CreateTopic", "Name", name, "push-endpoint", "oslo:");
+            assertThat(created.status()).as(created.text()).isEqualTo(200);
+            refused(
+                    new TopicClient(server, S3Server.GUEST, "sns")
+                            .call("CreateTopic", "Name", name, "push-endpoint", "oslo:"),
+                    400,
+                    "InvalidParameter");
+        }
+    }
+
     @Test
     void aPasswordIsRefusedWithoutAKeyRing() throws Exception {
         try (S3Server server = S3Server.own(
