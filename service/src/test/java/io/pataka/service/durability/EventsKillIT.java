@@ -4,17 +4,28 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.rabbitmq.client.BuiltinExchangeType;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.GetResponse;
 import io.pataka.service.metadata.DatabaseSettings;
 import io.pataka.service.testing.AccessKeys;
 import io.pataka.service.testing.EmbeddedMariaDb;
+import io.pataka.service.testing.Eventually;
 import io.pataka.service.testing.QueuedEvents;
+import io.pataka.service.testing.RabbitMq;
 import io.pataka.service.testing.S3Connection;
 import io.pataka.service.testing.S3Connection.Body;
 import io.pataka.service.testing.S3Connection.Reply;
 import io.pataka.service.testing.ServerProcess;
 import io.pataka.service.testing.ServerSettings;
+import io.pataka.service.testing.TopicClient;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -37,8 +48,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Every acknowledged write has its event and its line in the journal, and none tells of a write that was not made, whatever is killed in
- * between: the server alone, or server and database. Log objects are written meanwhile, and no line is lost or doubled on its way into them.
+ * Every acknowledged write has its event and its line in the journal, and none is of a write that was not made, whatever is killed in
+ * between: the server, the database, the broker that gets the events, or all of them. Log objects are written meanwhile, and no line is lost
+ * or doubled on its way into them. An event may arrive at the broker twice, but those of a key arrive in the order of its changes.
  */
 final class EventsKillIT {
 
@@ -64,6 +76,10 @@ final class EventsKillIT {
             + "</TargetBucket><TargetPrefix>journal/</TargetPrefix><LoggingType>Journal</LoggingType>"
             + "<ObjectRollTime>5</ObjectRollTime></LoggingEnabled></BucketLoggingStatus>";
 
+    private static final String QUEUE = "events";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     /** Options for a fast start, not for speed later. */
     private static final List<String> JVM = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m");
 
@@ -87,23 +103,48 @@ final class EventsKillIT {
     @Test
     void everyAcknowledgedWriteHasItsRecords() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(WRITERS);
-        try (EmbeddedMariaDb database = EmbeddedMariaDb.separate()) {
+        try (EmbeddedMariaDb database = EmbeddedMariaDb.separate();
+                RabbitMq broker = RabbitMq.in(Files.createDirectory(folder.resolve("broker")))) {
             port = ServerProcess.freePort();
             DatabaseSettings schema = database.schema("pataka");
             settings = ServerSettings.forTests(folder, port, schema, KEYS);
-            String topic = createBuckets(schema);
+            Files.writeString(
+                    settings,
+                    "notifications: {delivery: {allowedNetworks: [127.0.0.0/8]}}\n",
+                    UTF_8,
+                    StandardOpenOption.APPEND);
+            Topics topics = createBuckets(schema, broker);
+            boolean brokerIsDown = false;
             for (int kill = 1; kill <= KILLS; kill++) {
                 boolean databaseToo = kill % 3 == 0;
+                boolean brokerToo = kill % 4 == 1;
                 try (ServerProcess server = start()) {
-                    writeUntilKilled(threads, server, kill, databaseToo ? Optional.of(database) : Optional.empty());
+                    if (brokerIsDown) {
+                        broker.start();
+                    }
+                    writeUntilKilled(
+                            threads,
+                            server,
+                            kill,
+                            databaseToo ? Optional.of(database) : Optional.empty(),
+                            brokerToo ? Optional.of(broker) : Optional.empty());
                 }
+                brokerIsDown = brokerToo;
                 if (databaseToo) {
                     database.start();
+                }
+                // The next process need not wait until the lease of the killed one is over.
+                try (QueuedEvents queue = new QueuedEvents(schema)) {
+                    queue.endLease(topics.sent());
                 }
             }
             try (ServerProcess server = start();
                     QueuedEvents queue = new QueuedEvents(schema)) {
-                check(queue.of(topic));
+                List<JsonNode> events = queue.of(topics.kept());
+                check(events);
+                Eventually.holds(
+                        "all events are sent", () -> queue.of(topics.sent()).isEmpty());
+                checkArrived(arrived(broker), events);
                 checkJournal();
                 assertThat(server.stop(PATIENCE)).isEqualTo(143);
             }
@@ -122,12 +163,21 @@ final class EventsKillIT {
         return server;
     }
 
-    private String createBuckets(DatabaseSettings schema) throws Exception {
+    /**
+     * The topics of both buckets.
+     *
+     * @param kept its events stay in the database
+     * @param sent its events are sent to the broker
+     */
+    private record Topics(String kept, String sent) {}
+
+    private Topics createBuckets(DatabaseSettings schema, RabbitMq broker) throws Exception {
         try (ServerProcess server = start();
                 QueuedEvents queue = new QueuedEvents(schema);
                 S3Connection connection = new S3Connection(port, KEYS)) {
-            String topic = queue.topic("development", "events-kill", "{}");
-            String notifications = "<NotificationConfiguration><TopicConfiguration><Id>all</Id><Topic>" + topic
+            Topics topics = new Topics(queue.topic("development", "events-kept", "{}"), createTopicOf(broker));
+            String notifications = "<NotificationConfiguration><TopicConfiguration><Id>kept</Id><Topic>" + topics.kept()
+                    + "</Topic></TopicConfiguration><TopicConfiguration><Id>sent</Id><Topic>" + topics.sent()
                     + "</Topic></TopicConfiguration></NotificationConfiguration>";
             send(connection, "/" + LOGS, "");
             assertThat(connection
@@ -144,8 +194,32 @@ final class EventsKillIT {
                     "/versions?versioning=",
                     "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>");
             server.stop(PATIENCE);
-            return topic;
+            return topics;
         }
+    }
+
+    private String createTopicOf(RabbitMq broker) throws Exception {
+        try (Connection connection = broker.connect();
+                Channel channel = connection.createChannel()) {
+            channel.exchangeDeclare("changes", BuiltinExchangeType.FANOUT, true);
+            channel.queueDeclare(QUEUE, true, false, false, Map.of());
+            channel.queueBind(QUEUE, "changes", "");
+        }
+        TopicClient.Reply created = new TopicClient(URI.create("http://127.0.0.1:" + port), KEYS, "sns")
+                .call(
+                        "CreateTopic",
+                        "Name",
+                        "events-sent",
+                        "push-endpoint",
+                        "amqp://127.0.0.1:" + broker.port(),
+                        "amqp-exchange",
+                        "changes",
+                        "amqp-ack-level",
+                        "broker",
+                        "retry_sleep_duration",
+                        "1");
+        assertThat(created.status()).as(created.text()).isEqualTo(200);
+        return created.element("TopicArn");
     }
 
     private static void send(S3Connection connection, String target, String body) throws IOException {
@@ -154,7 +228,11 @@ final class EventsKillIT {
     }
 
     private void writeUntilKilled(
-            ExecutorService threads, ServerProcess server, int kill, Optional<EmbeddedMariaDb> database)
+            ExecutorService threads,
+            ServerProcess server,
+            int kill,
+            Optional<EmbeddedMariaDb> database,
+            Optional<RabbitMq> broker)
             throws Exception {
         List<Future<Void>> writers = new ArrayList<>();
         for (int i = 0; i < WRITERS; i++) {
@@ -164,9 +242,11 @@ final class EventsKillIT {
                 return null;
             }));
         }
-        while (puts.get() < PUTS * kill / KILLS && writers.stream().noneMatch(Future::isDone)) {
-            TimeUnit.MILLISECONDS.sleep(20);
+        if (broker.isPresent()) {
+            await(PUTS * (2 * kill - 1) / (2 * KILLS), writers);
+            broker.get().kill();
         }
+        await(PUTS * kill / KILLS, writers);
         if (random.nextBoolean()) {
             database.ifPresent(EmbeddedMariaDb::kill);
         }
@@ -174,6 +254,12 @@ final class EventsKillIT {
         database.ifPresent(EmbeddedMariaDb::kill);
         for (Future<Void> writer : writers) {
             writer.get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    private void await(int enough, List<Future<Void>> writers) throws InterruptedException {
+        while (puts.get() < enough && writers.stream().noneMatch(Future::isDone)) {
+            TimeUnit.MILLISECONDS.sleep(20);
         }
     }
 
@@ -222,35 +308,83 @@ final class EventsKillIT {
         return etag.replace("\"", "");
     }
 
-    private void checkJournal() throws IOException {
+    /** The records that the broker has, in its order. */
+    private static List<JsonNode> arrived(RabbitMq broker) throws Exception {
+        List<JsonNode> records = new ArrayList<>();
+        try (Connection connection = broker.connect();
+                Channel channel = connection.createChannel()) {
+            for (GetResponse got = channel.basicGet(QUEUE, true); got != null; got = channel.basicGet(QUEUE, true)) {
+                records.add(JSON.readTree(got.getBody()).at("/Records/0"));
+            }
+        }
+        return records;
+    }
+
+    private static void checkArrived(List<JsonNode> arrived, List<JsonNode> events) {
+        assertThat(arrived.stream().map(EventsKillIT::requestId).collect(Collectors.toSet()))
+                .isEqualTo(events.stream().map(EventsKillIT::requestId).collect(Collectors.toSet()));
+
+        Set<String> ids = new HashSet<>();
+        Map<String, List<String>> sequencers = new TreeMap<>();
+        for (JsonNode record : arrived) {
+            if (ids.add(record.path("eventId").asText())) {
+                sequencers
+                        .computeIfAbsent(target(record), key -> new ArrayList<>())
+                        .add(record.at("/s3/object/sequencer").asText());
+            }
+        }
+        assertThat(ids).hasSameSizeAs(events);
+        assertThat(sequencers).hasSize(WRITERS * KEYS_OF_EACH);
+        sequencers.forEach((key, ofKey) -> assertThat(ofKey).as(key).isSorted().doesNotHaveDuplicates());
+    }
+
+    private static String requestId(JsonNode record) {
+        return record.at("/responseElements/x-amz-request-id").asText();
+    }
+
+    private static String target(JsonNode record) {
+        return "/" + record.at("/s3/bucket/name").asText() + "/"
+                + record.at("/s3/object/key").asText();
+    }
+
+    private void checkJournal() throws Exception {
         List<String> puts = new ArrayList<>();
         try (S3Connection connection = new S3Connection(port, KEYS)) {
-            Reply flushed = connection.call("POST", "/" + BUCKETS.get(0) + "?logging=");
-            assertThat(flushed.status()).as(flushed.text()).isEqualTo(200);
+            // It fails until the lease of an object is over that a killed process was writing.
+            Eventually.holds(
+                    "the rest of the journal is written",
+                    () -> connection
+                                    .call("POST", "/" + BUCKETS.get(0) + "?logging=")
+                                    .status()
+                            == 200);
             List<String> keys = keys(connection);
             assertThat(keys).as("log objects, some written between kills").hasSizeGreaterThan(KILLS / 2);
             for (String key : keys) {
-                for (String line :
-                        connection.call("GET", "/" + LOGS + "/" + key).text().split("\n")) {
-                    String[] fields = line.split(" ");
-                    if (line.contains("REST.PUT.OBJECT")) {
-                        puts.add(fields[1] + "/" + fields[5] + " " + fields[8]);
-                    }
-                }
+                get(connection, "/" + LOGS + "/" + key)
+                        .lines()
+                        .filter(line -> line.contains("REST.PUT.OBJECT"))
+                        .map(line -> List.of(line.split(" ", -1)))
+                        .forEach(fields -> puts.add(fields.get(1) + "/" + fields.get(5) + " " + fields.get(8)));
             }
         }
         assertThat(puts).doesNotHaveDuplicates();
         assertThat(new HashSet<>(puts)).containsAll(written);
     }
 
+    private static String get(S3Connection connection, String target) throws IOException {
+        Reply found = connection.call("GET", target);
+        assertThat(found.status()).as(found.text()).isEqualTo(200);
+        return found.text();
+    }
+
     private static List<String> keys(S3Connection connection) throws IOException {
         List<String> keys = new ArrayList<>();
         String listing;
         do {
-            String after = keys.isEmpty() ? "" : "&start-after=" + keys.get(keys.size() - 1);
-            listing = connection
-                    .call("GET", "/" + LOGS + "?list-type=2&prefix=journal/" + after)
-                    .text();
+            String after = keys.isEmpty()
+                    ? ""
+                    : "&start-after=" + keys.get(keys.size() - 1).replace("/", "%2F");
+            listing = get(connection, "/" + LOGS + "?list-type=2&prefix=journal%2F" + after);
             Matcher key = KEY.matcher(listing);
             while (key.find()) {
                 keys.add(key.group(1));
@@ -260,17 +394,13 @@ final class EventsKillIT {
     }
 
     private void check(List<JsonNode> events) throws IOException {
-        Map<String, Long> ofRequest = events.stream()
-                .collect(Collectors.groupingBy(
-                        event -> event.at("/responseElements/x-amz-request-id").asText(), Collectors.counting()));
+        Map<String, Long> ofRequest =
+                events.stream().collect(Collectors.groupingBy(EventsKillIT::requestId, Collectors.counting()));
         assertThat(ofRequest.values()).as("events of a request").containsOnly(1L);
         assertThat(ofRequest.keySet()).containsAll(acknowledged);
 
         Map<String, JsonNode> last = new TreeMap<>();
-        events.forEach(event -> last.put(
-                "/" + event.at("/s3/bucket/name").asText() + "/"
-                        + event.at("/s3/object/key").asText(),
-                event));
+        events.forEach(event -> last.put(target(event), event));
         assertThat(last).hasSize(WRITERS * KEYS_OF_EACH);
         try (S3Connection connection = new S3Connection(port, KEYS)) {
             for (Map.Entry<String, JsonNode> key : last.entrySet()) {
