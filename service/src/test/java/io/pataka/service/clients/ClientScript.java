@@ -16,6 +16,7 @@ public enum ClientScript {
     SAMPLE("/usr/bin/python3", "sample.py"),
     BOTO("/usr/bin/python3", "boto2.py"),
     BOTO3("/usr/bin/python3", "boto3_journey.py"),
+    BOTO3_NOTIFICATIONS("/usr/bin/python3", "boto3_notifications.py"),
     AWS_CLI("/bin/bash", "aws-cli.sh"),
     AWS_CLI_INVENTORY("/bin/bash", "aws-cli-inventory.sh"),
     AWS_CLI_LIFECYCLE("/bin/bash", "aws-cli-lifecycle.sh"),
@@ -40,7 +41,7 @@ public enum ClientScript {
 
     /** Whether it signs requests for another service than S3, which Keystone does not check. */
     public boolean signsForSns() {
-        return this == AWS_CLI_TOPICS;
+        return this == AWS_CLI_TOPICS || this == BOTO3_NOTIFICATIONS;
     }
 
     /**

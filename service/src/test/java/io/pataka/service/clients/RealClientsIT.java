@@ -71,6 +71,14 @@ final class RealClientsIT {
                 .anySatisfy(line -> assertThat(line).matches("boto3-bucket\t" + ISO_TIME));
     }
 
+    /** The script gets the events over HTTP. */
+    @Test
+    void boto3WithNotifications() throws Exception {
+        String shown = run(ClientScript.BOTO3_NOTIFICATIONS, "boto3-notifications");
+
+        assertThat(shown.lines()).contains("removed boto3-notifications");
+    }
+
     @Test
     void awsCli() throws Exception {
         String shown = run(ClientScript.AWS_CLI, "aws-cli-bucket");

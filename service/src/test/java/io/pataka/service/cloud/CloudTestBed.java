@@ -120,6 +120,7 @@ final class CloudTestBed implements AutoCloseable {
                 volumes:
                   - {number: 1, path: '%s'}
                 limits: {reserve: 64MiB}
+                notifications: {delivery: {allowedNetworks: [127.0.0.0/8]}}
                 credentials:
                   order: [local, keystone]
                   localFile: '%s'
