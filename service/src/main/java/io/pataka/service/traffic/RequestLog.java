@@ -30,7 +30,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Access logs of buckets, best effort as Amazon's: a request never waits for its line and never fails because of it. Lines wait in memory
  * until {@link #write} stores them in batches. They are dropped and counted when more than {@value #MOST_BYTES} bytes are waiting, when
- * the target's policy does not admit them, and when the target is gone. A crash of the process loses those that wait.
+ * the target's policy does not admit them, and when the target is gone. The policy is asked when a line is made, by what this node remembers,
+ * and again for a batch only if it was not known then to admit the line. A crash of the process loses those that wait.
  */
 public final class RequestLog {
 
