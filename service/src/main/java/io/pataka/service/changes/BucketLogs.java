@@ -111,8 +111,17 @@ public final class BucketLogs implements ChangeRules {
      * object: what was taken is not lost.
      */
     private boolean hasRoom(BucketName target) {
+        return hasRoom(target, LINE);
+    }
+
+    /** Whether the quotas of a target have room for a log object without lines. */
+    public boolean hasRoomForEmptyObject(BucketName target) {
+        return hasRoom(target, 0);
+    }
+
+    private boolean hasRoom(BucketName target, long bytes) {
         return buckets.find(target)
-                .map(found -> quotas.hasRoom(found, Growth.ofNew(LINE)))
+                .map(found -> quotas.hasRoom(found, Growth.ofNew(bytes)))
                 .orElse(true);
     }
 

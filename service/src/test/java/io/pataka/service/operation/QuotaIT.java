@@ -21,6 +21,7 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** What clients get at each way to write when the quota of their bucket has no room. */
 class QuotaIT {
@@ -145,9 +146,36 @@ class QuotaIT {
     }
 
     /** What the log of a bucket cannot take is not acknowledged. */
+    /** What waits was admitted when it was taken, so it is written. */
     @Test
-    void refusesChangesWhoseJournalHasNoRoom() throws Exception {
-        String log = "log-" + UUID.randomUUID();
+    void refusesToFlushALogThatHasNoLineAndNoRoom() throws Exception {
+        String log = logged();
+        assertThat(put("a", 1)).isEqualTo(200);
+        for (int i = 0; i < OBJECTS; i++) {
+            assertThat(wire.call("PUT", "/" + log + "/full" + i, Map.of(), Body.of(new byte[0]))
+                            .status())
+                    .isEqualTo(200);
+        }
+
+        assertThat(wire.call("POST", "/" + bucket + "?logging=").status()).isEqualTo(200);
+        Reply refused = wire.call("POST", "/" + bucket + "?logging=");
+        assertThat(refused.status()).isEqualTo(403);
+        assertThat(refused.text()).contains("<Code>QuotaExceeded</Code>");
+
+        for (int i = 0; i < OBJECTS; i++) {
+            assertThat(wire.call("DELETE", "/" + log + "/full" + i).status()).isEqualTo(204);
+        }
+        assertThat(wire.call("POST", "/" + bucket + "?logging=").status()).isEqualTo(200);
+        assertThat(sdk.listObjectsV2(list -> list.bucket(log)).contents())
+                .extracting(S3Object::size)
+                .hasSize(2)
+                .first()
+                .satisfies(size -> assertThat(size).isPositive());
+    }
+
+    /** The name of a new bucket with the journal of the bucket. */
+    private String logged() throws Exception {
+        String log = bucket + "-log";
         sdk.createBucket(request -> request.bucket(log));
         sdk.putBucketPolicy(policy -> policy.bucket(log)
                 .policy("{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\","
@@ -160,6 +188,12 @@ class QuotaIT {
         assertThat(wire.call("PUT", "/" + bucket + "?logging=", Map.of(), Body.of(logging))
                         .status())
                 .isEqualTo(200);
+        return log;
+    }
+
+    @Test
+    void refusesChangesWhoseJournalHasNoRoom() throws Exception {
+        String log = logged();
         assertThat(wire.call("PUT", "/" + log + "/full", Map.of(), Body.of(new byte[BYTES]))
                         .status())
                 .isEqualTo(200);

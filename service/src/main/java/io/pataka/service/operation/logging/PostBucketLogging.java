@@ -12,7 +12,8 @@ import io.pataka.service.protocol.S3Response;
 import java.io.IOException;
 
 /**
- * Writes what waits of a bucket's log: Ceph's flush. An object is written even if nothing waits.
+ * Writes what waits of a bucket's log: Ceph's flush. An object is written even if nothing waits, unless the
+ * quotas of the target have no room for it.
  *
  * @see <a href="https://docs.ceph.com/en/latest/radosgw/s3/bucketops/#flush-bucket-logging">Ceph: flush bucket logging</a>
  */
@@ -38,8 +39,11 @@ final class PostBucketLogging implements Operation {
                 .ifPresent(fault -> {
                     throw UnfitTarget.error(fault, configuration.target());
                 });
-        return flush.flush(call.bucket(), configuration, true)
+        boolean hasRoom = logs.hasRoomForEmptyObject(configuration.target());
+        return flush.flush(call.bucket(), configuration, hasRoom)
                 .map(key -> FlushedObject.answer("PostBucketLoggingOutput", key))
-                .orElseThrow(() -> UnfitTarget.error(LogTargets.Fault.MISSING, configuration.target()));
+                .orElseThrow(() -> hasRoom
+                        ? UnfitTarget.error(LogTargets.Fault.MISSING, configuration.target())
+                        : new S3Exception(S3Error.QUOTA_EXCEEDED));
     }
 }
