@@ -532,6 +532,7 @@ final class Assembly {
         meters.register(rotation);
         meters.register(lifecycle, turns);
         meters.register(inventories, turns);
+        meters.register(roller);
         meters.register(runner);
         environment.healthChecks().register("jobs", new JobHealth(runner::failing));
         environment.lifecycle().manage(new AutoCloseableManager(runner));

@@ -96,6 +96,11 @@ public final class JobMeters {
                         COUNT_EVERY_SECONDS));
     }
 
+    /** How often this node could not write a log object. */
+    public void register(LogRoller roller) {
+        metrics.registerGauge("pataka.logging.failed", roller::failures);
+    }
+
     /** What the inventories of this node came to, and for how long one has been due. */
     public void register(InventoryJob inventories, BucketTurns turns) {
         metrics.registerGauge("pataka.inventory.written", inventories::written);

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -47,6 +48,7 @@ public final class LogRoller implements Job {
     private final LogRolls rolls;
     private final LogObjects objects;
     private final Map<Log, Long> failed = new HashMap<>();
+    private final LongAdder failures = new LongAdder();
     private long fullAgain = System.nanoTime();
 
     public LogRoller(LogRolls rolls, LogObjects objects) {
@@ -57,6 +59,11 @@ public final class LogRoller implements Job {
     /** The permit with which log objects are written, also those that a client asks for. */
     public static WritePermit permit(Bucket target) {
         return ROLE.permit(target);
+    }
+
+    /** How often a log object could not be written since this process started; an outage of the database does not count. */
+    public long failures() {
+        return failures.sum();
     }
 
     @Override
@@ -88,6 +95,7 @@ public final class LogRoller implements Job {
         } catch (MetadataUnavailableException outage) {
             throw outage;
         } catch (IOException | RuntimeException e) {
+            failures.increment();
             LOG.warn("A log object cannot be written; it is tried again after a minute", e);
             return false;
         }
@@ -101,6 +109,7 @@ public final class LogRoller implements Job {
         } catch (MetadataUnavailableException outage) {
             throw outage;
         } catch (IOException | RuntimeException e) {
+            failures.increment();
             LOG.warn(
                     "An object of the log {} in bucket {} cannot be written; it is tried again",
                     log.names(),

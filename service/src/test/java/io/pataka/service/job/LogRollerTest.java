@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.codahale.metrics.MetricRegistry;
 import io.pataka.service.job.Job.Progress;
 import io.pataka.service.logging.LogKeyFormat;
 import io.pataka.service.logging.LogObjectNames;
@@ -249,6 +250,9 @@ final class LogRollerTest {
         job.runSlice(BUDGET);
         assertThat(contents()).containsExactly("2\n");
         assertThat(rows("log_record")).isEqualTo(1);
+        MetricRegistry metrics = new MetricRegistry();
+        new JobMeters(metrics).register(job);
+        assertThat(metrics.getGauges().get("pataka.logging.failed").getValue()).isEqualTo(1L);
         letLeasesEnd();
         roller.runSlice(BUDGET);
         assertThat(rows("log_record")).isZero();
