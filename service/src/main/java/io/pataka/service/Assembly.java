@@ -28,6 +28,7 @@ import io.pataka.service.content.StorageFailedException;
 import io.pataka.service.content.StoredContents;
 import io.pataka.service.delivery.Destinations;
 import io.pataka.service.delivery.EventDelivery;
+import io.pataka.service.delivery.OsloMeters;
 import io.pataka.service.encryption.EncryptionWarmUp;
 import io.pataka.service.encryption.FileKeyRing;
 import io.pataka.service.encryption.KeyRefusedException;
@@ -74,6 +75,7 @@ import io.pataka.service.job.EventCleanup;
 import io.pataka.service.job.EventLimits;
 import io.pataka.service.job.ExpiryJob;
 import io.pataka.service.job.InventoryJob;
+import io.pataka.service.job.Job;
 import io.pataka.service.job.JobMeters;
 import io.pataka.service.job.JobRunner;
 import io.pataka.service.job.KeyRotation;
@@ -85,6 +87,7 @@ import io.pataka.service.job.PerBucket;
 import io.pataka.service.job.StoreCheck;
 import io.pataka.service.job.StoreGuard;
 import io.pataka.service.job.SweepCounts;
+import io.pataka.service.job.TrafficReport;
 import io.pataka.service.job.UsageCounter;
 import io.pataka.service.metadata.AccountDocuments;
 import io.pataka.service.metadata.BlobLedger;
@@ -116,6 +119,7 @@ import io.pataka.service.metadata.MariaDbLogRecords;
 import io.pataka.service.metadata.MariaDbLogRolls;
 import io.pataka.service.metadata.MariaDbObjectIndex;
 import io.pataka.service.metadata.MariaDbQuotas;
+import io.pataka.service.metadata.MariaDbReportedUsage;
 import io.pataka.service.metadata.MariaDbRequestUsage;
 import io.pataka.service.metadata.MariaDbSealedRows;
 import io.pataka.service.metadata.MariaDbTopics;
@@ -208,6 +212,9 @@ final class Assembly {
     private static final long LOG_INTERVAL_MILLIS = 500;
 
     private static final long BOOKS_INTERVAL_SECONDS = 20;
+
+    /** What was reported of counts is kept until the counts are surely deleted, so that nothing is reported again. */
+    private static final Duration REPORTS_LONGER = Duration.ofDays(2);
 
     /** How long a task that runs in the background may go on when the server ends. */
     private static final io.dropwizard.util.Duration GRACE = io.dropwizard.util.Duration.seconds(5);
@@ -501,32 +508,34 @@ final class Assembly {
         environment.healthChecks().register("store", new StoreHealth(guard::doubt));
         String holder = UUID.randomUUID().toString();
         BucketTurns turns = new MariaDbBucketTurns(database);
-        JobRunner runner = new JobRunner(
-                List.of(
-                        new StoreCheck(guard),
-                        new EpochRaiser(guard),
-                        new PerBucket(new UsageCounter(new BucketUsage(database, clock), clock), turns, holder),
-                        new PerBucket(lifecycle, turns, holder),
-                        new PerBucket(inventories, turns, holder),
-                        new DeletingJob(collector, guard),
-                        new DeletingJob(sweeper, guard),
-                        scrubber,
-                        audit,
-                        rotation,
-                        roller,
-                        new ExpiryJob("upload-expiry", uploads::expireCompleted),
-                        new ExpiryJob("rename-expiry", index::expireRenames),
-                        new ExpiryJob(
-                                "request-count-expiry",
-                                settings.keepRequestCounts().toJavaDuration(),
-                                new MariaDbRequestUsage(database)::expire),
-                        new EventCleanup(new MariaDbTopics(database)),
-                        new EventLimits(
-                                new MariaDbEventQueue(database),
-                                configuration.notifications().delivery().eventsPerTopic())),
-                new MariaDbJobLeases(database),
-                holder,
-                clock);
+        List<Job> jobs = new ArrayList<>(List.of(
+                new StoreCheck(guard),
+                new EpochRaiser(guard),
+                new PerBucket(new UsageCounter(new BucketUsage(database, clock), clock), turns, holder),
+                new PerBucket(lifecycle, turns, holder),
+                new PerBucket(inventories, turns, holder),
+                new DeletingJob(collector, guard),
+                new DeletingJob(sweeper, guard),
+                scrubber,
+                audit,
+                rotation,
+                roller,
+                new ExpiryJob("upload-expiry", uploads::expireCompleted),
+                new ExpiryJob("rename-expiry", index::expireRenames),
+                new ExpiryJob(
+                        "request-count-expiry",
+                        settings.keepRequestCounts().toJavaDuration(),
+                        new MariaDbRequestUsage(database)::expire),
+                new ExpiryJob(
+                        "reported-count-expiry",
+                        settings.keepRequestCounts().toJavaDuration().plus(REPORTS_LONGER),
+                        new MariaDbReportedUsage(database)::expire),
+                new EventCleanup(new MariaDbTopics(database)),
+                new EventLimits(
+                        new MariaDbEventQueue(database),
+                        configuration.notifications().delivery().eventsPerTopic())));
+        trafficReport(database, positions).ifPresent(jobs::add);
+        JobRunner runner = new JobRunner(jobs, new MariaDbJobLeases(database), holder, clock);
         JobMeters meters = new JobMeters(environment.metrics());
         meters.register(collector, sweeper, scrubber, audit, ledger);
         meters.register(rotation);
@@ -539,6 +548,21 @@ final class Assembly {
         environment.lifecycle().addServerLifecycleListener(server -> runner.start());
     }
 
+    private Optional<Job> trafficReport(Database database, JobPositions positions) {
+        DeliverySettings settings = configuration.notifications().delivery();
+        return settings.osloNotifications(publisher())
+                .filter(oslo -> settings.sendsMeters())
+                .map(oslo -> {
+                    OsloMeters meters = new OsloMeters(oslo, settings.guard(), settings.authorities(), clock);
+                    environment.lifecycle().manage(new AutoCloseableManager(meters));
+                    return new TrafficReport(new MariaDbReportedUsage(database), positions, meters::send, clock);
+                });
+    }
+
+    private static String publisher() {
+        return "pataka." + RequestId.node();
+    }
+
     /** On every node that runs jobs. */
     private void eventDelivery(Database database, SecretSeal seal) throws IOException {
         EventQueue queue = new MariaDbEventQueue(database);
@@ -549,10 +573,7 @@ final class Assembly {
         DeliverySettings settings = configuration.notifications().delivery();
         EventDelivery delivery = new EventDelivery(
                 queue,
-                new Destinations(
-                        settings.guard(),
-                        settings.authorities(),
-                        settings.osloNotifications("pataka." + RequestId.node())),
+                new Destinations(settings.guard(), settings.authorities(), settings.osloNotifications(publisher())),
                 seal,
                 configuration.region(),
                 settings.rules(),

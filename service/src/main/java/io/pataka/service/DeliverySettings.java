@@ -109,6 +109,7 @@ public record DeliverySettings(
      * @param topic as oslo.messaging's {@code topics}
      * @param durable as oslo.messaging's {@code amqp_durable_queues}
      * @param projects ids of the projects whose topics may send there
+     * @param meters whether Ceilometer gets the traffic of projects
      */
     public record Oslo(
             @NotEmpty String url,
@@ -117,7 +118,8 @@ public record DeliverySettings(
             String exchange,
             String topic,
             Boolean durable,
-            List<@NotEmpty String> projects) {
+            List<@NotEmpty String> projects,
+            Boolean meters) {
 
         public Oslo {
             tls = tls != null && tls;
@@ -125,6 +127,7 @@ public record DeliverySettings(
             topic = topic == null ? "notifications" : topic;
             durable = durable != null && durable;
             projects = projects == null ? List.of() : projects;
+            meters = meters != null && meters;
         }
 
         @ValidationMethod(
@@ -152,6 +155,11 @@ public record DeliverySettings(
     /** The projects whose topics may send to the broker of the cloud; none if there is no such broker. */
     Set<String> osloProjects() {
         return oslo == null ? Set.of() : Set.copyOf(oslo.projects());
+    }
+
+    /** Whether there are notifications for the cloud, with meters among them. */
+    boolean sendsMeters() {
+        return oslo != null && oslo.meters();
     }
 
     /**

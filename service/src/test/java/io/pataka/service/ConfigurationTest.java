@@ -106,6 +106,7 @@ class ConfigurationTest {
                                         null,
                                         null,
                                         null,
+                                        null,
                                         null))));
         assertThat(all.encryption().rules()).isEqualTo(plain.encryption().rules());
         assertThat(all.encryption().keyRing()).contains(Path.of("/etc/pataka/keyring.yml"));
@@ -137,6 +138,8 @@ class ConfigurationTest {
                 .hasMessageNotContaining("secret");
         assertThatThrownBy(() -> load(LEAST + "notifications: {delivery: {oslo: {url: 'rabbit://h', projects: ['']}}}"))
                 .hasMessageContaining("projects");
+        assertThatThrownBy(() -> load(LEAST + "notifications: {delivery: {oslo: {url: 'rabbit://h', meters: often}}}"))
+                .hasMessageContaining("notifications.delivery.oslo.meters");
         assertThatThrownBy(() -> load(LEAST + "notifications: {delivery: {threads: 0}}"))
                 .hasMessageContaining("threads");
     }

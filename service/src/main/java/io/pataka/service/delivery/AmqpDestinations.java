@@ -53,13 +53,21 @@ final class AmqpDestinations implements AutoCloseable {
      * @throws IOException when the certificate authorities cannot be used
      */
     EventSender sender(OsloNotifications oslo) throws IOException {
+        return new OsloSender(notifications(oslo), oslo.publisher(), Clock.systemUTC());
+    }
+
+    /**
+     * A sender of whole notifications, in their envelopes, otherwise as {@link #sender(OsloNotifications)}.
+     *
+     * @throws IOException when the certificate authorities cannot be used
+     */
+    EventSender notifications(OsloNotifications oslo) throws IOException {
         String queue = oslo.topic() + ".info";
-        EventSender broker = sender(EVERYWHERE, oslo.broker(), oslo.password(), queue, channel -> {
+        return sender(EVERYWHERE, oslo.broker(), oslo.password(), queue, channel -> {
             channel.exchangeDeclare(oslo.broker().exchange(), BuiltinExchangeType.TOPIC, oslo.durable());
             channel.queueDeclare(queue, oslo.durable(), false, false, Map.of());
             channel.queueBind(queue, oslo.broker().exchange(), queue);
         });
-        return new OsloSender(broker, oslo.publisher(), Clock.systemUTC());
     }
 
     private EventSender sender(

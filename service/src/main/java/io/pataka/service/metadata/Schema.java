@@ -23,7 +23,7 @@ public final class Schema {
     public static final String CHANGE_LOG = "io/pataka/migrations/changelog.xml";
 
     /** The newest change set of the change log. */
-    public static final String NEWEST = "log-record-time";
+    public static final String NEWEST = "reported-usage";
 
     private static final String HAS_NEWEST = "SELECT 1 FROM DATABASECHANGELOG WHERE ID = '" + NEWEST + "'";
 
