@@ -33,7 +33,9 @@ shown=$(aws --endpoint-url "$AWS_ENDPOINT_URL" sns get-topic-attributes --topic-
 sns set-topic-attributes --topic-arn "$arn" --attribute-name OpaqueData --attribute-value 'second ümläut & <more>'
 [[ $(sns get-topic-attributes --topic-arn "$arn" --query Attributes.OpaqueData) == 'second ümläut & <more>' ]]
 # The password is not sent to another address.
-sns set-topic-attributes --topic-arn "$arn" --attribute-name push-endpoint --attribute-value http://other.example/
+# Some releases of aws-cli would fetch a URL that is a parameter of its own.
+sns set-topic-attributes --cli-input-json '{"TopicArn": "'"$arn"'", "AttributeName": "push-endpoint",
+    "AttributeValue": "http://other.example/"}'
 [[ $(sns get-topic-attributes --topic-arn "$arn" --query Attributes.EndPoint) == *'"HasStoredSecret":false'* ]]
 policy='{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "sns:Publish",
     "Resource": "'$arn'"}]}'
