@@ -34,7 +34,8 @@ public final class KafkaTlsEngines implements SslEngineFactory {
 
     @Override
     public SSLEngine createServerSslEngine(String host, int port) {
-        throw new UnsupportedOperationException("only for clients");
+        // Only Kafka's own brokers call this.
+        throw new UnsupportedOperationException("these are TLS engines for clients of Kafka");
     }
 
     @Override

@@ -88,7 +88,7 @@ public final class ExchangeRecords {
                 .ifPresent(source -> log.add(source, List.of(ofSource(source, exchange))));
     }
 
-    /** As Ceph, counts for the owner of the bucket, whoever the caller is. */
+    /** Counts a request for the owner of the bucket and not for the caller, as Ceph does. */
     private void count(Optional<Bucket> bucket, Exchange exchange) {
         Optional<S3Operation> operation = exchange.read().map(S3Request::operation);
         Optional<String> account = bucket.map(found -> found.owner().id())

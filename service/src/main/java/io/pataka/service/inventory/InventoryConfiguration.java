@@ -73,7 +73,7 @@ public record InventoryConfiguration(
             return text;
         }
 
-        /** The beginning of the day or week. Whoever has a report since then needs none. */
+        /** The beginning of the day or week. A report that was written since then is not written again. */
         public Instant beginning(Instant now) {
             LocalDate day = LocalDate.ofInstant(now, ZoneOffset.UTC);
             LocalDate first = this == DAILY ? day : day.with(TemporalAdjusters.previousOrSame(DayOfWeek.SUNDAY));

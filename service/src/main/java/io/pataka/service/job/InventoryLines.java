@@ -38,7 +38,7 @@ final class InventoryLines extends InputStream {
     /**
      * @param first versions of the file, not none
      * @param line of a version
-     * @param most the most lines of the file, but for those of the last page
+     * @param most the lines after which the file ends, at the end of the page that reaches them
      */
     InventoryLines(List<Row> first, Pages pages, Function<Row, String> line, int most) throws IOException {
         this.page = Objects.requireNonNull(first);

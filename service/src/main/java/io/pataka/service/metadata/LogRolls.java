@@ -11,7 +11,7 @@ import java.util.function.BiFunction;
 
 /**
  * Log objects that are made of waiting lines. A roll takes lines, and no other roll takes them; they are deleted when the object is
- * written. Whoever finds a roll that is held no longer writes the same object. Every method throws {@link MetadataUnavailableException}.
+ * written. A process that finds a roll whose lease is over writes the same object again. Every method throws {@link MetadataUnavailableException}.
  */
 public interface LogRolls {
 

@@ -134,7 +134,7 @@ public final class TopicAttributes {
 
     /**
      * These attributes with one that was set anew. If events are sent to another address from now on, the user and the password for the
-     * earlier one are forgotten: they are not sent to whoever may change the address.
+     * earlier one are forgotten: a caller who may change the address must not get them.
      *
      * @param value empty to remove the attribute
      * @throws InvalidAttributeException as {@link #of}

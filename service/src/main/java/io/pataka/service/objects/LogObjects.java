@@ -65,7 +65,7 @@ public final class LogObjects {
         this.holder = Objects.requireNonNull(holder);
     }
 
-    /** How a new object is stored about which nobody says anything. */
+    /** How a new object is stored if its writer asks for no encryption. */
     @FunctionalInterface
     public interface FormOfNew {
 

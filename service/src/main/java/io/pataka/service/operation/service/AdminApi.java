@@ -45,7 +45,7 @@ public final class AdminApi {
     private final Clock clock;
 
     /**
-     * @param accessKeys of the callers who may use it; none if nobody may, and then there is no such API
+     * @param accessKeys of the callers who may use it; if there are none, there is no such API
      */
     public AdminApi(BucketCatalog buckets, RequestBooks books, Set<String> accessKeys, Clock clock) {
         this.buckets = Objects.requireNonNull(buckets);

@@ -21,8 +21,8 @@ import org.apache.kafka.common.utils.Time;
 /**
  * Makes producers for brokers that are not trusted. Kafka's client has the parameters for it, but lets only classes of this package set them.
  *
- * <p>The host names are resolved by the caller: a broker tells its clients the addresses of all brokers of its cluster, so only whoever
- * resolves the names can prevent a broker from sending a client anywhere. An answer has at most {@value #INBOUND_BYTES} bytes: the client
+ * <p>The host names are resolved by the caller: a broker tells its clients the addresses of all brokers of its cluster, so only
+ * code that resolves the names can keep a broker from sending a client to any address. An answer has at most {@value #INBOUND_BYTES} bytes: the client
  * reads it into memory whole, and takes its length from its first four bytes, also if these are a TLS alert or a page of a web server.
  */
 public final class ResolvingProducer {
