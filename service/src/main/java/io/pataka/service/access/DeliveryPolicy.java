@@ -32,7 +32,7 @@ public final class DeliveryPolicy {
      * @param key of the object
      */
     public boolean allows(Bucket source, Bucket target, String key) {
-        ServiceQuestion question = new ServiceQuestion(service, source, target, key, clock.instant());
+        ServiceQuestion question = ServiceQuestion.putObject(service, source, target, key, clock.instant());
         return settings.of(target)
                 .policy()
                 .filter(policy -> policy.judge(question).effect() == Effect.ALLOW)

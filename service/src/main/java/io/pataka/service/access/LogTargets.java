@@ -102,7 +102,7 @@ public final class LogTargets {
     }
 
     private boolean allows(BucketPolicy policy, Bucket source, Bucket target, String prefix) {
-        return policy.judge(new ServiceQuestion(SERVICE, source, target, prefix, clock.instant()))
+        return policy.judge(ServiceQuestion.putObject(SERVICE, source, target, prefix, clock.instant()))
                         .effect()
                 == Effect.ALLOW;
     }

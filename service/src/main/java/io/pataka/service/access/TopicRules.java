@@ -7,7 +7,7 @@ import io.pataka.service.access.policy.PolicyJudgement;
 import io.pataka.service.access.policy.PolicyJudgement.Effect;
 import io.pataka.service.access.policy.PolicyQuestion;
 import io.pataka.service.access.policy.RequestQuestion;
-import io.pataka.service.access.policy.TopicServiceQuestion;
+import io.pataka.service.access.policy.ServiceQuestion;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.Caller;
 import io.pataka.service.protocol.AccessNeed;
@@ -101,7 +101,7 @@ final class TopicRules {
                                         known,
                                         now))
                         == Effect.NONE
-                && effect(topic, new TopicServiceQuestion(source, topic.arn(), topic.project(), now)) == Effect.ALLOW;
+                && effect(topic, ServiceQuestion.publish(source, topic.arn(), topic.project(), now)) == Effect.ALLOW;
     }
 
     private static Effect effect(TopicAccess topic, PolicyQuestion question) {

@@ -7,39 +7,60 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What a service that acts for one bucket asks of the policy of another: whether it may put objects there.
+ * What a service of this server that acts for a bucket asks of a policy.
  *
- * @param service {@code logging.s3.amazonaws.com}
+ * @param service its principal, such as {@code logging.s3.amazonaws.com}
  * @param source for which the service acts; {@code aws:SourceArn} and {@code aws:SourceAccount} name it
- * @param target whose policy is asked
- * @param key of the object, or what the keys of the objects begin with
- * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html">AWS: permissions for log
- *     delivery</a>
+ * @param resource its ARN
+ * @param resourceOwner the id of the project that owns the resource
  */
-public record ServiceQuestion(String service, Bucket source, Bucket target, String key, Instant now)
+public record ServiceQuestion(
+        String service, Bucket source, String action, String resource, String resourceOwner, Instant now)
         implements PolicyQuestion {
+
+    private static final String PUT_OBJECT = "s3:PutObject";
 
     public ServiceQuestion {
         Objects.requireNonNull(service);
         Objects.requireNonNull(source);
-        Objects.requireNonNull(target);
-        Objects.requireNonNull(key);
+        Objects.requireNonNull(action);
+        Objects.requireNonNull(resource);
+        Objects.requireNonNull(resourceOwner);
         Objects.requireNonNull(now);
+    }
+
+    /**
+     * Whether the service may put an object into another bucket.
+     *
+     * @param target whose policy is asked
+     * @param key of the object, or what the keys of the objects begin with
+     * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html">AWS: permissions for log
+     *     delivery</a>
+     */
+    public static ServiceQuestion putObject(String service, Bucket source, Bucket target, String key, Instant now) {
+        return new ServiceQuestion(
+                service,
+                source,
+                PUT_OBJECT,
+                "arn:aws:s3:::" + target.name() + "/" + key,
+                target.owner().id(),
+                now);
+    }
+
+    /**
+     * Whether events of a bucket may be sent to a topic, whose policy is asked.
+     *
+     * @param owner the id of the project that owns the topic
+     * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html">AWS: permissions to
+     *     publish event notifications</a>
+     */
+    public static ServiceQuestion publish(Bucket source, String topicArn, String owner, Instant now) {
+        return new ServiceQuestion("s3.amazonaws.com", source, "sns:Publish", topicArn, owner, now);
     }
 
     @Override
     public PolicyPrincipal principal() {
         return PolicyPrincipal.ofService(service);
-    }
-
-    @Override
-    public String action() {
-        return "s3:PutObject";
-    }
-
-    @Override
-    public String resource() {
-        return "arn:aws:s3:::" + target.name() + "/" + key;
     }
 
     /** Services write as if over TLS, come from no address, and give the owner of the target full control, as Amazon's do. */
@@ -52,13 +73,17 @@ public record ServiceQuestion(String service, Bucket source, Bucket target, Stri
             case "aws:PrincipalIsAWSService", "aws:SecureTransport" -> List.of("true");
             case "aws:PrincipalServiceName" -> List.of(service);
             case "aws:PrincipalType" -> List.of("Service");
-            case "aws:ResourceAccount", "s3:ResourceAccount" ->
-                List.of(target.owner().id());
+            case "aws:ResourceAccount" -> List.of(resourceOwner);
+            case "s3:ResourceAccount" -> ofObject(resourceOwner);
             case "aws:SourceAccount" -> List.of(source.owner().id());
             case "aws:SourceArn" -> List.of("arn:aws:s3:::" + source.name());
             case "aws:ViaAWSService" -> List.of("false");
-            case "s3:x-amz-acl" -> List.of("bucket-owner-full-control");
+            case "s3:x-amz-acl" -> ofObject("bucket-owner-full-control");
             default -> List.of();
         };
+    }
+
+    private List<String> ofObject(String value) {
+        return action.equals(PUT_OBJECT) ? List.of(value) : List.of();
     }
 }

@@ -156,7 +156,7 @@ class BucketPolicyTest {
     }
 
     private static ServiceQuestion put(String source, String key) {
-        return new ServiceQuestion(
+        return ServiceQuestion.putObject(
                 "logging.s3.amazonaws.com", bucket(source, "project"), bucket("bucket", "owner"), key, Instant.EPOCH);
     }
 
