@@ -1,16 +1,13 @@
 package io.pataka.service.cli;
 
-import com.codahale.metrics.MetricRegistry;
 import io.dropwizard.core.Configuration;
 import io.dropwizard.core.cli.Cli;
 import io.dropwizard.core.cli.Command;
 import io.dropwizard.core.setup.Bootstrap;
-import io.dropwizard.db.ManagedDataSource;
 import io.pataka.service.encryption.KeyRingFile;
 import io.pataka.service.encryption.Ring;
 import io.pataka.service.encryption.RingKey;
 import io.pataka.service.encryption.WrappingKey;
-import io.pataka.service.metadata.Database;
 import io.pataka.service.metadata.DatabaseSettings;
 import io.pataka.service.metadata.MariaDbSealedRows;
 import java.io.IOException;
@@ -159,17 +156,13 @@ public final class KeysCommand<T extends Configuration> extends Command {
         Path path = ring.apply(settings)
                 .orElseThrow(() -> new IOException(file + " names no key ring (encryption.keyRing)"));
         Ring read = KeyRingFile.read(path);
-        ManagedDataSource source = database.apply(settings).open(new MetricRegistry());
-        source.start();
-        try {
+        try (CommandDatabase opened = CommandDatabase.open(database.apply(settings))) {
             new KeyUse(
-                            new MariaDbSealedRows(new Database(source)),
+                            new MariaDbSealedRows(opened.database()),
                             Files.getLastModifiedTime(path).toInstant(),
                             Clock.systemUTC(),
                             out)
                     .print(read);
-        } finally {
-            source.stop();
         }
     }
 

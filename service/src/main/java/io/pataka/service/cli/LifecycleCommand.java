@@ -1,11 +1,9 @@
 package io.pataka.service.cli;
 
-import com.codahale.metrics.MetricRegistry;
 import io.dropwizard.core.Configuration;
 import io.dropwizard.core.cli.Cli;
 import io.dropwizard.core.cli.Command;
 import io.dropwizard.core.setup.Bootstrap;
-import io.dropwizard.db.ManagedDataSource;
 import io.pataka.service.job.LifecycleDryRun;
 import io.pataka.service.job.LifecycleDryRun.Finding;
 import io.pataka.service.job.LifecycleDryRun.Result;
@@ -20,8 +18,6 @@ import io.pataka.service.metadata.MariaDbBucketCatalog;
 import io.pataka.service.metadata.MariaDbLifecycleRows;
 import io.pataka.service.metadata.MariaDbObjectIndex;
 import io.pataka.service.metadata.MariaDbUploadLedger;
-import io.pataka.service.metadata.Schema;
-import io.pataka.service.metadata.SchemaOutdatedException;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.Bucket.Versioning;
 import io.pataka.service.model.BucketName;
@@ -87,33 +83,20 @@ public final class LifecycleCommand<T extends Configuration> extends Command {
     public void configure(Subparser parser) {
         parser.addArgument("file").help("the settings file of a server");
         parser.addArgument("bucket").help("the name of the bucket");
-        parser.addArgument("--first")
-                .type(Integer.class)
-                .setDefault(FIRST)
-                .help("how many actions are printed at most; " + FIRST + " by default");
+        FirstArgument.add(parser, "actions", FIRST);
     }
 
     @Override
     public void run(Bootstrap<?> bootstrap, Namespace arguments) throws Exception {
-        int first = arguments.getInt("first");
-        if (first < 1) {
-            throw new IllegalArgumentException("--first is " + first + ", must be 1 or more");
-        }
+        int first = FirstArgument.of(arguments);
         BucketName name = new BucketName(arguments.getString("bucket"));
         T settings = SettingsReader.read(bootstrap, type, arguments.getString("file"));
-        ManagedDataSource source = database.apply(settings).open(new MetricRegistry());
-        source.start();
-        try {
-            print(new Database(source), name, first, rules.apply(settings));
-        } finally {
-            source.stop();
+        try (CommandDatabase opened = CommandDatabase.open(database.apply(settings))) {
+            print(opened.database(), name, first, rules.apply(settings));
         }
     }
 
     private void print(Database read, BucketName name, int first, Rules known) throws IOException {
-        if (!Schema.isCurrent(read)) {
-            throw new SchemaOutdatedException();
-        }
         LifecycleRows rows = new MariaDbLifecycleRows(read);
         Bucket bucket = new MariaDbBucketCatalog(read, clock)
                 .findFresh(name)

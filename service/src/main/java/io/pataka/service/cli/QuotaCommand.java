@@ -1,11 +1,9 @@
 package io.pataka.service.cli;
 
-import com.codahale.metrics.MetricRegistry;
 import io.dropwizard.core.Configuration;
 import io.dropwizard.core.cli.Cli;
 import io.dropwizard.core.cli.Command;
 import io.dropwizard.core.setup.Bootstrap;
-import io.dropwizard.db.ManagedDataSource;
 import io.dropwizard.util.DataSize;
 import io.pataka.service.access.ServiceRole;
 import io.pataka.service.metadata.AccountDocuments;
@@ -18,8 +16,6 @@ import io.pataka.service.metadata.MariaDbQuotas;
 import io.pataka.service.metadata.Quotas;
 import io.pataka.service.metadata.Quotas.ProjectQuotas;
 import io.pataka.service.metadata.Quotas.SetQuota;
-import io.pataka.service.metadata.Schema;
-import io.pataka.service.metadata.SchemaOutdatedException;
 import io.pataka.service.model.Bucket;
 import io.pataka.service.model.BucketName;
 import io.pataka.service.model.ChangeContext.Kind;
@@ -102,16 +98,8 @@ public final class QuotaCommand<T extends Configuration> extends Command {
     @Override
     public void run(Bootstrap<?> bootstrap, Namespace arguments) throws Exception {
         T settings = SettingsReader.read(bootstrap, type, arguments.getString("file"));
-        ManagedDataSource source = database.apply(settings).open(new MetricRegistry());
-        source.start();
-        try {
-            Database opened = new Database(source);
-            if (!Schema.isCurrent(opened)) {
-                throw new SchemaOutdatedException();
-            }
-            new Work(opened, defaults.apply(settings), arguments).run();
-        } finally {
-            source.stop();
+        try (CommandDatabase opened = CommandDatabase.open(database.apply(settings))) {
+            new Work(opened.database(), defaults.apply(settings), arguments).run();
         }
     }
 

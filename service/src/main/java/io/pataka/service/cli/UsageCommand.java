@@ -1,19 +1,14 @@
 package io.pataka.service.cli;
 
-import com.codahale.metrics.MetricRegistry;
 import io.dropwizard.core.Configuration;
 import io.dropwizard.core.cli.Cli;
 import io.dropwizard.core.cli.Command;
 import io.dropwizard.core.setup.Bootstrap;
-import io.dropwizard.db.ManagedDataSource;
 import io.pataka.service.metadata.BucketCatalog.Usage;
 import io.pataka.service.metadata.BucketUsage;
 import io.pataka.service.metadata.BucketUsage.BucketSum;
 import io.pataka.service.metadata.BucketUsage.ProjectSum;
-import io.pataka.service.metadata.Database;
 import io.pataka.service.metadata.DatabaseSettings;
-import io.pataka.service.metadata.Schema;
-import io.pataka.service.metadata.SchemaOutdatedException;
 import io.pataka.service.protocol.PercentCoding;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -55,31 +50,17 @@ public final class UsageCommand<T extends Configuration> extends Command {
     public void configure(Subparser parser) {
         parser.addArgument("file").help("the settings file of a server");
         parser.addArgument("--project").metavar("ID").help("print the buckets of this project");
-        parser.addArgument("--first")
-                .type(Integer.class)
-                .setDefault(FIRST)
-                .help("how many lines are printed at most; " + FIRST + " by default");
+        FirstArgument.add(parser, "lines", FIRST);
     }
 
     @Override
     public void run(Bootstrap<?> bootstrap, Namespace arguments) throws Exception {
-        int first = arguments.getInt("first");
-        if (first < 1) {
-            throw new IllegalArgumentException("--first is " + first + ", must be 1 or more");
-        }
+        int first = FirstArgument.of(arguments);
         T settings = SettingsReader.read(bootstrap, type, arguments.getString("file"));
-        ManagedDataSource source = database.apply(settings).open(new MetricRegistry());
-        source.start();
-        try {
-            Database read = new Database(source);
-            if (!Schema.isCurrent(read)) {
-                throw new SchemaOutdatedException();
-            }
-            BucketUsage usage = new BucketUsage(read, Clock.systemUTC());
+        try (CommandDatabase opened = CommandDatabase.open(database.apply(settings))) {
+            BucketUsage usage = new BucketUsage(opened.database(), Clock.systemUTC());
             Optional.ofNullable(arguments.getString("project"))
                     .ifPresentOrElse(id -> buckets(usage, id, first), () -> projects(usage, first));
-        } finally {
-            source.stop();
         }
     }
 
