@@ -1,10 +1,11 @@
 #!/bin/bash
-# Installs from Debian what the tests run against: the S3 clients, a browser, a Keystone and a Barbican. Says nothing when
+# Installs from Debian what the tests run against: the S3 clients, a browser, MariaDB with Galera, a Keystone and a Barbican. Says nothing when
 # all of it is there.
 set -euo pipefail
 
 packages=(
     locales python3-boto python3-boto3 awscli s3cmd rclone restic curl haproxy chromium
+    mariadb-server galera-4 rsync socat
     rabbitmq-server keystone barbican-api python3-openstackclient python3-barbicanclient uwsgi-plugin-python3
 )
 
@@ -26,7 +27,7 @@ else
     exit 1
 fi
 
-# Debian's packages of rabbitmq, keystone, barbican and haproxy would start servers; the tests start their own.
+# Debian's packages of mariadb, rabbitmq, keystone, barbican and haproxy would start servers; the tests start their own.
 policy=/usr/sbin/policy-rc.d
 if [[ ! -e $policy ]]; then
     trap '"${as_root[@]}" rm -f "$policy"' EXIT
@@ -40,7 +41,7 @@ echo "Installing ${missing[*]}"
     apt-get -qq -y -o DPkg::Lock::Timeout=600 -o Dpkg::Use-Pty=0 --no-install-recommends install "${missing[@]}" >/dev/null
 
 # Nothing was started now; nothing shall be at the next boot either.
-for service in rabbitmq-server keystone barbican-api haproxy; do
+for service in mariadb rabbitmq-server keystone barbican-api haproxy; do
     if [[ " ${missing[*]} " == *" $service "* && -d /run/systemd/system ]]; then
         "${as_root[@]}" systemctl disable --quiet "$service"
     fi

@@ -348,6 +348,8 @@ class ConfigurationTest {
                 "keystone: {auth_url: 'http://k:5000/v3'} | keystone: username is missing",
                 "database: {url: '', user: u, password: p} | database.url must be jdbc:mariadb://",
                 "database: {url: 'jdbc:mysql://h/p', user: u, password: p} | database.url must be jdbc:mariadb://",
+                "database: {url: 'jdbc:mariadb:sequential://h/p', user: u, password: p} | database.url must name one",
+                "database: {url: 'jdbc:mariadb://h,i/p', user: u, password: p} | database.url must name one server",
                 "database: {url: 'jdbc:mariadb://h/p', user: u, password: p, connectTimeout: 0s} | database.connectTimeout"
                         + " must be greater than or equal to 100 MILLISECONDS",
                 "database: {url: 'jdbc:mariadb://h/p', user: u, password: p, answerTimeout: 1ms} | database.answerTimeout"

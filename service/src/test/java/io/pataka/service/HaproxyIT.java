@@ -8,6 +8,7 @@ import io.pataka.service.development.SelfSignedCertificate;
 import io.pataka.service.metadata.DatabaseSettings;
 import io.pataka.service.testing.AccessKeys;
 import io.pataka.service.testing.EmbeddedMariaDb;
+import io.pataka.service.testing.HaProxy;
 import io.pataka.service.testing.KeyFile;
 import io.pataka.service.testing.ServerProcess;
 import java.io.IOException;
@@ -57,7 +58,7 @@ final class HaproxyIT {
     private EmbeddedMariaDb server;
     private DropwizardTestSupport<PatakaConfiguration> first;
     private DropwizardTestSupport<PatakaConfiguration> second;
-    private Process proxy;
+    private HaProxy proxy;
 
     @BeforeEach
     void start() throws Exception {
@@ -69,11 +70,7 @@ final class HaproxyIT {
         first = node("first", database);
         second = node("second", database);
         port = ServerProcess.freePort();
-        proxy = new ProcessBuilder(
-                        "haproxy", "-db", "-n", "1000", "-f", configuration().toString())
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("haproxy.log").toFile())
-                .start();
+        proxy = HaProxy.start(configuration(), port);
         await("200");
     }
 
@@ -81,8 +78,7 @@ final class HaproxyIT {
     void stop() throws Exception {
         server.thaw();
         if (proxy != null) {
-            proxy.destroy();
-            proxy.waitFor();
+            proxy.close();
         }
         if (first != null) {
             first.after();
@@ -178,7 +174,7 @@ final class HaproxyIT {
             Thread.sleep(200);
             last = list(from);
         }
-        assertThat(last).as(Files.readString(folder.resolve("haproxy.log"))).isEqualTo(status);
+        assertThat(last).as(proxy.output()).isEqualTo(status);
     }
 
     private static int ready(DropwizardTestSupport<PatakaConfiguration> node) throws Exception {

@@ -11,14 +11,11 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
-import org.apache.tomcat.jdbc.pool.PooledConnection;
 import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.SqlStatements;
 import org.jdbi.v3.core.statement.TemplateEngine;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Runs statements and transactions on MariaDB. Deadlocks and lost races run again as a whole, a bounded number of times; a
@@ -31,18 +28,31 @@ public final class Database {
     /** After this time nothing is tried again. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    /** Deadlock; lock wait timeout; record changed since it was read. */
-    private static final Set<Integer> RUN_AGAIN = Set.of(1213, 1205, 1020);
+    /** A proxy finds out within about a second that a server refuses statements. */
+    private static final Duration REFUSED_PAUSE = Duration.ofMillis(300);
 
     /**
-     * Too many connections; access from a half-started node; shutdown; node not synced (Galera); read-only after a failover;
-     * interrupted; killed; statement timeout.
+     * Deadlock, also with a write of another Galera node; lock wait timeout; record changed since it was read; table changed since it was
+     * read. The transaction is rolled back.
      */
-    private static final Set<Integer> UNAVAILABLE = Set.of(1040, 1042, 1043, 1047, 1053, 1290, 1317, 1836, 1927, 1969);
+    private static final Set<Integer> RUN_AGAIN = Set.of(1213, 1205, 1020, 1412);
 
-    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+    /**
+     * Not in the Galera cluster, or not ready; read-only. The server has refused the statement, or the commit, and has done nothing. Another
+     * connection may be to a server that takes it.
+     */
+    private static final Set<Integer> REFUSED = Set.of(1047, 1290, 1836);
+
+    private static final int LOST_CLUSTER = 1180;
+
+    /**
+     * Too many connections; access from a half-started node; shutdown; interrupted; killed; statement timeout; lost the Galera cluster while
+     * committing, after which the other nodes may have the write or not.
+     */
+    private static final Set<Integer> UNAVAILABLE = Set.of(1040, 1042, 1043, 1053, LOST_CLUSTER, 1317, 1927, 1969);
 
     private final Jdbi jdbi;
+    private final StaleConnections stale;
     private final ConnectionShares shares;
     private final ReentrantLock checking = new ReentrantLock();
     private volatile Runnable unchecked;
@@ -57,6 +67,7 @@ public final class Database {
      */
     public Database(DataSource source, ConnectionShares shares) {
         this.shares = Objects.requireNonNull(shares);
+        this.stale = new StaleConnections(source);
         this.jdbi = Jdbi.create(source);
         jdbi.getConfig(SqlStatements.class).setTemplateEngine(TemplateEngine.NOP);
     }
@@ -167,19 +178,25 @@ public final class Database {
             } catch (RuntimeException e) {
                 failure = e;
             }
-            boolean again = isOvertaken(failure)
+            boolean refused = isRefused(failure);
+            boolean again = refused || isOvertaken(failure)
                     ? attempt < ATTEMPTS && System.nanoTime() < patience
                     : attempt == 1 && !commitsByItself && lostItsConnection(failure);
             if (!again) {
                 throw translated(failure, commitsByItself);
             }
-            LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(1, 1_000_000L * Math.min(attempt, 10)));
+            long pause = refused ? REFUSED_PAUSE.toNanos() : 1_000_000L * Math.min(attempt, 10);
+            LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(pause / 2, pause));
         }
     }
 
     private static boolean isOvertaken(RuntimeException failure) {
         return failure instanceof OvertakenException
                 || errorCode(failure).filter(RUN_AGAIN::contains).isPresent();
+    }
+
+    private static boolean isRefused(Throwable failure) {
+        return errorCode(failure).filter(REFUSED::contains).isPresent();
     }
 
     /** Whether the server closed the connection, as it does when it stops; another connection may be to the next one. */
@@ -203,31 +220,30 @@ public final class Database {
             return new MetadataUnavailableException("the database is too busy", failure);
         }
         return sqlCause(failure).filter(Database::isUnavailable).isPresent()
-                ? new MetadataUnavailableException("the database does not answer", failure, commitsByItself)
+                ? new MetadataUnavailableException(
+                        "the database does not answer", failure, commitsByItself && !isRefused(failure))
                 : failure;
     }
 
     /** Takes a connection out of the pool that broke, or whose transaction may still be open. */
-    private static <T> T run(Handle handle, Work<T> work) {
+    private <T> T run(Handle handle, Work<T> work) {
         try {
             return work.on(handle);
-        } catch (MetadataUnavailableException e) {
-            discard(handle);
-            throw e;
         } catch (RuntimeException e) {
-            if (sqlCause(e).filter(Database::isUnavailable).isPresent()) {
-                discard(handle);
+            boolean unavailable = sqlCause(e).filter(Database::isUnavailable).isPresent();
+            if (unavailable || e instanceof MetadataUnavailableException) {
+                stale.discard(handle.getConnection(), isServerGone(e));
             }
             throw e;
         }
     }
 
-    private static void discard(Handle handle) {
-        try {
-            handle.getConnection().unwrap(PooledConnection.class).setDiscarded(true);
-        } catch (SQLException noPool) {
-            LOG.debug("the connection is closed already", noPool);
-        }
+    /** Whether other connections to the same server must be expected to fail as well. */
+    private static boolean isServerGone(RuntimeException failure) {
+        return isRefused(failure)
+                || sqlCause(failure)
+                        .filter(sql -> sql.getErrorCode() == LOST_CLUSTER || isConnectionFailure(sql))
+                        .isPresent();
     }
 
     private Handle open() {
@@ -242,7 +258,7 @@ public final class Database {
         try (Statement statement = handle.getConnection().createStatement()) {
             statement.execute(sql);
         } catch (SQLException e) {
-            if (commits && !RUN_AGAIN.contains(e.getErrorCode())) {
+            if (commits && !RUN_AGAIN.contains(e.getErrorCode()) && !REFUSED.contains(e.getErrorCode())) {
                 throw new MetadataUnavailableException("it is not known whether the database has committed", e, true);
             }
             throw new IllegalStateException(sql + " failed", e);
@@ -255,13 +271,16 @@ public final class Database {
         } catch (RuntimeException lost) {
             // The server rolls back what a lost connection left.
             reason.addSuppressed(lost);
-            discard(handle);
+            StaleConnections.discard(handle.getConnection());
         }
     }
 
     private static boolean isUnavailable(SQLException e) {
-        String state = e.getSQLState();
-        return state == null || state.startsWith("08") || UNAVAILABLE.contains(e.getErrorCode());
+        return isConnectionFailure(e) || REFUSED.contains(e.getErrorCode()) || UNAVAILABLE.contains(e.getErrorCode());
+    }
+
+    private static boolean isConnectionFailure(SQLException e) {
+        return e.getSQLState() == null || e.getSQLState().startsWith("08");
     }
 
     private static Optional<SQLException> sqlCause(Throwable thrown) {

@@ -27,7 +27,12 @@ import org.apache.tomcat.jdbc.pool.DataSourceProxy;
  * @param answerTimeout the longest that the database may be silent before the client gets 503; 5 s where nothing is said
  */
 public record DatabaseSettings(
-        @NotNull @Pattern(regexp = "jdbc:mariadb:.+", message = "must be jdbc:mariadb://host:port/schema")
+        @NotNull
+        @Pattern(regexp = "jdbc:mariadb:.+", message = "must be jdbc:mariadb://host:port/schema")
+        @Pattern(
+                regexp = "(?!jdbc:mariadb:[a-z-]+:)[^,?]*([?].*)?",
+                message =
+                        "must name one server. Of several the nodes could choose different ones; name a proxy before them")
         String url,
 
         @NotEmpty String user,
@@ -89,6 +94,7 @@ public record DatabaseSettings(
         factory.setMaxWaitForConnection(connectTimeout);
         // A connection that the server closed is found before a request is given it, at the price of one ping a second.
         factory.setValidationQuery(null);
+        factory.setCheckConnectionOnConnect(true);
         factory.setCheckConnectionOnBorrow(true);
         factory.setValidationInterval(Duration.seconds(1));
         factory.setValidationQueryTimeout(connectTimeout);
@@ -99,8 +105,7 @@ public record DatabaseSettings(
         properties.put("connectTimeout", Long.toString(connectTimeout.toMilliseconds()));
         properties.put("socketTimeout", Long.toString(answerTimeout.toMilliseconds()));
         // A write that waits for a lock gives up while its client still listens, and a statement that a lost client
-        // left
-        // running ends.
+        // left running ends.
         double seconds = answerTimeout.toMilliseconds() / 1000.0;
         properties.put(
                 "sessionVariables",
@@ -110,10 +115,11 @@ public record DatabaseSettings(
         properties.put("transactionIsolation", "READ_COMMITTED");
         factory.setProperties(properties);
         ManagedDataSource pool = factory.build(metrics, "database");
+        DataSourceProxy proxy = (DataSourceProxy) pool;
+        proxy.setValidator(new ConnectionCheck((int) Math.max(1, connectTimeout.toSeconds())));
         // The facade is a reflective call for each value of each statement; it guards against statements that are used
-        // after
-        // they were closed, which JDBI never does.
-        ((DataSourceProxy) pool).setUseStatementFacade(false);
+        // after they were closed, which JDBI never does.
+        proxy.setUseStatementFacade(false);
         return pool;
     }
 

@@ -6,7 +6,6 @@ import io.pataka.service.testing.AccessKeys;
 import io.pataka.service.testing.EmbeddedMariaDb;
 import io.pataka.service.testing.S3Connection;
 import io.pataka.service.testing.S3Connection.Body;
-import io.pataka.service.testing.S3Connection.Reply;
 import io.pataka.service.testing.ServerProcess;
 import io.pataka.service.testing.ServerSettings;
 import java.io.IOException;
@@ -17,14 +16,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,10 +41,6 @@ final class KillNineIT {
     private static final List<String> JVM = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m");
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-
-    private static final Pattern LISTED = Pattern.compile(
-            "<Contents><Key>([^<]+)</Key>.*?<ETag>([^<]+)</ETag>.*?<Size>([0-9]+)</Size>.*?</Contents>",
-            Pattern.DOTALL);
 
     @TempDir
     private Path folder;
@@ -142,46 +134,8 @@ final class KillNineIT {
     }
 
     private void checkEveryKey(int round) throws IOException {
-        Map<String, Writing> visible = new TreeMap<>();
         try (S3Connection connection = new S3Connection(port, KEYS)) {
-            for (Ledger ledger : ledgers) {
-                for (String key : ledger.keys()) {
-                    Optional<Writing> found = read(connection, key, round);
-                    assertThat(ledger.possible(key))
-                            .as("before kill %d %s is %s", round, key, found)
-                            .contains(found);
-                    ledger.seen(key, found);
-                    found.ifPresent(writing -> visible.put(key, writing));
-                }
-            }
-            checkListing(connection, visible, round);
+            LedgerCheck.check(connection, BUCKET, ledgers, "before kill " + round);
         }
-    }
-
-    private Optional<Writing> read(S3Connection connection, String key, int round) throws IOException {
-        Reply reply = connection.call("GET", "/" + BUCKET + "/" + key);
-        if (reply.status() == 404) {
-            return Optional.empty();
-        }
-        assertThat(reply.status())
-                .as("before kill %d GET %s: %s", round, key, reply.text())
-                .isEqualTo(200);
-        Writing writing = Writing.of(reply, key + " before kill " + round);
-        assertThat(reply.header("content-type")).contains(writing.contentType());
-        return Optional.of(writing);
-    }
-
-    private static void checkListing(S3Connection connection, Map<String, Writing> visible, int round)
-            throws IOException {
-        Reply reply = connection.call("GET", "/" + BUCKET + "?list-type=2");
-        Map<String, String> listed = new TreeMap<>();
-        for (Matcher line = LISTED.matcher(reply.text()); line.find(); ) {
-            listed.put(line.group(1), line.group(2).replace("&quot;", "\"") + ' ' + line.group(3));
-        }
-        Map<String, String> expected = new TreeMap<>();
-        visible.forEach((key, writing) -> expected.put(key, writing.etag() + ' ' + writing.size()));
-        assertThat(listed)
-                .as("before kill %d the listing %s", round, reply.text())
-                .isEqualTo(expected);
     }
 }

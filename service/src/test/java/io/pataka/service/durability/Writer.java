@@ -12,7 +12,7 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A client with keys of its own that writes, overwrites and deletes them until the server is gone. */
+/** A client with keys of its own that writes, overwrites and deletes them until the server is gone, or the client is stopped. */
 final class Writer implements Callable<Void> {
 
     private final int port;
@@ -21,6 +21,8 @@ final class Writer implements Callable<Void> {
     private final Ledger ledger;
     private final AtomicInteger numbers;
     private final Random random;
+    private volatile boolean stopped;
+    private volatile long acknowledgedBegin = Long.MIN_VALUE;
 
     /** @param numbers where all writers of a trial take theirs from */
     Writer(int port, AccessKeys credentials, String bucket, Ledger ledger, AtomicInteger numbers, long seed) {
@@ -36,7 +38,7 @@ final class Writer implements Callable<Void> {
     public Void call() {
         List<String> keys = ledger.keys();
         try (S3Connection connection = new S3Connection(port, credentials)) {
-            while (true) {
+            while (!stopped) {
                 String key = keys.get(random.nextInt(keys.size()));
                 if (random.nextInt(5) == 0) {
                     write(connection, key, Optional.empty());
@@ -47,6 +49,17 @@ final class Writer implements Callable<Void> {
         } catch (IOException theServerIsGone) {
             return null;
         }
+        return null;
+    }
+
+    /** Ends the client when its present request is answered. */
+    void stop() {
+        stopped = true;
+    }
+
+    /** Whether a write was acknowledged that began at a time of {@link System#nanoTime()} or later. */
+    boolean hasWrittenSince(long time) {
+        return acknowledgedBegin >= time;
     }
 
     /** Mostly small; one in ten large enough to be under way for a while. */
@@ -55,12 +68,14 @@ final class Writer implements Callable<Void> {
     }
 
     private void write(S3Connection connection, String key, Optional<Writing> writing) throws IOException {
+        long begin = System.nanoTime();
         ledger.begun(key, writing);
         Reply reply = writing.isPresent()
                 ? put(connection, key, writing.get())
                 : connection.call("DELETE", "/" + bucket + "/" + key);
         if (reply.status() == (writing.isPresent() ? 200 : 204)) {
             ledger.acknowledged(key, writing);
+            acknowledgedBegin = begin;
         } else if (reply.status() != 503) {
             throw new AssertionError("a write was answered with " + reply.head() + reply.text());
         }

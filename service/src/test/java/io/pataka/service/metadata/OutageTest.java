@@ -19,12 +19,14 @@ import io.pataka.service.model.DocumentKind;
 import io.pataka.service.model.WriteCondition;
 import io.pataka.service.testing.EmbeddedMariaDb;
 import io.pataka.service.testing.Eventually;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -281,6 +283,84 @@ final class OutageTest {
                 assertThat(losing.versions(bucket).stream().map(ListedVersion::id))
                         .containsExactly(published.id());
             }
+        }
+    }
+
+    /** The other nodes of the cluster may have the write, or not. */
+    @Test
+    void aWriteWhoseServerLostItsClusterIsFoundAgainOrKept() {
+        try (MetadataTestBed losing = new MetadataTestBed(server.schema("test_leaving"), new LostAnswers()::around)) {
+            Bucket bucket = losing.bucket(Versioning.OFF);
+            LostAnswers.failNext(new SQLException("Not connected to Primary Component", "HY000", 1180));
+            Published published = (Published)
+                    losing.objects.publish(bucket, version("k", BlobId.random(0)), WriteCondition.NONE, CHANGE);
+            assertThat(losing.objects.current(bucket, key("k")).orElseThrow().id())
+                    .isEqualTo(published.id());
+
+            MetadataUnavailableException unknown = catchThrowableOfType(
+                    MetadataUnavailableException.class,
+                    () -> losing.database.transact(handle -> {
+                        LostAnswers.failNext(new SQLException("Not connected to Primary Component", "HY000", 1180));
+                        return null;
+                    }));
+            assertThat(unknown.isOutcomeUnknown()).isTrue();
+        }
+    }
+
+    /** As after an operator, or a failover, took the writes elsewhere. */
+    @Test
+    void aServerThatIsReadOnlyRefusesWritesAndIsUsedAgainWhenItIsNot() {
+        DatabaseSettings schema = server.schema("test_read_only");
+        server.execute("CREATE USER plain@'127.0.0.1' IDENTIFIED BY 'plain'");
+        server.execute("GRANT ALL ON test_read_only.* TO plain@'127.0.0.1'");
+        try (MetadataTestBed plain = new MetadataTestBed(new DatabaseSettings(schema.url(), "plain", "plain"))) {
+            for (Versioning versioning : List.of(Versioning.OFF, Versioning.ENABLED)) {
+                Bucket bucket = plain.bucket(versioning);
+                server.execute("SET GLOBAL read_only = ON");
+                MetadataUnavailableException refused = catchThrowableOfType(
+                        MetadataUnavailableException.class,
+                        () -> plain.objects.publish(
+                                bucket, version("k", BlobId.random(0)), WriteCondition.NONE, CHANGE));
+                assertThat(refused.isOutcomeUnknown()).isFalse();
+                assertThat(plain.objects.current(bucket, key("k"))).isEmpty();
+
+                CompletableFuture.delayedExecutor(500, TimeUnit.MILLISECONDS)
+                        .execute(() -> server.execute("SET GLOBAL read_only = OFF"));
+                plain.objects.publish(bucket, version("k", BlobId.random(0)), WriteCondition.NONE, CHANGE);
+                assertThat(plain.objects.current(bucket, key("k"))).isPresent();
+            }
+        }
+    }
+
+    @Test
+    void oneLostConnectionIsEnoughToCloseAllThatWereMadeBefore() throws Exception {
+        Bucket bucket = bed.bucket(Versioning.OFF);
+        ((DataSourceProxy) bed.source).getPoolProperties().setValidationInterval(Long.MAX_VALUE);
+        int many = 8;
+        CountDownLatch open = new CountDownLatch(many);
+        ExecutorService callers = Executors.newFixedThreadPool(many);
+        List<Future<Integer>> calls = new ArrayList<>();
+        for (int i = 0; i < many; i++) {
+            calls.add(callers.submit(() -> bed.database.read(handle -> {
+                open.countDown();
+                try {
+                    open.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+                return handle.createQuery("SELECT 1").mapTo(Integer.class).one();
+            })));
+        }
+        for (Future<Integer> call : calls) {
+            assertThat(call.get()).isEqualTo(1);
+        }
+        callers.shutdown();
+        server.kill();
+        server.start();
+
+        assertThat(bed.objects.current(bucket, key("k"))).isEmpty();
+        for (int i = 0; i < many; i++) {
+            bed.objects.publish(bucket, version("k", BlobId.random(0)), WriteCondition.NONE, CHANGE);
         }
     }
 }

