@@ -3,6 +3,7 @@ package io.pataka.service;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pataka.service.testing.Eventually;
 import io.pataka.service.testing.S3Connection;
 import io.pataka.service.testing.S3Connection.Body;
 import io.pataka.service.testing.S3Connection.Reply;
@@ -254,5 +255,64 @@ final class TwoNodesIT {
         assertThat(here.call("PUT", bucket + "?cors=", rules).status()).isEqualTo(200);
 
         assertThat(there.ask("OPTIONS", bucket + "/k", asks)).isEqualTo(200);
+    }
+
+    /** Documents are remembered for 2 s. */
+    @Test
+    void aPermissionThatWasTakenAwayEndsAtTheOtherNode() throws Exception {
+        assertThat(here.call("PUT", bucket).status()).isEqualTo(200);
+        assertThat(here.call("PUT", bucket + "/k", "body").status()).isEqualTo(200);
+        assertThat(here.call("DELETE", bucket + "?publicAccessBlock=").status()).isEqualTo(204);
+        String policy = POLICY.formatted(bucket.substring(1));
+        assertThat(here.call("PUT", bucket + "?policy=", policy).status()).isEqualTo(204);
+        assertThat(there.ask("GET", bucket + "/k")).isEqualTo(200);
+
+        String block = "<PublicAccessBlockConfiguration><RestrictPublicBuckets>true</RestrictPublicBuckets>"
+                + "</PublicAccessBlockConfiguration>";
+        assertThat(here.call("PUT", bucket + "?publicAccessBlock=", block).status())
+                .isEqualTo(200);
+        Eventually.holds("the block holds", () -> there.ask("GET", bucket + "/k") == 403);
+
+        assertThat(here.call("DELETE", bucket + "?publicAccessBlock=").status()).isEqualTo(204);
+        assertThat(there.ask("GET", bucket + "/k")).isEqualTo(200);
+        assertThat(here.call("DELETE", bucket + "?policy=").status()).isEqualTo(204);
+        Eventually.holds("the policy is gone", () -> there.ask("GET", bucket + "/k") == 403);
+    }
+
+    @Test
+    void rulesForPagesOfOtherOriginsThatWereRemovedEndAtTheOtherNode() throws Exception {
+        String[] asks = {"Origin", "https://page.example", "Access-Control-Request-Method", "GET"};
+        assertThat(here.call("PUT", bucket).status()).isEqualTo(200);
+        String rules = "<CORSConfiguration><CORSRule><AllowedOrigin>*</AllowedOrigin>"
+                + "<AllowedMethod>GET</AllowedMethod></CORSRule></CORSConfiguration>";
+        assertThat(here.call("PUT", bucket + "?cors=", rules).status()).isEqualTo(200);
+        assertThat(there.ask("OPTIONS", bucket + "/k", asks)).isEqualTo(200);
+
+        assertThat(here.call("DELETE", bucket + "?cors=").status()).isEqualTo(204);
+        Eventually.holds("the rules are gone", () -> there.ask("OPTIONS", bucket + "/k", asks) == 403);
+    }
+
+    /** An overwrite would lose what the versioning is to keep. */
+    @Test
+    void versioningThatWasSwitchedOnHoldsForTheNextWriteAtTheOtherNode() throws IOException {
+        assertThat(here.call("PUT", bucket).status()).isEqualTo(200);
+        assertThat(there.call("PUT", bucket + "/k", "first").status()).isEqualTo(200);
+        assertThat(here.call(
+                                "PUT",
+                                bucket + "?versioning=",
+                                "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>")
+                        .status())
+                .isEqualTo(200);
+
+        Reply second = there.call("PUT", bucket + "/k", "second");
+        if (second.status() == 503) {
+            assertThat(second.header("Retry-After")).isPresent();
+            second = there.call("PUT", bucket + "/k", "second");
+        }
+        assertThat(second.status()).as(second.text()).isEqualTo(200);
+        assertThat(second.header("x-amz-version-id")).isPresent();
+        assertThat(there.call("DELETE", bucket + "/k").header("x-amz-delete-marker"))
+                .contains("true");
+        assertThat(here.call("GET", bucket + "/k?versionId=null").text()).isEqualTo("first");
     }
 }
