@@ -35,21 +35,20 @@ final class ChangeLog {
     private static final String OF_TOPIC =
             ", " + Micros.NOW + ", ? FROM topic t WHERE t.account_id = ? AND t.name = ?" + " AND t.accepts";
 
-    /** Declares the variables of the statements below. */
-    static final String VARIABLES = "DECLARE written BIGINT; DECLARE receiver BIGINT UNSIGNED; ";
+    /** The sequence of the version that was written last on the connection. */
+    static final String WRITTEN = "@written";
 
-    /** The sequence of a version that was written in the same transaction. */
-    private static final String SET_WRITTEN =
-            "SET written = (SELECT sequence FROM object_current WHERE bucket_id = ? AND object_key = ?)";
+    /** Declares the variable of the statements below. */
+    static final String VARIABLES = "DECLARE receiver BIGINT UNSIGNED; ";
 
     /** Takes half of the time of an INSERT … SELECT. */
     private static final String ADD_EVENT =
             "SET receiver = (SELECT id FROM topic WHERE account_id = ? AND name = ? AND accepts);"
                     + " IF receiver IS NOT NULL THEN INSERT INTO event (topic_id, sequence, queued_at, record)"
-                    + " VALUES (receiver, written, " + Micros.NOW + ", ?); END IF";
+                    + " VALUES (receiver, " + WRITTEN + ", " + Micros.NOW + ", ?); END IF";
 
     private static final String ADD_ONE_EVENT =
-            "BEGIN NOT ATOMIC " + VARIABLES + "SET written = ?; " + ADD_EVENT + "; END";
+            "BEGIN NOT ATOMIC " + VARIABLES + "SET " + WRITTEN + " = ?; " + ADD_EVENT + "; END";
 
     private static final String INTO_JOURNAL = "INSERT INTO log_record (target_id, prefix, due_at, line) VALUES ";
 
@@ -257,7 +256,7 @@ final class ChangeLog {
 
     /**
      * Statements that write the records of the publication of a version; they follow the one that publishes it in the same transaction,
-     * and use {@link #VARIABLES}.
+     * which sets {@link #WRITTEN}, and use {@link #VARIABLES}.
      *
      * @param values for their question marks
      */
@@ -268,11 +267,6 @@ final class ChangeLog {
         ChangeRecords records = rules.of(bucket).records(created(version, proposed, change));
         List<String> sql = new ArrayList<>();
         List<Object> values = new ArrayList<>();
-        if (!records.events().isEmpty()) {
-            sql.add(SET_WRITTEN);
-            values.add(bucket.id());
-            values.add(version.key().bytes());
-        }
         for (QueuedEvent event : records.events()) {
             sql.add(ADD_EVENT);
             addByTopic(values, event);

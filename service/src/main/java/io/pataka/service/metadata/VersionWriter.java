@@ -35,13 +35,17 @@ final class VersionWriter {
     /** Yields no id, which no row can have, when the bucket is gone or its settings changed. */
     private static final String BUCKET = "(SELECT id FROM bucket WHERE id = ? AND FLOOR(epoch) = ? LOCK IN SHARE MODE)";
 
-    private static final String INSERT = "INSERT INTO object_current (bucket_id, object_key, " + VersionRow.COLUMNS
-            + ") VALUES (" + BUCKET + ", ?, " + VersionRow.MARKS + ")";
+    private static final String COLUMNS_OF_NEW =
+            "INSERT INTO object_current (bucket_id, object_key, " + VersionRow.COLUMNS + ") VALUES (" + BUCKET + ", ?, ";
+
+    private static final String INSERT = COLUMNS_OF_NEW + VersionRow.MARKS + ")";
+
+    private static final String SEQUENCE_OVER = "GREATEST(VALUES(sequence), sequence + 1)";
 
     /** What becomes of a row that is there. Assignments run from left to right: what is replaced is put aside first. */
     static final String OVER =
             " ON DUPLICATE KEY UPDATE prev_blob = blob_id, prev_upload = upload_id, prev_count = part_count,"
-                    + " sequence = GREATEST(VALUES(sequence), sequence + 1), null_version = VALUES(null_version),"
+                    + " sequence = " + SEQUENCE_OVER + ", null_version = VALUES(null_version),"
                     + " delete_marker = VALUES(delete_marker), size = VALUES(size), etag = VALUES(etag),"
                     + " owner_id = VALUES(owner_id), owner_name = VALUES(owner_name), blob_id = VALUES(blob_id),"
                     + " upload_id = VALUES(upload_id), part_count = VALUES(part_count),"
@@ -49,7 +53,13 @@ final class VersionWriter {
                     + " appendable = VALUES(appendable), facts = VALUES(facts), lock_mode = VALUES(lock_mode),"
                     + " retain_until = VALUES(retain_until), legal_hold = VALUES(legal_hold)";
 
-    private static final String UPSERT = INSERT + OVER + " RETURNING sequence, prev_blob, prev_upload, prev_count";
+    private static final String REPLACED = " RETURNING sequence, prev_blob, prev_upload, prev_count";
+
+    private static final String UPSERT = INSERT + OVER + REPLACED;
+
+    /** As {@link #UPSERT}; the records that follow it in the same transaction read the sequence from the variable. */
+    private static final String UPSERT_FOR_RECORDS = COLUMNS_OF_NEW + ChangeLog.WRITTEN + " := " + VersionRow.MARKS + ")"
+            + OVER.replace(SEQUENCE_OVER, "(" + ChangeLog.WRITTEN + " := " + SEQUENCE_OVER + ")") + REPLACED;
 
     /** A failure in it is the failure of the whole. */
     private static final String TRANSACTION = "BEGIN NOT ATOMIC " + ChangeLog.VARIABLES
@@ -135,7 +145,7 @@ final class VersionWriter {
         ChangeLog.Statements records = log.statements(bucket, version, proposed, change);
         Object[] values = Stream.concat(Stream.of(row(bucket, proposed, version)), records.values().stream())
                 .toArray();
-        String sql = TRANSACTION + UPSERT + "; "
+        String sql = TRANSACTION + UPSERT_FOR_RECORDS + "; "
                 + records.sql().stream().map(one -> one + "; ").collect(Collectors.joining()) + "COMMIT; END";
         try {
             return Optional.of(overwrite(bucket, version, sql, values));

@@ -189,7 +189,10 @@ public final class RequestLog {
     private void store() {
         writing.lock();
         try {
-            while (take()) {
+            boolean full = true;
+            // Lines that are added meanwhile wait for the next call: a loop until none waits would store them one by one under load.
+            while (full) {
+                full = take();
                 List<LogLine> lines = admitted();
                 int stored = lines.isEmpty() ? 0 : records.add(lines);
                 written.add(stored);
@@ -211,15 +214,15 @@ public final class RequestLog {
         taken.clear();
     }
 
-    /** Takes a batch, unless one was taken that could not be stored. */
+    /** Takes a batch, after what could not be stored before. Returns whether it is full. */
     private boolean take() {
-        long bytes = 0;
+        long bytes = taken.stream().mapToLong(Waiting::bytes).sum();
         while (taken.size() < BATCH_LINES && bytes < BATCH_BYTES && !queue.isEmpty()) {
             Waiting next = queue.poll();
             taken.add(next);
             bytes += next.bytes();
         }
-        return !taken.isEmpty();
+        return taken.size() >= BATCH_LINES || bytes >= BATCH_BYTES;
     }
 
     /** Asks once for each log of the batch whether its target admits it, unless that is known. */

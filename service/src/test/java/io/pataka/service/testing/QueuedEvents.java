@@ -48,13 +48,6 @@ public final class QueuedEvents implements AutoCloseable {
                 handle -> handle.execute("DELETE FROM topic WHERE account_id = ? AND name = ?", parts[4], parts[5]));
     }
 
-    /** Ends the lease of a topic at once, whose holder is known to be gone. */
-    public void endLease(String arn) {
-        String[] parts = arn.split(":");
-        database.write(handle -> handle.execute(
-                "UPDATE topic SET leased_until = 0 WHERE account_id = ? AND name = ?", parts[4], parts[5]));
-    }
-
     /** The records of the events for a topic, in the order of the queue. */
     public List<JsonNode> of(String arn) {
         String[] parts = arn.split(":");
