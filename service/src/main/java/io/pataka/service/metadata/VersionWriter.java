@@ -35,8 +35,8 @@ final class VersionWriter {
     /** Yields no id, which no row can have, when the bucket is gone or its settings changed. */
     private static final String BUCKET = "(SELECT id FROM bucket WHERE id = ? AND FLOOR(epoch) = ? LOCK IN SHARE MODE)";
 
-    private static final String COLUMNS_OF_NEW =
-            "INSERT INTO object_current (bucket_id, object_key, " + VersionRow.COLUMNS + ") VALUES (" + BUCKET + ", ?, ";
+    private static final String COLUMNS_OF_NEW = "INSERT INTO object_current (bucket_id, object_key, "
+            + VersionRow.COLUMNS + ") VALUES (" + BUCKET + ", ?, ";
 
     private static final String INSERT = COLUMNS_OF_NEW + VersionRow.MARKS + ")";
 
@@ -58,8 +58,8 @@ final class VersionWriter {
     private static final String UPSERT = INSERT + OVER + REPLACED;
 
     /** As {@link #UPSERT}; the records that follow it in the same transaction read the sequence from the variable. */
-    private static final String UPSERT_FOR_RECORDS = COLUMNS_OF_NEW + ChangeLog.WRITTEN + " := " + VersionRow.MARKS + ")"
-            + OVER.replace(SEQUENCE_OVER, "(" + ChangeLog.WRITTEN + " := " + SEQUENCE_OVER + ")") + REPLACED;
+    private static final String UPSERT_FOR_RECORDS = COLUMNS_OF_NEW + ChangeLog.WRITTEN + " := " + VersionRow.MARKS
+            + ")" + OVER.replace(SEQUENCE_OVER, "(" + ChangeLog.WRITTEN + " := " + SEQUENCE_OVER + ")") + REPLACED;
 
     /** A failure in it is the failure of the whole. */
     private static final String TRANSACTION = "BEGIN NOT ATOMIC " + ChangeLog.VARIABLES

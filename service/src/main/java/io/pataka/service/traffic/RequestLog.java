@@ -190,7 +190,8 @@ public final class RequestLog {
         writing.lock();
         try {
             boolean full = true;
-            // Lines that are added meanwhile wait for the next call: a loop until none waits would store them one by one under load.
+            // Lines that are added meanwhile wait for the next call: a loop until none waits would store them one by
+            // one under load.
             while (full) {
                 full = take();
                 List<LogLine> lines = admitted();
